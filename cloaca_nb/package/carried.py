@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.files import opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
+from cloaca_nb.read.names.texts import knowing
 from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import remembered, unparsed
@@ -56,7 +57,8 @@ def carried_modules(workflow: Workflow) -> list[Carried]:
 def _carried(workflow: Workflow, module: Module) -> Carried:
     own = frozenset(module.tasks)
     functions = {task.function: task.id for task in workflow.tasks if task.id in own}
-    return Carried(module, parse_code("\n".join(line.text for line in module.lines)), functions)
+    text = "\n".join(line.text for line in module.lines)
+    return Carried(module, knowing(parse_code(text), text), functions)
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:

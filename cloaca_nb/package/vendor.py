@@ -24,7 +24,7 @@ from cloaca_nb.package.carried import Node
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 from cloaca_nb.package.parse import named_by_call, parse_code, text_arguments
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name
 from cloaca_nb.syntax import unparsed
 
 FOLDER = "vendor"
@@ -126,8 +126,6 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-#: What imports a module by a text.
-IMPORTERS = frozenset({"import_module", "__import__"})
 #: An import on an indented line, and what it names first.
 _INDENTED_IMPORT = re.compile(rb"^[ \t]+(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 

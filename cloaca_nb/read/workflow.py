@@ -15,8 +15,10 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
+from cloaca_nb.read.local.named import with_imports
 from cloaca_nb.read.local.stars import with_stars
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.texts import with_texts
 from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
 from cloaca_nb.read.registrations.graphs import read_graphs
@@ -102,12 +104,13 @@ def read_cells(document: Document, known: Known | None = None) -> Cells:
     every, others = seen_by_one(every, engine)
     named = declared_names(_own(every))
     injected = [code for code in every if is_injected(code, named)]
-    codes = [code for code in every if code not in injected] if injected else every
+    codes = with_texts([code for code in every if code not in injected] if injected else every)
     engine = engine_names(codes) if injected else engine
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
-    codes = with_stars(codes, helpers)
+    helpers = dict(zip(helpers, with_imports(helpers.values(), helpers), strict=True))
+    codes = with_stars(with_imports(codes, helpers), helpers)
     forms = with_ids_apart(
         {each.cell.position: read_forms(each, engine) for each in codes if each.role == "task"}
     )

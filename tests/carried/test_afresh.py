@@ -23,8 +23,11 @@ TASKS = """
     nested = Afresh("nested")
 """
 HELPERS = """
+    import logging
     from ..tasks import LIMIT
     LOG = []
+    handler = logging.NullHandler()
+    logging.getLogger("helped").addHandler(handler)
     def note(x):
         LOG.append(x)
         return len(LOG)
@@ -41,6 +44,15 @@ WORK = """
     class Item:
         n: int
         inner: Item | None = None
+
+    def logging(context):
+        log = helpers.logging.getLogger("helped")
+        return [len(log.handlers), log.handlers[-1] is helpers.handler]
+
+    def reloaded(context):
+        import importlib
+        note(1)
+        return [importlib.reload(helpers) is helpers, [*helpers.LOG], note(2), helpers.LOG]
 
     def count(context):
         context["n"] = [note(1), note(2), len(helpers.LOG), LIMIT, helpers.LIMIT]
@@ -148,6 +160,8 @@ LEFT = '[name for name in sys.modules if ".anew_" in name]'
         ("work('calls_another', {}, 5)", [1, 5, 1]),
         ("work('once', {}) == id(tasks.ONCE)", True),
         ("[work('name', {}), work('name', {})]", ["pkg.anew_1.work", "pkg.anew_2.work"]),
+        ("[work('logging', {}) for _ in range(3)]", [[1, True]] * 3),
+        ("work('reloaded', {})", [True, [], 1, [2]]),
         ("error('fails')", ["KeyError", "'lost'", "/pkg/anew/work.py", "fails"]),
         ("error('late_error')[:2]", ["Lost", "lost 0 1"]),
         (f"[work('count', {{}}), error('fails')] and {LEFT}", []),

@@ -91,6 +91,18 @@ NB = {
         ("from pkg import deep, F", "[deep.__name__[-4:], F]", ["deep", 3]),
         ("def helped():\n    import utils\n    return utils.clean(2)", "helped()", 60),
         ("import pkg.deep.more; import utils", "[pkg.deep.more.K, utils.RATE]", [5, 2]),
+        ("import importlib\nu = importlib.import_module('utils')", "u.clean(1)", 30),
+        ("from importlib import import_module\nNAME = 'utils'\nutils = import_module(NAME)", "utils.RATE", 2),
+        ("c = __import__('importlib').import_module('pkg.deep.core')", "c.K", 5),
+        ("pkg = __import__('pkg')", "pkg.F", 3),
+        ("def helped():\n    u = __import__('utils')\n    return u.clean(2)", "helped()", 60),
+        ("import importlib, utils\nutils.RATE = 9\nimportlib.reload(utils)", "utils.RATE", 2),
+        (
+            "import importlib, utils\ndef anew():\n    utils.RATE = 9\n    importlib.reload(utils)\n"
+            "    return utils.RATE",
+            "anew()",
+            2,
+        ),
     ],
 )
 def test_every_way_to_import_them(tmp_path: Path, cell: str, expression: str, expected: object) -> None:

@@ -33,17 +33,19 @@ for _file in _FILES.values():  # tracebacks and `inspect.getsource` have the tex
     _lines = _file.read_text(encoding="utf-8").splitlines(keepends=True)
     linecache.cache[str(_file)] = len("".join(_lines)), None, _lines, str(_file)
 _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init__.py"}
+#: Whether any of them adds handlers to loggers.
+_LOGGING = any(b"addHandler" in path.read_bytes() for path in _FILES.values())
 _attempts = itertools.count(1)
 
 
 class _Nested:
-    """Finds and loads packages of attempts, and what is in them."""
+    """Finds and loads packages of attempts, and what is in them; for `importlib.reload` all modules."""
 
     def find_spec(
         self, name: str, path: Any = None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
         below = _below(name)
-        if below not in _NESTED:
+        if below not in _CODE:
             return None
         loader: Any = self  # it need not be derived from the abstract one
         return ModuleSpec(
@@ -65,7 +67,7 @@ def _below(name: str) -> str:
     return name[len(prefix) :].partition(".")[2] if name.startswith(prefix) else ""
 
 
-if _NESTED:
+if _NESTED or any(b"reload" in path.read_bytes() for path in _FILES.values()):  # `importlib.reload` asks, too
     sys.meta_path.insert(0, _Nested())
 
 
@@ -135,6 +137,7 @@ class Afresh:
                 setattr(package, name, module)
                 modules.append(module)
         sys.modules.update({module.__name__: module for module in modules})
+        logging = _handlers()
         try:
             of_run = self._values and self._values.attempt(context, vars(modules[-1]))
             vars(package).update(of_run=of_run, run_context=context)
@@ -143,6 +146,7 @@ class Afresh:
                     importlib.import_module(f"{package.__name__}.{name}")
                 else:
                     exec(code, vars(sys.modules[f"{package.__name__}.{name}"]))
+            _put_in_place(logging)
             if of_run is not None:
                 of_run.hand_over()
         except BaseException:
@@ -162,6 +166,32 @@ def _context() -> contextvars.Context:
     if decimal is not None:
         context.run(decimal.setcontext, decimal.getcontext().copy())
     return context
+
+
+def _handlers() -> dict[Any, list[Any]]:
+    """The handlers of each logger that has a name: those belong to the process, not to an attempt."""
+    module: Any = sys.modules.get("logging") if _LOGGING else None
+    loggers = dict(module.root.manager.loggerDict) if module else {}
+    return {each: [*each.handlers] for each in loggers.values() if hasattr(each, "handlers")}
+
+
+def _put_in_place(before: dict[Any, list[Any]]) -> None:
+    """Has each handler that modules of an attempt have added take the place of the one before."""
+    for logger, now in _handlers().items():
+        old = before.get(logger, [])
+        for handler in (each for each in now if each not in old):
+            twin = next((each for each in old if _what(each) == _what(handler)), None)
+            if twin is not None:
+                old.remove(twin)
+                logger.removeHandler(twin)
+
+
+def _what(handler: Any) -> tuple[Any, ...]:
+    """What a handler is, whichever attempt has made it."""
+    kind, formatter = type(handler), handler.formatter
+    module, shown = kind.__module__.rpartition(".")[2], getattr(formatter, "_fmt", None)
+    where = [getattr(handler, name, None) for name in ("baseFilename", "stream")]
+    return module, kind.__qualname__, handler.level, shown, where[0] or where[1]
 
 
 def _forget(package: types.ModuleType) -> None:

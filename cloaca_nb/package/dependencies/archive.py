@@ -11,7 +11,7 @@ from cloaca_nb.package.contents import Contents
 from cloaca_nb.package.dependencies.imports import at_hand, dependencies_of
 from cloaca_nb.package.dependencies.lock import pinned_versions
 from cloaca_nb.package.parse import parse_sources
-from cloaca_nb.package.vendor import IMPORTERS
+from cloaca_nb.read.names.nodes import IMPORTERS
 
 #: What a line imports first, in a file that need not be parsed for it.
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)

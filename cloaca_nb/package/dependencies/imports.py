@@ -22,8 +22,8 @@ from cloaca_nb.model.workflow import Captured
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
-from cloaca_nb.package.vendor import IMPORTERS, is_modules, named_modules
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.package.vendor import is_modules, named_modules
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name
 from cloaca_nb.read.names.walk import nodes_in
 
 #: A statement, or a call, that imports.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
 from cloaca_nb.syntax import remembered, unparsed
@@ -19,11 +19,10 @@ _SHOWING = frozenset({"str", "repr", "format", "ascii"})
 _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"})
 _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
-#: Functions that give a module by its name; that read what a module has.
-_IMPORTING = frozenset({"__import__", "import_module"})
+#: Functions that read what a module has.
 _LOOKING = frozenset({"getattr", "hasattr"})
 #: All of these.
-_CALLS = _SHOWING | _TELLING | _MEMORY | _IMPORTING | {_SUBCLASSES}
+_CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -132,7 +131,7 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
     if isinstance(node, ast.Import):
         return any(alias.name == "__main__" for alias in node.names)
     if isinstance(node, ast.Call):
-        return last_name(node.func) in _IMPORTING and _is_main(node.args[:1])
+        return last_name(node.func) in IMPORTERS and _is_main(node.args[:1])
     if not isinstance(node, ast.Subscript) or last_name(node.value) != "modules":
         return False
     if _is_main([node.slice]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
-from cloaca_nb.read.names.nodes import imported_by_text, texts_in
+from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import draws, makes_figure
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -35,14 +35,14 @@ class BuiltIns:
 
     def _exec(self, args: Args, frame: Frame) -> Value:
         """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
-        text = next(iter(getattr(args.site, "args", [])), None)
+        text = next(map(known_text, getattr(args.site, "args", ())), None)
         spaces = [given for given in args.positional[1:] if given]
         for given in spaces:
             self._in.act(given, "reach", frame)
         if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
             return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
-            self._in.execute(text.value, frame)
+        if text is not None:
+            self._in.execute(text, frame)
         else:
             self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
         return self._in.fresh(args.site, frame) if args.site is not None else NOTHING

@@ -20,7 +20,9 @@ from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.data import data_files
+from cloaca_nb.read.local.named import named_in
 from cloaca_nb.read.local.roots import roots
+from cloaca_nb.read.names.texts import with_texts
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.syntax import remembered
 
@@ -61,7 +63,7 @@ def read_local(folder: Path, codes: Iterable[CellCode], helpers: Collection[str]
     """
     own = [code for code in codes if code.tree is not None]
     importing = (code for code in own if "import" in code.text)
-    wanted = [(name, code.cell.position, line) for code in importing for name, line in _absolute(code.tree)]
+    wanted = [(name, code.cell.position, line) for code in importing for name, line in _absolute(code)]
     adds = any("sys.path" in code.text or "addsitedir" in code.text for code in own)
     adding = [code.tree for code in own if code.tree is not None and adds]
     reader = _Reader(folder, roots(folder, adding), helpers)
@@ -141,7 +143,7 @@ class _Reader:
             return
         own = self.found.data_of[position] = dict(data_files(code.tree, text, path.parent, root))
         files |= {shown_path(root / below, self._folder): content for below, content in own.items()}
-        yield from ((other, Place(position, line)) for other, line in _absolute(code.tree))
+        yield from ((other, Place(position, line)) for other, line in _absolute(code))
 
     def _refuse(self, shown: str, why: str, place: Place) -> None:
         self.found.facts.append(Fact(kinds.LocalModuleUnreadable(shown, why), place))
@@ -191,13 +193,13 @@ def _code(text: str, position: int, path: str, name: str, shown: str) -> CellCod
             base = package.split(".")[: package.count(".") + 2 - node.level]
             node.module = ".".join([*filter(None, base), *([node.module] if node.module else [])])
             node.level = 0
-    return CellCode(cell, "module", text, tree, marker=shown)
+    return with_texts([CellCode(cell, "module", text, tree, marker=shown)])[0]
 
 
 @remembered
-def _absolute(tree: ast.Module | None) -> tuple[tuple[str, int], ...]:
+def _absolute(code: CellCode) -> tuple[tuple[str, int], ...]:
     """Dotted names that may be modules, with the lines that import them."""
-    return tuple(_names(tree))
+    return (*_names(code.tree), *named_in(code))
 
 
 def _names(tree: ast.Module | None) -> Iterator[tuple[str, int]]:
@@ -220,5 +222,5 @@ def reached(modules: Mapping[str, CellCode], names: Iterable[str]) -> dict[str, 
             name = ".".join(parts[:length])
             if name in modules and name not in found:
                 found.add(name)
-                waiting += [other for other, _ in _absolute(modules[name].tree)]
+                waiting += [other for other, _ in _absolute(modules[name])]
     return {name: code for name, code in modules.items() if name in found}

@@ -47,8 +47,8 @@ def path_of(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | No
 def _path_of_call(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
         return None
-    given = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
-    if not given and not node.keywords:
+    given = [known_text(each) for each in node.args[:2]]
+    if not any(given) and not node.keywords:
         return None  # no text: soon told, of long chains of calls too
     called = path_of(node.func, target) or (node.func.id if isinstance(node.func, ast.Name) else "")
     if called.removeprefix("builtins.") == "getattr" and len(node.args) > 1 and isinstance(given[-1], str):
@@ -64,7 +64,7 @@ def imported_by_text(called: str, call: ast.Call) -> str:
         call: The call.
     """
     named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
-    text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+    text = known_text(named[0]) if named else None
     if isinstance(text, str) and text.startswith("."):
         around = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
         package = around[0].value if around and isinstance(around[0], ast.Constant) else None
@@ -77,6 +77,25 @@ def imported_by_text(called: str, call: ast.Call) -> str:
         return ""
     whole = len(call.args) > 3 or any(each.arg == "fromlist" for each in call.keywords)
     return text if whole else text.partition(".")[0]
+
+
+#: Functions that give a module by its name.
+IMPORTERS = frozenset({"import_module", "__import__"})
+
+
+def known_text(node: ast.AST) -> str | None:
+    """The text that an expression is: a literal, or a name of which that is known; None for any other."""
+    value = node.value if isinstance(node, ast.Constant) else getattr(node, _TEXT, None)
+    return value if isinstance(value, str) else None
+
+
+def know_text(node: ast.Name, text: str) -> None:
+    """From now on it is known which text a name stands for."""
+    setattr(node, _TEXT, text)
+
+
+#: The attribute of a name whose text is known.
+_TEXT = "cloaca_nb_text"
 
 
 def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
@@ -156,8 +175,7 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
         return None
     if alone and len(node.args) != 1:
         return None
-    text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-    return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
+    return known_text(node.args[0]) if node.func.id in {"exec", "eval"} else None
 
 
 def asked_in_text(node: ast.AST) -> list[str]:

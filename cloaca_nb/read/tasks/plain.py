@@ -45,7 +45,8 @@ _GENERIC = _TYPES | {
 }
 
 #: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
-_REACHING = frozenset({"globals", "locals", "exec", "eval"})
+_EXECUTING = frozenset({"exec", "eval"})
+_REACHING = _EXECUTING | {"globals", "locals"}
 
 #: Those that do so where they are called with nothing; of an argument, they give what it holds.
 _ITS_OWN = frozenset({"dir", "vars"})
@@ -132,7 +133,8 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     for node in every_node(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
-        if node.func.id in _REACHING or (node.func.id in _ITS_OWN and not node.args):
+        given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
+        if (node.func.id in _REACHING and not given) or (node.func.id in _ITS_OWN and not node.args):
             yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
             return
 

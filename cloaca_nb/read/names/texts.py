@@ -1,0 +1,106 @@
+"""Texts that calls are given by a name: `exec(CODE)`, `import_module(NAME)`, where that is one constant."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.nodes import IMPORTERS, assigned_text, know_text, last_name
+from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.syntax import remembered
+
+#: What goes by the text that it is given first.
+_CALLS = frozenset({"exec", "eval", *IMPORTERS})
+_MAY_CALL = re.compile(rf"\b(?:{'|'.join(sorted(_CALLS))})\b")
+
+
+def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
+    """Cells in whose trees a name that such a call is given knows its text, where all cells bind it once.
+
+    Args:
+        codes: The cells; what they are given by a name of another one is known, too.
+    """
+    asking = {code: names for code in codes if (names := _asked(code))}
+    if not asking:
+        return list(codes)
+    wanted = frozenset().union(*asking.values())
+    others = [name for code in codes for escape in code.escapes for name in escape.binds]
+    trees = (code.tree for code in codes if code.tree is not None)
+    texts = _constants(trees, wanted - {*others})
+    return [_knowing(code, texts) if code in asking else code for code in codes]
+
+
+@remembered
+def knowing(tree: ast.Module, text: str) -> ast.Module:
+    """The tree of a whole module, in which such names know their texts from now on.
+
+    Args:
+        tree: The tree.
+        text: Its text.
+    """
+    names = list(_given(tree)) if _MAY_CALL.search(text) is not None else []
+    texts = _constants([tree], {name.id for name in names}) if names else {}
+    _tell(names, texts)
+    return tree
+
+
+@remembered
+def _asked(code: CellCode) -> frozenset[str]:
+    """Names that such calls of a cell are given."""
+    if code.tree is None or _MAY_CALL.search(code.text) is None:
+        return frozenset()
+    return frozenset(name.id for name in _given(code.tree))
+
+
+def _given(tree: ast.AST) -> Iterator[ast.Name]:
+    for node in every_node(tree):
+        if isinstance(node, ast.Call) and node.args and last_name(node.func) in _CALLS:
+            first = node.args[0]
+            if isinstance(first, ast.Name):
+                yield first
+
+
+def _constants(trees: Iterable[ast.Module], wanted: Collection[str]) -> Mapping[str, str]:
+    """Name -> its text, of those that one statement binds to a text, and nothing else binds anywhere."""
+    bound, found = Counter[str](), dict[str, str]()
+    for tree in trees:
+        bound.update(name for name in _bound(tree) if name in wanted)
+        texts = ((name, assigned_text(node, name)) for node in tree.body for name in wanted)
+        found.update((name, text) for name, text in texts if text is not None)
+    return {name: text for name, text in found.items() if bound[name] == 1}
+
+
+@remembered
+def _bound(tree: ast.Module) -> tuple[str, ...]:
+    """All names that a cell binds or deletes in any scope, as often as it does."""
+    found: list[str] = []
+    for node in every_node(tree):
+        if isinstance(node, ast.Name):
+            found += [node.id] if not isinstance(node.ctx, ast.Load) else []
+        elif isinstance(node, ast.alias):
+            found.append(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            found += node.names
+        elif not isinstance(node, ast.keyword):
+            own = (getattr(node, each, None) for each in ("name", "arg", "rest"))
+            found += [name for name in own if isinstance(name, str)]
+    return tuple(found)
+
+
+def _knowing(code: CellCode, texts: Mapping[str, str]) -> CellCode:
+    if code.tree is None or _asked(code).isdisjoint(texts):
+        return code
+    tree = copy.deepcopy(code.tree)
+    _tell(_given(tree), texts)
+    return replace(code, tree=tree)
+
+
+def _tell(names: Iterable[ast.Name], texts: Mapping[str, str]) -> None:
+    for name in names:
+        if name.id in texts:
+            know_text(name, texts[name.id])
