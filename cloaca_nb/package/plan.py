@@ -111,16 +111,14 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         counted=written.counted,
         memos=written.memos,
     )
-    facts = (
+    facts = [
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
         *_vendored_facts(late, nodes, vendor),
         *late_use_facts(modules, nodes, workflow.data, local),
-        *written.facts,
-        *_needed_facts(package, vendor, lock),
-        *content_facts(package.members()),
-    )
-    return replace(package, facts=facts)
+    ]
+    more = (*written.facts, *_needed_facts(package, vendor, lock), *content_facts(package.members()))
+    return replace(package, facts=(*facts, *more))
 
 
 def _vendored_facts(
