@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -17,7 +17,7 @@ from cloaca_nb.model.workflow import Cell, Module, Project, Workflow
 Layout = Literal["both", "manifest", "package", "daemon"]
 
 #: Where a file's lines come from; a line of ours has no place.
-SourceMap = Mapping[str, tuple[Place | None, ...]]
+SourceMap = Mapping[str, Sequence[Place | None]]
 
 #: The directory of the release layout that holds the entry module.
 WORKFLOW = "workflow"

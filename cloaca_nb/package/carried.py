@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -62,15 +63,18 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
-    """Nodes of the kinds in `_LOOKED_AT`, in the order of the text."""
+    """Nodes that rules look at, in the order of the text: imports, calls, attributes and names of paths."""
     for carried in modules:
+        paths = _path_names(_constants(carried))
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
-            yield from [Node(carried, node, late, task) for node, late in _walk(statement)]
+            for node, late in _walk(statement):
+                if not isinstance(node, ast.Name) or node.id in paths:
+                    yield Node(carried, node, late, task)
 
 
 def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
-    """Nodes below a statement, and whether each runs only when a function is called.
+    """Nodes of the kinds in `_LOOKED_AT`, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
@@ -86,7 +90,8 @@ def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
             found.append((node, False))
         if isinstance(node, _FUNCTIONS):
             later.update(map(id, body_of(node)))
-        stack += below(node)[::-1]
+        if type(node) not in LEAVES:
+            stack += below(node)[::-1]
     return found
 
 
@@ -126,7 +131,9 @@ def late_use_facts(
     engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
-        if isinstance(current, ast.Name) and current.id in beside[id(node.carried)]:
+        if isinstance(current, ast.Name):
+            if current.id not in beside[id(node.carried)]:
+                continue
             if node.late or (current.id == _FILE and not _is_beside(node.carried.module, data)):
                 said = kinds.FileBesideModule(current.id) if node.late else kinds.FileBesideModuleAtLoad()
                 yield Fact(said, node.place, node.task)
@@ -145,7 +152,8 @@ def late_use_facts(
                 yield Fact(kinds.AsksSomebody(unparsed(current.func)), node.place, node.task)
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
-        yield from _lacking(node, engines[id(node.carried)])
+        elif isinstance(current, ast.Attribute | ast.ImportFrom):
+            yield from _lacking(node, engines[id(node.carried)])
 
 
 def _imports_to_call(carried: Carried) -> dict[str, str] | None:
@@ -200,11 +208,11 @@ def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:
 
 def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
     """Names that the module `cloaca` is bound to, by module."""
-    found: dict[int, set[str]] = {}
+    found: defaultdict[int, set[str]] = defaultdict(lambda: {"cloaca"})
     for node in nodes:
-        names = found.setdefault(id(node.carried), {"cloaca"})
         if isinstance(node.node, ast.Import):
-            names |= {alias.asname for alias in node.node.names if alias.name == "cloaca" and alias.asname}
+            aliases = node.node.names
+            found[id(node.carried)] |= {a.asname for a in aliases if a.name == "cloaca" and a.asname}
     return found
 
 
@@ -218,7 +226,7 @@ def _constants(carried: Carried) -> dict[str, str]:
 
 def _beside_names(carried: Carried, constants: Mapping[str, str]) -> set[str]:
     """Names that stand for a path beside the module and that no function has as its own."""
-    names = {name for name, text in constants.items() if text.startswith(_FILE)}
+    names = _path_names(constants)
     inner = (
         [each for each in ast.walk(carried.tree) if isinstance(each, _FUNCTIONS)] if len(names) > 1 else []
     )
@@ -229,6 +237,11 @@ def _beside_names(carried: Carried, constants: Mapping[str, str]) -> set[str]:
         if _binds(each)
     }
     return names - own
+
+
+def _path_names(constants: Mapping[str, str]) -> set[str]:
+    """Names that stand for a path beside the module."""
+    return {name for name, text in constants.items() if text.startswith(_FILE)}
 
 
 def _binds(node: ast.AST) -> bool:

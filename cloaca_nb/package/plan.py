@@ -212,5 +212,5 @@ def _data(texts: Mapping[str, Text]) -> dict[str, bytes]:
     return {path: text.data for path, text in texts.items()}
 
 
-def _places(texts: Mapping[str, Text]) -> dict[str, tuple[Place | None, ...]]:
+def _places(texts: Mapping[str, Text]) -> dict[str, Sequence[Place | None]]:
     return {path: text.places for path, text in texts.items()}

@@ -51,7 +51,7 @@ class Release:
     """
 
     files: Mapping[str, bytes]
-    places: Mapping[str, tuple[Place | None, ...]]
+    places: Mapping[str, Sequence[Place | None]]
     entry_module: str
 
 

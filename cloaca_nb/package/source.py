@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import tokenize
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from cloaca_nb import syntax
 from cloaca_nb.model.finding import Place
@@ -20,7 +20,30 @@ class Text(NamedTuple):
     """A generated file: its bytes and the place of each of its lines."""
 
     data: bytes
-    places: tuple[Place | None, ...]
+    places: Sequence[Place | None]
+
+
+class _Places(Sequence[Place | None]):
+    """The places of lines, each made when it is asked for: few of a large package ever are."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Place | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Place | None]: ...
+    def __getitem__(self, at: int | slice) -> Place | Sequence[Place | None] | None:
+        return _Places(self._lines[at]) if isinstance(at, slice) else self._lines[at].place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 class Namespace(NamedTuple):
@@ -103,13 +126,10 @@ def helper_modules(workflow: Workflow) -> list[Module]:
 
 def text_of(lines: Iterable[Line], namespace: Namespace | None = None) -> Text:
     """Bytes and places of a file with these lines; task ids in them are written in full."""
-    texts: list[str] = []
-    places: list[Place | None] = []
-    for line in lines:
-        texts.append(_expanded(line, namespace) if line.references else line.text)
-        places.append(line.place)
+    lines = tuple(lines)
+    texts = [_expanded(line, namespace) if line.references else line.text for line in lines]
     # A lone surrogate stands in no UTF-8 file; its escape means the same in a string literal.
-    return Text("".join(f"{text}\n" for text in texts).encode("utf-8", "backslashreplace"), tuple(places))
+    return Text("\n".join([*texts, ""]).encode("utf-8", "backslashreplace"), _Places(lines))
 
 
 def _folder(project: Project) -> str:

@@ -194,3 +194,8 @@ def test_module_name(text: str, name: str) -> None:
 def test_module_name_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_module(text)
+
+
+@pytest.mark.parametrize("line", ["", "load", "load -d", "-d", "-d clean", "load -d clean extract_2 x"])
+def test_short_lines_mean_what_the_grammar_says(line: str) -> None:
+    assert parse_marker(line) == parse_marker(line.replace("-d", "--dependencies").replace("load", "'load'"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
@@ -62,8 +62,9 @@ def told_apart(steps: Iterable[Step]) -> Iterator[tuple[Step, Told]]:
         steps: All statements that are carried for a task.
     """
     steps = list(steps)
-    names = _names_of([step.node for step in steps])
-    for step in steps:
+    asking = [step for step in steps if _asking(step.node)]
+    names = _names_of([step.node for step in steps] if asking else ())
+    for step in asking:
         yield from ((step, told) for told in _in(step, names))
 
 
@@ -120,10 +121,10 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
 @remembered
 def _asking(node: ast.stmt) -> tuple[tuple[ast.expr | ast.Import, ast.AST | None], ...]:
     """The parts of a statement that may ask for such a thing, with what each stands in: most have none."""
-    found = [each for each in nodes_in(node) if isinstance(each, _LOOKED_AT) and _may_ask(each)]
+    found = [each for each in nodes_in(node) if type(each) in _MAY_ASK and _MAY_ASK[type(each)](each)]
     outer = parents_in(node) if found else {}
-    found.sort(key=lambda each: (each.lineno, each.col_offset))
-    return tuple((each, outer.get(each)) for each in found)
+    asking = [(each, outer.get(each)) for each in found if isinstance(each, ast.expr | ast.Import)]
+    return tuple(sorted(asking, key=lambda pair: (pair[0].lineno, pair[0].col_offset)))
 
 
 def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bool:
@@ -147,27 +148,21 @@ def _is_main(nodes: Sequence[ast.expr]) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
 
 
-def _may_ask(node: ast.expr | ast.Import) -> bool:
-    """Whether an expression may ask for such a thing, by a look at itself."""
-    if isinstance(node, ast.Import):
-        return _asks_main_module(node, None)
-    if isinstance(node, ast.Subscript):
-        return last_name(node.value) == "modules"
-    if isinstance(node, ast.Call):
-        return last_name(node.func) in _CALLS
-    if isinstance(node, ast.Attribute):
-        return node.attr == "__module__" or _is_flags(node)
-    return node.id == "__name__" if isinstance(node, ast.Name) else isinstance(node, _LOOKED_INTO)
-
-
-_LOOKED_INTO = (ast.Compare, ast.FormattedValue)
-_LOOKED_AT = (ast.Name, ast.Call, ast.Attribute, *_LOOKED_INTO, ast.Subscript, ast.Import)
-
-
 def _is_flags(node: ast.Attribute) -> bool:
     """Whether it is what any calculation with decimals leaves behind: `getcontext().flags`."""
     made = node.value
     return node.attr == "flags" and isinstance(made, ast.Call) and last_name(made.func) == "getcontext"
+
+
+#: Whether a node may ask for such a thing, by a look at itself.
+_MAY_ASK: Mapping[type[ast.AST], Callable[[Any], bool]] = {
+    ast.Import: lambda node: _asks_main_module(node, None),
+    ast.Subscript: lambda node: last_name(node.value) == "modules",
+    ast.Call: lambda node: last_name(node.func) in _CALLS,
+    ast.Attribute: lambda node: node.attr == "__module__" or _is_flags(node),
+    ast.Name: lambda node: bool(node.id == "__name__"),
+    **dict.fromkeys((ast.Compare, ast.FormattedValue), lambda node: True),
+}
 
 
 def _tells_module(node: ast.expr | ast.Import, around: ast.AST | None, names: _Names) -> bool:

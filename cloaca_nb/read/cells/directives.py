@@ -173,8 +173,9 @@ def _beginnings(code: CellCode) -> set[int]:
 
 def directive_facts(code: CellCode) -> Iterator[Fact]:
     """What is wrong with the comments of a cell."""
-    begins = _beginnings(code)
-    for directive in directives(code).values():
+    known = directives(code)
+    begins = _beginnings(code) if known else set[int]()
+    for directive in known.values():
         place = Place(code.cell.position, directive.line)
         if directive.line not in {*begins, code.marker_line}:
             above = [line for line in begins if line < directive.line]

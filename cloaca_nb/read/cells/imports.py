@@ -172,7 +172,7 @@ def made_relative(
         dots: How the package is called there.
     """
     tops = {name.partition(".")[0] for name in helpers}
-    if not any(name in line.text for name in tops for line in lines):
+    if not tops or not any(name in line.text for name in tops for line in lines):
         return tuple(lines)
     found = helper_imports(node, helpers)
     source = source_lines(text)

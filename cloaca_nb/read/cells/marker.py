@@ -245,6 +245,10 @@ def task_parser() -> Parser:
     return parser
 
 
+#: What most lines are: an id, or none, and what it waits for; the grammar says the same of it, more slowly.
+_PLAIN = re.compile(r"(?P<id>[A-Za-z]\w*)?(?:(?:^|[ ]+)-d(?P<waits>(?:[ ]+[A-Za-z]\w*)*))?", re.ASCII)
+
+
 @remembered
 def parse_marker(text: str) -> MarkerOptions:
     """What the text behind `%%cloaca_task` says.
@@ -252,6 +256,9 @@ def parse_marker(text: str) -> MarkerOptions:
     Raises:
         UsageError: It does not fit the grammar; the message names the word, the hint the next step.
     """
+    if (plain := _PLAIN.fullmatch(text)) is not None:
+        waits = plain["waits"]
+        return MarkerOptions(plain["id"], None if waits is None else tuple(waits.split()))
     options, others = task_parser().parse_line(split_words(text))
     if len(others) > 1:
         raise UsageError(

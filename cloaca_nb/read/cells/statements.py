@@ -137,7 +137,7 @@ def _is_alone(text: str, node: ast.stmt, first: int) -> bool:
 
 def _start(text: str, columns: int) -> int:
     """Where a line begins without up to `columns` of its leading blanks."""
-    return min(columns, _indent(text))
+    return min(columns, _indent(text)) if columns else 0
 
 
 def _end(text: str, node: ast.stmt) -> int:

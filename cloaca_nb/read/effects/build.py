@@ -241,10 +241,13 @@ class _Builder:
 
     def _drawn_elsewhere(self, step: Step, frame: Frame) -> set[str]:
         """Names of figures of other cells: `pyplot` may draw on them, or a kernel may have closed them."""
-        drawn, figures = self.interpreter.drawn - {"fill"}, self.interpreter.library.figures()
+        drawn = self.interpreter.drawn - {"fill"}
+        if not drawn:
+            return set()
+        figures = self.interpreter.library.figures()
         if "figure" in drawn:
             self._figure_of = step.cell
-        names = self.interpreter.names_reaching([figures] if drawn else ())
+        names = self.interpreter.names_reaching([figures])
         known = {name: self.timeline.before(name, step.index) for name in names}
         found = {name for name, event in known.items() if event is not None and event.cell != step.cell}
         found -= {*self.interpreter.names_reaching(each for each in frame.mutated if each is not figures)}
@@ -294,8 +297,10 @@ class _Builder:
     def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
-        made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
         uses = {use.name for use in step.names.uses if use.when == "now"}
+        if not uses:
+            return frozenset()
+        made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
         return frozenset(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
 
     def _changes(self, step: Step, names: Iterable[str]) -> None:

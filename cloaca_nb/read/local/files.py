@@ -39,6 +39,9 @@ _WRITING_IN_FULL = frozenset(
         *("shelve.open", "shutil.move", "sqlite3.connect", "torch.save"),
     }
 )
+#: Last names of all functions that touch files.
+_MAY_OPEN = _READING | _WRITING | {"open", "rename", "replace"}
+_MAY_OPEN |= {each.rpartition(".")[2] for each in _READING_IN_FULL | _WRITING_IN_FULL}
 #: Those of which the second argument is the file that is written.
 _SECOND = frozenset({"copy2", "copyfile", "copytree", "urlretrieve", "joblib.dump", "torch.save"})
 _SECOND |= {"shutil.copy", "shutil.move", "os.rename", "os.replace"}
@@ -97,7 +100,10 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> Touch | None:
         call: The call.
         known: Paths that names stand for.
     """
-    name, full = last_name(call.func), name_of(call.func)
+    name = last_name(call.func)
+    if name not in _MAY_OPEN:
+        return None
+    full = name_of(call.func)
     of_path = isinstance(call.func, ast.Attribute) and (
         name in _OF_PATHS or (name in _ALSO_OF_PATHS and is_path(call.func.value, known))
     )

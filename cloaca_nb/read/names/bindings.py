@@ -29,6 +29,14 @@ BINDERS = {
 }
 
 
+def mangled(name: str, owner: str) -> str:
+    """A name as code of a class has it: ``__x`` in ``C`` means ``_C__x``."""
+    if not owner or not name.startswith("__") or name.endswith("__") or "." in name:
+        return name
+    owner = owner.lstrip("_")
+    return f"_{owner}{name}" if owner else name
+
+
 class Binding(NamedTuple):
     """A place where a name is bound (or, by `del`, unbound; or only annotated).
 

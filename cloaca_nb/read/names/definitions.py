@@ -13,7 +13,7 @@ from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import assigned_text, assigned_value
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.names.walk import Function, statements_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, statements_in
 from cloaca_nb.syntax import remembered
 
 
@@ -140,6 +140,9 @@ def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
 def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Names and the innermost statements that bind them, blocks looked into."""
     for node in body:
+        if isinstance(node, DEFINITIONS) or not hasattr(node, "body"):
+            yield from ((name, node) for name in dict.fromkeys(b.name for b in names_of(node).bound))
+            continue
         inside = list(statements_in([node]))
         starts = [_start(each) for each in inside]
         found: list[dict[str, None]] = [{} for _ in inside]

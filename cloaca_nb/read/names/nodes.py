@@ -164,6 +164,24 @@ def literal_shape(node: ast.expr) -> str:
     return "function" if isinstance(node, ast.Lambda) else ""
 
 
+#: Functions and methods that read names by texts.
+_READERS, _READING = frozenset({"exec", "eval", "globals"}), frozenset({"query", "eval"})
+
+
+def may_read_by_text(node: ast.AST) -> bool:
+    """Whether an expression may read names by a text: of most it is seen at once that they do not."""
+    if isinstance(node, ast.Call):
+        called = node.func
+        if isinstance(called, ast.Name):
+            return called.id in _READERS
+        return isinstance(called, ast.Attribute) and (
+            called.attr in _READING or isinstance(called.value, ast.Call)
+        )
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Call)
+    return isinstance(node, ast.Compare) and isinstance(node.comparators[0], ast.Call)
+
+
 def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     """The text that a call of `exec` or `eval` is given; None where it is no such call.
 

@@ -15,19 +15,22 @@ Annotations count as evaluated whatever Python is running, as they are on the ol
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
+from cloaca_nb.read.names.bindings import Names, Scope, When, mangled
 from cloaca_nb.read.names.nodes import (
     asked_by_key,
     asked_in_text,
     by_version,
     catches_missing,
     executed_text,
+    may_read_by_text,
     parameters_of,
 )
+from cloaca_nb.read.names.recorder import Recorder
 from cloaca_nb.read.names.walk import below, outliving_generators
 from cloaca_nb.syntax import remembered
 
@@ -55,108 +58,11 @@ _PLAIN = frozenset(
         *(ast.keyword, ast.IfExp, ast.Starred, ast.List, ast.Tuple, ast.Dict, ast.Set),
     }
 )
-_PARTS = (ast.expr, ast.keyword)
-#: What may read a name as a key of `globals()`.
-_ASKING = (ast.Call, ast.Subscript, ast.Compare)
+_NO_SCOPE: AbstractContextManager[None] = nullcontext()
 
 
-class _Visitor(ast.NodeVisitor):
+class _Visitor(Recorder, ast.NodeVisitor):
     """Builds the scopes of a tree in the order of evaluation."""
-
-    def __init__(self, whole: ast.AST, deferred_annotations: bool) -> None:
-        self.whole = whole
-        self.deferred = deferred_annotations
-        self.module = Scope("module", None)
-        self.scope = self.module
-        self.scopes = [self.module]
-        self.when: When = "now"
-        self.asks = False  # inside of a `try` that foresees that a name is missing
-        self.in_annotation = False
-        self.kind: BindingKind = "value"
-        self.class_name = ""
-        self.by_key: set[ast.AST] = set()
-        self.at: ast.expr | None = None
-        self.bound: list[Binding] = []
-        self.sets: list[Binding] = []
-        self.nodes: list[ast.Name] = []
-
-    def result(self) -> Names:
-        """What was found, once the whole tree was visited."""
-        uses = []
-        for scope in self.scopes:
-            for read in scope.reads:
-                if scope.means_global(read):
-                    uses.append(Use(read.name, read.line, read.offset, read.when, read.own))
-                    if read.node is not None:
-                        self.nodes.append(read.node)
-        uses.sort(key=lambda use: (use.line, use.offset))
-        return Names(tuple(self.bound), tuple(uses), tuple(self.sets), frozenset(self.nodes))
-
-    # Recording
-
-    @contextmanager
-    def _inside(self, kind: ScopeKind) -> Iterator[Scope]:
-        around = self.scope
-        self.scope = Scope(kind, around)
-        self.scopes.append(self.scope)
-        try:
-            yield self.scope
-        finally:
-            self.scope = around
-
-    @contextmanager
-    def _at_time(self, when: When) -> Iterator[None]:
-        before = self.when
-        self.when = before if before == "never" else when
-        try:
-            yield
-        finally:
-            self.when = before
-
-    @contextmanager
-    def _storing(self, kind: BindingKind) -> Iterator[None]:
-        before, self.kind = self.kind, kind
-        try:
-            yield
-        finally:
-            self.kind = before
-
-    def _mangled(self, name: str) -> str:
-        """``__x`` in a class ``C`` means ``_C__x``."""
-        owner = self.class_name.lstrip("_")
-        if not owner or not name.startswith("__") or name.endswith("__") or "." in name:
-            return name
-        return f"_{owner}{name}"
-
-    def _read(self, name: str, node: ast.Name | None, place: ast.expr, own: bool = False) -> None:
-        if self.asks and name == "get_ipython":
-            return  # that it may be missing is foreseen
-        name, place = self._mangled(name), self.at or place
-        own = own or (self.when == "now" and name in self.module.bound)
-        early = name not in self.scope.bound
-        read = Read(name, node, place.lineno, place.col_offset, self.when, own, early)
-        self.scope.reads.append(read)
-
-    def _bind(
-        self,
-        name: str,
-        kind: BindingKind,
-        place: ast.AST,
-        node: ast.Name | None = None,
-        scope: Scope | None = None,
-    ) -> None:
-        scope, name = scope or self.scope, self._mangled(name)
-        binding = Binding(name, kind, getattr(place, "lineno", 1), getattr(place, "col_offset", 0))
-        if scope.kind == "module" or name in scope.outer:
-            if self.when == "now":
-                self.bound.append(binding)
-                self.module.bound.add(name)
-            else:
-                self.sets.append(binding)
-            if node is not None:
-                self.nodes.append(node)
-        elif name not in scope.nonlocals:
-            scope.bound.add(name)
 
     def _visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
         for node in nodes:
@@ -166,9 +72,11 @@ class _Visitor(ast.NodeVisitor):
     # Names
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load) or (isinstance(node.ctx, ast.Del) and self.when == "later"):
-            self._read(node.id, node, node)  # what is deleted must be there
-        if not isinstance(node.ctx, ast.Load):
+        if isinstance(node.ctx, ast.Load):
+            self._read(node.id, node, node)
+        else:
+            if isinstance(node.ctx, ast.Del) and self.when == "later":
+                self._read(node.id, node, node)  # what is deleted must be there
             self._bind(node.id, "del" if isinstance(node.ctx, ast.Del) else self.kind, node, node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
@@ -180,30 +88,33 @@ class _Visitor(ast.NodeVisitor):
 
     def visit_Global(self, node: ast.Global) -> None:
         if self.scope.kind != "module":
-            self.scope.outer.update(self._mangled(name) for name in node.names)
+            self.scope.outer.update(mangled(name, self.class_name) for name in node.names)
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        self.scope.nonlocals.update(self._mangled(name) for name in node.names)
+        self.scope.nonlocals.update(mangled(name, self.class_name) for name in node.names)
 
     def visit(self, node: ast.AST) -> None:
         """Visits a node; plain expressions, which may be deeper than Python's stack, without recursion."""
         waiting = [node]
         while waiting:
             each = waiting.pop()
-            if type(each) is ast.Name:
+            kind = type(each)
+            if isinstance(each, ast.Name):
                 self.visit_Name(each)
-                continue
-            if isinstance(each, _ASKING):
-                self._asked(each)
-            if type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
-                parts = [part for part in below(each) if isinstance(part, _PARTS)]
-                waiting.extend(reversed(parts))
-            elif isinstance(each, ast.Subscript):
-                self._annotated_subscript(each)
+            elif kind in _PLAIN:
+                if may_read_by_text(each):
+                    self._asked(each)
+                if self.in_annotation and isinstance(each, ast.Subscript):
+                    self._annotated_subscript(each)
+                else:
+                    waiting += reversed(below(each))
             else:
-                super().visit(each)
+                how = _VISITS.get(kind)
+                if how is None:
+                    how = _VISITS[kind] = getattr(type(self), f"visit_{kind.__name__}", _visit_below)
+                how(self, each)
 
-    def _asked(self, node: ast.expr) -> None:
+    def _asked(self, node: Any) -> None:
         """The names that an expression reads by a text."""
         if (text := executed_text(node)) is not None:
             self._executed(text, node)
@@ -319,14 +230,12 @@ class _Visitor(ast.NodeVisitor):
             star = alias.name == "*"
             self._bind(alias.asname or alias.name, "star" if star else "import", alias)
 
-    def visit_MatchAs(self, node: ast.MatchAs) -> None:
-        self._visit_all([node.pattern])
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self._visit_all(below(node))
         if node.name:
             self._bind(node.name, "match", node)
 
-    def visit_MatchStar(self, node: ast.MatchStar) -> None:
-        if node.name:
-            self._bind(node.name, "match", node)
+    visit_MatchStar = visit_MatchAs  # noqa: N815 (the visitor's own naming)
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
         self._visit_all([*node.keys, *node.patterns])
@@ -351,12 +260,14 @@ class _Visitor(ast.NodeVisitor):
         self._function(node.args, [node.body])
 
     def _function(self, arguments: ast.arguments, body: Iterable[ast.AST]) -> None:
-        annotation, self.in_annotation = self.in_annotation, False
-        with self._inside("function"), self._at_time("later"):
-            for parameter in parameters_of(arguments):
-                self._bind(parameter.arg, "value", parameter)
-            self._visit_all(body)
-        self.in_annotation = annotation
+        before = self.scope, self.when, self.in_annotation
+        self.scope, self.in_annotation = Scope("function", self.scope), False
+        self.scopes.append(self.scope)
+        self.when = "never" if self.when == "never" else "later"
+        for parameter in parameters_of(arguments):
+            self._bind(parameter.arg, "value", parameter)
+        self._visit_all(body)
+        self.scope, self.when, self.in_annotation = before
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._visit_all(node.decorator_list)
@@ -376,13 +287,13 @@ class _Visitor(ast.NodeVisitor):
         with self._storing("type"):
             self._visit_all([getattr(node, "name", None)])
 
-    @contextmanager
-    def _type_parameters(self, node: ast.AST) -> Iterator[None]:
+    def _type_parameters(self, node: ast.AST) -> AbstractContextManager[None]:
         """The scope of ``[T: bound]`` behind a name (Python 3.12); none where there are no parameters."""
         parameters: list[ast.AST] = getattr(node, "type_params", [])
-        if not parameters:
-            yield
-            return
+        return self._parameters(parameters) if parameters else _NO_SCOPE
+
+    @contextmanager
+    def _parameters(self, parameters: list[ast.AST]) -> Iterator[None]:
         with self._inside("types"):
             for parameter in parameters:
                 self._bind(getattr(parameter, "name", ""), "type", parameter)
@@ -448,3 +359,12 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = False
         self._visit_all(nodes)
         self.in_annotation = True
+
+
+def _visit_below(visitor: _Visitor, node: ast.AST) -> None:
+    for each in below(node):
+        visitor.visit(each)
+
+
+#: How a type of nodes is visited; filled as types are met.
+_VISITS: dict[type[ast.AST], Callable[[_Visitor, Any], None]] = {}

@@ -15,7 +15,7 @@ from cloaca_nb.read.names.bound import bindings_within, bound_names
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.joined import as_formatted, joined_parts
 from cloaca_nb.read.names.nodes import assigned_value, parameters_of
-from cloaca_nb.read.names.walk import Function, below
+from cloaca_nb.read.names.walk import LEAVES, Function, below
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
 from cloaca_nb.syntax import shown
@@ -32,6 +32,11 @@ _MOST_KEYS = 256
 _MOST_PARTS = 32
 #: Functions that give the elements that they are given.
 _SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+#: What is read of a task's function.
+_READ = frozenset(
+    {ast.Call, ast.Subscript, ast.AugAssign, ast.Compare, ast.Assign, ast.AnnAssign, ast.NamedExpr}
+)
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
 
 
@@ -123,7 +128,8 @@ class _Reading:
         for statement in frame.function.body:
             first = len(self.uses.writes)
             for node in _nodes(statement, frame.aliases):
-                self._read_node(node, frame)
+                if type(node) in _READ:
+                    self._read_node(node, frame)
             if frame.depth == 0 and isinstance(statement, _SIMPLE):
                 self._written.update(use.key for use in self.uses.writes[first:])
 
@@ -401,12 +407,13 @@ def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
     stack: list[ast.AST] = [statement]
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
-            arg.arg in aliases for arg in parameters_of(node.args)
-        ):
+        if type(node) in LEAVES:
+            yield node
+            continue
+        if isinstance(node, _FUNCTIONS) and any(arg.arg in aliases for arg in parameters_of(node.args)):
             continue
         yield node
-        stack.extend(reversed(below(node)))
+        stack += reversed(below(node))
 
 
 def _is_alias(node: ast.AST, frame: _Frame) -> bool:
