@@ -15,7 +15,7 @@ from cloaca_nb.evidence.shape import REPORT, fits
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
-from cloaca_nb.package.manifest import PROVIDED, task_entries
+from cloaca_nb.package.manifest import PROVIDED, TaskEntry, task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
 from cloaca_nb.regular import read_file
@@ -258,13 +258,13 @@ def _shortened(text: str, limit: int = 80) -> str:
 
 def difference_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
     """Facts about what importing declared and the manifest says otherwise."""
+    entries = {entry["id"]: entry for entry in task_entries(package.workflow, package.entry_module)}
     for one in told.values():
         if one.report and not one.error and not one.report.get("shadow"):
-            yield from _differences(package, one)
+            yield from _differences(package, one, entries)
 
 
-def _differences(package: Package, told: Told) -> Iterator[Fact]:
-    entries = {entry["id"]: entry for entry in task_entries(package.workflow, package.entry_module)}
+def _differences(package: Package, told: Told, entries: Mapping[str, TaskEntry]) -> Iterator[Fact]:
     wanted = _namespace(package, told.layout)
     found = {task["id"]: task for task in told.tasks if task["namespace"] == wanted}
     for id, entry in entries.items():

@@ -7,8 +7,9 @@ import importlib.util
 import os
 import re
 import sys
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,8 +77,9 @@ def dependencies_of(
     for carried in modules:
         lines = carried.module.lines
         by_text = not lines or any(name in line.text for line in lines for name in IMPORTERS)
+        importing = [at for at, line in enumerate(lines, 1) if "import" in line.text]
         for statement in carried.tree.body:
-            if by_text or _may_import(carried, statement):
+            if by_text or _may_import(importing, statement):
                 _note(carried, statement, needed, uses, by_text=by_text)
     locked = {normal(name): name for name in pinned}
     inside = {*inside, *(name for carried in modules for name in _put_in(carried))}
@@ -89,10 +91,10 @@ def dependencies_of(
     return tuple(sorted(found, key=lambda one: (normal(one.distribution), one.module)))
 
 
-def _may_import(carried: Carried, statement: ast.stmt) -> bool:
-    """Whether the word stands in the lines of a statement."""
-    lines = carried.module.lines[statement.lineno - 1 : statement.end_lineno]
-    return any("import" in line.text for line in lines)
+def _may_import(importing: Sequence[int], statement: ast.stmt) -> bool:
+    """Whether one of the lines with that word, which are in order, is a statement's."""
+    first = bisect_left(importing, statement.lineno)
+    return first < len(importing) and importing[first] <= (statement.end_lineno or statement.lineno)
 
 
 def _put_in(carried: Carried) -> Iterator[str]:

@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.right import is_plainly_right
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
@@ -162,7 +163,7 @@ def _function_form(
         return CellDrafts(facts=(Fact(kinds.TwoTaskFunctions(said), place),), lost=tuple(names))
     node = functions[-1]
     stray = _stray_context(code, tree, node)
-    error = compile_error(tree)
+    error = None if is_plainly_right(tree, code.text) else compile_error(tree)
     if error is not None:
         return CellDrafts(
             facts=(syntax_fact(code, error, kinds.TaskSyntax),), lost=(options.id or node.name,)
