@@ -93,13 +93,16 @@ class ThreadState:
 
     Args:
         parts: The statements.
+        taking: Tasks that take over values, of which nobody knows the library: all states may count.
+        helpers: Helper modules by their dotted names: any of these may go by all states, too.
 
     Attributes:
         setting: Statements that set some of what a module such as `decimal` keeps for a thread.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, taking: Collection[str] = (), helpers: Collection[str] = ()) -> None:
         self._parts = parts
+        self._taking = taking
         self._targets = imports_of(part.node for part in parts.parts)
         loaded = {state_of(target) for target in self._targets.values()} & _THREADS.keys()
         running = [part for part in parts.parts if part.task is None and not part.imports]
@@ -108,7 +111,7 @@ class ThreadState:
             state: {
                 name
                 for name, target in self._targets.items()
-                if state in {state_of(target), *states_of_library(target)}
+                if state in {state_of(target), *states_of_library(target)} or _leads_to(target, helpers)
             }
             for state, found in sets.items()
             if found
@@ -133,7 +136,8 @@ class ThreadState:
         if not self._users and not self._keepers:
             return frozenset()
         used = frozenset(name for part in self._parts.needed(task) for name in part.uses)
-        states = (state for state, names in self._users.items() if not used.isdisjoint(names))
+        taking = task.task in self._taking
+        states = (state for state, names in self._users.items() if taking or not used.isdisjoint(names))
         return used & self._keepers | frozenset(states)
 
     def _sets(self, part: Part, state: str) -> bool:
@@ -142,6 +146,11 @@ class ThreadState:
             return False
         codes = (Code(each, self._targets) for each in self._parts.needed(part))
         return any(code.names(_THREADS[state]) for code in codes)
+
+
+def _leads_to(target: str, helpers: Collection[str]) -> bool:
+    """Whether what a name is imported as is a module of the package among some, or in one."""
+    return target.startswith(".") and target[1:].partition(".")[0] in helpers
 
 
 class Done(NamedTuple):

@@ -154,6 +154,7 @@ class _Writer:
         self.memos: dict[str, bool] = {}
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
+        self._taking = {task.id for task in workflow.tasks if any(use.encoded for use in task.reads)}
         self._own = {task.id: task.own_variables for task in workflow.tasks}
         self._modules = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
         self._helpers = helpers
@@ -171,7 +172,10 @@ class _Writer:
         sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
         self.facts += sharing.facts(of_tasks)
         self.memos |= sharing.memos()
-        threads, loaded = ThreadState(parts), LoadedState(parts, self._helpers.loading)
+        threads, loaded = (
+            ThreadState(parts, self._taking, self._helpers.names),
+            LoadedState(parts, self._helpers.loading),
+        )
         self.facts += loaded.facts()
         loaded.decide(changed)
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]

@@ -106,7 +106,7 @@ def _led_to(value: Any) -> list[dict[str, Any]]:
         return [value.__globals__]
     if type(value) is ModuleType:
         return [value.__dict__]
-    if isinstance(value, type):
+    if issubclass(type(value), type):
         return [each.__globals__ for each in vars(value).values() if type(each) is FunctionType]
     return []
 

@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import chain, islice
 from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
@@ -86,10 +87,10 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
 def _shown_by(value: Any) -> Any:
     """What is no array and whose memory an array shows: a `bytearray`; None for anything else."""
     numpy, found = sys.modules.get("numpy"), value
-    while numpy is not None and isinstance(found, numpy.ndarray) and found.base is not None:
+    while numpy is not None and _is(found, numpy.ndarray) and found.base is not None:
         found = found.base
-    found = found.obj if isinstance(found, memoryview) else found
-    return found if isinstance(found, bytearray | array) else None
+    found = found.obj if _is(found, memoryview) else found
+    return found if _is(found, bytearray | array) else None
 
 
 def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
@@ -122,11 +123,16 @@ def _names_helper(reason: str, own: Own) -> bool:
 
 def is_handed_over(value: Any) -> bool:
     """Whether a value is one that plain cells hand over: modules, functions and classes are carried."""
-    return _is_made_in_a_call(value) or not isinstance(value, ModuleType | FunctionType | type)
+    return _is_made_in_a_call(value) or not _is(value, ModuleType | FunctionType | type)
+
+
+def _is(value: Any, kinds: Any) -> bool:
+    """As `isinstance`, which asks the value for its class by code of the notebook's."""
+    return issubclass(type(value), kinds)
 
 
 def _is_made_in_a_call(value: Any) -> bool:
-    return isinstance(value, FunctionType | type) and "<locals>" in value.__qualname__
+    return _is(value, FunctionType | type) and "<locals>" in value.__qualname__
 
 
 def _top(value: Any) -> str:
@@ -157,17 +163,19 @@ def _within(value: Any, most: int) -> Iterator[Any]:
 
 
 def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
+    if _is(value, dict):
         return chain(dict.keys(value), dict.values(value))
-    if isinstance(value, list | tuple | set | frozenset | deque):
+    if _is(value, list | tuple | set | frozenset | deque):
         return iter(value)
-    names = None if _top(value) in _COLUMNS else getattr(value, "__dict__", None)
-    return iter(names.values() if isinstance(names, dict) else ())
+    with suppress(AttributeError):
+        names = object.__getattribute__(value, "__dict__") if _top(value) not in _COLUMNS else {}
+        return iter(names.values() if type(names) is dict else ())
+    return iter(())
 
 
 def _asks_its_keys(value: Any) -> bool:
     """Whether making a value again calls `__hash__` or `__eq__` that the notebook has written."""
-    held = (each for each in _within(value, _MANY) if isinstance(each, dict | set | frozenset))
+    held = (each for each in _within(value, _MANY) if _is(each, dict | set | frozenset))
     return any(_has_own_hash(type(key)) for each in held for key in each)
 
 
@@ -176,12 +184,12 @@ def _has_own_hash(kind: type) -> bool:
         vars(each)[name] for name in ("__hash__", "__eq__") for each in kind.__mro__ if name in vars(each)
     )
     # What `dataclass` has written compares fields, and does no more.
-    return any(isinstance(each, FunctionType) and each.__code__.co_filename != "<string>" for each in found)
+    return any(_is(each, FunctionType) and each.__code__.co_filename != "<string>" for each in found)
 
 
 def _bytes(value: Any) -> int:
     """How many bytes a text, an array or a frame has."""
-    if isinstance(value, str | bytes | bytearray):
+    if _is(value, str | bytes | bytearray):
         return len(value)
     if _top(value) not in _COLUMNS:
         return 0

@@ -16,7 +16,7 @@ from cloaca_nb.check.checker import Report
 from cloaca_nb.evidence.snapshot.types import _HANDING_OVER
 from cloaca_nb.live import observing
 from cloaca_nb.output.json import evidence_json
-from cloaca_nb.read.handover.write import CODEC, HANDOVER
+from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
 from tests.shells import Shell, plain_shell
 
 TASK = "%%cloaca_task\ndef t(context):\n    context.set('v', {value})\n    return context"
@@ -77,7 +77,25 @@ def test_flags_of_decimal_are_no_difference_to_cells_that_do_not_ask_for_them(sh
     report = run(shell, "from decimal import Decimal", first, "%%cloaca_task two\ntotal = third * Decimal(3)")
     assert verdicts(report) == [("one", "compared"), ("two", "compared")]
     assert {one.code for one in report.findings if one.severity == "error"} == set()
-    assert {*CODEC, *HANDOVER, "codec_pickle"} == _HANDING_OVER
+    assert {*CODEC, *HANDOVER, "codec_pickle", DECODED} == _HANDING_OVER
+
+
+def test_what_reads_a_value_under_its_key_goes_by_no_more_than_its_text_says(shell: Shell) -> None:
+    """What gives it the value keeps the names of the module, and asks for contexts of decimal."""
+    one = "%%cloaca_task one\nthird = Decimal(1) / 3"
+    two = "%%cloaca_task two\ncontext.set('n', len(str(context.get('third'))))"
+    report = run(shell, "from decimal import Decimal, getcontext\ngetcontext().prec = 5", one, two)
+    assert verdicts(report) == [("one", "compared"), ("two", "compared")]
+    assert not told(report, "C251")
+
+
+def test_no_code_of_a_class_is_asked_as_its_instance_is_handed_over(shell: Shell) -> None:
+    made = (
+        "%%cloaca_task one\nasked = []\nclass A:\n    def __getattribute__(self, name):\n"
+        "        asked.append(name)\n        return object.__getattribute__(self, name)\na = A()"
+    )
+    run(shell, made, "%%cloaca_task two\nn = len(asked)")
+    assert shell.names["asked"] == []
 
 
 def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:

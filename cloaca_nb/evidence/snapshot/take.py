@@ -76,6 +76,14 @@ def snapshot_of(roots: Iterable[tuple[dict[str, Any], str]], own: Own, limits: L
     return walk.found
 
 
+def _undecoded(function: Any) -> Any:
+    """The notebook's function where a package's decoder stands around it, which keeps names of its own."""
+    if type(function) is FunctionType and str(function.__globals__.get("__name__")).endswith(".decoded"):
+        inner: Any = dict(kept_by(function)).get("function")
+        return inner.cell_contents if inner is not None else function
+    return function
+
+
 class _Reach(Walk):
     def __init__(self, own: Own, limits: Limits, apart: Collection[str] = ()) -> None:
         super().__init__(own, limits.seconds)
@@ -110,6 +118,7 @@ class _Reach(Walk):
 
     def _function_roots(self, function: Any) -> None:
         """A task's function: its globals, defaults and closure, its own text left out."""
+        function = _undecoded(function)
         if type(function) is not FunctionType:
             space = {"(the task)": function}
             self.alive.append(space)

@@ -26,7 +26,7 @@ ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 CONTAINERS = frozenset(map(id, (list, tuple, dict)))
 
 #: The modules of a package by which its tasks hand over: what their code says, the notebook's does not.
-_HANDING_OVER = frozenset({"handover", "codec", "codec_pickle", "codec_store"}) | {
+_HANDING_OVER = frozenset({"handover", "decoded", "codec", "codec_pickle", "codec_store"}) | {
     f"codec_{name}" for name in ("kinds", "libraries", "memory", "numpy", "own", "pandas", "read", "sets")
 }
 #: How a package calls modules that it made of files that `%run` runs.

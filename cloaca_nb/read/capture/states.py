@@ -62,6 +62,8 @@ _BY_ENVIRONMENT = frozenset(
 )
 #: Libraries that show and compute by numpy's settings.
 _OVER_NUMPY = frozenset({"pandas", "scipy", "sklearn"})
+#: States of modules that each thread has of its own.
+OF_THREADS = ("@decimal", "@numpy", "@sklearn")
 #: Modules that go by the time zone.
 _BY_ZONE = frozenset({"time", "datetime", "email", "logging", "pandas", "calendar"})
 
@@ -82,6 +84,9 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
         surely.add("@time.tzset")
     perhaps = {key for path in paths for key in states_of_library(path)}
+    taking = step.task is not None and any(use.encoded for use in step.task.task.reads)
+    if taking or any(path.partition(".")[0] in timeline.helpers for path in paths):
+        perhaps.update(OF_THREADS)  # what is taken over, or a helper module, may be of any library
     if step.task is not None:
         perhaps.update(f"@{path}" for path in ALWAYS_USED)
     elif "print" in {use.name for use in step.names.uses}:

@@ -54,6 +54,8 @@ class Expressions(Memory):
 
     def _store_part(self, node: ast.Attribute | ast.Subscript, value: Value, frame: Frame) -> None:
         owners = self.value(node.value, frame)
+        if isinstance(node, ast.Subscript):  # a function has no items: what holds it is meant
+            owners = frozenset(each for each in owners if each.kind != "function") or owners
         if not owners and isinstance(node.value, ast.Name) and node.value in frame.global_nodes:
             owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
             self.store_name(node.value, owners, frame)

@@ -7,10 +7,11 @@ the variable, too, and the function has to find it: both are in the module that 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import Function, every_node
 from cloaca_nb.read.tasks.draft import Draft
@@ -113,13 +114,26 @@ def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
         steps: The statements of a cell.
         made: Those that the names lead to which it uses.
     """
+    made = list(made)
     functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
+    own = {name for step in made for name in step.happens}
     kept = (
         (part for step in steps for node in ast.walk(step.node) for part in _kept_by(node))
         if functions
         else ()
     )
-    return functions & {part.id for part in kept if isinstance(part, ast.Name)}
+    put = {
+        step.node.name
+        for step in made
+        if isinstance(step.node, ast.FunctionDef) and _is_given(step.node, own)
+    }
+    return put | functions & {part.id for part in kept if isinstance(part, ast.Name)}
+
+
+def _is_given(node: ast.FunctionDef, own: Container[str]) -> bool:
+    """Whether a function is given to a decorator of the notebook, which may keep it: `@register("a")`."""
+    roots = (root_name(getattr(each, "func", each)) for each in node.decorator_list)
+    return any(root is not None and root.id in own for root in roots)
 
 
 #: Functions and methods that keep a function that they are given; `map`, `apply` and the like call it and are
