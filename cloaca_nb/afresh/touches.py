@@ -240,8 +240,9 @@ def _is_looked_at(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
         return False
     around = outer.get(top)
     if isinstance(around, ast.Call):
-        called = last_name(around.func) if isinstance(around.func, ast.Name) else ""
-        return called in _LOOKING or _is_called(top, around)
+        return (
+            isinstance(around.func, ast.Name) and around.func.id in _LOOKING and not _is_called(top, around)
+        )
     return isinstance(around, ast.Expr | ast.Compare | ast.BinOp | ast.FormattedValue | ast.UnaryOp)
 
 

@@ -98,6 +98,13 @@ def test_no_code_of_a_class_is_asked_as_its_instance_is_handed_over(shell: Shell
     assert shell.names["asked"] == []
 
 
+def test_what_a_sparse_matrix_has_found_out_is_no_loss(shell: Shell) -> None:
+    pytest.importorskip("scipy")
+    one = "%%cloaca_task one\nm = sp.csr_matrix([[0, 1], [1, 0]])\nfound = m.has_canonical_format"
+    report = run(shell, "import scipy.sparse as sp", one, "%%cloaca_task two\nn = m.sum()")
+    assert not told(report, "C167")
+
+
 def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:
     report = run(shell, "import os\nN = len(os.listdir('/'))  # cloaca: carry", TASK.format(value="N"))
     assert verdicts(report) == [("t", "compared")]
@@ -377,6 +384,8 @@ def get(key):
         ("seen = get('a')['key'] * 2", "compared"),
         ("got = get('a')\nseen = len(got)", "compared"),
         ("got = get('a')\ngot['key'] = 1", "differs"),
+        ("get('a').update(key=1)\nseen = 1", "differs"),
+        ("seen = get('a').get('key') * 2", "differs"),  # which may change what it belongs to
     ],
 )
 def test_a_memo_of_a_helper_module_is_no_difference_where_nobody_changes_what_it_gives(

@@ -148,6 +148,15 @@ def _grouped(value: Any) -> Held:
     return (), [(".obj", value.obj), *((f".{name}", names[name]) for name in _SETTINGS if name in names)]
 
 
+#: What a sparse matrix has found out about its indexes, and finds out again.
+_FOUND_OUT = frozenset({"_has_canonical_format", "_has_sorted_indices"})
+
+
+def _sparse(value: Any) -> Held:
+    names = vars(value)
+    return (), [(f".{name}", names[name]) for name in sorted(names) if name not in _FOUND_OUT]
+
+
 def is_alike(value: Any) -> bool:
     """Whether nobody can tell two of a value that are alike from one: numbers of numpy, indexes of pandas."""
     numpy, pandas, kind = sys.modules.get("numpy"), sys.modules.get("pandas"), type(value)
@@ -183,6 +192,9 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "polars": {"DataFrame": _polars_frame, "Series": _polars_series},
     "pandas.api.typing": dict.fromkeys(
         ("DataFrameGroupBy", "SeriesGroupBy", "Rolling", "Expanding", "ExponentialMovingWindow"), _grouped
+    ),
+    "scipy.sparse": dict.fromkeys(
+        (f"{name}_{what}" for name in ("csr", "csc", "bsr") for what in ("matrix", "array")), _sparse
     ),
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }
