@@ -47,6 +47,10 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("weakref.WeakValueDictionary", "weakref.WeakKeyDictionary"), "bound"),
     **dict.fromkeys(("hashlib.new", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hmac.new"), "bound"),
     **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
+    **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
+    **dict.fromkeys(
+        ("types.MappingProxyType", "mmap.mmap", "select.epoll", "selectors.DefaultSelector"), "bound"
+    ),
     **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
     **dict.fromkeys(("ast.parse", "configparser.ConfigParser", "argparse.ArgumentParser"), "object"),
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),

@@ -1,6 +1,7 @@
 # case: a task computes with decimals of a helper module
 # expect: clean
 # expect: again {"q": "0.04115"}
+# expect: anew {"t": []}
 # %%
 %cloaca_workflow demo
 # %%
