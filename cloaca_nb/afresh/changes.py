@@ -76,9 +76,7 @@ class Reading:
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()
-        for name, ours in zip((_NAME, _HANDOVER), syntax.parse(_OURS).body, strict=True):
-            assert isinstance(ours, ast.ClassDef)
-            ours.name = name
+        for ours in _ours():
             self._run(ours)
         self._ours = frozenset(self._in.made.values())
         for part in parts.parts:
@@ -197,6 +195,15 @@ class Reading:
         held = set(reach(each for value in values for each in value))
         owners = {each.owner for each in held if each.owner is not None}
         return not (held | owners).isdisjoint(objects)
+
+
+@remembered
+def _ours() -> tuple[ast.ClassDef, ...]:
+    """The classes of `_OURS`, with names that no code can have: read once, however many modules meet them."""
+    found = [each for each in syntax.parse(_OURS).body if isinstance(each, ast.ClassDef)]
+    for name, ours in zip((_NAME, _HANDOVER), found, strict=True):
+        ours.name = name
+    return tuple(found)
 
 
 def _call(name: str) -> ast.stmt:
