@@ -327,5 +327,7 @@ def local_modules(folder: Path) -> set[str]:
     return {
         entry.name.removesuffix(".py")
         for entry in entries
-        if entry.name.endswith(".py") or Path(entry.path, "__init__.py").is_file()
+        if entry.name.endswith(".py")
+        # The entry itself says whether it is a file: a folder may hold thousands.
+        or (not entry.is_file(follow_symlinks=False) and Path(entry.path, "__init__.py").is_file())
     }
