@@ -159,8 +159,8 @@ def pytest_collection_finish() -> None:
     sys.dont_write_bytecode = not KEEPS
     gc.collect()
     gc.freeze()
-    # Garbage looked for as often as Python does by itself is an eighth of the time of reading notebooks.
-    gc.set_threshold(10_000)
+    # Garbage looked for as often as Python does by itself is a fifth of the time of reading notebooks.
+    gc.set_threshold(50_000, 20)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
