@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
-from cloaca_nb.read.names.walk import nodes_in, stored_in
+from cloaca_nb.read.names.walk import LEAVES, below, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -60,13 +60,17 @@ def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: fro
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
-    for each in body:
-        for node in nodes_in(each):
-            if type(node) is ast.Name:  # the most of all nodes
-                if node.id in _REACHING:
-                    return False
-            elif type(node) in _CHANGING and _changes(node, bound, process):
+    waiting: list[ast.AST] = [*body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):  # the most of all nodes
+            if node.id in _REACHING:
                 return False
+            continue
+        if type(node) in _CHANGING and _changes(node, bound, process):
+            return False
+        if type(node) not in LEAVES:
+            waiting += below(node)
     return True
 
 

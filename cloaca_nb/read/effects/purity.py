@@ -97,7 +97,9 @@ class PurityAnalysis:
     def _of_step(self, step: Step) -> Purity:
         if step.imports:
             return Purity()
-        nodes = list(at_import(step.node))
+        nodes = at_import(step.node)
+        if len(nodes) == 1 and isinstance(step.node, ast.FunctionDef):
+            return Purity()  # the most of all statements
         here = Surroundings(step.names, step.index, step.cell, made=made_by(nodes, inside=False))
         purity = self._worst(here, nodes)
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -61,6 +61,8 @@ class Step:
         shares: Names that it uses whose objects what it binds shares or holds.
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
+        node: Its syntax tree.
+        cell: Position of its cell.
     """
 
     index: int
@@ -75,16 +77,11 @@ class Step:
     shares: frozenset[str] = frozenset()
     calls: bool = False
     words: frozenset[str] = frozenset()
+    node: ast.stmt = field(init=False, repr=False)
+    cell: int = field(init=False)
 
-    @property
-    def node(self) -> ast.stmt:
-        """Its syntax tree."""
-        return self.statement.node
-
-    @property
-    def cell(self) -> int:
-        """Position of its cell."""
-        return self.statement.cell
+    def __post_init__(self) -> None:
+        self.node, self.cell = self.statement.node, self.statement.cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -61,15 +62,23 @@ def below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+#: Whether functions and classes may have type parameters.
+_HAS_PARAMETERS = sys.version_info >= (3, 12)
+
+
 def _below_function(node: Function) -> list[ast.AST]:
     found: list[ast.AST] = [node.args, *node.body, *node.decorator_list]
     if node.returns is not None:
         found.append(node.returns)
-    return found + getattr(node, "type_params", [])
+    if _HAS_PARAMETERS:
+        found += getattr(node, "type_params", [])
+    return found
 
 
 def _below_arguments(node: ast.arguments) -> list[ast.AST]:
     found: list[ast.AST] = [*node.posonlyargs, *node.args]
+    if not (node.defaults or node.kwonlyargs or node.vararg or node.kwarg):
+        return found  # the most of all
     if node.vararg is not None:
         found.append(node.vararg)
     found += node.kwonlyargs
@@ -186,13 +195,20 @@ def first_yield(function: Function) -> ast.expr | None:
 @remembered
 def runs(node: ast.AST) -> tuple[ast.AST, ...]:
     """Every node that is evaluated when a statement runs, for those who ask again and again."""
-    return tuple(running(node))
+    return (node,) if _runs_alone(node) else tuple(running(node))
 
 
 @remembered
 def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
     """Every node of a statement that may be evaluated when a package is imported."""
-    return tuple(running(*imported_parts(node)))
+    return (node,) if _runs_alone(node) else tuple(running(*imported_parts(node)))
+
+
+def _runs_alone(node: ast.AST) -> bool:
+    """Whether it is a function that is only bound as it runs: it has no decorators and no defaults."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    return not (node.decorator_list or node.args.defaults or node.args.kw_defaults)
 
 
 def imported_parts(node: ast.stmt) -> list[ast.AST]:
@@ -335,8 +351,11 @@ def awaited_by(node: ast.AST) -> list[ast.expr]:
 
 def awaits(*nodes: ast.AST) -> ast.expr | None:
     """The first expression that is waited for as these run, if there is one."""
-    waiting = (each for node in nodes for each in runs(node) if isinstance(each, WAITING))
-    return next((awaited for each in waiting for awaited in awaited_by(each)), None)
+    for node in nodes:
+        for each in runs(node):
+            if isinstance(each, WAITING) and (awaited := awaited_by(each)):
+                return awaited[0]
+    return None
 
 
 @remembered
