@@ -152,6 +152,11 @@ class Handover:
             encoded.has_shared()
             self._context.set(key, self._put(key, encoded))
 
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Hand over what no task takes over, for who looks at the run; what cannot be is left out."""
+        with suppress(CodecError):
+            self.give(values)
+
     def take_stream(self, key: str) -> None:
         """Go on from where the task before has left a stream of random numbers of the process.
 

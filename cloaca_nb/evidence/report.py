@@ -178,7 +178,7 @@ class _Judge:
         for use in task.writes if task.form == "plain" else ():
             name = use.name
             tried = self._evidence.handed.get(task.id, {}).get(name)
-            if tried is None or task.id in self._evidence.missing:
+            if tried is None or task.id in self._evidence.missing or not use.required:
                 continue
             place, why = Place(task.marker.cell, tried["line"]), self._shown(name, tried["why"])
             if not use.encoded and not tried["is_json"]:

@@ -170,7 +170,8 @@ class KeyUse:
     Attributes:
         key: The key.
         place: Where.
-        required: For a read: no default is given (`get("k")`, `context["k"]`).
+        required: For a read: no default is given (`get("k")`, `context["k"]`). For a write: that it is there
+            afterwards; what a plain cell only shows is where it can be handed over.
         encoded: Whether the context holds a text by which the value is handed over exactly.
     """
 

@@ -59,6 +59,14 @@ class Outside:
         """All keys that rules look at."""
         return frozenset(key for found in self.rules.values() for _, key in found)
 
+    @property
+    def asked(self) -> frozenset[str] | None:
+        """All keys that tasks of the other forms read or rules look at; None where that may be any."""
+        readers = [reader for found in self.readers.values() for reader in found]
+        if any(reader.untold for reader in readers):
+            return None
+        return self.ruled.union(use.key for reader in readers for use in reader.reads)
+
 
 def outside_of(
     drafts: Sequence[Draft],

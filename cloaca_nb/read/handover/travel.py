@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.handover.body import shown_by
+from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tasks.draft import Draft
 
 What = (
     Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
@@ -94,6 +97,24 @@ def stuck(
         is_told = made is not None and not (made == "object" and pickles)
         if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def only_shown(
+    draft: Draft, gives: Mapping[str, str], taken: Container[str], outside: Outside
+) -> tuple[str, ...]:
+    """The variable that a cell gives for no more than that it shows it: no task takes it over.
+
+    Args:
+        draft: The task of the cell.
+        gives: What it gives, with the keys.
+        taken: Keys that plain cells take over.
+        outside: What of the context is not the variables of plain cells.
+    """
+    last = [name for name in shown_by(draft) if name in gives and name not in draft.outputs]
+    asked = outside.asked if last else frozenset[str]()
+    if asked is None:
+        return ()
+    return tuple(name for name in last if gives[name] not in taken and asked.isdisjoint({name, gives[name]}))
 
 
 def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:

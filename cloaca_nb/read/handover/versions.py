@@ -32,7 +32,7 @@ from cloaca_nb.read.handover.reach import (
     set_by,
 )
 from cloaca_nb.read.handover.streams import drawn_from
-from cloaca_nb.read.handover.travel import stuck
+from cloaca_nb.read.handover.travel import only_shown, stuck
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -62,8 +62,7 @@ class _Cell:
         outer: Names that it binds after it has read those of the package.
         perhaps: Variables that it may leave unbound.
         plain: Variables that trigger rules look at as it leaves them.
-        classes: The notebook's own functions that what it leaves may hold, and classes of which it may hold
-            instances.
+        classes: Own functions that what it leaves may hold, and classes of which it may hold instances.
     """
 
     draft: Draft
@@ -388,10 +387,10 @@ class _Versions:
             draft = drafts.get((cell.draft.code.cell.position, cell.draft.id), cell.draft)
             takes = {name: _key(name, maker, versions) for name, maker in cell.takes.items()}
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
-            self._facts += [
-                *self._both_kinds(cell, gives),
-                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id, pickles=self._pickles),
-            ]
+            shown = only_shown(draft, gives, last, self._outside)
+            self._facts += self._both_kinds(cell, gives)
+            told = gives.keys() - {*shown}
+            self._facts += stuck(cell.steps, told, self._timeline, draft.id, pickles=self._pickles)
             reads = self._raw(cell)
             node = copy.copy(draft.node)
             node.body = [step.node for step in cell.steps]
@@ -401,6 +400,7 @@ class _Versions:
                 reads=frozenset(reads) - self._outside.encoded,
                 gives=gives,
                 perhaps=frozenset({name for name, maker in cell.takes.items() if name in maker.perhaps}),
+                shown=shown,
                 unsure=tuple(sorted(cell.perhaps & cell.gives.keys())),
                 beside=tuple(sorted(key for key in takes.values() if last[key] > index)) if gives else (),
                 after={

@@ -78,7 +78,8 @@ def looped(draft: Draft) -> tuple[list[str], list[str]]:
 
 def _giving(handed: Handed, local: str) -> Iterator[str]:
     """The lines that give a cell's variables; those that it may leave unbound each for itself."""
-    sure = {name: key for name, key in sorted(handed.gives.items()) if name not in handed.unsure}
+    apart = {*handed.unsure, *handed.shown}
+    sure = {name: key for name, key in sorted(handed.gives.items()) if name not in apart}
     items = [f"{literal(key)}: {name}" for name, key in sure.items()]
     beside = f", beside=[{', '.join(map(literal, handed.beside))}]" if handed.beside else ""
     line = f"{local}.give({{{', '.join(items)}}}{beside})"
@@ -88,9 +89,10 @@ def _giving(handed: Handed, local: str) -> Iterator[str]:
         yield from (f"{local}.give(", "    {", *(f"        {item}," for item in items), "    },")
         yield from ([f"    {beside[2:]},"] if beside else [])
         yield ")"
-    for name in handed.unsure:
-        yield f'if "{name}" in locals():'
-        yield f"    {local}.give({{{literal(handed.gives[name])}: {name}}}{beside})"
+    for name in sorted(apart):
+        how = "show" if name in handed.shown else "give"
+        line = f"{local}.{how}({{{literal(handed.gives[name])}: {name}}}{beside if how == 'give' else ''})"
+        yield from [f'if "{name}" in locals():', f"    {line}"] if name in handed.unsure else [line]
     if handed.plain:
         yield f"{local}.give_plain({{{', '.join(f'{literal(name)}: {name}' for name in handed.plain)}}})"
 

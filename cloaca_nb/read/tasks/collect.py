@@ -285,7 +285,9 @@ def _uses(draft: Draft, definitions: Definitions, engine: EngineNames, graphs: G
         uses.reads += [
             KeyUse(key, marker, True, name not in handed.reads) for name, key in handed.takes.items()
         ]
-        uses.writes += [KeyUse(key, marker, True, True) for key in handed.gives.values()]
+        uses.writes += [
+            KeyUse(key, marker, name not in handed.shown, True) for name, key in handed.gives.items()
+        ]
         uses.writes += [KeyUse(name, marker) for name in handed.plain]
         uses.reads += [KeyUse(each.takes, marker, True, True) for each in handed.streams if each.takes]
         uses.writes += [KeyUse(each.gives, marker, True, True) for each in handed.streams if each.gives]

@@ -85,6 +85,7 @@ class Handed:
         gives: Variables that it gives, with the keys of their values.
         perhaps: Variables among those it takes that the cell before may have left unbound.
         unsure: Variables among those it gives that it may leave unbound itself.
+        shown: Variables among those it gives that nobody takes over: the cell shows them.
         beside: Keys of values that it takes over and that a later task takes over, too.
         after: Tasks that must have ended before it, since they read what it changes: id -> variable.
         outer: Names that it binds and that are the package's own before: it reads them first.
@@ -100,6 +101,7 @@ class Handed:
     gives: Mapping[str, str] = field(default_factory=dict)
     perhaps: frozenset[str] = frozenset()
     unsure: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     after: Mapping[str, str] = field(default_factory=dict)
     outer: tuple[str, ...] = ()
