@@ -67,7 +67,8 @@ RULES: Table = {
     # What is left out, and what is trusted
     kinds.MagicLeftOut: info(
         "C160",
-        "`{text}` is left out of the task: it shows something, or sets up the front end",
+        "`{text}` is left out of the task: it shows something, installs a library here, or sets up the "
+        "front end",
         "a cell of its own is a better place for it",
     ),
     kinds.WorkflowTwice: error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
@@ -75,10 +76,18 @@ _LEFT_OUT = frozenset(
 )
 
 
+#: Lines that install libraries where the notebook is read; those of a package are what it says to need.
+_INSTALLING = re.compile(
+    r"[!%]+\s*(?:\S*(?:python[\d.]*|\{sys\.executable\})\S*\s+-m\s+|uv\s+)?"
+    r"(?:pip[\d.]*|conda|mamba)\s+install\s[^;&|`$]*"
+)
+
+
 def _escape(escape: Escape) -> Said:
     """What is said of a piece of IPython syntax in a task cell."""
     word = (escape.text[1:].split(maxsplit=1) or [""])[0]
-    if escape.kind == "line-magic" and not escape.binds and word in _LEFT_OUT:
+    shows = escape.kind == "line-magic" and word in _LEFT_OUT
+    if not escape.binds and (shows or _INSTALLING.fullmatch(escape.text)):
         return kinds.MagicLeftOut(escape.text[:80])
     return kinds.EscapeInTask(escape.text[:80], _instead(escape))
 
