@@ -87,6 +87,8 @@ class Closures:
 def _is_there_to_be_used(step: Step) -> bool:
     """Whether a statement only defines something, for those who name it."""
     node = step.node
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Lambda)
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
 
 

@@ -1,0 +1,18 @@
+# case: a lambda of a plain cell uses a variable of that cell, and only other cells call it
+# expect: no-finding {"severity": "error"}
+# expect: run {"handed": {"rate": "2", "tripled": "6", "again": "12"}}
+# %%
+%cloaca_workflow demo
+# %%
+%%cloaca_task rates
+rate = len("ab")
+by_rate = lambda days: days * rate
+# %%
+%%cloaca_task first
+tripled = by_rate(3)
+# %%
+%%cloaca_task second
+again = by_rate(tripled)
+# %%
+%%cloaca_task tell
+print(again)
