@@ -201,8 +201,7 @@ class _Builder:
                 break
         if not loaded:
             return "bind"
-        covered = any(load == new.loads or load.startswith(f"{new.loads}.") for load in loaded)
-        return None if covered else "maybe"
+        return None if any(one == new.loads or one.startswith(f"{new.loads}.") for one in loaded) else "maybe"
 
     # Everything else
 
@@ -212,6 +211,7 @@ class _Builder:
             return
         names, self.interpreter.drawn = step.names, frozenset()
         frame = self.interpreter.run(step.node, names.nodes)
+        step.draws = bool(self.interpreter.drawn - {"fill"})
         if self.interpreter.let_go:
             step.names = names = _using(names, self.interpreter.let_go)
         if "leave" in step.words:

@@ -289,8 +289,7 @@ class _Versions:
         steps = self._reach.of(used | own, at)
         taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
         cell.classes = frozenset(own | classes_in([*steps, *taken]) | functions_kept(cell.steps, steps))
-        named = read_by(steps) | set_by(steps)
-        return {name for name in named if name in self._maker or name in bound}
+        return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
 
     def _steps(self, cell: _Cell) -> list[Step]:
         """All statements of a cell, its definitions too."""
@@ -410,6 +409,7 @@ class _Versions:
                 changes=tuple(sorted(cell.writes | cell.deletes)),
                 plain=tuple(sorted(cell.plain)),
                 classes=self._classes(cell),
+                draws=any(step.draws for step in cell.steps),
             )
             drafts[draft.code.cell.position, draft.id] = replace(
                 draft, node=node, beside=tuple(cell.beside), handed=handed

@@ -31,7 +31,7 @@ DECODED = "decoded"
 _TOLD = "told"
 #: Arguments of a task that are functions which get its context.
 _CALLBACKS = ("on_success", "on_failure")
-_CLASS, _LOCAL = "Handover", "handed"
+_CLASS, _LOCAL, _PYPLOT = "Handover", "handed", "_pyplot"
 
 
 def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:
@@ -45,7 +45,8 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
     if handed is None:
         return [], []
     local = _free(_LOCAL, draft)
-    before = [f"global {', '.join(handed.outer)}"] if handed.outer else []
+    opened, closed = _figures(draft, taken)
+    before = [*([f"global {', '.join(handed.outer)}"] if handed.outer else []), *opened]
     if _uses_codec(draft):
         before.append(f"{local} = {_free(_CLASS, draft, taken)}({CONTEXT})")
     if handed.classes:
@@ -58,7 +59,20 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
             before.append(f"{name} = {value}")
     before += [f"{local}.take_stream({literal(each.takes)})" for each in handed.streams if each.takes]
     after = [f"{local}.give_stream({literal(each.gives)})" for each in handed.streams if each.gives]
-    return before, [*_giving(handed, local), *after]
+    return before, [*_giving(handed, local), *after, *closed]
+
+
+def _figures(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:
+    """The lines that close the figures of `pyplot`, as a notebook does at the end of each cell.
+
+    Below the cell, so that none is left; above it for what an attempt that failed has left, or a task of
+    another form.
+    """
+    if draft.handed is None or not draft.handed.draws:
+        return [], []
+    name = _free(_PYPLOT, draft, taken)
+    close = f'{name}.close("all")'
+    return [f"from matplotlib import pyplot as {name}", close], [close]
 
 
 def looped(draft: Draft) -> tuple[list[str], list[str]]:
@@ -163,6 +177,7 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     if handed is None:
         return []
     lines = [f"global {', '.join(handed.outer)}"] if handed.outer else []
+    lines += _figures(draft)[0]
     lines += (f"{name} = None" for name in sorted(handed.takes))
     lines += handed.classes
     lines += _given_of_package(draft, handed)

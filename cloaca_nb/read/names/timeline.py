@@ -61,6 +61,7 @@ class Step:
         shares: Names that it uses whose objects what it binds shares or holds.
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
+        draws: Whether it draws on the current figure of `pyplot`, or makes one.
         node: Its syntax tree.
         cell: Position of its cell.
     """
@@ -76,6 +77,7 @@ class Step:
     happens: dict[str, EventKind] = field(default_factory=dict)
     shares: frozenset[str] = frozenset()
     calls: bool = False
+    draws: bool = False
     words: frozenset[str] = frozenset()
     node: ast.stmt = field(init=False, repr=False)
     cell: int = field(init=False)

@@ -98,6 +98,8 @@ _NEW_FIGURES = words(
 def draws(path: str) -> bool:
     """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
     module, _, name = path.rpartition(".")
+    if module == "networkx":
+        return name.startswith("draw")
     if module == "seaborn":
         return name.endswith("plot") or name in {"heatmap", "clustermap"}
     return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS

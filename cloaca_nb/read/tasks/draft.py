@@ -93,6 +93,7 @@ class Handed:
         plain: Variables that it also gives as they are, for trigger rules.
         classes: Classes of the notebook of which variables that it takes over may hold instances.
         streams: Streams of random numbers of the process that it goes by.
+        draws: Whether it draws on the current figure of `pyplot`, or makes one.
     """
 
     takes: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +110,7 @@ class Handed:
     plain: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     streams: tuple[Drawn, ...] = ()
+    draws: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
