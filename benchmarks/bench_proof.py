@@ -5,13 +5,11 @@ All in processor time, so that other work of the machine counts little; the impo
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, processor_s
 from cloaca_nb.check.checker import check
 from cloaca_nb.evidence.snapshot import Limits, snapshot
 from cloaca_nb.live.observing import Observer, own_modules
@@ -90,17 +88,17 @@ def rows() -> Iterator[Row]:
     yield from _live("1,000,000 nested rows, given up in time", NESTED.format(rows=1_000_000), 50)
     space = _space(NESTED.format(rows=20_000))
     own = own_modules(space, Path())
-    took = _median(lambda: snapshot([space["task"]], own, Limits(EXECUTED_S)))
+    took = processor_s(lambda: snapshot([space["task"]], own, Limits(EXECUTED_S)))
     yield Row("20,000 nested rows looked at under --execute, against 0.4 s", took, 0.4, took / 0.4, "x", 1.0)
     for what, source in SHAPES.items():
-        took = _median(lambda source=source: _checked(source), 3)
+        took = processor_s(lambda source=source: _checked(source), 3)
         yield Row(f"check without import proof, against 1 s: {what}", took, 1.0, took, "x", 1.0)
 
 
 def _live(what: str, source: str, limit_ms: float) -> Iterator[Row]:
     space = _space(source)
     own, observer = own_modules(space, Path()), Observer()
-    took = _median(lambda: observer.look({"task": space["task"]}, own, "cell", 1))
+    took = processor_s(lambda: observer.look({"task": space["task"]}, own, "cell", 1))
     said = f"the state proof as a task cell is run, against {limit_ms:g} ms: {what}"
     yield Row(said, took, limit_ms / 1e3, took * 1e3, "ms", limit_ms)
 
@@ -116,14 +114,3 @@ def _checked(source: str) -> None:
     cells = enumerate(("%cloaca_workflow shapes", source, task), 1)
     report = check(Document(tuple(Cell(at, "code", text) for at, text in cells)), prove=False)
     assert report.ok, report.findings
-
-
-def _median(act: Callable[[], object], times: int = 5) -> float:
-    """Processor seconds of this process; the first time, which loads modules, apart."""
-    act()
-    took = []
-    for _ in range(times):
-        began = time.process_time()
-        act()
-        took.append(time.process_time() - began)
-    return statistics.median(took)

@@ -19,6 +19,7 @@ import json
 import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,6 +33,7 @@ from .codec_kinds import (
     Step,
     has_names,
     is_plain,
+    levels,
     named,
     numbered,
     way,
@@ -126,7 +128,6 @@ class Encoded(Sharing):
         told: Where the value was read: what the text told of objects that are pickled; this tells no more.
 
     Attributes:
-        changing: Its objects that can change, in order, without those.
         arrays: Its arrays and columns, in order.
         is_taken: Whether the value was read, and its arrays lie in memory as they do wherever it is read.
         attributes: Objects by the ids of the dictionaries that their attributes are in.
@@ -157,7 +158,7 @@ class Encoded(Sharing):
         self._kinds: dict[type, Kind | None] = {**KINDS, **set_kinds()}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()
-        self.changing: list[Any] = []
+        self._numbered: list[Any] = []
         self.attributes: dict[int, Any] = {}
         self.inside = Inside(self.changes)
         self._binaries: list[Binary] = []
@@ -172,9 +173,25 @@ class Encoded(Sharing):
         self._elsewhere: dict[int, tuple[Any, ...]] = {}
         #: By what pandas knows who shows the memory of what is no array of numpy, by the ids of these.
         self._shown_by: dict[int, Any] = {}
-        self._survey([(value, 0, None)])
+        #: Its lists and dictionaries, where these are all that it is made of and in no other text.
+        self._plain = levels(value, DEPTH)
+        if not self._plain or not known.keys().isdisjoint(map(id, chain.from_iterable(self._plain))):
+            self._plain = []
+            self._survey([(value, 0, None)])
         #: What is told later is of these alone: others may come to know objects of this text.
         self._known = self._elsewhere
+
+    @property
+    def changing(self) -> list[Any]:
+        """Its objects that can change, in order, without those of other texts."""
+        if self._plain and not self._numbered:
+            waiting = [self._value]
+            while waiting:
+                each = waiting.pop()
+                self._numbered.append(each)
+                inner = each if type(each) is list else each.values()
+                waiting += reversed([one for one in inner if type(one) is list or type(one) is dict])
+        return self._numbered
 
     def text(self) -> str:
         """The value as a text."""
@@ -223,7 +240,7 @@ class Encoded(Sharing):
 
     def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
-        known, changing, met = self._known, self.changing, self._met
+        known, changing, met = self._known, self._numbered, self._met
         pickled, numbers = self.inside.pickled, self._changing
         while waiting:
             value, depth, where = waiting.pop()

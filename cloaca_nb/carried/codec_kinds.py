@@ -15,8 +15,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import islice
-from operator import attrgetter, itemgetter, methodcaller
+from itertools import chain, compress, islice, repeat
+from operator import attrgetter, is_, itemgetter, methodcaller
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from time import struct_time
 from types import GenericAlias, MethodType, SimpleNamespace
@@ -33,6 +33,7 @@ LIBRARIES = frozenset(
 #: Types whose values are all the same in JSON.
 _FIXED = frozenset({bool, type(None)})
 _TEXTS, _CONTAINERS = frozenset({str}), frozenset({dict, list})
+_IN_JSON = _FIXED | _TEXTS | _CONTAINERS | {int, float}
 #: Integers beyond these are rounded by other readers of JSON.
 _INT = 1 << 63
 
@@ -172,6 +173,33 @@ def numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
     if kinds <= _CONTAINERS:
         return [(each, (where, index)) for index, each in enumerate(values)]
     return [(each, (where, index)) for index, each in enumerate(values) if not is_plain(each)]
+
+
+def levels(value: Any, deepest: int) -> list[list[Any]]:
+    """Lists and dictionaries in a value, level by level, if JSON says all and each is there once."""
+    found: list[list[Any]] = []
+    level, met = [value] if type(value) in _CONTAINERS else [], set[int]()
+    while level:
+        found.append(level)
+        met.update(map(id, level))
+        tables = [each for each in level if type(each) is dict]
+        items = [*chain(*map(dict.values, tables)), *chain(*(each for each in level if type(each) is list))]
+        more = len(met) != sum(map(len, found)) or len(found) > deepest
+        if more or not _are_plain(items, [*chain(*tables)]):
+            return []
+        level = [each for each in items if type(each) in _CONTAINERS]
+    return found
+
+
+def _are_plain(items: list[Any], names: list[Any]) -> bool:
+    """Whether items that hold nothing are the same in JSON, and all names can be those of an object."""
+    kinds = {*map(type, items)}
+    if not (kinds <= _IN_JSON and {*map(type, names)} <= _TEXTS and has_names(dict.fromkeys(names))):
+        return False
+    of = {kind: compress(items, map(is_, map(type, items), repeat(kind))) for kind in kinds}
+    text = "".join(of.get(str, ()))
+    plain = text.isascii() or SURROGATE.search(text) is None
+    return plain and all(map(math.isfinite, of.get(float, ()))) and all(map(is_plain, {*of.get(int, ())}))
 
 
 def _of_moment(value: Any) -> list[Any]:

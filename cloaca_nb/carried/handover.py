@@ -140,12 +140,11 @@ class Handover:
             if self._is_held(key, encoded, is_beside=key in beside):
                 self._note(self._known, key, encoded, self._readers[key])
                 self._noted.append((key, encoded))
-        written = len(self._noted)
+        written = len(self._noted) + len(self._given)
         attributes = _attributes(values)
         order = sorted(values.items(), key=lambda item: _shown_of_another(item[1], attributes, self._names))
         texts = [(key, value, self._encoded(key, value)) for key, value in order]
-        self._held()
-        share_memory(self._noted, written)
+        share_memory([*self._noted, *self._given], written)
         for item in texts:
             # Whoever watches a run looks here for the value of a text.
             key, value, encoded = item  # noqa: RUF059

@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
 
 
 def there_and_back(value: Any) -> Any:
@@ -393,3 +393,45 @@ def test_views_show_their_dictionary() -> None:
 def test_what_is_no_view_and_no_match_is_refused(node: Any) -> None:
     with pytest.raises(CodecError):
         decode(json.dumps({"@codec": 1, "values": [node]}), {})
+
+
+def _by_the_longer_way(value: Any, known: Any = None) -> tuple[str, list[Any]]:
+    """The text of a value and its objects that can change, as they are found one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cloaca_nb.carried.codec.levels", lambda *_: [])
+        encoded = Encoded(value, known or {}, {})
+    return encoded.text(), encoded.changing
+
+
+_KEYS: st.SearchStrategy[Any] = st.text(max_size=3) | st.sampled_from(["@x", "\ud800", 1, None, "a"])
+_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just("\udfff")
+PLAIN = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=4)
+)
+
+
+@given(PLAIN, st.booleans())
+def test_what_json_says_all_of_is_found_level_by_level_as_one_by_one(value: Any, is_twice: bool) -> None:
+    value = [value, value] if is_twice else [value]
+    encoded = Encoded(value, {}, {})
+    text, changing = _by_the_longer_way(value)
+    assert encoded.text() == text
+    assert [*map(id, encoded.changing)] == [*map(id, changing)]
+    known = {id(each): ("other", 0) for each in changing[-1:]}
+    assert Encoded(value, known, {}).text() == _by_the_longer_way(value, known)[0]
+
+
+def test_plain_rows_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Encoded, "_survey")
+    rows = [{"id": at, "name": f"n{at}", "price": at / 7, "tags": ["é"], "ok": None} for at in range(5)]
+    assert encode(rows) == json.dumps(rows, ensure_ascii=False)
+
+
+def test_lists_that_lie_deep_or_hold_themselves_are_told() -> None:
+    deep: list[Any] = []
+    for _ in range(200):
+        deep = [deep]
+    inside: list[Any] = []
+    inside.append(inside)
+    for value in (deep, inside, {"a": deep, "b": {"c": inside}}):
+        assert Encoded(value, {}, {}).text() == _by_the_longer_way(value)[0]
