@@ -53,7 +53,6 @@ class handover_:
 """
 #: Their names there: such that no code can have.
 _NAME, _HANDOVER = "<context>", "<handover>"
-_TASK = "task_"
 #: Kinds of objects with state of their own.
 _KEEPING = frozenset({"function", "instance"})
 
@@ -117,7 +116,10 @@ class Reading:
         return frozenset(self._in.names_reaching(mutated)).union(frame.effects.bound)
 
     def _frame(self, node: ast.stmt) -> Frame:
-        return self._in.run(node, names_of(node, self._deferred).nodes)
+        return self._in.run(node, self._global_nodes(node))
+
+    def _global_nodes(self, node: ast.stmt) -> frozenset[ast.Name]:
+        return names_of(node, self._deferred).nodes
 
     def surely_changed_by(self, task: Part) -> frozenset[Obj]:
         """Objects that calling a task's function is known to change, by whatever way it comes to them.
@@ -168,10 +170,14 @@ class Reading:
         function = task.function
         if changes_nothing(function.name, [each.node for each in self._parts.needed(task)]):
             return frozenset()
-        alone = _with_own_context(function)
-        call = _call(function.name)
-        as_called = [call] if function.decorator_list else []
-        frames = [self._frame(node) for node in (*as_called, alone, call)]
+        called = ast.Name(function.name, ast.Load())
+        call = ast.fix_missing_locations(ast.Expr(ast.Call(called, [], [])))
+        made = ast.Name(_NAME, ast.Load())
+        frames = [self._in.run(call, frozenset({called}))] if function.decorator_list else []
+        # But for what makes its context it has the names that it has anyway.
+        known = self._global_nodes(function) | {made}
+        frames.append(self._in.run(_with_own_context(function, made), known))
+        frames.append(self._in.run(call, frozenset({called})))
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
         self._mutated[task] = {
             each: max(frame.mutated.get(each, PERHAPS) for frame in frames)
@@ -204,15 +210,6 @@ def _ours() -> tuple[ast.ClassDef, ...]:
     for name, ours in zip((_NAME, _HANDOVER), found, strict=True):
         ours.name = name
     return tuple(found)
-
-
-def _call(name: str) -> ast.stmt:
-    """A statement that calls a function, whatever its name is."""
-    call = syntax.parse(f"{_TASK}()").body[0]
-    for inner in ast.walk(call):
-        if isinstance(inner, ast.Name):
-            inner.id = name
-    return call
 
 
 def _is_surely_changed(each: Obj, sure: int) -> bool:
@@ -268,14 +265,13 @@ def _own(objects: Iterable[Obj]) -> frozenset[Obj]:
     return frozenset(each for each in objects if each.kind not in {"member", "state"})
 
 
-def _with_own_context(node: ast.FunctionDef) -> ast.FunctionDef:
-    """A task's function that makes its context itself: what is done with it is known then."""
+def _with_own_context(node: ast.FunctionDef, context: ast.Name) -> ast.FunctionDef:
+    """A task's function that makes its context itself, as that is called: it is known then."""
     arguments = node.args
     names = [*arguments.posonlyargs, *arguments.args]
     given: list[ast.stmt] = []
     for name in names[:1]:
-        made = ast.Call(ast.Name(_NAME, ast.Load()), [], [])
-        set_ = ast.Assign([ast.Name(name.arg, ast.Store())], made)
+        set_ = ast.Assign([ast.Name(name.arg, ast.Store())], ast.Call(context, [], []))
         given.append(ast.fix_missing_locations(ast.copy_location(set_, node)))
     rest = ast.arguments(
         [],

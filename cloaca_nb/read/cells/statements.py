@@ -91,10 +91,15 @@ def first_line(node: ast.stmt, source: tuple[str, ...]) -> int:
 
 def string_lines(*nodes: ast.AST) -> frozenset[int]:
     """Lines that begin inside a string literal, or may: blanks at their start can be part of a value."""
-    return frozenset(line for node in nodes for line in _string_lines(node))
+    return frozenset().union(*map(_string_lines, nodes))
 
 
-def _string_lines(node: ast.AST) -> Iterator[int]:
+@remembered
+def _string_lines(node: ast.AST) -> frozenset[int]:
+    return frozenset(_lines_in_strings(node))
+
+
+def _lines_in_strings(node: ast.AST) -> Iterator[int]:
     for child in ast.walk(node):
         if isinstance(child, ast.JoinedStr) or (
             isinstance(child, ast.Constant) and isinstance(child.value, str | bytes)

@@ -223,7 +223,7 @@ class _Builder:
         reaching = self.interpreter.names_reaching(frame.mutated)
         bound_here = bound | frame.effects.bound.keys() | self._drawn_elsewhere(step, frame)
         self._changes(step, [name for name in reaching if name not in bound_here])
-        certain = always_bound([step.node])
+        certain = always_bound([step.node]) if names.bound else frozenset()
         for binding in names.bound:
             self._binding(step, binding, binding.name in certain)
         self.purity.step(step)

@@ -23,11 +23,11 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
-_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 #: What IPython sets itself as each cell begins.
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
-_SCOPES = (ast.Lambda, *_COMPREHENSIONS)
+_SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
@@ -115,56 +115,72 @@ class Expressions(Memory):
 
     def value(self, node: ast.expr, frame: Frame, shown: bool = False) -> Value:
         """The objects that an expression may give; what it does is noted. Without recursion into operands."""
-        order: list[ast.AST] = []
+        if type(node) is ast.Name:  # with constants the most of all
+            return self.load(node, frame) if type(node.ctx) is ast.Load else NOTHING
+        if type(node) is ast.Constant:
+            return NOTHING
+        order: list[tuple[ast.AST, list[ast.AST]]] = []
         waiting: list[ast.AST] = [node]
+        displays = False
         while waiting:
             each = waiting.pop()
-            order.append(each)
-            if not isinstance(each, _SCOPES):
-                waiting.extend(child for child in below(each) if isinstance(child, ast.expr | ast.keyword))
-        inside = {id(child) for each in order if isinstance(each, _DISPLAYS) for child in below(each)}
+            kind = type(each)
+            children = below(each) if kind not in _SCOPES else []
+            order.append((each, children))
+            waiting += children
+            displays = displays or kind in _DISPLAYS
+        inside = _in_displays(order) if displays else ()
         got: dict[ast.AST, Value] = {}
-        for each in reversed(order):
-            got[each] = self._one(each, got, frame, id(each) in inside, shown and each is node)
+        for each, children in reversed(order):
+            kind = type(each)
+            if kind is ast.Constant:
+                got[each] = NOTHING
+            elif kind is ast.Name:
+                got[each] = self.value(each, frame)  # type: ignore[arg-type]
+            else:
+                operands = [got[child] for child in children]
+                got[each] = self._one(each, operands, got, frame, each in inside, shown and each is node)
         return got[node]
 
     def _one(
-        self, node: ast.AST, got: dict[ast.AST, Value], frame: Frame, inside: bool, shown: bool
+        self,
+        node: ast.AST,
+        operands: list[Value],
+        got: dict[ast.AST, Value],
+        frame: Frame,
+        inside: bool,
+        shown: bool,
     ) -> Value:
-        """The value of a node whose operands are known."""
-        operands = [got[child] for child in below(node) if child in got]
-        if isinstance(node, OPERATIONS):
-            for operand in operands:
-                self.act(operand, "operate", frame)
-        if isinstance(node, ast.Name):
-            return self.load(node, frame) if isinstance(node.ctx, ast.Load) else NOTHING
+        """The value of a node that is no name, whose operands are known."""
         if isinstance(node, ast.Call):
             return self.procedures.called(node, got, frame, shown)
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)
+        if isinstance(node, OPERATIONS):
+            for operand in operands:
+                self.act(operand, "operate", frame)
         if isinstance(node, ast.Subscript):
             return self._item(node, got[node.value], frame)
-        if isinstance(node, _DISPLAYS):
+        if type(node) in _DISPLAYS:
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
                 self.act(held, "operate", frame)  # `__hash__`
             if not inside and _is_copy(node):
                 return self.copied(node, frame, held)
             return held if inside else self._displayed(node, held, got, frame)
-        if isinstance(node, _COMPREHENSIONS):
+        if type(node) in _COMPREHENSIONS:
             return self._comprehension(node, frame)
         if isinstance(node, ast.Lambda):
             return frozenset({self.procedures.function(node, frame)})
         return self._operation(node, operands, got, frame)
 
-    def _displayed(self, node: ast.expr, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
+    def _displayed(self, node: ast.AST, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """A container that is written out; what is where in a tuple is told apart."""
         made = self.fresh(node, frame, "data", holds=held)
         if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
             # What has no object of its own, though it could change, is a part of the tuple.
             own = [
-                isinstance(each, _DISPLAYS) or not (got[each] or isinstance(each, _ATOMS))
-                for each in node.elts
+                type(each) in _DISPLAYS or not (got[each] or isinstance(each, _ATOMS)) for each in node.elts
             ]
             values = [
                 got[each] | (made if part else NOTHING) for each, part in zip(node.elts, own, strict=True)
@@ -230,7 +246,7 @@ class Expressions(Memory):
         at = _place(node.slice)
         return parts(owners) if at is None else element(owners, at, frame.function)
 
-    def _comprehension(self, node: ast.expr, frame: Frame) -> Value:
+    def _comprehension(self, node: ast.AST, frame: Frame) -> Value:
         scope: dict[str, Value] = {}
         inner = Frame(
             frame.global_nodes,
@@ -254,7 +270,12 @@ class Expressions(Memory):
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))
 
 
-def _is_copy(node: ast.expr) -> bool:
+def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:
+    """What stands right in lists, tuples and the like, of nodes with those below them."""
+    return frozenset(child for each, children in order if type(each) in _DISPLAYS for child in children)
+
+
+def _is_copy(node: ast.AST) -> bool:
     """Whether a display only takes over what another container has: `[*rows]`, `{**order}`."""
     if isinstance(node, ast.Dict):
         return len(node.values) == 1 and node.keys == [None]
@@ -269,7 +290,7 @@ def _either(nodes: Sequence[ast.expr], got: Mapping[ast.AST, Value]) -> Value:
 
 
 def _is_empty(node: ast.expr) -> bool:
-    return isinstance(node, _DISPLAYS) and not (getattr(node, "elts", ()) or getattr(node, "values", ()))
+    return type(node) in _DISPLAYS and not (getattr(node, "elts", ()) or getattr(node, "values", ()))
 
 
 def _place(node: ast.expr) -> int | None:

@@ -200,9 +200,10 @@ class Memory(Work):
 
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
-        objects = objects if isinstance(objects, Collection) else list(objects)
+        if not (objects := objects if isinstance(objects, Collection) else list(objects)):
+            return
         self.worked(len(objects))
-        if action == "mutate" and not frame.filling.isdisjoint(objects):
+        if action == "mutate" and frame.filling and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
@@ -363,10 +364,10 @@ class Memory(Work):
 
     def names_reaching(self, objects: Iterable[Obj]) -> list[str]:
         """Names through which one of these objects can be reached, and keys of states among them, sorted."""
-        holders = self._holders_of(frozenset(objects)).keys()
+        wanted = frozenset(objects)
+        holders = self._holders_of(wanted).keys() if wanted else wanted
         found = {each.path for each in holders & self._states}
-        for each in holders & self.bound_to.keys():
-            found.update(self.bound_to[each])
+        found.update(*(self.bound_to[each] for each in holders & self.bound_to.keys()))
         return sorted(found)  # sets of objects have another order in each process
 
     def _holders_of(self, objects: Value) -> Mapping[Obj, int]:
@@ -375,8 +376,7 @@ class Memory(Work):
         Kept for a while, since a container that grows is asked for again and again: only what has come since
         is followed then. What was found out about one of the holders is taken over.
         """
-        known = self._followed.pop(objects, None) or dict.fromkeys(objects, 0)
-        self._followed[objects] = known
+        self._followed[objects] = known = self._followed.pop(objects, None) or dict.fromkeys(objects, 0)
         if len(self._followed) > _MOST_FOLLOWED:
             del self._followed[next(iter(self._followed))]
         waiting = [each for each, count in known.items() if len(each.holders) > count]

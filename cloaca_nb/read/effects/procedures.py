@@ -231,6 +231,15 @@ class Procedures:
         node = base.node
         assert isinstance(node, Function | ast.Lambda)
         effects = self.effects_of(base)  # looked at first: whether it asks for the type of a parameter
+        frame.calls = True
+        if frame.function is None:
+            self._in.ran[base] = None
+        else:
+            frame.effects.seen.update(effects.seen)
+            self._cyclic = self._cyclic or base in self._open
+        starred = node.args.vararg or node.args.kwarg
+        if not (effects.size() or starred or isinstance(node, ast.AsyncFunctionDef) or self.is_memo(base)):
+            return NOTHING
         passed = self._passed(base, args, frame)
         for name, value in passed.items():
             parameter_ = base.parameters[name]
@@ -240,14 +249,8 @@ class Procedures:
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
         given[base] = frozenset({function})
-        frame.calls = True
         if self.is_memo(base):
             self._in.act([function], "ask", frame)
-        if frame.function is None:
-            self._in.ran[base] = None
-        if frame.function is not None:
-            frame.effects.seen.update(effects.seen)
-            self._cyclic = self._cyclic or base in self._open
         anew = self._anew(base, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)

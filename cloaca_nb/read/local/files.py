@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cloaca_nb.read.local.paths import UNKNOWN, name_of, path_text
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.syntax import remembered
 
 #: Calls that look into all of a folder, or for a pattern.
 _LOOKING = frozenset({"glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
@@ -87,10 +88,15 @@ def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[Touc
         nodes: The code.
         known: Paths that names stand for.
     """
-    for call in (each for node in nodes for each in every_node(node) if isinstance(each, ast.Call)):
+    for call in (each for node in nodes for each in _calls_in(node)):
         found = opened(call, known) or _guessed(call, known)
         if found is not None and "://" not in found.said:
             yield found
+
+
+@remembered
+def _calls_in(node: ast.AST) -> tuple[ast.Call, ...]:
+    return tuple(each for each in every_node(node) if isinstance(each, ast.Call))
 
 
 def opened(call: ast.Call, known: Mapping[str, str]) -> Touch | None:
