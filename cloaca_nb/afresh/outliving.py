@@ -186,8 +186,7 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
         task: Its function.
         reading: The module as the interpreter sees it.
     """
-    own = (part for part in parts.parts if part.task is None)
-    hooks = {part: given for part in own if (given := _hooked(part.node) or _put(part.node, reading))}
+    hooks = _hooks(parts, reading)
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
     nodes = (node for part in (parts.needed(task) if hooks else ()) for node in every_node(part.node))
     asked = any(last_name(node) in KEPT_BY_HANDLERS for node in nodes)
@@ -197,6 +196,16 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
         for name in sorted(_reached(parts, given, hooks) & read)
         if any(_keeps(each) or (asked and each.path == "logging") for each in reading.objects([name]))
     }
+
+
+def _hooks(parts: Parts, reading: Reading) -> dict[Part, tuple[str, ...]]:
+    """The statements that add something to loggers, with the names in that: found once for all tasks."""
+    if _hooks not in parts.known:
+        own = (part for part in parts.parts if part.task is None)
+        found = {part: given for part in own if (given := _hooked(part.node) or _put(part.node, reading))}
+        parts.known[_hooks] = found
+    hooks: dict[Part, tuple[str, ...]] = parts.known[_hooks]
+    return hooks
 
 
 def _put(statement: ast.stmt, reading: Reading) -> tuple[str, ...]:

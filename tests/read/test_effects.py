@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import random
+from collections import Counter
 
 import pytest
 
+from cloaca_nb.read.effects import expressions
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import Obj, reached_anew
+from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.together import MOST_APART
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import below
 
 
 def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> None:
@@ -303,3 +307,22 @@ def test_what_stands_for_many_loses_nothing(change: str, names: set[str]) -> Non
     text = f"{_GOING_ON}extra = [1]\nlater = {{}}\ndf['e'] = extra\nfirst['l'] = later\n{change}\n"
     _, changed = _interpreted(text)
     assert names <= {*changed[-1]}
+
+
+def test_each_expression_is_taken_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[ast.AST] = Counter()
+
+    def noted(node: ast.AST) -> list[ast.AST]:
+        asked[node] += 1
+        return below(node)
+
+    monkeypatch.setattr(expressions, "below", noted)
+    _interpreted("rows = []\nrows.append([min(a, b), {'k': (c, -d)}])")
+    assert {*asked.values()} == {1}
+
+
+def test_what_a_function_is_passed_that_does_nothing_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Procedures, "_passed")
+    _interpreted("def nothing(rows, key=1): return None\nnothing([1], key=[2])")
+    with pytest.raises(AttributeError):
+        _interpreted("def changing(rows): rows.append(1)\nchanging([1])")

@@ -372,6 +372,11 @@ class Sources:
 
     def _full(self, node: ast.AST) -> str:
         """The whole dotted name of what code names, by the module's imports; else empty."""
+        root = node
+        while type(root) is ast.Attribute:
+            root = root.value
+        if type(root) is ast.Name and root.id not in self._imports:
+            return ""  # most of what is asked for
         return path_of(node, lambda root: self._imports.get(root.id)) or ""
 
 
@@ -381,7 +386,7 @@ def _imports(parts: Parts) -> Mapping[str, str]:
     for part in parts.parts:
         for node in all_statements(part.node) if part.task is None else ():
             found.update(bound_modules(node, found))
-    beside = [part for part in parts.parts if not part.imports and part.task is None]
+    beside = [part for part in parts.parts if part.certain and not part.imports and part.task is None]
     bound = {name for part in beside for name in part.certain - _imported_by(part, found)}
     return {name: target for name, target in found.items() if name not in bound}
 

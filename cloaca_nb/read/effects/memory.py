@@ -200,7 +200,7 @@ class Memory(Work):
 
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
-        if not (objects := objects if isinstance(objects, Collection) else list(objects)):
+        if not (objects := objects if isinstance(objects, frozenset | list) else list(objects)):
             return
         self.worked(len(objects))
         if action == "mutate" and frame.filling and not frame.filling.isdisjoint(objects):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.read.local import files
+from cloaca_nb.read.local.paths import name_of
 from cloaca_nb.read.workflow import read_workflow
 
 
@@ -91,3 +95,17 @@ def test_of_many_writers_of_one_file_each_waits_for_the_one_before() -> None:
     cells = tuple(Cell(at, "code", text) for at, text in enumerate(sources, 1))
     edges = [[edge.dependency for edge in task.edges] for task in read_workflow(Document(cells)).tasks]
     assert edges == [[], *([f"t{at}"] for at in range(49))]
+
+
+def test_calls_that_can_open_nothing_are_not_asked_for_their_whole_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def noted(node: ast.expr) -> str:
+        asked.append(ast.unparse(node))
+        return name_of(node)
+
+    monkeypatch.setattr(files, "name_of", noted)
+    assert waits(f"rows = sorted(str(1))\n{WRITE}", READ) == "a.csv"
+    assert {*asked} == {"open"}
