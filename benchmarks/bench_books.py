@@ -11,6 +11,7 @@ import ast
 import contextlib
 import copy
 import io
+import json
 import os
 import re
 import shutil
@@ -133,9 +134,18 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
                 exec(read_cell(cell).text, names)
             for key in keys.get(cell.position, ()):
                 found[key] = text_of(names.get(variable_of(key)))
+            _close_figures()
     finally:
         sys.modules["__main__"] = before
+        _as_at_first()
     return found
+
+
+def _close_figures() -> None:
+    """What a kernel does as a cell ends: the next one draws on no figure of this one."""
+    plots = sys.modules.get("matplotlib.pyplot")
+    if plots is not None:
+        plots.close("all")
 
 
 def text_of(value: Any) -> str:
@@ -144,6 +154,51 @@ def text_of(value: Any) -> str:
         return encode(_timeless(value))
     except CodecError:
         return ""
+
+
+def _as_at_first() -> None:
+    """How plots look is no setting of the next notebook's."""
+    drawing = sys.modules.get("matplotlib")
+    if drawing is not None:
+        drawing.rc_file_defaults()
+
+
+#: What figures have of the window that they are in, and of how many there are.
+_OF_WINDOWS = ("_canvas_callbacks", "_number")
+
+
+def _drawn(text: str) -> list[Any]:
+    """What a text tells of what is drawn, and which of it is one: a kernel has closed the figures."""
+    values = json.loads(text)["values"]
+    met: dict[int, int] = {}
+    found: list[Any] = []
+    waiting = [values[0]]
+    while waiting:
+        node = waiting.pop()
+        place = node.get("@ref") if isinstance(node, dict) else None
+        if place in met:
+            node = met[place]
+        elif place is not None:
+            node, number = values[place], len(met)
+            if not _is_of_window(node):
+                met[place] = number
+        if _is_of_window(node):
+            continue
+        if isinstance(node, dict):
+            found.append([*node])
+            waiting += node.values()
+        elif isinstance(node, list):
+            told = [at for at, each in enumerate(node) if isinstance(each, str) and each in _OF_WINDOWS]
+            waiting += [each for at, each in enumerate(node) if at not in told and at - 1 not in told]
+        else:
+            found.append(node)
+    return found
+
+
+def _is_of_window(node: Any) -> bool:
+    """Whether a node is a canvas, or what manages it."""
+    parts = node.get("@model") if isinstance(node, dict) else None
+    return bool(parts) and "backend" in str(next(iter(parts or ()), ""))
 
 
 def _timeless(value: Any) -> Any:
@@ -172,7 +227,8 @@ def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
         if "'@pickle' are not known" in str(error):
             return True
         raise
-    if text_of(value) == text:
+    again = text_of(value)
+    if again == text or ("matplotlib.figure:Figure" in text and _drawn(again) == _drawn(text)):
         return True
     # Two parts of a frame may be one object in the one and two equal ones in the other; a set has no order.
     wanted = decode(text, {})

@@ -12,7 +12,7 @@ from importlib.resources import files as resources
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
-from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
+from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
 from cloaca_nb.read.registrations.polling import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import literal, underscored_free
@@ -22,6 +22,8 @@ CONTEXT = "run_context"
 _GIVES = "param"
 #: An import of ours from a module that needs none of the others.
 _ALONE = re.compile(rf"from \.(?:(?P<of>{POLLING}|{PARAMS}) import| import (?P<whole>{POLLING}|{PARAMS})$)")
+#: How modules of ours say those of another folder.
+_ASIDE = re.compile(rb"^from \.(?:\.|objects\.)(?=codec_)", re.MULTILINE)
 
 
 @cache
@@ -37,8 +39,10 @@ def carried_module(name: str, source: str) -> Module:
 
 
 def carried_source(source: str) -> bytes:
-    """The text of a module of `carried/`, as it goes into packages."""
-    return resources("cloaca_nb.carried").joinpath(f"{source}.py").read_bytes()
+    """The text of a module of `carried/`, as it goes into packages: there they lie side by side."""
+    folder = "objects/" if source in OBJECTS else ""
+    text = resources("cloaca_nb.carried").joinpath(f"{folder}{source}.py").read_bytes()
+    return _ASIDE.sub(rb"from .", text)
 
 
 def with_alone(workflow: Workflow) -> Workflow:

@@ -38,10 +38,9 @@ from .codec_kinds import (
     numbered,
     way,
 )
-from .codec_libraries import MODEL
 from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Sharing, array_of
 from .codec_numpy import ARRAY, Column, bounds, overlaps
-from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, NAMED, dictionary, is_own, own_kind, own_name
+from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, dictionary, is_own, own_kind, own_name
 from .codec_pandas import kind_of
 from .codec_read import (
     BYTES,
@@ -60,6 +59,8 @@ from .codec_read import (
     version_of,
 )
 from .codec_sets import set_kinds
+from .objects.codec_models import MODEL
+from .objects.codec_named import NAMED
 
 __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 

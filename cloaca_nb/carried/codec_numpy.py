@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .codec_kinds import SURROGATE, Binary, CodecError, Kind, whole
-from .codec_own import NAME, NAMED, library_value
+from .objects.codec_named import NAME, NAMED, library_value
 
 
 def library(name: str) -> Any:

@@ -8,10 +8,8 @@ lead to: `sys.modules` may hold another package's module of that name.
 from __future__ import annotations
 
 import importlib
-import sys
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from enum import Enum, EnumMeta
 from types import (
     BuiltinFunctionType,
@@ -23,10 +21,11 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import LIBRARIES, CodecError, Kind, Parts, flat, of_codec, paired
+from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, paired
+from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
 
 _MISSING = object()
-OWN, NAME = "own", "name"
+OWN = "own"
 _NAMED = (type, FunctionType, BuiltinFunctionType, MethodDescriptorType, ModuleType)
 #: Values that there are once, by the names that they have.
 _SINGLE = {type(value): name for name, value in {"Ellipsis": ..., "NotImplemented": NotImplemented}.items()}
@@ -159,54 +158,6 @@ def own_value(text: str, owner: Mapping[str, Any]) -> Any:
     )
 
 
-def library_name(value: Any) -> str:
-    """The name by which a class, function or module of a library is imported.
-
-    Raises:
-        CodecError: Under its name is something else.
-    """
-    module = value.__name__ if type(value) is ModuleType else getattr(value, "__module__", None)
-    name = "" if type(value) is ModuleType else value.__qualname__
-    owner = getattr(value, "__objclass__", None)
-    if module is None and isinstance(owner, type):
-        module = owner.__module__
-    text = f"{module}:{name}" if name else str(module)
-    if isinstance(module, str) and module != "__main__":
-        for each in (text, f"types:{name}"):  # the type of None is said to be of `builtins`
-            with suppress(AttributeError, ImportError, ValueError):
-                if library_value(each) is value:
-                    return each
-    raise CodecError(f"of the type {_type_name(type(value))}, and is not what `import` gives under its name")
-
-
-#: Modules of Python's own that do something as they are imported.
-_DOES_WORK = frozenset({"__main__", "antigravity", "idlelib", "this", "turtle", "turtledemo"})
-
-
-def library_value(text: str) -> Any:
-    """The class, function or module of a library that has this name.
-
-    Raises:
-        AttributeError, ImportError: There is none.
-    """
-    module, _, name = text.partition(":")
-    top = module.partition(".")[0]
-    if (
-        module not in sys.modules
-        and top not in LIBRARIES
-        and (top in _DOES_WORK or (top not in sys.modules and top not in sys.stdlib_module_names))
-    ):
-        raise CodecError(f"{text} of the module {module!r}, which no module of the package imports")
-    value: Any = importlib.import_module(module)
-    for step in name.split(".") if name else ():
-        value = getattr(value, step)
-    return value
-
-
-def _type_name(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
-
-
 def _slots(cls: type) -> list[tuple[str, MemberDescriptorType]]:
     """Attributes of a class's instances that are in no dictionary, the base's first."""
     return [
@@ -241,7 +192,7 @@ def dictionary(value: Any) -> dict[str, Any] | None:
             names: dict[str, Any] = found.__get__(value)  # type: ignore[union-attr]
             return names
     if type(value).__dictoffset__:
-        raise CodecError(f"of the type {_type_name(type(value))}, whose class hides its attributes")
+        raise CodecError(f"of the type {type_name(type(value))}, whose class hides its attributes")
     return None
 
 
@@ -256,7 +207,7 @@ def set_attributes(value: Any, parts: list[Any]) -> None:
         if name in slots:
             slots[name].__set__(value, each)
         elif names is None:
-            raise CodecError(f"{_type_name(type(value))} has no attribute {name!r} any more")
+            raise CodecError(f"{type_name(type(value))} has no attribute {name!r} any more")
         else:
             names[name] = each
 
@@ -392,9 +343,7 @@ FIXED = Kind("fixed", _of_fixed, _fixed)
 EXCEPTION = Kind("exception", _of_exception, _exception, changes=True)
 _LOGGER = Kind("logger", _of_logger, lambda name: importlib.import_module("logging").getLogger(name))
 MEMBER = Kind("enum", _of_member, _member)
-#: What is written as a name: the writer and the reader of a text know whose.
-NAMED = Kind(NAME, library_name, library_value)
-OWN_KINDS = (INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
+OWN_KINDS = (BOUND, INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
 
 
 def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
@@ -406,6 +355,8 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
     """
     if issubclass(cls, _NAMED):
         return NAMED
+    if cls is MEMO:
+        return REMEMBERING
     if cls in _SINGLE:
         return Kind(NAME, lambda _: f"builtins:{_SINGLE[cls]}", library_value)
     if isinstance(cls, EnumMeta) and issubclass(cls, Enum):
@@ -430,6 +381,8 @@ _SHOWN = frozenset(
         *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
         *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch", "scipy.integrate._ivp.ivp.OdeResult"),
+        *(f"matplotlib.container.{each}Container" for each in ("", "Bar", "Errorbar", "Pie", "Stem")),
+        *("matplotlib.cbook.silent_list", "matplotlib.RcParams", "seaborn.palettes._ColorPalette"),
         *("scipy.optimize._optimize.OptimizeResult", "scipy.optimize._zeros_py.RootResults"),
     }
 )

@@ -10,10 +10,11 @@ from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
-from .codec_libraries import library_kind, model_kind
+from .codec_libraries import library_kind
 from .codec_memory import INDEX, KnownBy, Tracked, references
 from .codec_numpy import Column, texts_as_one
-from .codec_own import NAME, library_value
+from .objects.codec_models import model_kind
+from .objects.codec_named import NAME, library_value
 
 
 def _pandas() -> Any:

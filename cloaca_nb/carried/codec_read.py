@@ -11,11 +11,12 @@ from types import FunctionType
 from typing import Any
 
 from .codec_kinds import KINDS, CodecError, Kind, short
-from .codec_libraries import LIBRARY_KINDS, MODEL
+from .codec_libraries import LIBRARY_KINDS
 from .codec_memory import ATTRIBUTES, FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, dictionary, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS, kind_of
 from .codec_sets import SET_KINDS
+from .objects.codec_models import MODEL
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
 DEPTH = 60

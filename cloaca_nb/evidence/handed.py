@@ -45,8 +45,6 @@ _MANY = 100_000
 #: How the codec calls a value itself.
 _ITSELF = "value"
 _NOTHING = object()
-#: What is handed over as its picture.
-_PICTURES = frozenset({"matplotlib"})
 _COLUMNS = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy"})
 
 
@@ -67,7 +65,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
             why = f"{name} shows the memory of {other}; hand over a copy, {name}.copy()"
             return {**found, "verdict": "refused", "why": why}
     part = value if _is_small(value, seconds) else _beginning(value)
-    if part is _NOTHING or _top(value) in _PICTURES or _asks_its_keys(part):
+    if part is _NOTHING or _asks_its_keys(part):
         return found
     try:
         text = encode(part, owner=_carried(own.main, made))

@@ -276,13 +276,13 @@ def zone_of_a_file() -> ZoneInfo:
     [
         (iter(()), "value is of the type tuple_iterator"),
         (
-            {"rows": [1, {"file": [].append}]},
+            {"rows": [1, {"file": "".join}]},
             "value['rows'][1]['file'] is of the type builtin_function_or_method",
         ),
         ([(1, object())], "value[0][1] is of the type object"),
         ({(1, iter(())): 2}, "value[1] is of the type tuple_iterator"),
         (
-            {Unspeakable(): [].pop},
+            {Unspeakable(): "".join},
             f"value[of the type {__name__}.Unspeakable] is of the type builtin_function",
         ),
         (Unspeakable(), f"value is of the type {__name__}.Unspeakable: that cannot be handed over"),

@@ -114,10 +114,6 @@ HOSTILE: dict[str, tuple[str, Any]] = {
         {"@arrow": base64.b64encode(b"\xff\xff\xff\xff\x10\0\0\0" + b"x" * 99).decode()},
     ),
     "a large picture": ("PIL", {"@picture": ["RGB", [10**5, 10**5], {"@bytes": ""}, None, {}]}),
-    "no picture": (
-        "matplotlib",
-        {"@figure": [[1, 1], 100.0, {"@bytes": base64.b64encode(b"\x89PNG\r\n").decode()}]},
-    ),
     "columns in one place": ("pandas", frame_at([[0, 0]])),
     "columns beyond a frame": ("pandas", frame_at([[0, 7]])),
     "columns too few": ("pandas", frame_at([[0]])),

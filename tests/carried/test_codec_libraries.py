@@ -464,21 +464,6 @@ def test_pictures() -> None:
     assert list(there_and_back(opened).tobytes()) == list(opened.tobytes())
 
 
-def test_a_figure_is_its_picture() -> None:
-    np, figures = library("numpy"), library("matplotlib.figure")
-    figure = figures.Figure(figsize=(2, 1), dpi=50)
-    figure.subplots().plot([1, 3, 2])
-    got = there_and_back(figure)
-    assert type(got) is figures.Figure
-
-    def pixels(of: Any) -> Any:
-        file = io.BytesIO()
-        of.savefig(file, format="png", dpi=50)
-        return importlib.import_module("matplotlib.image").imread(io.BytesIO(file.getvalue()), format="png")
-
-    assert np.allclose(pixels(got), pixels(figure), atol=2 / 255)
-
-
 def test_no_library_is_imported_for_values_of_others() -> None:
     code = (
         "import sys; from cloaca_nb.carried.codec import encode, decode\n"

@@ -248,6 +248,45 @@ def test_a_kernel_sees_that_groups_arrive(name: str) -> None:
     assert try_hand_over("by", {"by": 1}, Own({}, {"by": groups}), 5.0)["verdict"] == "same"
 
 
+def test_a_function_made_for_arrays_calculates_the_same() -> None:
+    space: dict[str, Any] = {"__name__": "flow.tasks"}
+    exec("def half(x): return x / 2", space)
+    found = np.vectorize(space["half"], otypes=[float])
+    found([1])
+    got = there_and_back(found, space)
+    assert got.pyfunc is space["half"]
+    assert got([1, 2]).tolist() == [0.5, 1.0]
+
+
+def test_a_graph_is_as_it_was_and_grows() -> None:
+    nx = pytest.importorskip("networkx")
+    for graph in (nx.karate_club_graph(), nx.DiGraph([(1, 2), (2, 3)]), nx.path_graph(4).subgraph([1, 2])):
+        assert graph.degree
+        assert graph.adj
+        got = there_and_back(graph)
+        assert type(got) is type(graph)
+        assert list(got.edges(data=True)) == list(graph.edges(data=True))
+    got = there_and_back(nx.path_graph(3))
+    got.add_edge(2, 7, weight=2.0)
+    assert got.adj[7] == {2: {"weight": 2.0}}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_models_of_statsmodels_say_the_same() -> None:
+    pd, sm = pytest.importorskip("pandas"), pytest.importorskip("statsmodels.api")
+    draws = np.random.default_rng(1)
+    table = pd.DataFrame({"x": draws.normal(size=40), "g": draws.choice(list("ab"), 40)})
+    table["y"] = 2 * table["x"] + (table["g"] == "a")
+    model = sm.OLS.from_formula("y ~ x + g", data=table)
+    fit = model.fit()
+    assert there_and_back(model).fit().params.equals(fit.params)
+    got = there_and_back(fit)
+    assert got.predict(table.head(3)).equals(fit.predict(table.head(3)))
+    assert got.summary().tables[1].as_text() == fit.summary().tables[1].as_text()
+    general = sm.GLM(table["y"], sm.add_constant(table[["x"]])).fit()
+    assert there_and_back(general).conf_int().equals(general.conf_int())
+
+
 def test_a_distribution_of_a_stream_of_its_own_is_refused() -> None:
     found = pytest.importorskip("scipy.stats").norm(0, 1)
     found.random_state = 3

@@ -9,6 +9,7 @@ import decimal
 import enum
 import functools
 import ipaddress
+import itertools
 import json
 import logging
 import math
@@ -420,7 +421,7 @@ def test_a_name_is_never_one_of_the_codec_itself() -> None:
             "value[0] is <lambda>, which stands under no name of the notebook's: define it by `def`",
         ),
         (made(Hiding), f"value is of the type {__name__}.Hiding, whose class hides"),
-        (types.SimpleNamespace(a=[].append), "value.a is of the type builtin_function_or_method"),
+        (types.SimpleNamespace(a="".join), "value.a is of the type builtin_function_or_method"),
     ],
 )
 def test_what_cannot_be_handed_over_is_named(value: Any, reason: str) -> None:
@@ -434,3 +435,19 @@ def test_a_class_that_the_reader_has_not_is_named() -> None:
         CodecError, match=r"own Order is not among the names of flow\.tasks: use it by its name"
     ):
         decode(encode(Order(1), owner=OWNER), module("flow.tasks", ""))
+
+
+def test_a_method_of_a_list_comes_with_its_list() -> None:
+    rows = [1]
+    got = decode(encode({"rows": rows, "add": rows.append}), {})
+    got["add"](2)
+    assert got["rows"] == [1, 2]
+
+
+def test_a_count_goes_on() -> None:
+    numbers = itertools.count(3, 2)
+    next(numbers)
+    got = decode(encode([numbers, numbers]), {})
+    assert [next(got[0]), next(got[1])] == [5, 7]
+    with pytest.raises(CodecError, match="other than whole numbers"):
+        encode(itertools.count(0.5))

@@ -16,7 +16,7 @@ from typing import Literal
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.model.workflow import Cell, Document, Workflow, variable_of
+from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
@@ -280,24 +280,10 @@ class _Proposer:
             ids[pickling] += PICKLES
         marked = self._marks(ids)
         workflow = read_workflow(marked, known=self._read)
-        drawn = 0 if pickling else self._first_drawn(workflow)
-        if drawn in ids:
-            ids[drawn] += PICKLES
-            marked = self._marks(ids)
-            workflow = read_workflow(marked, known=self._read)
         return Suggestion(self._document, tuple(proposals), marked, workflow)
 
     def _marks(self, ids: Mapping[int, str]) -> Document:
         return replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
-
-    def _first_drawn(self, workflow: Workflow) -> int:
-        """The cell of the first task that makes something to draw on for another task; 0 for none."""
-        read = {use.key for task in workflow.tasks for use in task.reads if use.encoded}
-        for task in workflow.tasks:
-            keys = read.intersection(use.key for use in task.writes)
-            if not self._drawing.isdisjoint(map(variable_of, keys)):
-                return task.place.cell
-        return 0
 
     def _proposal(self, code: CellCode) -> Proposal:
         cell = code.cell.position

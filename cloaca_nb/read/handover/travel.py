@@ -14,7 +14,7 @@ from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.draft import Draft
 
@@ -57,7 +57,6 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
     **dict.fromkeys(("ast.parse", "configparser.ConfigParser", "argparse.ArgumentParser"), "object"),
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
-    **dict.fromkeys((f"matplotlib.pyplot.{name}" for name in ("axes", "gca", "subplot")), "object"),
     **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
     **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),
     **dict.fromkeys(("difflib.SequenceMatcher", "textwrap.TextWrapper", "calendar.Calendar"), "object"),
@@ -126,8 +125,6 @@ def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
 def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     """What a statement binds a name to, where it is one of these for sure."""
     node = step.node
-    if _is_axes(name, step, timeline):
-        return "object"
     if not isinstance(node, ast.Assign) or name not in {getattr(each, "id", "") for each in node.targets}:
         return None
     if isinstance(node.value, ast.GeneratorExp):
@@ -141,16 +138,6 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
         return "generator"
     return "iterator" if full.startswith("itertools.") else _MAKES.get(full)
-
-
-def _is_axes(name: str, step: Step, timeline: Timeline) -> bool:
-    """Whether a name is bound to axes of a figure: `fig, ax = plt.subplots()`."""
-    value = step.node.value if isinstance(step.node, ast.Assign) else None
-    found = dotted(value.func) if isinstance(value, ast.Call) else None
-    if found is None or _full(*found, step, timeline) != "matplotlib.pyplot.subplots":
-        return False
-    targets = step.node.targets if isinstance(step.node, ast.Assign) else []
-    return any(isinstance(each, ast.Tuple) and name in stored_in(each.elts[-1]) for each in targets)
 
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:

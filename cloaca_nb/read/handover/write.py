@@ -13,6 +13,8 @@ from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal, underscored_free
 from cloaca_nb.syntax import remembered
 
+#: Those of them that tell objects of libraries by their attributes.
+OBJECTS = ("codec_drawn", "codec_models", "codec_named")
 #: The modules of a package by which its plain cells hand over.
 CODEC = (
     "codec",
@@ -24,6 +26,7 @@ CODEC = (
     "codec_pandas",
     "codec_read",
     "codec_sets",
+    *OBJECTS,
 )
 HANDOVER = ("codec_store", "handover")
 #: The module by which tasks of the other forms have values under some keys, its decorator; that of callbacks.

@@ -229,7 +229,7 @@ def test_variables_that_a_function_uses_by_name_are_carried() -> None:
     assert kinds(found)[1] == "helper"
 
 
-def test_a_marker_lets_what_is_drawn_on_be_pickled_where_another_task_takes_it() -> None:
+def test_what_is_drawn_on_goes_to_another_task_without_a_pickle() -> None:
     cells = (
         "import json\nimport matplotlib.pyplot as plt",
         "# Load\nrows = json.load(open('rows.json'))",
@@ -238,7 +238,7 @@ def test_a_marker_lets_what_is_drawn_on_be_pickled_where_another_task_takes_it()
     assert of(*cells).workflow.project.handover == set()
     found = of(*cells, "axes[0].plot([1, 2])", "# Count\nlines = len(axes[0].lines) + len(rows)")
     marks = [source.partition("\n")[0] for _, source in sorted(found.sources().items())]
-    assert "# %%cloaca_task draw --handover pickle" in marks
+    assert "# %%cloaca_task draw" in marks
     assert kinds(found)[3] == "task", "what draws on it changes what is counted"
 
 

@@ -1,0 +1,97 @@
+"""Classes, functions and modules of libraries by their names, and methods with what they are methods of."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections import OrderedDict, deque
+from contextlib import suppress
+from functools import lru_cache
+from types import BuiltinFunctionType, ModuleType
+from typing import Any
+
+from ..codec_kinds import LIBRARIES, CodecError, Kind, Parts, unmade
+
+NAME = "name"
+#: The type of functions that remember what they have given.
+MEMO = type(lru_cache(len))
+#: Types whose methods are handed over with what they are methods of.
+_HOLDERS = frozenset({dict, list, set, OrderedDict, deque})
+
+
+def type_name(cls: type) -> str:
+    """A type by its module and name."""
+    return f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
+
+
+def _named(value: Any) -> Any:
+    """A name; of a method that is a list's own, `rows.append`, the list and which it is."""
+    held = getattr(value, "__self__", None) if type(value) is BuiltinFunctionType else None
+    if type(held) in _HOLDERS:
+        return Parts([("", held), ("", value.__name__)], BOUND.tag)
+    return library_name(value)
+
+
+def _memo_name(value: Any) -> str:
+    """A function of a library that remembers what it has given: it would give the same again."""
+    if str(value.__module__).partition(".")[0] not in LIBRARIES:
+        raise CodecError(f"of the type {type_name(type(value))}")
+    return library_name(value)
+
+
+def _bound(parts: list[Any]) -> Any:
+    held, name = parts
+    found = getattr(held, name) if type(held) in _HOLDERS else None
+    if type(found) is not BuiltinFunctionType:
+        raise TypeError(f"it is no method of {type_name(type(held))}")
+    return found
+
+
+def library_name(value: Any) -> str:
+    """The name by which a class, function or module of a library is imported.
+
+    Raises:
+        CodecError: Under its name is something else.
+    """
+    module = value.__name__ if type(value) is ModuleType else getattr(value, "__module__", None)
+    name = "" if type(value) is ModuleType else value.__qualname__
+    owner = getattr(value, "__objclass__", None)
+    if module is None and isinstance(owner, type):
+        module = owner.__module__
+    text = f"{module}:{name}" if name else str(module)
+    if isinstance(module, str) and module != "__main__":
+        for each in (text, f"types:{name}"):  # the type of None is said to be of `builtins`
+            with suppress(AttributeError, ImportError, ValueError):
+                if library_value(each) is value:
+                    return each
+    raise CodecError(f"of the type {type_name(type(value))}, and is not what `import` gives under its name")
+
+
+#: Modules of Python's own that do something as they are imported.
+_DOES_WORK = frozenset({"__main__", "antigravity", "idlelib", "this", "turtle", "turtledemo"})
+
+
+def library_value(text: str) -> Any:
+    """The class, function or module of a library that has this name.
+
+    Raises:
+        AttributeError, ImportError: There is none.
+    """
+    module, _, name = text.partition(":")
+    top = module.partition(".")[0]
+    if (
+        module not in sys.modules
+        and top not in LIBRARIES
+        and (top in _DOES_WORK or (top not in sys.modules and top not in sys.stdlib_module_names))
+    ):
+        raise CodecError(f"{text} of the module {module!r}, which no module of the package imports")
+    value: Any = importlib.import_module(module)
+    for step in name.split(".") if name else ():
+        value = getattr(value, step)
+    return value
+
+
+#: What is written as a name: the writer and the reader of a text know whose.
+NAMED = Kind(NAME, _named, library_value)
+REMEMBERING = Kind(NAME, _memo_name, library_value)
+BOUND = Kind("bound", unmade, _bound)
