@@ -131,7 +131,7 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
     try:
         for cell in notebook.document().cells:
             if cell.kind == "code":
-                exec(read_cell(cell).text, names)
+                exec(compile(read_cell(cell).text, "<cell>", "exec", dont_inherit=True), names)
             for key in keys.get(cell.position, ()):
                 found[key] = text_of(names.get(variable_of(key)))
             _close_figures()
@@ -161,6 +161,9 @@ def _as_at_first() -> None:
     drawing = sys.modules.get("matplotlib")
     if drawing is not None:
         drawing.rc_file_defaults()
+    styles = sys.modules.get("seaborn")
+    if styles is not None:
+        styles.set_color_codes("reset")
 
 
 #: What figures have of the window that they are in, and of how many there are.

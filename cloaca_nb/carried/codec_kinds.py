@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import chain, compress, count, islice, repeat
+from itertools import chain, compress, islice, repeat
 from operator import attrgetter, is_, itemgetter, methodcaller
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from time import struct_time
@@ -271,14 +271,6 @@ def _fill_fields(value: SimpleNamespace, parts: list[Any]) -> None:
     vars(value).update(paired(parts))
 
 
-def _of_count(value: count[Any]) -> list[Any]:
-    """The next number and the step; Python tells both in its text alone, in the versions to come."""
-    numbers = repr(value).removeprefix("count(").removesuffix(")").split(", ")
-    if not all(each.lstrip("-").isdigit() for each in numbers):
-        raise CodecError("a count of other than whole numbers")
-    return [*map(int, numbers)]
-
-
 def _random(parts: list[Any]) -> random.Random:
     made = random.Random(0)
     made.setstate(parts[0])
@@ -423,7 +415,6 @@ KINDS: dict[type, Kind] = {
         lambda parts: array.array(*parts),
         changes=True,
     ),
-    count: Kind("count", _of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True),
     random.Random: Kind("random", lambda value: [value.getstate()], _random, changes=True),
     re.Pattern: Kind("pattern", lambda value: [value.pattern, value.flags], lambda parts: re.compile(*parts)),
     re.Match: Kind("match", _of_match, _match),
