@@ -132,9 +132,10 @@ def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is not None:
             yield from (key.lstrip("@") for key in timeline.kept.get(chain[0].id, ()))
-            yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0], inner))
+            targets = _targets(timeline, chain[0], inner)
+            yield from (timeline.meant(".".join([target, *chain[1]])) for target in targets)
         elif path := path_of(node, lambda root: next(_targets(timeline, root, inner), None)):
-            yield path
+            yield timeline.meant(path)
 
 
 def _with_executed(nodes: Sequence[ast.AST]) -> Sequence[ast.AST]:

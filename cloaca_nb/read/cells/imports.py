@@ -31,6 +31,11 @@ class Imported(NamedTuple):
     loads: str
     module: bool
 
+    def is_of(self, other: Imported) -> bool:
+        """Whether another import binds the same, from the same library or module beside the notebook."""
+        tops = {each.loads.partition(".")[0] for each in (self, other)}
+        return self.target == other.target and len(tops) == 1
+
 
 def imported(node: Import) -> tuple[Imported, ...]:
     """What an import binds, star imports left out."""

@@ -59,7 +59,7 @@ class _Builder:
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
         self.interpreter.heed(code.text for code in cells)
-        self.interpreter.helpers.update(helpers)
+        self.interpreter.know(helpers, self.timeline.passed)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.index = 0
@@ -178,7 +178,7 @@ class _Builder:
         if any(alias.name == "*" for alias in node.names):
             self.timeline.stars.append(step)
             return
-        step.imports = {item.name: item for item in imported(node)}
+        step.imports = {item.name: self.timeline.imported(item) for item in imported(node)}
         for alias, item in zip(node.names, imported(node), strict=True):
             if item.name == item.target == "cloaca":
                 continue
@@ -194,7 +194,7 @@ class _Builder:
             if event.kind in {"aside", "change"}:
                 continue
             old = event.step.imports.get(name) if event.step is not None else None
-            if old is None or old.target != new.target:
+            if old is None or not old.is_of(new):
                 break
             loaded.add(old.loads)
             if event.kind == "bind":

@@ -70,7 +70,7 @@ class Expressions(Memory):
             self.bind_texts([ast.Constant(node.attr)], value, frame)
         attribute = node.attr if isinstance(node, ast.Attribute) else ""
         places = frozenset(
-            self.member(f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
+            Memory.member(self, f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
             for each in owners
         )
         for place in (each for each in places - owners if each.path not in _PUT_BACK):

@@ -8,7 +8,7 @@ first called (`procedures`), in whatever order, so that their local names only e
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
@@ -38,9 +38,19 @@ class Interpreter(Expressions):
     def __init__(self) -> None:
         super().__init__()
         self.helpers: set[str] = set()
+        self.passed: dict[str, str] = {}
         self.library = Library(self)
         self.procedures = Procedures(self)
         self.classes = Classes(self)
+
+    def know(self, helpers: Iterable[str], passed: Mapping[str, str]) -> None:
+        """Modules that can be looked into, and what they pass on of libraries."""
+        self.helpers.update(helpers)
+        self.passed.update({f"{path.partition('.')[0]}!{path}": target for path, target in passed.items()})
+
+    def member(self, path: str) -> Obj:
+        """The object that stands for a module, or for something in one, whoever passes it on."""
+        return super().member(path if path in self.patched else self.passed.get(path, path))
 
     def heed(self, texts: Iterable[str]) -> None:
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
@@ -283,6 +293,7 @@ class Interpreter(Expressions):
             path = found.target.lstrip(".")
             if path.partition(".")[0] in self.helpers:
                 path = f"{path.partition('.')[0]}!{path}"
+                path = self.passed.get(path, path)
             self.define(found.name, NOTHING if path in CONSTANTS else frozenset({self.member(path)}), frame)
 
     def _function(self, node: Function, frame: Frame) -> None:

@@ -196,7 +196,7 @@ class PurityAnalysis:
 
     def _path(self, node: ast.expr, here: Surroundings) -> str | None:
         """The dotted name that ``a.b.c`` stands for where ``a`` is imported or built in."""
-        return path_of(node, lambda root: self._target(root, here))
+        return self._timeline.meant(path_of(node, lambda root: self._target(root, here)))
 
     def _target(self, root: ast.Name, here: Surroundings) -> str | None:
         if not here.names.means_global(root):

@@ -8,13 +8,14 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.local.passing import meant, passed_on
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.walk import Block
 
@@ -172,6 +173,7 @@ class Timeline:
         tasks: Step of each task's function, by id.
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
+        passed: What these pass on of libraries, as `passed_on` gives it.
         states: Keys of the states of modules that something changes.
         kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
         changed: Id of a task -> gives names whose objects its function surely changes.
@@ -195,6 +197,24 @@ class Timeline:
     changed: dict[str, Callable[[], Sequence[str]]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
     added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
+    passed: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.passed = passed_on(self.helpers)
+
+    def imported(self, item: Imported) -> Imported:
+        """What an import binds, whoever passes it on."""
+        return item._replace(target=self.meant(item.target)) if self.passed else item
+
+    @overload
+    def meant(self, path: str) -> str: ...
+    @overload
+    def meant(self, path: None) -> None: ...
+    @overload
+    def meant(self, path: str | None) -> str | None: ...
+    def meant(self, path: str | None) -> str | None:
+        """A dotted name as it is called in the library that has it."""
+        return meant(path, self.passed) if path and self.passed else path
 
     def steps_by_cell(self) -> dict[int, list[Step]]:
         """The statements of each cell that has some, by its position."""
