@@ -7,7 +7,7 @@ known. What that changes is what a run leaves behind for the next one. Unknown m
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
@@ -63,15 +63,16 @@ class Reading:
     Args:
         parts: Its statements; what each changes and makes is filled in.
         helpers: Names of the helper modules.
+        passed: What these pass on of libraries.
     """
 
-    def __init__(self, parts: Parts, helpers: Collection[str]) -> None:
+    def __init__(self, parts: Parts, helpers: Collection[str], passed: Mapping[str, str]) -> None:
         self._in = Interpreter()
         self._parts = parts
         self._mutated: dict[Part, dict[Obj, int]] = {}
         self._bound: dict[Part, frozenset[str]] = {}
         self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
-        self._in.helpers.update(helpers)
+        self._in.know(helpers, passed)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()

@@ -24,6 +24,7 @@ from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Workflow
+from cloaca_nb.read.cells.imports import with_passed
 from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.tasks.ids import numbered_free
 
@@ -54,11 +55,13 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
+    trees = _passing(workflow, trees)
     helpers = Helpers({dotted_name(one): one for one in workflow.modules if one.kind == "helper"}, trees)
     read = _read(workflow, trees, helpers)
     values = values_of(workflow, read, helpers)
     if values.roots:
         trees = {module.name: tree_of(module) for module in values.workflow.modules}
+        trees = _passing(values.workflow, trees)
         read = _read(values.workflow, trees, helpers, values.roots)
     writer = _Writer(values, read, helpers)
     modules = [writer.module(module) for module in values.workflow.modules]
@@ -75,6 +78,13 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
     return Written(made, facts, writer.counted, writer.memos)
+
+
+def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
+    """The trees, in which what helper modules pass on of libraries is known as that."""
+    if not workflow.passed:
+        return trees
+    return {name: with_passed(tree, workflow.passed, name.count("/") + 1) for name, tree in trees.items()}
 
 
 def _kept(modules: Iterable[Parts]) -> Iterator[Fact]:
@@ -119,7 +129,10 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading, sources = Reading(parts, helpers.names), Sources(parts, helpers.sources, params)
+            reading, sources = (
+                Reading(parts, helpers.names, workflow.passed),
+                Sources(parts, helpers.sources, params),
+            )
             handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
             streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
             found[module.name] = Read(parts, reading, sources, streams)

@@ -354,6 +354,7 @@ class Workflow:
             their paths from the import root.
         data: Data files that those read, by their paths from there.
         beside: All these files, and those that `%run` runs, by their paths from the notebook's folder.
+        passed: What those modules pass on of libraries: `helper.np` -> `numpy`.
         registered: Computation graphs, reactors, accumulators.
         prefix: What stands before its tasks' ids where those of all workflows of a notebook are kept.
     """
@@ -368,6 +369,7 @@ class Workflow:
     local: tuple[Cell, ...] = ()
     data: Mapping[str, bytes] = field(default_factory=dict)
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    passed: Mapping[str, str] = field(default_factory=dict)
     registered: Registered = field(default_factory=Registered)
     prefix: str = ""
     _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)

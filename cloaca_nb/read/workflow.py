@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.local.named import with_imports
+from cloaca_nb.read.local.passing import passed_on
 from cloaca_nb.read.local.stars import with_stars
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.texts import with_texts
@@ -170,8 +171,7 @@ def _read(document: Document, found: Project | None, known: Known | None) -> Wor
 
     cells = read_cells(document, known)
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
-    facts = [*cells.facts]
-    params = cells.params
+    facts, params = [*cells.facts], cells.params
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
     own = {code.cell.position for code in cells.own}
     graphs = read_graphs(codes, own, bodies, engine, definitions)
@@ -213,6 +213,7 @@ def _read(document: Document, found: Project | None, known: Known | None) -> Wor
         params=params.found,
         registered=graphs.found,
         prefix=prefix_of(document, project.workflow),
+        passed=passed_on(helpers),
         **carried_files(cells.local, modules),
     )
 

@@ -151,3 +151,12 @@ def test_figures_of_a_helpers_pyplot(tmp_path: Path) -> None:
     same = [cell.replace("utils.plt", "plt") for cell in cells]
     _, direct = tasks(tmp_path / "direct", "import matplotlib.pyplot as plt", *same)
     assert {*direct} <= {*found}
+
+
+def test_what_a_task_leaves_set_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("numpy")
+    cells = ('np.seterr(all="ignore")\na = np.float64(1.0) / 2', "print(a)")
+    _, found = tasks(tmp_path, "from helper import np", *cells, helper="import numpy as np\n")
+    _, direct = tasks(tmp_path / "direct", "import numpy as np", *cells)
+    assert found == direct
+    assert "C218" in found

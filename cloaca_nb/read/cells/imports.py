@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.walk import all_statements
 
 Import = ast.Import | ast.ImportFrom
+
+#: The attribute of an alias that says what of a library it binds.
+_PASSED = "passed"
 
 
 class Imported(NamedTuple):
@@ -47,11 +51,36 @@ def imported_by(node: Import, alias: ast.alias) -> Imported:
     if isinstance(node, ast.ImportFrom):
         module = "." * node.level + (node.module or "")
         dot = "" if module.endswith(".") else "."
-        return Imported(alias.asname or alias.name, f"{module}{dot}{alias.name}", module, False)
+        target = getattr(alias, _PASSED, None) or f"{module}{dot}{alias.name}"
+        return Imported(alias.asname or alias.name, target, module, False)
     if alias.asname:
         return Imported(alias.asname, alias.name, alias.name, True)
     root = alias.name.partition(".")[0]
     return Imported(root, root, alias.name, True)
+
+
+def with_passed(tree: ast.Module, passed: Mapping[str, str], dots: int) -> ast.Module:
+    """A tree whose imports from modules of the package bind what these pass on of libraries.
+
+    Args:
+        tree: The tree of a module of the package.
+        passed: What helper modules pass on, by dotted names.
+        dots: How many dots stand for the package there.
+    """
+    if not any(map(any, _passing(tree, passed, dots))):
+        return tree
+    made = copy.deepcopy(tree)  # others may look at the tree, too
+    for names in _passing(made, passed, dots):
+        for alias, target in names.items():
+            setattr(alias, _PASSED, target)
+    return made
+
+
+def _passing(tree: ast.Module, passed: Mapping[str, str], dots: int) -> Iterator[dict[ast.alias, str]]:
+    for node in all_statements(tree) if passed else ():
+        if isinstance(node, ast.ImportFrom) and node.level == dots:
+            known = ((alias, passed.get(f"{node.module}.{alias.name}")) for alias in node.names)
+            yield {alias: target for alias, target in known if target}
 
 
 def bound_modules(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
