@@ -93,6 +93,21 @@ LARGE = {
         + "f399()",
         401,
     ),
+    "arguments of a parser, of which attributes are asked and set": (
+        "import argparse, re\n"
+        + f"def work(path, {', '.join(f'a{i}=None' for i in range(13))}):\n"
+        + "    for one in path.split(a0):\n        if a1.search(one):\n            work(one, a1=a2)\n"
+        + "def X():\n    parser = argparse.ArgumentParser()\n"
+        + "".join(f"    parser.add_argument('--a{i}', type=int)\n" for i in range(13))
+        + "    args = parser.parse_args()\n    rest = args.a0\n"
+        + "".join(f"    args.a{i} = re.compile(args.a{i})\n" for i in range(13))
+        + "    mode = args.a0.replace('-', '_').upper()\n"
+        + "    for each in args.a1:\n        rest.append(each)\n"
+        + "".join(f"        rest.append(args.a{i})\n" for i in range(13))
+        + f"    for each in rest:\n        work(each, {', '.join(f'args.a{i}' for i in range(13))})\n"
+        + "X()\n",
+        4,
+    ),
 }
 
 

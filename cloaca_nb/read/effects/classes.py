@@ -37,6 +37,9 @@ _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 _REGISTERING = frozenset({"function", "class"})
 #: What may be called where it is passed.
 _CALLED = frozenset({"function", "param", "bound"})
+#: Of how many objects an attribute of a module's member is a path of its own; of more, such as all that a
+#: parser of arguments may give, an attribute of an attribute of one would be without end.
+_MOST_TOLD_APART = 16
 #: Methods of descriptors: what reading an attribute runs, and what assigning to it and deleting it run.
 _READING = ("__get__",)
 _WRITING = ("__set__", "__delete__")
@@ -238,7 +241,8 @@ class Classes:
         found: dict[Obj, None] = {}
         for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
             if owner.kind == "member":
-                path = owner.path if name == "__dict__" else f"{owner.path}.{name}"  # as `vars(module)`
+                whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
+                path = owner.path if whole else f"{owner.path}.{name}"
                 found.update({self._in.member(path): None} if path not in CONSTANTS else {})
                 continue
             if (owner.path, name) in READ_AS_ASKED:

@@ -137,9 +137,9 @@ class Library(BuiltIns):
         """Functions that are passed may be called, with what else is passed."""
         everything = args.all()
         called = [one for one in everything if self._in.classes.is_called(one)]
-        if called:
-            others = frozenset(each for each in everything if each.kind not in CODE)
-            self.call_back(called, Args(rest=parts(others), site=args.site), frame)
+        passed = parts(each for each in everything if each.kind not in CODE) if called else NOTHING
+        if called and args.is_passed_on_anew(called, passed):
+            self.call_back(called, Args(rest=passed, site=args.site), frame)
 
     def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
         """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""

@@ -275,6 +275,15 @@ class Args:
     shown: bool = False
     site: ast.AST | None = None
     _all: Value | None = None
+    _passed_on: object = None
+
+    def is_passed_on_anew(self, called: list[Obj], passed: Value) -> bool:
+        """Whether functions among what is passed have to be called with the rest, not as the time before.
+
+        A method is called of each object that may stand before its dot, with the same arguments.
+        """
+        before, self._passed_on = self._passed_on, (called, passed)
+        return before != self._passed_on
 
     def all(self) -> Value:
         """Everything that is passed; asked for when all of it is there."""
