@@ -308,6 +308,7 @@ RULES: Table = {
                 "iterator": "an iterator",
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
+                "memo": "a function that keeps what it gave for an earlier value of a variable",
                 "lambda": "what holds a `lambda`",
                 "bound": "what belongs to its process",
                 "object": "an object that no text holds exactly",
@@ -329,6 +330,7 @@ RULES: Table = {
                 "iterator": "make a list of it: `list(…)`",
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
+                "memo": "give what it goes by as an argument, so that it is asked anew",
                 "lambda": "define that function by `def` in a cell that is no task",
                 "bound": "make it in the task that needs it: tasks may run in processes of their own",
                 "object": "make it in the task that needs it, or let it be pickled: "

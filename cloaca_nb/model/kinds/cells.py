@@ -72,6 +72,7 @@ CannotTravel = Kind(
                 "iterator",
                 "process",
                 "closure",
+                "memo",
                 "lambda",
                 "bound",
                 "object",

@@ -11,6 +11,7 @@ from cloaca_nb.read.capture.slicing import BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.effects.purity import PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
+from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 
@@ -32,7 +33,7 @@ class Closures:
         at = self._timeline.handing.get(step.cell, self._timeline.ends[step.cell])
         found = BackwardSlice(self._timeline, self._purity, at, step, self._reuse)
         for other in self._timeline.beside.get(step.cell, ()):
-            if task.task.form != "plain" or not _is_there_to_be_used(other):
+            if task.task.form != "plain" or not _is_there_to_be_used(other, self._timeline):
                 found.carry(other, other.imports, "")
         found.carry(step, (), "")
         for expression in task.names_in_decorator:
@@ -84,12 +85,12 @@ class Closures:
         return _Known(found, at, until)
 
 
-def _is_there_to_be_used(step: Step) -> bool:
+def _is_there_to_be_used(step: Step, timeline: Timeline) -> bool:
     """Whether a statement only defines something, for those who name it."""
     node = step.node
     if isinstance(node, ast.Assign):
         return isinstance(node.value, ast.Lambda)
-    return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and is_kept_for_calls(step, timeline)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

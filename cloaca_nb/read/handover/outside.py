@@ -136,6 +136,11 @@ class Maker(Protocol):
     gives: dict[str, None]
 
 
+def key_of(name: str, cell: Maker, versions: Mapping[str, int]) -> str:
+    """The key of the version of a variable that a cell makes."""
+    return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
+
+
 class KeyReaders:
     """Which version of a variable each task of another form reads by a key.
 

@@ -11,6 +11,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.handover.outside import Maker
+from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import Function, every_node
@@ -56,6 +59,52 @@ class Reach:
                 found[step] = None
                 waiting += (use.name for use in step.names.uses if use.when != "never")
         return list(found)
+
+
+class Memos:
+    """Functions that keep what they gave: one that was asked goes by the variables as they were then.
+
+    Each task has such a function anew, and it would go by the values of that task.
+
+    Args:
+        timeline: The notebook's names.
+        reach: Leads from names to statements.
+    """
+
+    def __init__(self, timeline: Timeline, reach: Reach) -> None:
+        self._timeline = timeline
+        self._reach = reach
+        self._is_memo: dict[Step, bool] = {}
+        #: Tasks that made the values of what such a function goes by when it was asked.
+        self._makers: dict[tuple[Step, str], set[str]] = {}
+
+    def asked(self, steps: Iterable[Step], cell: Maker, makers: Mapping[str, Maker]) -> Iterator[Fact]:
+        """Tells of what a cell may ask again though a variable was set that it goes by.
+
+        Args:
+            steps: What the cell may call.
+            cell: The cell.
+            makers: Who made the variables that it takes over.
+        """
+        for step in steps:
+            if step not in self._is_memo:
+                self._is_memo[step] = keeps_answers(step, self._timeline)
+            if self._is_memo[step] and self._is_stale(step, cell, makers):
+                name = min(bound_names([step.node]))
+                yield Fact(
+                    kinds.CannotTravel(name, "memo"), Place(step.cell, step.node.lineno), cell.draft.id
+                )
+
+    def _is_stale(self, step: Step, cell: Maker, makers: Mapping[str, Maker]) -> bool:
+        at, stale = self._timeline.ends[cell.draft.code.cell.position], False
+        for name in read_by(self._reach.of(bound_names([step.node]), at)):
+            earlier = self._makers.setdefault((step, name), set())
+            maker = makers.get(name)
+            now = {cell.draft.id} if name in cell.writes else set()
+            now |= {maker.draft.id} if maker is not None else set() if now else {""}
+            stale |= bool(earlier) and len(earlier | now) > 1
+            earlier |= now
+        return stale
 
 
 def changed_defaults(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_kept
+from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield
@@ -132,7 +133,7 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     if isinstance(node.value, _DISPLAYS):
         return "lambda" if any(isinstance(each, ast.Lambda) for each in below(node.value)) else None
     found = dotted(node.value.func) if isinstance(node.value, ast.Call) else None
-    full = _full(*found, step, timeline) if found is not None else ""
+    full = full_name(node.value.func, step, timeline) if isinstance(node.value, ast.Call) else ""
     if _keeps_lambda(node.value, full):
         return "lambda"
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
@@ -168,15 +169,6 @@ def _keeps_lambda(call: ast.expr, full: str) -> bool:
     if full in _KEEPING:
         return any(isinstance(each, ast.Lambda) for each in below(call))
     return full.startswith("sklearn.") and any(isinstance(each, ast.Lambda) for each in every_node(call))
-
-
-def _full(root: ast.Name, attributes: Sequence[str], step: Step, timeline: Timeline) -> str:
-    """The full name of what is called; empty where the notebook has bound its first name itself."""
-    bound = timeline.before(root.id, step.index)
-    if bound is None or bound.step is None:
-        return ".".join([root.id, *attributes])
-    imported = bound.step.imports.get(root.id)
-    return ".".join([imported.target, *attributes]) if imported is not None else ""
 
 
 def _let_go(steps: Sequence[Step]) -> bool:

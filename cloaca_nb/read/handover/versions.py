@@ -22,8 +22,9 @@ from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
 from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.order import ordered_by_files
-from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
+from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
 from cloaca_nb.read.handover.reach import (
+    Memos,
     Reach,
     changed_defaults,
     classes_in,
@@ -35,6 +36,7 @@ from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import only_shown, stuck
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.naming import handover_of
@@ -150,6 +152,7 @@ class _Versions:
         self._outside = outside
         self._keys = KeyReaders(outside)
         self._reach = Reach(timeline)
+        self._memos = Memos(timeline, self._reach)
         self._by_cell = timeline.steps_by_cell()
         self._cells: list[_Cell] = []
         self._maker: dict[str, _Cell] = {}
@@ -227,7 +230,7 @@ class _Versions:
         A function that later cells use, too, or that a variable may hold, looks the variable up when it is
         called, wherever it is.
         """
-        if use.when != "later" or getattr(step.node, "decorator_list", None):
+        if use.when != "later" or not is_kept_for_calls(step, self._timeline):
             return True
         used = any(self._reach.used_after(each, step.cell) for each in bound_names([step.node]))
         return not (used or class_made_by(step.node) or functions_kept(body, [step]))
@@ -288,6 +291,7 @@ class _Versions:
         at = self._timeline.ends[cell.draft.code.cell.position]
         steps = self._reach.of(used | own, at)
         taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
+        self._facts += self._memos.asked(steps, cell, self._maker)
         cell.classes = frozenset(own | classes_in([*steps, *taken]) | functions_kept(cell.steps, steps))
         return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
 
@@ -377,15 +381,15 @@ class _Versions:
         # A rule looks at the variable's own name, and a parameter has it.
         versions.update(dict.fromkeys(self._outside.ruled | self._outside.params, 2))
         last = {
-            _key(name, maker, versions): index
+            key_of(name, maker, versions): index
             for index, cell in enumerate(self._cells)
             for name, maker in cell.takes.items()
         }
-        drafts = self._keys.drafts(self._cells, lambda name, cell: _key(name, cell, versions))
+        drafts = self._keys.drafts(self._cells, lambda name, cell: key_of(name, cell, versions))
         for index, cell in enumerate(self._cells):
             draft = drafts.get((cell.draft.code.cell.position, cell.draft.id), cell.draft)
-            takes = {name: _key(name, maker, versions) for name, maker in cell.takes.items()}
-            gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
+            takes = {name: key_of(name, maker, versions) for name, maker in cell.takes.items()}
+            gives = {name: key_of(name, cell, versions) for name in sorted(cell.gives)}
             shown = only_shown(draft, gives, last, self._outside)
             self._facts += self._both_kinds(cell, gives)
             told = gives.keys() - {*shown}
@@ -439,10 +443,6 @@ class _Versions:
             if key in self._outside.written:
                 place = self._outside.written[key]
                 yield Fact(kinds.MixedKey(name, cell.draft.id, place.cell), cell.draft.marker, cell.draft.id)
-
-
-def _key(name: str, cell: Maker, versions: Mapping[str, int]) -> str:
-    return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
 
 
 def _is_asked_for(step: Step, draft: Draft) -> bool:

@@ -166,7 +166,6 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
 
 
 SEEDED = "%%cloaca_task a\nimport random\nrandom.seed(1)\nx = random.random()"
-CACHED = "\nimport functools\n@functools.lru_cache\n"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +177,7 @@ CACHED = "\nimport functools\n@functools.lru_cache\n"
         ([LOAD, "rows.append(4)", "%%cloaca_task b\nprint(rows)"], "C144"),
         ([LOAD, "%%cloaca_task b\ndel rows", "%%cloaca_task c\nprint(rows)"], "C145"),
         (["%%cloaca_task a --outputs y\nx = 1"], "C146"),
-        ([LOAD + CACHED + "def f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C147"),
+        ([LOAD + "\ndef f(among=rows):\n    return among", "%%cloaca_task b\nprint(f())"], "C147"),
         (
             [
                 "%%cloaca_task\ndef a(context):\n    context.set('x', 1)\n    return context",

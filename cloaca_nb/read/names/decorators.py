@@ -1,0 +1,76 @@
+"""What decorators do with a function that they are given: most keep it until it is called."""
+
+from __future__ import annotations
+
+import ast
+
+from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.tables.methods import MEMOS, TRANSPARENT
+
+
+def full_name(node: ast.AST, step: Step, timeline: Timeline) -> str:
+    """The full name of what a statement names; empty where the notebook has bound its first name itself."""
+    found = dotted(node)
+    if found is None:
+        return ""
+    root, attributes = found
+    bound = timeline.before(root.id, step.index)
+    if bound is None or bound.step is None:
+        return ".".join([root.id, *attributes])
+    imported = bound.step.imports.get(root.id)
+    return ".".join([imported.target, *attributes]) if imported is not None else ""
+
+
+def is_kept_for_calls(step: Step, timeline: Timeline) -> bool:
+    """Whether what a statement defines runs only when it is called, whatever its decorators make of it."""
+    decorators = getattr(step.node, "decorator_list", ())
+    return all(_only_keeps(each, step, timeline) for each in decorators)
+
+
+def keeps_answers(step: Step, timeline: Timeline) -> bool:
+    """Whether a statement makes a function that keeps what it gave: by `lru_cache`, `cache`."""
+    names = (each for each in every_node(step.node) if isinstance(each, ast.Name | ast.Attribute))
+    return any(full_name(each, step, timeline) in MEMOS for each in names)
+
+
+def _only_keeps(decorator: ast.expr, step: Step, timeline: Timeline) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if full_name(called, step, timeline) in TRANSPARENT:
+        return True
+    bound = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
+    own = bound.step if bound is not None else None
+    if own is None or not isinstance(own.node, ast.FunctionDef) or own.node.decorator_list:
+        return False
+    layers = 2 if isinstance(decorator, ast.Call) else 1
+    return _gives_wrapper(own.node, layers, own, timeline)
+
+
+def _gives_wrapper(node: ast.FunctionDef, layers: int, step: Step, timeline: Timeline) -> bool:
+    """Whether a function does no more than define another and give it, which does so again for each layer."""
+    inner = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+    others = (each for each in node.body if not isinstance(each, ast.FunctionDef))
+    names = {node.args.args[0].arg} if layers == 1 and node.args.args else set()
+    given = names | {each.name for each in inner}
+    return (
+        all(_only_gives(each, given) for each in others)
+        and all(_is_wrapped(each, step, timeline) for each in inner)
+        and (layers == 1 or all(_gives_wrapper(each, layers - 1, step, timeline) for each in inner))
+    )
+
+
+def _only_gives(node: ast.stmt, names: set[str]) -> bool:
+    value = getattr(node, "value", None)
+    if isinstance(node, ast.Return):
+        return isinstance(value, ast.Name) and value.id in names
+    return isinstance(node, ast.Expr) and isinstance(value, ast.Constant)
+
+
+def _is_wrapped(node: ast.FunctionDef, step: Step, timeline: Timeline) -> bool:
+    """Whether a function within a decorator is defined without doing anything: `@wraps(function)` at most."""
+    wraps = (isinstance(each, ast.Call) and each.func for each in node.decorator_list)
+    defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
+    return all(each and full_name(each, step, timeline) == "functools.wraps" for each in wraps) and all(
+        isinstance(each, ast.Constant) for each in defaults
+    )
