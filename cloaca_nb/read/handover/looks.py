@@ -22,8 +22,6 @@ _CANVASES = frozenset(
 )
 #: Functions that give numbers, and last what they have drawn.
 _DRAWN_LAST = frozenset({"hist", "hist2d"})
-#: What gives a function that only a pickle holds.
-_PICKLED = frozenset({"vectorize"})
 #: Methods of what is drawn on that give numbers.
 _NUMBERS = frozenset({"hist", "hist2d", "hexbin", "size", "shape", "ndim"})
 #: Those that begin with `get_` and give something to draw on.
@@ -100,16 +98,6 @@ def _drawn_last(target: ast.expr, value: ast.expr) -> tuple[ast.expr, ast.expr]:
     if isinstance(target, ast.Tuple) and isinstance(function, ast.Attribute) and function.attr in _DRAWN_LAST:
         return target.elts[-1], ast.Call(ast.Attribute(function.value, "bar", ast.Load()), [], [])
     return target, value
-
-
-def vectorized(node: ast.stmt) -> frozenset[str]:
-    """Names that a statement binds to what makes arrays of a function: `double = np.vectorize(twice)`."""
-    value = node.value if isinstance(node, ast.Assign) else None
-    function = value.func if isinstance(value, ast.Call) else None
-    if not isinstance(node, ast.Assign) or not isinstance(function, ast.Attribute):
-        return frozenset()
-    names = (each.id for each in node.targets if isinstance(each, ast.Name))
-    return frozenset(names) if function.attr in _PICKLED else frozenset()
 
 
 def _gone_over(target: ast.expr, source: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -22,7 +22,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.known import known_of, with_mark
-from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value, vectorized
+from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
@@ -42,7 +42,7 @@ _SPLIT = "split-state"
 PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
 MODELS = frozenset(
-    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
+    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
 )
 
@@ -354,14 +354,7 @@ class _Proposer:
                     tainted |= made
                     if cell in tasks:
                         return cell
-                if cell in tasks and self._used_after(vectorized(step.node), cell):
-                    return cell
         return 0
-
-    def _used_after(self, names: Collection[str], cell: int) -> bool:
-        """Whether a cell below uses one of some names."""
-        later = (step for at, steps in self._steps.items() if names and at > cell for step in steps)
-        return any(use.name in names for step in later for use in step.names.uses)
 
     def _own(self, step: Step) -> Purity:
         """What a statement does itself: what the values that it uses come from is no matter."""
