@@ -39,14 +39,19 @@ class Helpers:
     Args:
         modules: The modules by their dotted names.
         trees: Their trees, by the modules' own names.
+        passed: What they pass on of libraries.
 
     Attributes:
+        passed: What they pass on of libraries: state of the process, and no module's own.
         trees: Their trees.
         sources: What in them is new for each run.
         parts: Their statements.
     """
 
-    def __init__(self, modules: Mapping[str, Module], trees: Mapping[str, ast.Module]) -> None:
+    def __init__(
+        self, modules: Mapping[str, Module], trees: Mapping[str, ast.Module], passed: Mapping[str, str]
+    ) -> None:
+        self.passed = passed
         self.trees = self._trees = {name: trees[module.name] for name, module in modules.items()}
         self.names = frozenset(modules)
         self.sources: dict[str, Sources] = {}

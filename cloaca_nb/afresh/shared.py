@@ -297,8 +297,9 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
                 yield Touch(name, None, True, False, part, node.lineno)
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
         for touch in touches(part, helpers.sources[module].makes_new):
-            if touch.name in helpers.parts[module].bound:
-                yield touch._replace(name=f"{module}.{touch.name}")
+            name = f"{module}.{touch.name}"
+            if touch.name in helpers.parts[module].bound and name not in helpers.passed:
+                yield touch._replace(name=name)
 
 
 def _is_of_helper(name: str) -> bool:

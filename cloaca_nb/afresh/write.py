@@ -56,7 +56,8 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
     trees = _passing(workflow, trees)
-    helpers = Helpers({dotted_name(one): one for one in workflow.modules if one.kind == "helper"}, trees)
+    beside = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
+    helpers = Helpers(beside, trees, workflow.passed)
     read = _read(workflow, trees, helpers)
     values = values_of(workflow, read, helpers)
     if values.roots:
