@@ -298,8 +298,8 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
         for touch in touches(part, helpers.sources[module].makes_new):
             name = f"{module}.{touch.name}"
-            if touch.name in helpers.parts[module].bound and name not in helpers.passed:
-                yield touch._replace(name=name)
+            if touch.name in helpers.parts[module].bound:
+                yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)
 
 
 def _is_of_helper(name: str) -> bool:
