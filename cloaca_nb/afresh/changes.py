@@ -85,7 +85,7 @@ class Reading:
             self._hold_hinted(part)
 
     def _read(self, part: Part) -> None:
-        changed = self._run(part.node if part.task is None else part.function)
+        changed = self._run(part.code)
         memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
         part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
         for name in part.imported_from(HANDOVER[-1:]):

@@ -103,6 +103,11 @@ class Part:
         return _without(self.node, self.above + self.decoding)
 
     @property
+    def code(self) -> ast.stmt:
+        """What runs once a task runs it: the node, of a task its function."""
+        return self.node if self.task is None else self.function
+
+    @property
     def declaration(self) -> ast.Call | None:
         """The call of the decorator that makes a task of a function; None where it is not called."""
         tops = self.node.decorator_list[: self.above] if isinstance(self.node, ast.FunctionDef) else []

@@ -179,7 +179,7 @@ class Code:
     def __init__(self, part: Part, imports: Mapping[str, str], loggers: Collection[str] = ()) -> None:
         self._part = part
         self._loggers = loggers
-        self._node = part.node if part.task is None else part.function
+        self._node = part.code
         self._outer = names_of(self._node).nodes
         self._imported = imports
         self._here = _imports_in(self._node)
@@ -381,7 +381,7 @@ def codes_of(parts: Parts, task: Part) -> list[Code]:
     found = []
     for part in needed:
         if isinstance(part.node, DEFINITIONS):
-            names = _global_names(part.node if part.task is None else part.function)
+            names = _global_names(part.code)
             meant = {name: imports[name] for name in names if name in imports}
             key = part, frozenset(meant.items()), loggers & names
             found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant, key[-1])))

@@ -133,7 +133,7 @@ class Streams:
     def _uses(self, part: Part, state: str) -> Iterator[str]:
         """Names of the stream's module that a statement uses, and what no such name reaches."""
         module, own = STREAMS[state][0], NEW_STREAMS
-        node = part.node if part.task is None else part.function
+        node = part.code
         outer = parents_in(node)
         if state == "@numpy.random" and any(_samples(each) for each in every_node(node)):
             yield _BEYOND
