@@ -15,7 +15,7 @@ from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.helpers import Helpers, own_imports
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.touches import Touch, changes_in, gives_again, is_only_read, touch_of, touches
+from cloaca_nb.afresh.touches import Met, Touch, are_only_read, changes_in, gives_again, touch_of, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -117,16 +117,13 @@ class Sharing:
         for task, found in self._touches.items():
             told: set[str] = set()
             known = (touch for touch in found if touch.changes and self._is_changed(touch, changed[task]))
-            for change in (touch for touch in known if touch.name not in told):
-                other = next(iter(self._readers(task, change)), None)
+            fills = (touch for touch in found if touch.fills and _is_of_helper(touch.name))
+            for touch in (each for each in (*known, *fills) if each.name not in told):
+                others = self._asking(task, touch) if touch.fills else self._readers(task, touch)
+                other = next(others, None)
                 if other is not None:
-                    told.add(change.name)
-                    yield Fact(self._said_of(change.name, other), _place(change), task)
-            for fill in (touch for touch in found if touch.fills and _is_of_helper(touch.name)):
-                other = next((each for each in self._asking(task, fill)), None)
-                if other is not None and fill.name not in told:
-                    told.add(fill.name)
-                    yield Fact(self._said_of(fill.name, other), _place(fill), task)
+                    told.add(touch.name)
+                    yield Fact(self._said_of(touch.name, other), _place(touch), task)
             for name, other in self._crossing(task):
                 if name not in told:
                     told.add(name)
@@ -150,37 +147,71 @@ class Sharing:
         others = {touch.name for _, touch in every if touch.changes}
         others |= {touch.name for task, touch in every for _ in self._asking(task, touch)}
         fills = (touch for _, touch in every if touch.fills and _is_of_helper(touch.name))
-        return {touch.name: self._is_only_read(touch) for touch in fills if touch.name not in others}
+        found = dict.fromkeys((touch.name, touch.part) for touch in fills if touch.name not in others)
+        unlike = {name for name, part in found if not self._is_only_read(name, part)}
+        return {name: name not in unlike for name, _ in found}
 
-    def _is_only_read(self, fill: Touch) -> bool:
-        """Whether nobody can change what a helper module's memo gives: tasks only look at it."""
-        module = fill.name.rpartition(".")[0]
-        giving = {f"{module}.{name}" for name in fill.part.binds}
-        inside = [part for part in self._helpers.parts[module].parts if part is not fill.part]
-        if any(not fill.part.binds.isdisjoint(part.uses) for part in inside):
+    def _is_only_read(self, name: str, filling: Part) -> bool:
+        """Whether nobody can change what a helper module's memo gives: tasks only look at it.
+
+        Args:
+            name: The memo, with the module's name.
+            filling: The statement of the module that fills it.
+        """
+        module = name.rpartition(".")[0]
+        inside = (part for part in self._helpers.parts[module].parts if part is not filling)
+        if any(not filling.binds.isdisjoint(part.uses) for part in inside):
             return False
-        codes = [part.node if part.task is None else part.function for part in self._code]
-        own = own_imports(each for part in self._code for each in every_node(part.node))
-        for code in codes:
-            outer = parents_in(code)
-            for node in (node for node, name in self._helpers.named(code, own) if name in giving):
-                call = outer.get(node)
-                if not (isinstance(call, ast.Call) and call.func is node and is_only_read(call, codes)):
-                    return False
-        return True
+        calls: list[Met] = []
+        for node, outer in (met for each in filling.binds for met in self._named[f"{module}.{each}"]):
+            call = outer.get(node)
+            if not (isinstance(call, ast.Call) and call.func is node):
+                return False
+            calls.append((call, outer))
+        return are_only_read(calls, self._loads)
 
     @cached_property
-    def _code(self) -> list[Part]:
-        """All that tasks may run."""
-        return [*dict.fromkeys(part for needed in self._needed.values() for part in needed)]
+    def _code(self) -> dict[Part, Mapping[ast.AST, ast.AST]]:
+        """All that tasks may run, with what each node of it stands in."""
+        parts = dict.fromkeys(part for needed in self._needed.values() for part in needed)
+        return {part: parents_in(part.code) for part in parts}
+
+    @cached_property
+    def _named(self) -> defaultdict[str, list[Met]]:
+        """Where tasks name what helper modules have, by the names with those of the modules."""
+        found = defaultdict[str, list[Met]](list)
+        own = own_imports(each for part in self._code for each in every_node(part.node))
+        for part, outer in self._code.items():
+            for node, name in self._helpers.named(part.code, own):
+                found[name].append((node, outer))
+        return found
+
+    @cached_property
+    def _loads(self) -> dict[str, list[Met]]:
+        """Where tasks go by a name, whichever it is."""
+        found = defaultdict[str, list[Met]](list)
+        for outer in self._code.values():
+            for each in outer:
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                    found[each.id].append((each, outer))
+        return found
 
     def _asking(self, task: str, fill: Touch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
-        reading = self._reads.get(fill.name, ()) if fill.fills else ()
-        filling = {touch.part for found in self._touches.values() for touch in found if touch.fills}
-        others = dict.fromkeys(other for other, touch in reading if touch.part not in filling)
+        others = self._asked[fill.name] if fill.fills else ()
         before = upstream(self._graph, [task]) if others else frozenset()
         return (other for other in others if other != task and other not in before)
+
+    @cached_property
+    def _asked(self) -> dict[str, dict[str, None]]:
+        """Names that tasks fill as a memo -> the tasks that go by what is there otherwise."""
+        fills = [touch for found in self._touches.values() for touch in found if touch.fills]
+        filling = {touch.part for touch in fills}
+        reading = {touch.name: self._reads.get(touch.name, ()) for touch in fills}
+        return {
+            name: dict.fromkeys(task for task, touch in found if touch.part not in filling)
+            for name, found in reading.items()
+        }
 
     def _is_changed(self, touch: Touch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
@@ -287,7 +318,7 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
     nodes = [part.node for part in needed]
     own = own_imports(each for node in nodes for each in every_node(node)) if helpers.names else {}
     for part in needed if own else ():
-        code = part.node if part.task is None else part.function
+        code = part.code
         if isinstance(code, DEFINITIONS):
             outer = parents_in(code)
             for node, name in helpers.named(code, own):

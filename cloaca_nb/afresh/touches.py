@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
@@ -22,6 +22,10 @@ _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
 #: Decorators of functions that give the same object again.
 _CACHING = frozenset({"cache", "lru_cache", "cached", "memoize"})
+
+
+#: A node, and what each node of its code stands in.
+Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
 
 
 class Touch(NamedTuple):
@@ -67,7 +71,7 @@ def touches(
     part: Part, makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
 ) -> Iterator[Touch]:
     """What code does to names of the notebook once a task runs it; `giving` may give the same again."""
-    node = part.node if part.task is None else part.function
+    node = part.code
     if not isinstance(node, DEFINITIONS):
         return
     names = names_of(node)
@@ -204,24 +208,21 @@ def _is_in_place(keyword: ast.keyword) -> bool:
     )
 
 
-def is_only_read(call: ast.AST, codes: Sequence[ast.AST]) -> bool:
-    """Whether code only looks at what a call gives, by itself or by a name, and hands it on to nobody.
+def are_only_read(calls: Iterable[Met], loads: Mapping[str, Sequence[Met]]) -> bool:
+    """Whether code only looks at what calls give, by itself or by names, and hands it on to nobody.
 
     Args:
-        call: The call.
-        codes: All code that may have it by that name, that of the call among it.
+        calls: The calls.
+        loads: Where code that may have it by a name goes by that name.
     """
-    outers = [parents_in(code) for code in codes]
-    own = next(outer for outer in outers if call in outer)
-    target = _named_so(call, own)
-    if target is None:
-        return _is_looked_at(call, own)
-    return all(
-        _is_looked_at(each, outer)
-        for outer in outers
-        for each in outer
-        if isinstance(each, ast.Name) and each.id == target and isinstance(each.ctx, ast.Load)
-    )
+    targets: dict[str, None] = {}
+    for call, outer in calls:
+        target = _named_so(call, outer)
+        if target is not None:
+            targets[target] = None
+        elif not _is_looked_at(call, outer):
+            return False
+    return all(_is_looked_at(each, outer) for target in targets for each, outer in loads.get(target, ()))
 
 
 def _named_so(call: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> str | None:

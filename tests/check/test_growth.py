@@ -96,7 +96,15 @@ EACH = {
         False,
         300,
     ),
+    "asks a memo of a helper module": ("x = memos.get({at})\n    context.set('key_{at}', x)", False, 60),
 }
+MEMOS = """%%cloaca_module memos
+CACHE = {}
+def get(key):
+    if key not in CACHE:
+        CACHE[key] = key * 2
+    return CACHE[key]
+"""
 
 
 @pytest.mark.parametrize("does", EACH)
@@ -109,7 +117,8 @@ def test_linear_where_each_task(does: str) -> None:
             f"%%cloaca_task\ndef task_{at}(context):\n    {body.format(at=at)}\n    return context"
             for at in range(count)
         )
-        sources = ["%cloaca_workflow each", *tasks]
+        modules = [MEMOS, "import memos"] if "memos" in body else []
+        sources = ["%cloaca_workflow each", *modules, *tasks]
         return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
 
     check(doing(5), prove=False)
