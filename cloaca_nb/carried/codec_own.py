@@ -338,7 +338,7 @@ def _member(parts: list[Any]) -> Any:
     return cls(value[0]) if name is None else cls._member_map_[name]
 
 
-def _of_count(value: count[Any]) -> list[Any]:
+def of_count(value: count[Any]) -> list[Any]:
     """The next number and the step; Python tells both in its text alone, in the versions to come."""
     numbers = repr(value).removeprefix("count(").removesuffix(")").split(", ")
     if not all(each.lstrip("-").isdigit() for each in numbers):
@@ -346,7 +346,7 @@ def _of_count(value: count[Any]) -> list[Any]:
     return [*map(int, numbers)]
 
 
-_COUNT = Kind("count", _of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True)
+_COUNT = Kind("count", of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True)
 INSTANCE = Kind("object", _of_instance, None, _fill_instance, object.__new__, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 EXTENDED = Kind("extended", _of_extended, None, _fill_extended, _empty_extended, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 FIXED = Kind("fixed", _of_fixed, _fixed)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ..codec_kinds import Kind, Parts, unmade
 from ..codec_numpy import library
-from ..codec_own import attributes_of
+from ..codec_own import attributes_of, of_count
 from .codec_named import library_value
 
 #: Attributes as they are told, with their names.
@@ -236,15 +236,11 @@ def _fill_callbacks(value: Any, found: dict[str, Any]) -> None:
         function = partial(function, *given, event=object()) if given else function
         callbacks.setdefault(str(signal), {})[number] = function
     numbers = found["_cid_gen"]
-    state = {**found, "callbacks": callbacks, "_func_cid_map": None, "_cid_gen": _next_of(numbers)}
+    (following,) = of_count(numbers)
+    state = {**found, "callbacks": callbacks, "_func_cid_map": None, "_cid_gen": following}
     library("matplotlib.cbook").CallbackRegistry.__setstate__(value, state)
     found.clear()
     found["_cid_gen"] = numbers
-
-
-def _next_of(count: Any) -> int:
-    """The next number of `itertools.count`."""
-    return int(repr(count).removeprefix("count(").removesuffix(")"))
 
 
 def _tell_groups(_: Any, found: dict[str, Any]) -> dict[str, Any]:
