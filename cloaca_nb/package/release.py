@@ -35,8 +35,6 @@ CELLS = "cells.json"
 _IMPORTING = (ast.Import, ast.ImportFrom, ast.Call)
 #: What asks for classes and functions by the names of their modules.
 _PICKLES = re.compile(r"pickle|\bdill\b|joblib|shelve|multiprocessing|ProcessPoolExecutor")
-#: One of these stands wherever that pattern is found.
-_PICKLING = ("pickle", "dill", "joblib", "shelve", "multiprocessing", "ProcessPoolExecutor")
 
 #: A line of ours that says something of the package; the others only act.
 _SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
@@ -83,7 +81,7 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
-    if any(map(_may_pickle, workflow.modules)):
+    if any(_PICKLES.search(line.text) for module in workflow.modules for line in module.lines):
         loaded.append(f"from . import {STAYING}")
         libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
     texts = release_files(private, project, loaded, tenant)
@@ -104,12 +102,6 @@ def release_layout(
         places={f"{WORKFLOW}/{path}": text.places for path, text in texts.items()},
         entry_module=entry,
     )
-
-
-def _may_pickle(module: Module) -> bool:
-    """Whether code may pickle something, by its words."""
-    text = "\n".join(line.text for line in module.lines)
-    return any(word in text for word in _PICKLING) and _PICKLES.search(text) is not None
 
 
 def _without_zones(workflow: Workflow) -> Workflow:

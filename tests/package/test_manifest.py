@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from cloaca_nb.package.archive_check import interval_problem, manifest_facts, read_manifest
-from cloaca_nb.package.manifest import _indented
 from tests.package.notebooks import ETL, package
 
 GOOD: dict[str, Any] = {
@@ -136,10 +135,3 @@ def test_intervals(text: str) -> None:
 )
 def test_no_intervals(text: str) -> None:
     assert interval_problem(text) is not None
-
-
-@pytest.mark.parametrize(
-    "value", [{}, [], {"a": []}, {"a": {}, "ü": ["x\ny", '"'], "c": [{"d": "\ud800"}, None, 1, True]}]
-)
-def test_indented_as_json_has_it(value: object) -> None:
-    assert _indented(value) == json.dumps(value, indent=2, ensure_ascii=False)
