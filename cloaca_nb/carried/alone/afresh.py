@@ -25,16 +25,15 @@ _FILES = {
     for path in sorted(_HERE.rglob("*.py"))
     if path != _HERE / "__init__.py"
 }
-_CODE = {
-    name: compile(path.read_bytes(), str(path), "exec", dont_inherit=True) for name, path in _FILES.items()
-}
+_READ = {name: path.read_bytes() for name, path in _FILES.items()}
+_CODE = {name: compile(data, str(_FILES[name]), "exec", dont_inherit=True) for name, data in _READ.items()}
+for _name, _data in _READ.items():  # tracebacks and `inspect.getsource` have the text when the file is gone
+    _path, _text = str(_FILES[_name]), _data.decode()
+    linecache.cache[_path] = len(_text), None, _text.splitlines(keepends=True), _path
 #: Packages among them and what is in these: each is executed when it is imported, as Python does that.
-for _file in _FILES.values():  # tracebacks and `inspect.getsource` have the text when the file is gone
-    _lines = _file.read_text(encoding="utf-8").splitlines(keepends=True)
-    linecache.cache[str(_file)] = len("".join(_lines)), None, _lines, str(_file)
 _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init__.py"}
-#: Whether any of them adds handlers to loggers.
-_LOGGING = any(b"addHandler" in path.read_bytes() for path in _FILES.values())
+#: Whether any of them adds handlers to loggers; loads a module again.
+_LOGGING, _RELOADING = (any(word in data for data in _READ.values()) for word in (b"addHandler", b"reload"))
 _attempts = itertools.count(1)
 
 
@@ -67,7 +66,7 @@ def _below(name: str) -> str:
     return name[len(prefix) :].partition(".")[2] if name.startswith(prefix) else ""
 
 
-if _NESTED or any(b"reload" in path.read_bytes() for path in _FILES.values()):  # `importlib.reload` asks, too
+if _NESTED or _RELOADING:  # `importlib.reload` asks, too
     sys.meta_path.insert(0, _Nested())
 
 
