@@ -130,10 +130,8 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading, sources = (
-                Reading(parts, helpers.names, workflow.passed),
-                Sources(parts, helpers.sources, params),
-            )
+            reading = Reading(parts, helpers.names, workflow.passed)
+            sources = Sources(parts, helpers.sources, params)
             handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
             streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
             found[module.name] = Read(parts, reading, sources, streams)
@@ -186,10 +184,8 @@ class _Writer:
         sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
         self.facts += sharing.facts(of_tasks)
         self.memos |= sharing.memos()
-        threads, loaded = (
-            ThreadState(parts, self._taking, self._helpers.names),
-            LoadedState(parts, self._helpers.loading),
-        )
+        threads = ThreadState(parts, self._taking, self._helpers.names)
+        loaded = LoadedState(parts, self._helpers.loading)
         self.facts += loaded.facts()
         loaded.decide(changed)
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]

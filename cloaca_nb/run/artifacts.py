@@ -93,9 +93,7 @@ def pruned(older_s: float, store: str | None = None) -> Artifacts:
     """
     place = _opened(store)
     if isinstance(place, _Remote) and older_s:
-        older_s += (
-            NEW_S  # what is handed over again is not written again before: it may be younger than it looks
-        )
+        older_s += NEW_S  # handed over again within that time, a file keeps its old one
     found = _listed(place, older_s)
     gone: list[Artifact] = []
     kept: list[tuple[Artifact, str]] = []
