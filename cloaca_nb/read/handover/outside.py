@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 from cloaca_nb.model import kinds
@@ -36,7 +37,7 @@ class Reader:
     untold: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outside:
     """What of the context is not the variables of plain cells.
 
@@ -59,7 +60,7 @@ class Outside:
         """All keys that rules look at."""
         return frozenset(key for found in self.rules.values() for _, key in found)
 
-    @property
+    @cached_property
     def asked(self) -> frozenset[str] | None:
         """All keys that tasks of the other forms read or rules look at; None where that may be any."""
         readers = [reader for found in self.readers.values() for reader in found]
