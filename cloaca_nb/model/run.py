@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.handed import Handed
@@ -370,51 +370,6 @@ Emit = Callable[[Event], None]
 
 #: What the child process of a run says, one JSON object each.
 Message: TypeAlias = dict[str, Any]
-
-TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]
-
-
-class Changes(NamedTuple):
-    """What a task did to the context that it was given.
-
-    Attributes:
-        set: Values that are new, changed, or stand at another place in the order of keys; in that order.
-        removed: Keys that are gone, or stand at another place.
-    """
-
-    set: Mapping[str, Any]
-    removed: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A task, or the whole workflow, has come into a new state.
-
-    Attributes:
-        kind: Which state; ``finished`` is the workflow's end.
-        task: The task id, empty for ``finished``.
-        attempt: The attempt that the transition ends or prepares.
-        max_attempts: How many attempts the task has.
-        text: The engine's error text, or why the task was skipped.
-        context: The context that the task stored, or the final context; None where there is none.
-        changes: Instead of `context`: what the task did to the contexts that its dependencies stored.
-        size_bytes: Length of the JSON text of the context that the task stored.
-        delay_s: ``retry``: seconds until the next attempt.
-        success: ``finished``: whether all went well.
-        run: Number of the run.
-    """
-
-    kind: TransitionKind
-    task: str = ""
-    attempt: int = 1
-    max_attempts: int | None = None
-    text: str = ""
-    context: dict[str, Any] | None = None
-    changes: Changes | None = None
-    size_bytes: int = 0
-    delay_s: float = 0.0
-    success: bool = False
-    run: int = 1
 
 
 def seconds_between(start: str | None, end: str | None) -> float | None:

@@ -13,7 +13,8 @@ from cloaca_nb.check.rules.tasks import refused_in_words, where_in
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import Changes, ContextChange, Message, TaskError, Value
+from cloaca_nb.model.run import ContextChange, Message, TaskError, Value
+from cloaca_nb.model.transition import Changes
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
 PREVIEW = 120

@@ -13,7 +13,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from cloaca_nb.model.run import Changes, Message, TaskError, Transition
+from cloaca_nb.model.run import Message, TaskError
+from cloaca_nb.model.transition import Changes, Transition
 from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.process import Child, Chunk
 from cloaca_nb.run.repeated import AnyRecord

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cloaca_nb.inputs.hiding import Hiding
-from cloaca_nb.model.run import Changes, Transition
+from cloaca_nb.model.transition import Changes, Transition
 
 
 class Mask(Hiding):
@@ -18,4 +16,4 @@ class Mask(Hiding):
         changes = news.changes
         if changes is not None:
             changes = Changes(self.value(changes.set), self.value(changes.removed))
-        return replace(news, text=self.text(news.text), context=self.value(news.context), changes=changes)
+        return news._replace(text=self.text(news.text), context=self.value(news.context), changes=changes)

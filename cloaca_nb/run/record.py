@@ -22,8 +22,8 @@ from cloaca_nb.model.run import (
     RunStatus,
     Stream,
     TaskError,
-    Transition,
 )
+from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
 from cloaca_nb.run.context import Findings, change

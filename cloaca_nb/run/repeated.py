@@ -20,8 +20,8 @@ from cloaca_nb.model.run import (
     RunStatus,
     Stream,
     TaskError,
-    Transition,
 )
+from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
 from cloaca_nb.run.differences import differences
 from cloaca_nb.run.record import Record

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.handed import Handed
-from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState, Transition
+from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState
+from cloaca_nb.model.transition import Transition
 from cloaca_nb.run.context import WHOLE, value_of
 from cloaca_nb.run.differences import differences
 from cloaca_nb.run.repeated import Repeated

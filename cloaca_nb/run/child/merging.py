@@ -8,7 +8,7 @@ from itertools import chain, compress, islice
 from operator import is_not
 from typing import Any
 
-from cloaca_nb.model.run import Changes
+from cloaca_nb.model.transition import Changes
 
 # Kept, because a task may replace what stands in this module.
 _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode

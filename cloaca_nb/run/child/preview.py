@@ -7,10 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any
 
-from cloaca_nb.model.run import Transition
+from cloaca_nb.model.transition import Transition
 from cloaca_nb.run.child.look import Look
 from cloaca_nb.run.child.report import Attempts, Reporter, Turns, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
@@ -29,8 +28,6 @@ DEEP = "recursion limit exceeded"
 
 # Kept, because a task may replace what stands in these modules.
 _start, _lock = _thread.start_new_thread, _thread.allocate_lock
-
-_FIELDS = [field.name for field in fields(Transition)]
 
 #: What only the engine runs.
 ENGINE_ONLY = {"invokes": "a computation graph", "from_": "a packaged provider"}
@@ -108,9 +105,7 @@ def _at_once(run: Callable[[int], None], spec: Spec) -> None:
 
 
 def _say(reporter: Reporter, run: int, transition: Transition) -> None:
-    # `asdict` would copy contexts value by value.
-    said = {name: getattr(transition, name) for name in _FIELDS}
-    reporter.send("transition", **{**said, "run": run})
+    reporter.send("transition", **transition._replace(run=run)._asdict())
 
 
 def _records(registry: Any, spec: Spec) -> list[Any]:

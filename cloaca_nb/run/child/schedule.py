@@ -6,16 +6,16 @@ call.
 
 from __future__ import annotations
 
-import random
+# `random` is the tasks' own, and would be drawn from between their attempts.
+from _random import Random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 # Taken by name, as in all modules of the child: a task may replace what stands in these modules.
 from time import monotonic, sleep
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from cloaca_nb.model.run import Transition
+from cloaca_nb.model.transition import Transition
 from cloaca_nb.run.child.merging import canonical, changes, merged, resized, size_bytes
 
 _STATUSES = {"TaskSuccess": "completed", "TaskFailed": "failed", "TaskSkipped": "skipped"}
@@ -90,10 +90,10 @@ TRANSIENT = ("connection", "network", "timeout", "temporary", "unavailable")
 
 #: How far jitter moves a delay, as a part of it.
 JITTER = 0.25
+_random = Random().random
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     """How a task is tried again.
 
     Attributes:
@@ -126,7 +126,7 @@ class Retry:
         elif self.backoff == "Linear":
             delay *= self.multiplier * attempt
         delay = min(delay, self.most_s)
-        return delay * random.uniform(1 - JITTER, 1 + JITTER) if self.jitter else delay
+        return delay * (1 + JITTER * (2 * _random() - 1)) if self.jitter else delay
 
     def again(self, error: str) -> bool:
         """Whether an error of this text is tried again."""
@@ -205,7 +205,6 @@ class WaitsError(Exception):
         self.tasks = tasks
 
 
-@dataclass(slots=True)
 class Step:
     """A task to be scheduled.
 
@@ -218,19 +217,23 @@ class Step:
         call: Runs one attempt: context given -> context handed on; raises AttemptError where it failed.
     """
 
-    id: str
-    name: str
-    dependencies: list[str]
-    rule: Mapping[str, Any]
-    retry: Retry
-    call: Callable[[Mapping[str, Any]], dict[str, Any]]
-    status: Status = "waiting"
-    attempt: int = 1
-    stored: dict[str, Any] | None = None
-    size_bytes: int = 0
+    def __init__(
+        self,
+        id: str,
+        name: str,
+        dependencies: list[str],
+        rule: Mapping[str, Any],
+        retry: Retry,
+        call: Callable[[Mapping[str, Any]], dict[str, Any]],
+    ) -> None:
+        self.id, self.name, self.dependencies = id, name, dependencies
+        self.rule, self.retry, self.call = rule, retry, call
+        self.status: Status = "waiting"
+        self.attempt = 1
+        self.stored: dict[str, Any] | None = None
+        self.size_bytes = 0
 
 
-@dataclass(slots=True)
 class Schedule:
     """A run of some tasks. What one task costs does not depend on how many there are.
 
@@ -240,21 +243,22 @@ class Schedule:
         say: Called for each transition.
     """
 
-    steps: dict[str, Step]
-    initial: Mapping[str, Any]
-    say: Callable[[Transition], None]
-    _final: Mapping[str, Any] = field(default_factory=dict)
-    _order: list[Step] = field(default_factory=list)
-    _position: dict[str, int] = field(default_factory=dict)
-    _statuses: dict[str, str] = field(default_factory=dict)
-    #: Positions of the tasks that wait for a task, by its id; how many tasks each still waits for, and how
-    #: many still need what it stored.
-    _dependents: dict[str, list[int]] = field(default_factory=dict)
-    _waiting: dict[str, int] = field(default_factory=dict)
-    _needed: dict[str, int] = field(default_factory=dict)
-    #: Heaps: positions of tasks that are due, and moment and position of those to be tried again.
-    _due: list[int] = field(default_factory=list)
-    _later: list[tuple[float, int]] = field(default_factory=list)
+    def __init__(
+        self, steps: dict[str, Step], initial: Mapping[str, Any], say: Callable[[Transition], None]
+    ) -> None:
+        self.steps, self.initial, self.say = steps, initial, say
+        self._final: Mapping[str, Any] = {}
+        self._order: list[Step] = []
+        self._position: dict[str, int] = {}
+        self._statuses: dict[str, str] = {}
+        #: Positions of the tasks that wait for a task, by its id; how many tasks each still waits for, and
+        #: how many still need what it stored.
+        self._dependents: dict[str, list[int]] = {}
+        self._waiting: dict[str, int] = {}
+        self._needed: dict[str, int] = {}
+        #: Heaps: positions of tasks that are due, and moment and position of those to be tried again.
+        self._due: list[int] = []
+        self._later: list[tuple[float, int]] = []
 
     def run(self) -> None:
         """Run to the end.
