@@ -231,6 +231,7 @@ def proved(package: Package, start: Start | None = None, limits: Limits = UNLIMI
             while len(_PROOFS) >= _MOST_PROOFS:
                 del _PROOFS[next(iter(_PROOFS))]
             _PROOFS[key] = proof
+        return proof
     # The cells may have moved since, which changes no code.
     tasks = tuple(replace(task, place=package.place_of(task.path, task.line)) for task in proof.tasks)
     return replace(proof, tasks=tasks)

@@ -39,12 +39,12 @@ def fits(value: Any, shape: Shape) -> bool:
         value: What was told.
         shape: The form.
     """
+    if isinstance(shape, type):  # the most of all
+        return isinstance(value, shape)
     if isinstance(shape, list):
         return isinstance(value, list) and all(fits(item, shape[0]) for item in value)
     if isinstance(shape, tuple):
         return isinstance(value, list) and len(value) == len(shape) and all(map(fits, value, shape))
-    if isinstance(shape, type):
-        return isinstance(value, shape)
     if callable(shape):
         return bool(shape(value))
     if not isinstance(value, dict):

@@ -67,12 +67,12 @@ def write_code(paths: list[str]) -> None:
         code = compile(data, paths[0], "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    mark = _bootstrap_external.MAGIC_NUMBER + _UNCHECKED + bytes(8)
+    content = _bootstrap_external.MAGIC_NUMBER + _UNCHECKED + bytes(8) + marshal.dumps(code)
     for path in paths:
         cached = _bootstrap_external.cache_from_source(path, optimization="")
         os.makedirs(os.path.dirname(cached), exist_ok=True)  # noqa: PTH120 - see the first lines
         with open(f"{cached}.part", "wb") as file:
-            file.write(mark + marshal.dumps(code))
+            file.write(content)
         os.replace(f"{cached}.part", cached)
 
 

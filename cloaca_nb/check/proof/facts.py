@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from cloaca_nb.environment import signal_name
 from cloaca_nb.evidence.shape import REPORT, fits
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import PROVIDED, TaskEntry, task_entries
 from cloaca_nb.package.release import PRIVATE
@@ -268,22 +268,25 @@ def _differences(package: Package, told: Told, entries: Mapping[str, TaskEntry])
     wanted = _namespace(package, told.layout)
     found = {task["id"]: task for task in told.tasks if task["namespace"] == wanted}
     for id, entry in entries.items():
-        task = found.get(id)
-        place = package.workflow.task(id).place
-        if task is None:
-            yield Fact(kinds.ProofTaskMissing(id), place, id)
-            continue
-        if set(task["dependencies"]) != set(entry["dependencies"]):
-            said = _listed(task["dependencies"]), _listed(entry["dependencies"])
-            yield Fact(kinds.ProofDependenciesDiffer(id, *said), place, id)
-        function = f"{task['module']}:{task['name']}"
-        if function != entry["function"] and entry["function"] != PROVIDED:
-            yield Fact(kinds.ProofFunctionDiffers(id, function, entry["function"]), place, id)
+        for said in _differing(id, found.get(id), entry):
+            yield Fact(said, package.workflow.task(id).place, id)
     for id, task in found.items():
         if id not in entries:
             declared = told.place(package, task["file"], task["line"])
             yield Fact(kinds.ProofTaskUnknown(id), declared)
     yield from _builder_facts(package, told)
+
+
+def _differing(id: str, task: Mapping[str, Any] | None, entry: TaskEntry) -> Iterator[Said]:
+    """What is otherwise about a task as it was declared than in the manifest."""
+    if task is None:
+        yield kinds.ProofTaskMissing(id)
+        return
+    if set(task["dependencies"]) != set(entry["dependencies"]):
+        yield kinds.ProofDependenciesDiffer(id, _listed(task["dependencies"]), _listed(entry["dependencies"]))
+    function = f"{task['module']}:{task['name']}"
+    if function != entry["function"] and entry["function"] != PROVIDED:
+        yield kinds.ProofFunctionDiffers(id, function, entry["function"])
 
 
 def _namespace(package: Package, layout: str) -> list[str]:
