@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,11 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
     yield from found.values()
 
 
-def _shared(
-    plan: Plan, other: Plan, changed: Mapping[str, Callable[[], Sequence[str]]]
-) -> Iterator[tuple[str, Fact]]:
+def _shared(plan: Plan, other: Plan, changed: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, Fact]]:
     """Names that a task of one module surely changes, and that the other module carries, too."""
     carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried}
     for task in plan.tasks:
-        for name in changed[task.task.id]() if carried and task.task.id in changed else ():
+        for name in changed(task.task.id) if carried else ():
             if name in carried:
                 yield name, _fact(task, other.tasks[0], name, "object")
 

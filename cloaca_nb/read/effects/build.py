@@ -60,6 +60,7 @@ class _Builder:
         self.interpreter = Interpreter()
         self.interpreter.heed(code.text for code in cells)
         self.interpreter.know(helpers, self.timeline.passed)
+        self.timeline.changed = cache(partial(_surely_changed, self.interpreter, self.timeline.tasks))
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.index = 0
@@ -155,9 +156,6 @@ class _Builder:
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
         assert isinstance(step.node, Function)
-        self.timeline.changed[task.task.id] = cache(
-            partial(_surely_changed, self.interpreter, step.node, step.names)
-        )
         if task.task.form == "plain":
             self.interpreter.run(step.node, step.names.nodes)
             return
@@ -438,10 +436,12 @@ def _in_else(node: ast.stmt, binding: Binding) -> bool:
     return binding.line >= node.orelse[0].lineno
 
 
-def _surely_changed(interpreter: Interpreter, function: Function, names: Names) -> Sequence[str]:
+def _surely_changed(interpreter: Interpreter, tasks: Mapping[str, Step], id: str) -> Sequence[str]:
     """Names of what calling a task's function surely changes."""
+    step = tasks[id]
+    assert isinstance(step.node, Function)
     with interpreter.tried():
-        return _sure(interpreter, [interpreter.trial(function, names.nodes)])
+        return _sure(interpreter, [interpreter.trial(step.node, step.names.nodes)])
 
 
 def _sure(interpreter: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cloaca_nb.read.names.nodes import parameters_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, UFUNCS
 
 Kind = Literal[
@@ -50,7 +51,7 @@ class Obj:
         owner: The class of an instance or of a method.
         members: Of a class: what its body binds.
         around: Of a function: the local names around it, scope by scope, the innermost first.
-        parameters: Of a function: what stands for its parameters.
+        known: Of a function: what stands for its parameters, once that was asked for.
         bases: Of a class: the classes that it derives from.
         shared: Of a class that has instances: what they get from it, once that was asked for.
         part: Of a parameter: what stands for what it holds.
@@ -74,7 +75,7 @@ class Obj:
     owner: Obj | None = None
     members: dict[str, Value] = field(default_factory=dict)
     around: tuple[dict[str, Value], ...] = ()
-    parameters: dict[str, Obj] = field(default_factory=dict)
+    known: dict[str, Obj] | None = None
     bases: tuple[Obj, ...] = ()
     shared: Value | None = None
     part: Obj | None = None
@@ -87,6 +88,15 @@ class Obj:
     gathered: dict[Obj, None] = field(default_factory=dict)
     beside: Value = NOTHING
     within: dict[Obj, None] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Obj]:
+        """Of a function: what stands for its parameters; most functions are never asked."""
+        if self.known is None:
+            node, self.known = self.node, {}
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                self.known.update((each.arg, parameter(each.arg)) for each in parameters_of(node.args))
+        return self.known
 
     def consists_of(self, elements: Iterable[Value]) -> None:
         """Notes what the elements of a tuple may be, beside what they were before."""

@@ -17,10 +17,8 @@ from cloaca_nb.read.effects.objects import (
     Value,
     ancestors,
     joined,
-    parameter,
     parts,
 )
-from cloaca_nb.read.names.nodes import parameters_of
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -57,8 +55,7 @@ class Procedures:
         key = (node, "function", frame.function)
         made = self._in.made.get(key)
         if made is None:
-            names = {each.arg: parameter(each.arg) for each in parameters_of(node.args)}
-            made = Obj("function", node=node, home=frame.function, parameters=names)
+            made = Obj("function", node=node, home=frame.function)
             made.global_nodes, made.around = frame.global_nodes, frame.scopes
             self._in.made[key] = made
             mentioned = (
@@ -366,7 +363,7 @@ class Procedures:
         if made is None:
             made = Obj(each.kind, each.path, node=each.node, home=frame.function, owner=each.owner)
             made.members, made.bases, made.global_nodes = each.members, each.bases, each.global_nodes
-            made.parameters, made.around, made.first = each.parameters, each.around, first
+            made.known, made.around, made.first = each.parameters, each.around, first
             self._in.made[key] = made
             if each in self._in.library.figures().holders:
                 self._in.library.figures().holders[made] = None

@@ -176,7 +176,7 @@ class Timeline:
         passed: What these pass on of libraries, as `passed_on` gives it.
         states: Keys of the states of modules that something changes.
         kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
-        changed: Id of a task -> gives names whose objects its function surely changes.
+        changed: Gives, by the id of a task, names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
         added: Lines of ours above a statement, and such below its decorators.
     """
@@ -194,7 +194,7 @@ class Timeline:
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
     states: dict[str, None] = field(default_factory=dict)
     kept: dict[str, dict[str, None]] = field(default_factory=dict)
-    changed: dict[str, Callable[[], Sequence[str]]] = field(default_factory=dict)
+    changed: Callable[[str], Sequence[str]] = lambda _: ()
     code: set[str] = field(default_factory=set)
     added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
     passed: Mapping[str, str] = field(init=False)
