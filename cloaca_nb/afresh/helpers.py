@@ -349,7 +349,7 @@ def _is_patching(node: ast.Attribute) -> bool:
 
 def tree_of(module: Module) -> ast.Module:
     """A module's syntax tree; an empty one where it does not parse."""
-    tree = parse("\n".join(line.text for line in module.lines))
+    tree = parse(module.text)
     return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
 
 

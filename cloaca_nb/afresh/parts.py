@@ -238,7 +238,7 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
     if is_stateless(tree, functions):
         return None
     module, tree = _on_own_lines(module, tree)
-    text = "\n".join(line.text for line in module.lines)
+    text = module.text
     code = CellCode(Cell(1, "code", text), "plain", text, tree)
     deferred = "annotations" in module.futures
     return Parts(module, tuple(_parts(module, code, functions, deferred)))
@@ -251,7 +251,7 @@ def parts_of_helper(module: Module, tree: ast.Module) -> Parts:
         module: The module.
         tree: Its syntax tree.
     """
-    text = "\n".join(line.text for line in module.lines)
+    text = module.text
     code = CellCode(Cell(1, "code", text), "plain", text, tree)
     parts = []
     for index, node in enumerate(tree.body):
@@ -281,7 +281,8 @@ def _on_own_lines(module: Module, tree: ast.Module) -> tuple[Module, ast.Module]
         lines[at : at + 1] = [first, replace(line, text=text[start:], references=tuple(moved))]
     if len(lines) == len(module.lines):
         return module, tree
-    return replace(module, lines=tuple(lines)), syntax.parse("\n".join(line.text for line in lines))
+    module = replace(module, lines=tuple(lines))
+    return module, syntax.parse(module.text)
 
 
 def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferred: bool) -> Iterator[Part]:

@@ -61,15 +61,13 @@ def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: fro
         return False
     bound = {name for node in body for name in _bound(node)}
     waiting: list[ast.AST] = [*body]
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:  # which grows as it is gone through
         if isinstance(node, ast.Name):  # the most of all nodes
             if node.id in _REACHING:
                 return False
-            continue
-        if type(node) in _CHANGING and _changes(node, bound, process):
+        elif type(node) in _CHANGING and _changes(node, bound, process):
             return False
-        if type(node) not in LEAVES:
+        elif type(node) not in LEAVES:
             waiting += below(node)
     return True
 

@@ -258,7 +258,7 @@ class _Writer:
         module = self._modules[name]
         folder = module.name.rpartition("/")[0]
         beside = any(not folder or path.startswith(f"{folder}/") for path in self._values.workflow.data)
-        return beside and any("__file__" in line.text for line in module.lines)
+        return beside and "__file__" in module.text
 
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""

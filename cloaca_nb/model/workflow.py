@@ -337,6 +337,11 @@ class Module:
     futures: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """All its lines."""
+        return "\n".join(line.text for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Workflow:

@@ -21,8 +21,8 @@ from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import remembered, unparsed
 
-#: What rules about carried code look at.
-_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
+#: What rules about carried code look at, beside names of paths.
+_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute})
 
 _FILE = "__file__"
 
@@ -58,23 +58,22 @@ def carried_modules(workflow: Workflow) -> list[Carried]:
 def _carried(workflow: Workflow, module: Module) -> Carried:
     own = frozenset(module.tasks)
     functions = {task.function: task.id for task in workflow.tasks if task.id in own}
-    text = "\n".join(line.text for line in module.lines)
+    text = module.text
     return Carried(module, knowing(parse_code(text), text), functions)
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
     """Nodes that rules look at, in the order of the text: imports, calls, attributes and names of paths."""
     for carried in modules:
-        paths = _path_names(_constants(carried))
+        paths = _path_names(_constants(carried)) if _FILE in carried.module.text else set()
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
-            for node, late in _walk(statement):
-                if not isinstance(node, ast.Name) or node.id in paths:
-                    yield Node(carried, node, late, task)
+            for node, late in _walk(statement, paths):
+                yield Node(carried, node, late, task)
 
 
-def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
-    """Nodes of the kinds in `_LOOKED_AT`, and whether each runs only when a function is called.
+def _walk(statement: ast.stmt, paths: Collection[str]) -> list[tuple[ast.AST, bool]]:
+    """The nodes of a statement that rules look at, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
@@ -84,9 +83,9 @@ def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
     while stack:
         node = stack.pop()
         if id(node) in later:
-            found += [(each, True) for each in _looked_at(node)]
+            found += [(each, True) for each in _looked_at(node, paths)]
             continue
-        if type(node) in _LOOKED_AT:
+        if _is_looked_at(node, paths):
             found.append((node, False))
         if isinstance(node, _FUNCTIONS):
             later.update(map(id, body_of(node)))
@@ -95,17 +94,21 @@ def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
     return found
 
 
-def _looked_at(node: ast.AST) -> list[ast.AST]:
-    """The nodes of the kinds in `_LOOKED_AT` in a tree, in the order of the text."""
+def _looked_at(node: ast.AST, paths: Collection[str]) -> list[ast.AST]:
+    """The nodes of a tree that rules look at, in the order of the text."""
     found: list[ast.AST] = []
     stack = [node]
     while stack:
         each = stack.pop()
-        if type(each) in _LOOKED_AT:
+        if _is_looked_at(each, paths):
             found.append(each)
         if type(each) not in LEAVES:
             stack += below(each)[::-1]
     return found
+
+
+def _is_looked_at(node: ast.AST, paths: Collection[str]) -> bool:
+    return type(node) in _LOOKED_AT or (isinstance(node, ast.Name) and node.id in paths)
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.

@@ -81,7 +81,7 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
-    if any(_PICKLES.search(line.text) for module in workflow.modules for line in module.lines):
+    if any(_PICKLES.search(module.text) for module in workflow.modules):
         loaded.append(f"from . import {STAYING}")
         libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
     texts = release_files(private, project, loaded, tenant)
@@ -163,7 +163,7 @@ def _dotted(workflow: Workflow, libraries: Collection[str]) -> Iterator[str]:
 
 def _tree(module: Module) -> ast.Module:
     """A module's syntax tree; an empty one where it does not parse, which the import proof reports."""
-    return parse_code("\n".join(line.text for line in module.lines))
+    return parse_code(module.text)
 
 
 def _private(module: Module, libraries: Collection[str]) -> Module:

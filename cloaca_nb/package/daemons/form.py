@@ -78,7 +78,7 @@ def _module(module: Module, named: Mapping[str, Trigger]) -> Module:
     if not any(one.kind != "task" for line in module.lines for one in line.references):
         return module
     lines: list[Line | None] = list(module.lines)
-    tree = parse_code("\n".join(line.text for line in module.lines))
+    tree = parse_code(module.text)
     for _, call in trigger_calls(tree):
         span = range(call.lineno - 1, call.end_lineno or call.lineno)
         names = [one.task for at in span for one in module.lines[at].references if one.kind == "trigger"]

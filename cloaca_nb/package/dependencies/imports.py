@@ -75,8 +75,8 @@ def dependencies_of(
         needed[one.cell, one.line].append(one.task)
     uses: dict[str, _Use] = {}
     for carried in modules:
-        lines = carried.module.lines
-        by_text = not lines or any(name in line.text for line in lines for name in IMPORTERS)
+        lines, text = carried.module.lines, carried.module.text
+        by_text = not lines or any(name in text for name in IMPORTERS)
         importing = [at for at, line in enumerate(lines, 1) if "import" in line.text]
         for statement in carried.tree.body:
             if by_text or _may_import(importing, statement):
@@ -99,9 +99,8 @@ def _may_import(importing: Sequence[int], statement: ast.stmt) -> bool:
 
 def _put_in(carried: Carried) -> Iterator[str]:
     """Modules that code makes itself: `sys.modules["conf"] = made`."""
-    lines = carried.module.lines
-    text = not lines or any("modules[" in line.text for line in lines)
-    for node in nodes_in(carried.tree) if text else ():
+    may = not carried.module.lines or "modules[" in carried.module.text
+    for node in nodes_in(carried.tree) if may else ():
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None
             if isinstance(key, str) and is_modules(node.value):

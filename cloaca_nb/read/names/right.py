@@ -31,7 +31,7 @@ def is_plainly_right(tree: ast.Module, text: str) -> bool:
     """
     if "__debug__" in text or not text.isascii() or not all(isinstance(node, _ON_TOP) for node in tree.body):
         return False
-    nodes = nodes_in(tree)
+    nodes = [node for statement in tree.body for node in nodes_in(statement)]
     if len(nodes) > _MOST:
         return False
     for node in nodes:

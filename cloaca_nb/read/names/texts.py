@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +15,6 @@ from cloaca_nb.syntax import remembered
 
 #: What goes by the text that it is given first.
 _CALLS = frozenset({"exec", "eval", *IMPORTERS})
-_MAY_CALL = re.compile(rf"\b(?:{'|'.join(sorted(_CALLS))})\b")
 
 
 def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
@@ -43,7 +41,7 @@ def knowing(tree: ast.Module, text: str) -> ast.Module:
         tree: The tree.
         text: Its text.
     """
-    names = list(_given(tree)) if _MAY_CALL.search(text) is not None else []
+    names = list(_given(tree)) if _may_call(text) else []
     texts = _constants([tree], {name.id for name in names}) if names else {}
     _tell(names, texts)
     return tree
@@ -52,9 +50,14 @@ def knowing(tree: ast.Module, text: str) -> ast.Module:
 @remembered
 def _asked(code: CellCode) -> frozenset[str]:
     """Names that such calls of a cell are given."""
-    if code.tree is None or _MAY_CALL.search(code.text) is None:
+    if code.tree is None or not _may_call(code.text):
         return frozenset()
     return frozenset(name.id for name in _given(code.tree))
+
+
+def _may_call(text: str) -> bool:
+    """Whether such a call may stand in a text: of most it is seen at once that none does."""
+    return any(name in text for name in _CALLS)
 
 
 def _given(tree: ast.AST) -> Iterator[ast.Name]:

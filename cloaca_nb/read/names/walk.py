@@ -43,23 +43,24 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
-    kind = type(node)
-    if kind in LEAVES:
-        return []
-    direct = _DIRECT.get(kind)
-    if direct is not None:
-        return direct(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
-    found: list[ast.AST] = []
-    for name in fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found += [part for part in value if isinstance(part, ast.AST)]
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
+    return (_BELOW.get(type(node)) or _by_fields(type(node)))(node)
+
+
+def _by_fields(kind: type[ast.AST]) -> Callable[[Any], list[ast.AST]]:
+    """What gives the nodes below those of a type that `_BELOW` does not have yet."""
+    fields = [name for name in kind._fields if name not in _PLAIN_FIELDS]
+
+    def below_it(node: ast.AST) -> list[ast.AST]:
+        found: list[ast.AST] = []
+        for name in fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                found += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+        return found
+
+    return _BELOW.setdefault(kind, below_it)
 
 
 #: Whether functions and classes may have type parameters.
@@ -92,8 +93,9 @@ def _below_arguments(node: ast.arguments) -> list[ast.AST]:
 LEAVES = frozenset(
     {ast.Constant, ast.MatchSingleton, ast.Name, ast.alias, ast.Pass, ast.Global, ast.Nonlocal}
 )
-#: Much of what is written; the rest goes by its fields.
-_DIRECT: Mapping[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
+#: What gives the nodes below one: of much that is written; of the rest by its fields, as it is met.
+_BELOW: dict[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
+    **dict.fromkeys(LEAVES, lambda node: []),
     ast.Call: lambda node: [node.func, *node.args, *node.keywords],
     **dict.fromkeys((ast.Attribute, ast.Expr, ast.keyword), lambda node: [node.value]),
     ast.Assign: lambda node: [*node.targets, node.value],
@@ -108,17 +110,16 @@ _DIRECT: Mapping[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
 #: Fields of nodes that hold no nodes, or none but contexts and operators.
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
 _PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
-#: Fields that may hold nodes, by the type of a node; filled as types are met.
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
-def nodes_in(node: ast.AST) -> list[ast.AST]:
+@remembered
+def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
     """A node and all below it, in no order that means anything; contexts and operators are left out."""
     found = [node]
     for each in found:  # which grows as it is gone through
         if type(each) not in LEAVES:
-            found += below(each)
-    return found
+            found += (_BELOW.get(type(each)) or _by_fields(type(each)))(each)
+    return tuple(found)
 
 
 @remembered

@@ -403,12 +403,11 @@ class _Reading:
 
 
 def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
-    """The nodes of a statement in order, without functions in it that give an alias another meaning."""
+    """The nodes of a statement that have others below, in order; none in functions that bind an alias."""
     stack: list[ast.AST] = [statement]
     while stack:
         node = stack.pop()
         if type(node) in LEAVES:
-            yield node
             continue
         if isinstance(node, _FUNCTIONS) and any(arg.arg in aliases for arg in parameters_of(node.args)):
             continue
