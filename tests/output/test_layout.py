@@ -185,8 +185,8 @@ def test_order_is_kept_by_moving_as_little_as_can_be(wanted: list[tuple[int, flo
 
 
 def test_long_edges_go_around() -> None:
-    chain = {f"t{i}": [f"t{i - 1}"] if i else [] for i in range(120)}
-    chain["t119"] = [f"t{i}" for i in range(119)]
+    chain = {f"t{i}": [f"t{i - 1}"] if i else [] for i in range(60)}
+    chain["t59"] = [f"t{i}" for i in range(59)]
     check(chain, layout(chain))
 
 
