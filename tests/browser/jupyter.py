@@ -185,6 +185,7 @@ NOT_OURS = (
     "Canceled future for create_subshell_request",  # a kernel that ended when JupyterLab asked for a thread
     "Could not restore the debugger state",  # a kernel that ended when JupyterLab asked it for that
     "WebSocket",  # a kernel that is being restarted
+    "page error: Unhandled error",  # the server's words where a request met a file that is being moved
     "ms to activate",  # a busy machine
 )
 
