@@ -126,7 +126,8 @@ class Reader:
 
     Attributes:
         inside: Pickled objects, with what tells the objects in each by their places.
-        is_shared: Whether it has what it shares with other texts, or is pickled.
+        is_shared: Whether it has what it shares with other texts, as these may with it, or is pickled.
+        others: Keys of the texts that it refers to.
         told: What it tells of objects that are pickled.
     """
 
@@ -143,6 +144,7 @@ class Reader:
         self._pickled = pickled or PICKLED
         self.inside = Inside(lambda value: value is not None)
         self.is_shared = False
+        self.others: set[str] = set()
         self.told: list[Any] = []
         self._owner = owner_globals
         self._other = other
@@ -204,6 +206,7 @@ class Reader:
             if self._other is None:
                 raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
             self.is_shared = True
+            self.others.add(parts[0])
             return self._other(tag, *parts)
         if tag == INSIDE:
             value = self._inside(parts[0])
@@ -260,6 +263,8 @@ class Reader:
         if kind is None and tag == "@pickle" and self._pickled is not None:
             self.is_shared = True
             kind = self._pickled(self._owner, self)
+        if kind in MEMORY_KINDS:
+            self.is_shared = True
         if kind is None:
             raise CodecError(f"values of the kind {tag!r} are not known, or not allowed, here")
         return kind

@@ -134,12 +134,7 @@ class Handover:
         Raises:
             CodecError: A value holds something that cannot be handed over.
         """
-        wanted = self._shared.union(beside)
-        for key in [key for key in self._taken if key in wanted]:
-            encoded = self._read_again(key, self._held(), self._memory())
-            if self._is_held(key, encoded, is_beside=key in beside):
-                self._note(self._known, key, encoded, self._readers[key])
-                self._noted.append((key, encoded))
+        self._note_taken(self._shared.union(beside), beside)
         written = len(self._noted) + len(self._given)
         attributes = _attributes(values)
         order = sorted(values.items(), key=lambda item: _shown_of_another(item[1], attributes, self._names))
@@ -150,6 +145,25 @@ class Handover:
             key, value, encoded = item  # noqa: RUF059
             encoded.has_shared()
             self._context.set(key, self._put(key, encoded))
+
+    def _note_taken(self, wanted: set[str], beside: Sequence[str]) -> None:
+        """Notes where objects are held of values that were taken over and are as they were.
+
+        What is of another value has its number in that one: whoever takes it over counts without what is of
+        a third one, whether that is still as it was or not. One that refers to what is not, is neither.
+        """
+        known: dict[int, tuple[Any, ...]] = {}
+        memory: list[tuple[int, int]] = []
+        held: set[str] = set()
+        for key in [key for key in self._taken if key in wanted]:
+            encoded, reader = self._read_again(key, known, memory), self._readers[key]
+            self._note(known, key, encoded, reader)
+            memory += _memory(encoded)
+            others = () if reader is None else reader.others
+            if held.issuperset(others) and self._is_held(key, encoded, is_beside=key in beside):
+                held.add(key)
+                self._note(self._known, key, encoded, reader)
+                self._noted.append((key, encoded))
 
     def show(self, values: Mapping[str, Any]) -> None:
         """Hand over what no task takes over, for who looks at the run; what cannot be is left out."""

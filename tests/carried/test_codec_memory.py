@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc
 import copy
 import json
+import random
 import subprocess
 import sys
 import types
@@ -84,6 +85,27 @@ def test_one_after_another_takes_them_over_and_gives_them_on() -> None:
     assert last.take("b.third").tolist() == [2, 3, -2, -1]
     last.take("b.third")[3] = 7
     assert (last.take("part.third")[0], last.take("c.third")[1]) == (7, 7)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_of_another_value_is_found_in_it_again(seed: int) -> None:
+    draw, frame = random.Random(seed), library("pandas").DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    part = library("pandas").DataFrame({"one": [1.0, 1.0], "a": frame["a"]})
+    model = [["first"], part, ["second"], frame["b"], ["third"], part.to_numpy(), frame, part["a"]]
+    draw.shuffle(model)
+    classes, values = [*map(type, model)], {"frame": frame, "part": part, "model": model, "b": frame["b"]}
+    context, last = Context(), dict.fromkeys(values, 0)
+    Handover(context).give({f"{name}.0": each for name, each in values.items()})
+    for number in range(1, 6):
+        task = Handover(context)
+        got = {name: task.take(f"{name}.{last[name]}") for name in values}
+        assert [type(each) for each in got.values()] == [type(each) for each in values.values()]
+        assert [*map(type, got["model"])] == classes
+        assert sum(each is got["part"] or each is got["frame"] for each in got["model"]) == 2
+        given = {name: each for name, each in got.items() if draw.random() < 0.8}
+        beside = [f"{name}.{last[name]}" for name in got if name not in given]
+        task.give({f"{name}.{number}": each for name, each in given.items()}, beside)
+        last |= dict.fromkeys(given, number)
 
 
 def test_views_beside_each_other_are_parted_and_small() -> None:
