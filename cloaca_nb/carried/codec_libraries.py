@@ -1,4 +1,4 @@
-"""Values of scipy, polars, pyarrow and Pillow as parts of a codec's text.
+"""Values of scipy, polars, pyarrow and Pillow, and archives of numpy, as parts of a codec's text.
 
 A library is imported when such a value comes, and no other; nothing is pickled. What is of pandas has a
 module of its own, and so have models and all else that is told by its attributes.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import zipfile
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, whole
@@ -164,11 +165,35 @@ def _picture(parts: list[Any]) -> Any:
     return picture
 
 
+def _of_archive(archive: Any) -> Binary:
+    """The file of an archive of numpy, whose arrays are read when they are asked for."""
+    if archive.zip is None:
+        raise CodecError("an archive of numpy that is closed")
+    arrays = (each for each in archive.values() if type(each) is not bytes)
+    if archive.allow_pickle and any(array.dtype.hasobject for array in arrays):
+        raise CodecError("an archive of numpy that holds Python objects")
+    file = archive.zip.fp
+    at = file.tell()
+    file.seek(0)
+    data = file.read()
+    file.seek(at)
+    return Binary(data)
+
+
+def _archive(part: Any) -> Any:
+    data = io.BytesIO(whole(part))
+    if not zipfile.is_zipfile(data):
+        raise CodecError("bytes that are no archive of numpy")
+    data.seek(0)
+    return library("numpy").lib.npyio.NpzFile(data, own_fid=True, allow_pickle=False)
+
+
 _SPARSE = Kind("sparse", _of_sparse, _sparse, changes=True)
 
 #: Kinds by library and name of the class.
 _KINDS: dict[str, Kind] = {
     **NUMPY,
+    "numpy.NpzFile": Kind("archive", _of_archive, _archive),
     "polars.DataFrame": Kind("polars_frame", _of_polars, _polars, changes=True),
     "polars.Series": Kind(
         "polars_series",

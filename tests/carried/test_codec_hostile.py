@@ -113,6 +113,7 @@ HOSTILE: dict[str, tuple[str, Any]] = {
         "pyarrow",
         {"@arrow": base64.b64encode(b"\xff\xff\xff\xff\x10\0\0\0" + b"x" * 99).decode()},
     ),
+    "an archive that is none": ("numpy", {"@archive": {"@bytes": ""}}),
     "a large picture": ("PIL", {"@picture": ["RGB", [10**5, 10**5], {"@bytes": ""}, None, {}]}),
     "columns in one place": ("pandas", frame_at([[0, 0]])),
     "columns beyond a frame": ("pandas", frame_at([[0, 7]])),

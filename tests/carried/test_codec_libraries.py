@@ -450,6 +450,29 @@ def test_sparse(kind: str, family: str) -> None:
     assert (got.toarray() == value.toarray()).all()
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_archives_of_numpy(allowed: bool) -> None:
+    numpy = library("numpy")
+    data = io.BytesIO()
+    numpy.savez_compressed(data, rows=numpy.arange(6).reshape(2, 3), names=numpy.array(["a", "b"]))
+    archive = numpy.load(io.BytesIO(data.getvalue()), allow_pickle=allowed)
+    got = there_and_back(archive)
+    assert (type(got), got.files) == (type(archive), ["rows", "names"])
+    same_array(archive["rows"], got["rows"])
+    same_array(archive["names"], got["names"])
+    archive.close()
+    with pytest.raises(CodecError, match=r"an archive of numpy that is closed"):
+        encode(archive)
+
+
+def test_archives_of_numpy_with_objects_are_refused() -> None:
+    numpy = library("numpy")
+    data = io.BytesIO()
+    numpy.savez(data, names=numpy.array([{"a": 1}], dtype=object))
+    with pytest.raises(CodecError, match=r"an archive of numpy that holds Python objects"):
+        encode(numpy.load(io.BytesIO(data.getvalue()), allow_pickle=True))
+
+
 def test_pictures() -> None:
     pictures = library("PIL.Image")
     for mode in ("1", "L", "P", "RGB", "RGBA", "F", "I"):
