@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import math
 import re
@@ -103,6 +102,8 @@ class Nearest(NamedTuple):
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> Nearest:
     """The known word that is most like `word`."""
+    import difflib
+
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return Nearest(found[0] if found else "")
 

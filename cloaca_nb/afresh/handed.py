@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files as resources
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
@@ -41,6 +40,8 @@ def carried_module(name: str, source: str) -> Module:
 def carried_source(source: str) -> bytes:
     """The text of a module of `carried/`, as it goes into packages: there they lie side by side."""
     folder = "objects/" if source in OBJECTS else ""
+    from importlib.resources import files as resources
+
     text = resources("cloaca_nb.carried").joinpath(f"{folder}{source}.py").read_bytes()
     return _ASIDE.sub(rb"from .", text)
 

@@ -18,7 +18,6 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
 from cloaca_nb.environment import VARIABLE_PREFIX, does_one_thing, nothing_collected
 from cloaca_nb.errors import CheckError
-from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
@@ -154,6 +153,8 @@ def _compared(report: Report, proof: Proof, evidence: Evidence | None) -> Report
     assert report.package is not None
     if evidence is None:
         return with_facts(report, _not_compared(report.workflow))
+    from cloaca_nb.evidence.report import judge
+
     judged = judge(report.document, report.package, evidence, proof.states, masked_value)
     silent = without_feared(report.findings, report.document, report.workflow, judged.comparisons)
     return with_facts(replace(report, findings=silent, comparisons=judged.comparisons), judged.facts)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.model.workflow import Workflow
+
+if TYPE_CHECKING:  # what hands values over is needed where there are some
+    from cloaca_nb.evidence.handed import Tried
 
 #: A snapshot as plain data, with the process's state under ``now``.
 State = Mapping[str, Any]

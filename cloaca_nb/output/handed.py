@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.carried.codec import CodecError
-from cloaca_nb.carried.codec_store import size_of
-from cloaca_nb.carried.handover import Handover
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import counted
@@ -33,9 +30,19 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
     tasks = workflow.tasks if workflow is not None else ()
     keys = {use.key for task in tasks for use in task.writes if use.encoded}
     keys |= {key for key in context if key.startswith("@") and key not in STREAMS}
+    given = sorted(keys & context.keys())
+    return _written(given, context) if given else {}
+
+
+def _written(keys: Iterable[str], context: Mapping[str, Any]) -> dict[str, str]:
+    """Values of a context, as Python writes them, by their keys."""
+    from cloaca_nb.carried.codec import CodecError
+    from cloaca_nb.carried.codec_store import size_of
+    from cloaca_nb.carried.handover import Handover
+
     handed = Handover(context)
     found: dict[str, str] = {}
-    for key in sorted(keys & context.keys()):
+    for key in keys:
         size = size_of(context[key])
         if size is not None:
             found[key] = f"({size:,} bytes in the artifact store)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import re
@@ -126,14 +125,16 @@ def padded(text: str, width: int) -> str:
 
 def markup(text: str) -> str:
     """Text for HTML and XML, one line."""
-    return html.escape(visible(text, 2000))
+    from html import escape
+
+    return escape(visible(text, 2000))
 
 
 def block_markup(text: str, limit: int = 20_000) -> str:
     """Text for HTML whose lines are kept (inside ``<pre>``)."""
     lines = text.expandtabs(4)[:limit].split("\n")
     more = "\n…" if len(text) > limit else ""
-    return "\n".join(html.escape(visible(line, 2000)) for line in lines) + more
+    return "\n".join(map(markup, lines)) + more
 
 
 @dataclass(frozen=True, slots=True)

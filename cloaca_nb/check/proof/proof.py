@@ -37,7 +37,6 @@ from cloaca_nb.environment import (
 )
 from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
-from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
@@ -178,7 +177,7 @@ class _Reader:
 CHILD = Path(__file__).with_name("child.py")
 
 #: Where the child finds the module that looks at states.
-SNAPSHOT = Path(snapshot.__file__).parents[1]
+SNAPSHOT = CHILD.parents[2] / "evidence"
 
 #: Environment variables with the values that a process is to begin with; None for none.
 Start = tuple[tuple[str, str | None], ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -45,6 +44,8 @@ def _cron_facts(trigger: Trigger) -> Iterator[Fact]:
 
 def is_zone(name: str) -> bool:
     """Whether there is a time zone of this name."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
