@@ -18,7 +18,7 @@ from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import every_node, parents_in, stored_in
+from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
@@ -237,7 +237,7 @@ def _of_all(holder: Obj) -> Iterator[Obj]:
     """What the body of a class binds, without what instances have of their own."""
     node = holder.node
     if isinstance(node, ast.ClassDef) and not _fills_memos(node):
-        attributes = [each for each in every_node(node) if isinstance(each, ast.Attribute)]
+        attributes = [each for each in nodes_in(node) if isinstance(each, ast.Attribute)]
         stored = {each.attr for each in attributes if not isinstance(each.ctx, ast.Load)}
         outer = parents_in(node)
         changed = {each.attr for each in attributes if _is_changed_in(outer.get(each))}
@@ -257,7 +257,7 @@ def _is_changed_in(around: ast.AST | None) -> bool:
 def _fills_memos(node: ast.ClassDef) -> bool:
     """Whether a class has something that is filled in once, where it is missing."""
     outer = parents_in(node)
-    places = (each for each in every_node(node) if isinstance(each, ast.Attribute | ast.Subscript))
+    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
     roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
     return any(root is not None and fills_memo(root, outer) for root in roots)
 

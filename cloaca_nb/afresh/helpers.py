@@ -17,7 +17,7 @@ from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
 from cloaca_nb.syntax import remembered
 
@@ -137,7 +137,7 @@ class Helpers:
 
     def _handed_out(self, name: str) -> Iterator[str]:
         """The other helper modules of which functions of a module return what they import: `return ROWS`."""
-        nodes = [*every_node(self._trees[name])]
+        nodes = [*nodes_in(self._trees[name])]
         own = {alias: module or of for alias, (module, of) in own_imports(nodes).items()}
         for node in nodes:
             value = node.value if isinstance(node, ast.Return | ast.Yield) else None
@@ -152,7 +152,7 @@ class Helpers:
             code: The code.
             own: What names are imported as, as `own_imports` gives it.
         """
-        for each in every_node(code):
+        for each in nodes_in(code):
             module, dotted = _imported_as(each.value if isinstance(each, ast.Attribute) else each, own)
             if isinstance(each, ast.Attribute) and dotted in self.parts:
                 yield each, f"{dotted}.{each.attr}"
@@ -169,7 +169,7 @@ class Helpers:
             own: What names are imported as, as `own_imports` gives it.
             outer: What each node of the code stands in.
         """
-        for each in every_node(code):
+        for each in nodes_in(code):
             owner, key = _set_by(each, outer)
             _, dotted = _imported_as(owner, own)
             if dotted in self.parts and isinstance(each, ast.expr):
@@ -182,7 +182,7 @@ class Helpers:
         Args:
             nodes: The code, its imports included.
         """
-        inner = [each for node in nodes for each in every_node(node)] if self.parts else []
+        inner = [each for node in nodes for each in nodes_in(node)] if self.parts else []
         own = own_imports(inner)
         for each in inner:
             module, name = None, ""

@@ -16,7 +16,7 @@ from cloaca_nb.read.capture.states import gone_by, is_strange
 from cloaca_nb.read.effects.memory import MODULE_STATE, state_of
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, running
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -212,7 +212,7 @@ class _Reader:
         needed = parts.needed(task)
         imports = imports_of(part.node for part in needed)
         codes = [
-            (Code(part, imports), every_node(part.node))
+            (Code(part, imports), nodes_in(part.node))
             for part in needed
             if isinstance(part.node, DEFINITIONS)
         ]
@@ -251,7 +251,7 @@ def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setti
     found: list[Setting] = []
     for each in needed:
         if each is part or isinstance(each.node, DEFINITIONS):
-            found += _stored(Code(each, imports), every_node(each.node))
+            found += _stored(Code(each, imports), nodes_in(each.node))
     yield from (each for each in found if each.key in states and _matters(each))
     # What leaves no trace in the text: `vars(json)["x"] = 1`
     for key in sorted(states - {each.key for each in found}):

@@ -12,7 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, nodes_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, stored_in
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -99,7 +99,7 @@ def process_facts(
 
 def _asks_for(what: Collection[str], parts: Parts) -> bool:
     """Whether some code goes by what loggers tell of themselves, and not just logs."""
-    nodes = (node for part in parts.parts for node in every_node(part.node))
+    nodes = (node for part in parts.parts for node in nodes_in(part.node))
     read = (node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del))
     return not frozenset(what).isdisjoint(map(last_name, read))
 
@@ -188,7 +188,7 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
     """
     hooks = _hooks(parts, reading)
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
-    nodes = (node for part in (parts.needed(task) if hooks else ()) for node in every_node(part.node))
+    nodes = (node for part in (parts.needed(task) if hooks else ()) for node in nodes_in(part.node))
     asked = any(last_name(node) in KEPT_BY_HANDLERS for node in nodes)
     return {
         name: Fact(kinds.LoggedState(name), hook.line().place, task.task)
@@ -278,7 +278,7 @@ def _reached(parts: Parts, names: Iterable[str], without: Collection[Part]) -> f
 def _counts(node: ast.ClassDef) -> bool:
     """Whether methods of a class bind what its body binds: `Counting.n += 1`."""
     bound = {name for each in node.body if not isinstance(each, DEFINITIONS) for name in stored_in(each)}
-    inside = (each for each in every_node(node) if isinstance(each, ast.Attribute))
+    inside = (each for each in nodes_in(node) if isinstance(each, ast.Attribute))
     return any(each.attr in bound and not isinstance(each.ctx, ast.Load) for each in inside)
 
 

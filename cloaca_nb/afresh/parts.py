@@ -214,9 +214,9 @@ class Parts:
             each = waiting.pop()
             if each in ends:
                 continue
-            names = (each.uses | each.changes | each.states) - seen
+            names = each.uses.union(each.changes, each.states) - seen
             seen |= names
-            if each.reaches_all:
+            if not names.isdisjoint(_REACHING):
                 met: Iterable[Part] = self.parts
             else:
                 met = (maker for name in names for maker in self.made_by(name))

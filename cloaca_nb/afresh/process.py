@@ -17,9 +17,10 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.effects.memory import state_of
+from cloaca_nb.read.local.paths import name_of
 from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
@@ -242,7 +243,7 @@ class Code:
     @cached_property
     def called(self) -> Mapping[ast.Call, str]:
         """The calls in it, each with the dotted name of what is called, else as that is written."""
-        return {call: self.path(call.func) or unparsed(call.func) for call in self.calls}
+        return {call: self.path(call.func) or name_of(call.func) for call in self.calls}
 
     @cached_property
     def bases(self) -> Sequence[tuple[str, str]]:
@@ -254,7 +255,7 @@ class Code:
     def main_thread_only(self) -> Sequence[tuple[str, Place | None]]:
         """Calls that fail in other threads than the main one, where nothing is made of that."""
         told = [call.func for call in self.calls if self.path(call.func) == "signal.signal"]
-        nodes = every_node(self._node) if told else ()
+        nodes = nodes_in(self._node) if told else ()
         careful = any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes)
         return [] if careful else [(unparsed(node), self._place(node)) for node in told]
 
@@ -297,7 +298,7 @@ class Code:
         """Whether a function of another module sets something of it, which outlives the call."""
         if not is_setting(path) or path.startswith(RANDOM) or _NOT_SETTING.match(path):
             return False
-        if _DRAWING.match(path) and all(last_name(each) != "rcParams" for each in every_node(self._node)):
+        if _DRAWING.match(path) and all(last_name(each) != "rcParams" for each in nodes_in(self._node)):
             return False
         given = call.args[0] if call.args and path.endswith(".register") else None
         own = isinstance(given, ast.Name) and given not in self._outer and given.id not in vars(builtins)
@@ -351,9 +352,9 @@ class _Inside(NamedTuple):
 
 @remembered
 def _inside(node: ast.AST) -> _Inside:
-    """The calls in some code and what it sets of things, in the order of `every_node`, and so on."""
+    """The calls in some code and what it sets of things, in the order of `nodes_in`, and so on."""
     found = _Inside([], [], [], [], [])
-    for each in every_node(node):
+    for each in nodes_in(node):
         if isinstance(each, ast.Call):
             found.acts.append(each)
             found.calls.append(each)
@@ -410,7 +411,7 @@ def _looked_into(node: ast.expr) -> ast.expr:
 @remembered
 def _executed(node: ast.AST) -> tuple[ast.AST, ...]:
     """The code in texts that are executed: `exec("decimal.setcontext(…)")`."""
-    texts = (executed_text(each, alone=False) for each in every_node(node))
+    texts = (executed_text(each, alone=False) for each in nodes_in(node))
     trees = (parse(text) for text in texts if text is not None)
     return tuple(each for tree in trees if isinstance(tree, ast.AST) for each in ast.walk(tree))
 

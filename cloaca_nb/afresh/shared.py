@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from cloaca_nb.afresh.changes import Reading
@@ -20,7 +20,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.effects.objects import Obj, ancestors
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS
 
@@ -68,12 +68,12 @@ class Sharing:
         for task, needed in self._needed.items():
             self._touches[task] += _of_helpers(needed, helpers)
 
-    def _of_tasks(self, bound: Collection[str]) -> dict[str, list[Touch]]:
+    def _of_tasks(self, bound: Set[str]) -> dict[str, list[Touch]]:
         """What each task does to names that the module's own statements bind."""
         seeded, same, known = self._sources.seeded, self._same, dict[Part, list[Touch]]()
         giving = frozenset().union(*(part.binds for part in self._parts.parts if gives_again(part.node)))
         for part in self._parts.parts:
-            met = touches(part, self._sources.makes_new, giving)
+            met = touches(part, bound, self._sources.makes_new, giving)
             found = (touch for touch in met if touch.name in bound)
             known[part] = [
                 self._of_whole(touch)._replace(
@@ -180,7 +180,7 @@ class Sharing:
     def _named(self) -> defaultdict[str, list[Met]]:
         """Where tasks name what helper modules have, by the names with those of the modules."""
         found = defaultdict[str, list[Met]](list)
-        own = own_imports(each for part in self._code for each in every_node(part.node))
+        own = own_imports(each for part in self._code for each in nodes_in(part.node))
         for part, outer in self._code.items():
             for node, name in self._helpers.named(part.code, own):
                 found[name].append((node, outer))
@@ -310,13 +310,13 @@ def _run_by(parts: Parts, task: Part) -> list[Part]:
 def _around(node: ast.AST) -> set[str]:
     """Names in the decorators and bases of a definition."""
     around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
-    return {inner.id for each in around for inner in ast.walk(each) if isinstance(inner, ast.Name)}
+    return {inner.id for each in around for inner in nodes_in(each) if isinstance(inner, ast.Name)}
 
 
 def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
     """What code does to the names of helper modules, itself and by what it calls there."""
     nodes = [part.node for part in needed]
-    own = own_imports(each for node in nodes for each in every_node(node)) if helpers.names else {}
+    own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
     for part in needed if own else ():
         code = part.code
         if isinstance(code, DEFINITIONS):
@@ -327,9 +327,10 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
             for node, name in helpers.set_otherwise(code, own, outer):
                 yield Touch(name, None, True, False, part, node.lineno)
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
-        for touch in touches(part, helpers.sources[module].makes_new):
+        bound = helpers.parts[module].bound
+        for touch in touches(part, bound, helpers.sources[module].makes_new):
             name = f"{module}.{touch.name}"
-            if touch.name in helpers.parts[module].bound:
+            if touch.name in bound:
                 yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)
 
 

@@ -62,12 +62,13 @@ def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: fro
     bound = {name for node in body for name in _bound(node)}
     waiting: list[ast.AST] = [*body]
     for node in waiting:  # which grows as it is gone through
+        kind = type(node)
         if isinstance(node, ast.Name):  # the most of all nodes
             if node.id in _REACHING:
                 return False
-        elif type(node) in _CHANGING and _changes(node, bound, process):
+        elif kind in _CHANGING and _changes(node, bound, process):
             return False
-        elif type(node) not in LEAVES:
+        elif kind not in LEAVES:
             waiting += below(node)
     return True
 

@@ -17,7 +17,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
@@ -135,9 +135,9 @@ class Streams:
         module, own = STREAMS[state][0], NEW_STREAMS
         node = part.code
         outer = parents_in(node)
-        if state == "@numpy.random" and any(_samples(each) for each in every_node(node)):
+        if state == "@numpy.random" and any(_samples(each) for each in nodes_in(node)):
             yield _BEYOND
-        for name in every_node(node) if not part.imports else ():
+        for name in nodes_in(node) if not part.imports else ():
             target = self._targets.get(name.id) if isinstance(name, ast.Name) else None
             if target is None or not isinstance(name, ast.Name):
                 continue
@@ -165,7 +165,7 @@ class Streams:
 
 def _is_run_once(part: Part) -> bool:
     """Whether a statement runs where it stands, and makes no function that a task may call."""
-    defines = (isinstance(node, (*DEFINITIONS, ast.Lambda)) for node in every_node(part.node))
+    defines = (isinstance(node, (*DEFINITIONS, ast.Lambda)) for node in nodes_in(part.node))
     return part.task is None and not any(defines)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
@@ -68,26 +68,36 @@ def gives_again(node: ast.stmt) -> bool:
 
 
 def touches(
-    part: Part, makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
+    part: Part, bound: Set[str], makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
 ) -> Iterator[Touch]:
-    """What code does to names of the notebook once a task runs it; `giving` may give the same again."""
+    """What code does to names of the notebook once a task runs it.
+
+    Args:
+        part: The statement with the code.
+        bound: The names that are asked for: where it says none of them, there is nothing to look at.
+        makes_new: Whether code makes what it gives anew.
+        giving: Functions that may give the same again.
+    """
     node = part.code
     if not isinstance(node, DEFINITIONS):
         return
     names = names_of(node)
+    own = {each.id for each in names.nodes}
+    itself = [node.name] if isinstance(node, ast.ClassDef) else []
+    if own.union(part.sets, giving, itself).isdisjoint(bound):
+        return
     outer = parents_in(node)
-    for inner in every_node(node):
+    for inner in nodes_in(node):
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
             fills = touch.changes and fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False, fills=True) if fills else touch
-    own = {each.id for each in names.nodes}
-    for call in (each for each in every_node(node) if giving and isinstance(each, ast.Call)):
+    for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in giving and touch_of(call, outer)[1]:
             yield Touch(call.func.id, None, True, False, part, call.lineno)  # `client().log.append(1)`
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
     inside = dict(_elements(node, own, giving))
-    for inner in (each for each in every_node(node) if isinstance(each, ast.Name) and each.id in inside):
+    for inner in (each for each in nodes_in(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and touch_of(inner, outer)[1]
         if changes and not fills_memo(inner, outer):
             yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
@@ -105,13 +115,13 @@ def _of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, a
     made = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__new__")
     for method in (each for each in made if each.args.args):
         outer, first = parents_in(method), method.args.args[0].arg
-        names = (each for each in every_node(method) if isinstance(each, ast.Name) and each.id == first)
+        names = (each for each in nodes_in(method) if isinstance(each, ast.Name) and each.id == first)
         yield from ((each, outer) for each in names)
 
 
 def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
     """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
-    for inner in every_node(node):
+    for inner in nodes_in(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
@@ -126,7 +136,7 @@ def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) ->
 def _is_copied(target: ast.expr, code: ast.AST) -> bool:
     """Whether a local name is bound to a copy of what it was: `row = {**row}`."""
     name = target.id if isinstance(target, ast.Name) else ""
-    others = (each for each in every_node(code) if isinstance(each, ast.Assign) and not _is_part(each.value))
+    others = (each for each in nodes_in(code) if isinstance(each, ast.Assign) and not _is_part(each.value))
     copying = (each for each in others if name and name in stored_in(each))
     return any(
         isinstance(one, ast.Name) and one.id == name for each in copying for one in ast.walk(each.value)
@@ -257,7 +267,7 @@ _LOOKING = frozenset(
 def changes_in(node: ast.AST, used: frozenset[str]) -> frozenset[bool]:
     """Of the changes that code is known to make, whether they only fill in what is missing."""
     outer = parents_in(node)
-    inside = (each for each in every_node(node) if isinstance(each, ast.Name))
+    inside = (each for each in nodes_in(node) if isinstance(each, ast.Name))
     names = (each for each in inside if not _is_making(each, outer, used))
     return frozenset(fills_memo(each, outer) for each in names if touch_of(each, outer)[1])
 

@@ -46,11 +46,13 @@ class Carried:
         module: The module.
         tree: Its tree; an empty one where it does not parse, which the import proof reports.
         tasks: Task ids by the name of their function.
+        text: Its text; empty where only its tree is known.
     """
 
     module: Module
     tree: ast.Module
     tasks: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
     def place(self, node: ast.AST) -> Place | None:
         """The notebook's line of a node."""

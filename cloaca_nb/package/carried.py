@@ -15,7 +15,7 @@ from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.files import opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
-from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
+from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.texts import knowing
 from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -59,13 +59,13 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
     own = frozenset(module.tasks)
     functions = {task.function: task.id for task in workflow.tasks if task.id in own}
     text = module.text
-    return Carried(module, knowing(parse_code(text), text), functions)
+    return Carried(module, knowing(parse_code(text), text), functions, text)
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
     """Nodes that rules look at, in the order of the text: imports, calls, attributes and names of paths."""
     for carried in modules:
-        paths = _path_names(_constants(carried)) if _FILE in carried.module.text else set()
+        paths = _path_names(_constants(carried)) if _FILE in carried.text else set()
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
             for node, late in _walk(statement, paths):
@@ -85,7 +85,7 @@ def _walk(statement: ast.stmt, paths: Collection[str]) -> list[tuple[ast.AST, bo
         if id(node) in later:
             found += [(each, True) for each in _looked_at(node, paths)]
             continue
-        if _is_looked_at(node, paths):
+        if type(node) in _LOOKED_AT or (isinstance(node, ast.Name) and node.id in paths):
             found.append((node, False))
         if isinstance(node, _FUNCTIONS):
             later.update(map(id, body_of(node)))
@@ -100,15 +100,14 @@ def _looked_at(node: ast.AST, paths: Collection[str]) -> list[ast.AST]:
     stack = [node]
     while stack:
         each = stack.pop()
-        if _is_looked_at(each, paths):
+        if isinstance(each, ast.Name):  # the most of all
+            found += [each] if each.id in paths else []
+            continue
+        if type(each) in _LOOKED_AT:
             found.append(each)
         if type(each) not in LEAVES:
             stack += below(each)[::-1]
     return found
-
-
-def _is_looked_at(node: ast.AST, paths: Collection[str]) -> bool:
-    return type(node) in _LOOKED_AT or (isinstance(node, ast.Name) and node.id in paths)
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -161,7 +160,7 @@ def late_use_facts(
 
 def _imports_to_call(carried: Carried) -> dict[str, str] | None:
     """What names are imported as, in a module that may import others by a text; None in any other."""
-    if not any("import_module" in line.text or "__import__" in line.text for line in carried.module.lines):
+    if not any(name in carried.text for name in IMPORTERS):
         return None
     found: dict[str, str] = {}
     for statement in all_statements(carried.tree):

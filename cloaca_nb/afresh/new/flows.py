@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from cloaca_nb.read.names.nodes import root_name, said
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.calls import FILE_TIMES
 
 
@@ -20,7 +20,7 @@ class Flow:
 
     def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
         self.gives = self.leaves = False
-        nodes = every_node(function)
+        nodes = nodes_in(function)
         if not any(map(is_source, nodes)):
             return
         outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
@@ -38,7 +38,7 @@ class Flow:
         self.leaves = not outside.isdisjoint(self._names)
 
     def _depends(self, node: ast.AST | None) -> bool:
-        inner = every_node(node) if node is not None else ()
+        inner = nodes_in(node) if node is not None else ()
         return any(
             self._is_source(each) or (isinstance(each, ast.Name) and each.id in self._names) for each in inner
         )

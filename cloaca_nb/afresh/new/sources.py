@@ -25,7 +25,7 @@ from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.nodes import path_of, root_name, said
-from cloaca_nb.read.names.walk import all_statements, every_node, parents_in, runs
+from cloaca_nb.read.names.walk import all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,
@@ -175,7 +175,7 @@ class Sources:
 
     def makes_new(self, node: ast.AST) -> bool:
         """Whether something in code gives a value that is new for each run."""
-        return any(map(self._is_source(self.makers), every_node(node)))
+        return any(map(self._is_source(self.makers), nodes_in(node)))
 
     def _of(self, part: Part) -> Iterator[Source]:
         found = [node for node in runs(part.node) if self._is_new(node, part)]
@@ -362,11 +362,11 @@ class Sources:
         if isinstance(node, ast.ClassDef):
             factories = _factories(node)
             methods = [each for each in node.body if getattr(each, "name", "") in _MAKING]
-            return any(map(is_source, (inner for method in methods for inner in every_node(method)))) or any(
-                self._full(each) in OF_ONE_RUN or any(map(is_source, every_node(each))) for each in factories
+            return any(map(is_source, (inner for method in methods for inner in nodes_in(method)))) or any(
+                self._full(each) in OF_ONE_RUN or any(map(is_source, nodes_in(each))) for each in factories
             )
         if isinstance(node, ast.Lambda):
-            return any(map(is_source, every_node(node.body)))
+            return any(map(is_source, nodes_in(node.body)))
         flow = Flow(node, is_source)
         return flow.gives or flow.leaves
 
@@ -414,7 +414,7 @@ def _first_name(part: Part) -> str:
     named = getattr(part.node, "name", None)
     if isinstance(named, str):
         return named
-    names = [node for node in ast.walk(part.node) if isinstance(node, ast.Name)]
+    names = [node for node in nodes_in(part.node) if isinstance(node, ast.Name)]
     ordered = sorted(names, key=lambda each: (each.lineno, each.col_offset))
     bound = [each.id for each in ordered if isinstance(each.ctx, ast.Store) and each.id in part.binds]
     changed = [each.id for each in ordered if each.id in part.changes]
@@ -432,7 +432,7 @@ def _definitions(part: Part) -> Iterator[tuple[str, ast.AST]]:
 
 def _factories(node: ast.ClassDef) -> list[ast.expr]:
     """What makes the fields of a class's instances."""
-    keywords = (each for each in every_node(node) if isinstance(each, ast.keyword))
+    keywords = (each for each in nodes_in(node) if isinstance(each, ast.keyword))
     return [each.value for each in keywords if each.arg in {"default_factory", "factory"}]
 
 

@@ -75,9 +75,9 @@ def dependencies_of(
         needed[one.cell, one.line].append(one.task)
     uses: dict[str, _Use] = {}
     for carried in modules:
-        lines, text = carried.module.lines, carried.module.text
-        by_text = not lines or any(name in text for name in IMPORTERS)
-        importing = [at for at, line in enumerate(lines, 1) if "import" in line.text]
+        text = carried.text
+        by_text = not text or any(name in text for name in IMPORTERS)
+        importing = [at for at, line in enumerate(carried.module.lines, 1) if "import" in line.text]
         for statement in carried.tree.body:
             if by_text or _may_import(importing, statement):
                 _note(carried, statement, needed, uses, by_text=by_text)
@@ -99,7 +99,7 @@ def _may_import(importing: Sequence[int], statement: ast.stmt) -> bool:
 
 def _put_in(carried: Carried) -> Iterator[str]:
     """Modules that code makes itself: `sys.modules["conf"] = made`."""
-    may = not carried.module.lines or "modules[" in carried.module.text
+    may = not carried.text or "modules[" in carried.text
     for node in nodes_in(carried.tree) if may else ():
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None

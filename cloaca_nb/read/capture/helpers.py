@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.imports import helper_imports, imported_helpers, is_fu
 from cloaca_nb.read.names.bindings import Names, Use
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Timeline
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 
 #: A helper module gets no import that it does not have.
 _IMPLICIT = IMPLICIT - {"cloaca"}
@@ -112,7 +112,7 @@ def _mentioned(trees: Iterable[ast.AST]) -> frozenset[str]:
     """Names behind a dot or in an import: what code may use of a helper module."""
     found: set[str] = set()
     for tree in trees:
-        for node in every_node(tree):
+        for node in nodes_in(tree):
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
             elif isinstance(node, ast.ImportFrom):

@@ -11,7 +11,7 @@ from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
@@ -122,7 +122,7 @@ def _modules(node: ast.AST) -> Iterator[str]:
 
 def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
-    nodes = _with_executed(every_node(step.node))
+    nodes = _with_executed(nodes_in(step.node))
     inner = [
         each for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for each in imported(node)
     ]
@@ -142,7 +142,7 @@ def _with_executed(nodes: Sequence[ast.AST]) -> Sequence[ast.AST]:
     """Some nodes, and those of the texts that calls of `exec` and `eval` among them are given."""
     texts = [text for text in map(executed_text, nodes) if text is not None]
     trees = (parse(text.strip()) for text in texts)
-    return [*nodes, *(each for tree in trees if isinstance(tree, ast.Module) for each in every_node(tree))]
+    return [*nodes, *(each for tree in trees if isinstance(tree, ast.Module) for each in nodes_in(tree))]
 
 
 def _targets(timeline: Timeline, root: ast.Name, inner: Iterable[Imported]) -> Iterator[str]:

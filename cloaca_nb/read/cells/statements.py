@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 #: What may stand behind a statement on its last line and goes with it.
@@ -100,7 +101,7 @@ def _string_lines(node: ast.AST) -> frozenset[int]:
 
 
 def _lines_in_strings(node: ast.AST) -> Iterator[int]:
-    for child in ast.walk(node):
+    for child in nodes_in(node):
         if isinstance(child, ast.JoinedStr) or (
             isinstance(child, ast.Constant) and isinstance(child.value, str | bytes)
         ):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
 from cloaca_nb.read.tasks.plain import is_definition
 
@@ -78,7 +79,7 @@ def canvases(cells: Iterable[Sequence[Step]], libraries: Collection[str]) -> fro
     """
     found: set[str] = set()
     for step in (step for steps in cells for step in steps if not is_definition(step.node)):
-        for node in ast.walk(step.node):
+        for node in nodes_in(step.node):
             pairs: Iterable[tuple[ast.expr, ast.expr]] = ()
             if isinstance(node, ast.Assign):
                 pairs = ((target, node.value) for target in node.targets)

@@ -16,7 +16,7 @@ from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import Function, every_node
+from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import class_made_by
 from cloaca_nb.syntax import unparsed
@@ -34,9 +34,11 @@ class Reach:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._last: dict[str, int] = {}
-        for step in timeline.steps:
-            self._last.update((use.name, step.cell) for use in step.names.uses if use.when != "never")
+        self._used = {
+            step: dict.fromkeys(use.name for use in step.names.uses if use.when != "never")
+            for step in timeline.steps
+        }
+        self._last = {name: step.cell for step, names in self._used.items() for name in names}
         self.inside: set[Step] = set()
 
     def used_after(self, name: str, cell: int) -> bool:
@@ -57,7 +59,7 @@ class Reach:
                 if step is None or step.imports or step in found or step in self.inside or step.index >= at:
                     continue
                 found[step] = None
-                waiting += (use.name for use in step.names.uses if use.when != "never")
+                waiting += (each for each in self._used[step] if each not in seen)
         return list(found)
 
 
@@ -136,7 +138,7 @@ def changed_defaults(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterato
 
 def _has_container_as_default(node: ast.ClassDef) -> bool:
     """Whether a method of a class has a container as the default of a parameter: all calls share it."""
-    arguments = (each.args for each in every_node(node) if isinstance(each, Function))
+    arguments = (each.args for each in nodes_in(node) if isinstance(each, Function))
     defaults = (one for each in arguments for one in (*each.defaults, *each.kw_defaults))
     return any(isinstance(one, ast.List | ast.Dict | ast.Set) for one in defaults)
 

@@ -15,7 +15,7 @@ from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield
+from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.draft import Draft
 
@@ -156,7 +156,7 @@ def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
     for step in steps if local else ():
         if isinstance(step.node, DEFINITIONS):
             continue
-        calls = [each for each in every_node(step.node) if isinstance(each, ast.Call)]
+        calls = [each for each in nodes_in(step.node) if isinstance(each, ast.Call)]
         made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
         names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
         names.update(step.happens if functions_kept([step], steps) & local.keys() else ())
@@ -168,7 +168,7 @@ def _keeps_lambda(call: ast.expr, full: str) -> bool:
     """Whether what a call makes keeps a lambda that it is given: no name leads a task to it."""
     if full in _KEEPING:
         return any(isinstance(each, ast.Lambda) for each in below(call))
-    return full.startswith("sklearn.") and any(isinstance(each, ast.Lambda) for each in every_node(call))
+    return full.startswith("sklearn.") and any(isinstance(each, ast.Lambda) for each in nodes_in(call))
 
 
 def _let_go(steps: Sequence[Step]) -> bool:
@@ -185,7 +185,7 @@ def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
     node = event.step.node if event is not None and event.step is not None else None
     if not isinstance(node, ast.FunctionDef):
         return None
-    returned = (each.value for each in every_node(node) if isinstance(each, ast.Return))
+    returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return))
     given = {each.id for each in returned if isinstance(each, ast.Name)}
     inner = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name in given)
     return "closure" if any(map(_changes_around, inner)) else None
@@ -193,7 +193,7 @@ def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
 
 def _changes_around(function: ast.FunctionDef) -> bool:
     """Whether a function changes variables of the one around it."""
-    nodes = every_node(function)
+    nodes = nodes_in(function)
     own = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     own |= {each.arg for each in parameters_of(function.args)}
     parts = [each for each in nodes if isinstance(each, ast.Attribute | ast.Subscript)]

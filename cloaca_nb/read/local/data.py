@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.regular import resolved
 
 #: What a module finds files beside itself by.
@@ -29,10 +29,10 @@ def data_files(tree: ast.Module, written: str, folder: Path, root: Path) -> Iter
     """
     if written.isascii() and not any(name in written for name in _BY):
         return  # as most do; names that are not ASCII may be spelled in several ways
-    names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in every_node(tree)}
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes_in(tree)}
     if not names & _BY:
         return
-    for text in sorted({text for node in every_node(tree) if (text := _text(node))}):
+    for text in sorted({text for node in nodes_in(tree) if (text := _text(node))}):
         path = folder / text
         try:
             inside = resolved(path).is_relative_to(root.resolve())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.local.paths import UNKNOWN, name_of, path_text
 from cloaca_nb.read.names.nodes import last_name
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 #: Calls that look into all of a folder, or for a pattern.
@@ -96,7 +96,7 @@ def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[Touc
 
 @remembered
 def _calls_in(node: ast.AST) -> tuple[ast.Call, ...]:
-    return tuple(each for each in every_node(node) if isinstance(each, ast.Call))
+    return tuple(each for each in nodes_in(node) if isinstance(each, ast.Call))
 
 
 def opened(call: ast.Call, known: Mapping[str, str]) -> Touch | None:

@@ -6,7 +6,7 @@ import ast
 
 from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import MEMOS, TRANSPARENT
 
 
@@ -31,7 +31,7 @@ def is_kept_for_calls(step: Step, timeline: Timeline) -> bool:
 
 def keeps_answers(step: Step, timeline: Timeline) -> bool:
     """Whether a statement makes a function that keeps what it gave: by `lru_cache`, `cache`."""
-    names = (each for each in every_node(step.node) if isinstance(each, ast.Name | ast.Attribute))
+    names = (each for each in nodes_in(step.node) if isinstance(each, ast.Name | ast.Attribute))
     return any(full_name(each, step, timeline) in MEMOS for each in names)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.nodes import IMPORTERS, assigned_text, know_text, last_name
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 #: What goes by the text that it is given first.
@@ -61,7 +61,7 @@ def _may_call(text: str) -> bool:
 
 
 def _given(tree: ast.AST) -> Iterator[ast.Name]:
-    for node in every_node(tree):
+    for node in nodes_in(tree):
         if isinstance(node, ast.Call) and node.args and last_name(node.func) in _CALLS:
             first = node.args[0]
             if isinstance(first, ast.Name):
@@ -82,7 +82,7 @@ def _constants(trees: Iterable[ast.Module], wanted: Collection[str]) -> Mapping[
 def _bound(tree: ast.Module) -> tuple[str, ...]:
     """All names that a cell binds or deletes in any scope, as often as it does."""
     found: list[str] = []
-    for node in every_node(tree):
+    for node in nodes_in(tree):
         if isinstance(node, ast.Name):
             found += [node.id] if not isinstance(node.ctx, ast.Load) else []
         elif isinstance(node, ast.alias):

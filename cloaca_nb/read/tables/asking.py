@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
-from cloaca_nb.read.names.walk import every_node
-
 #: Nodes of syntax -> the special methods that they ask for.
 _ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
     **dict.fromkeys((ast.With, ast.AsyncWith), ("__enter__", "__exit__", "__aenter__", "__aexit__")),
@@ -36,7 +34,7 @@ _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
 
 def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
-    inside = [each for node in nodes for each in every_node(node)]
+    inside = [each for node in nodes for each in ast.walk(node)]
     kinds = {type(each) for each in inside}
     called = {
         each.func.id for each in inside if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)

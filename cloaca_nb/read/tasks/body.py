@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.bound import bound_names, reads_of
-from cloaca_nb.read.names.walk import Function, awaits, statements_in
+from cloaca_nb.read.names.walk import Function, awaits, below, statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -225,7 +225,7 @@ class _Walk:
             elif isinstance(node, _EAGER):
                 self._comprehension(node, state)
             else:
-                stack.extend(reversed(list(ast.iter_child_nodes(node))))
+                stack += reversed(below(node))
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp, state: _State) -> None:
         inside = state.copy()
@@ -330,7 +330,7 @@ def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            stack += reversed(below(node))
 
 
 def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:

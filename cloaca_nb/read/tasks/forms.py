@@ -21,7 +21,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import parameters_of
 from cloaca_nb.read.names.right import is_plainly_right
-from cloaca_nb.read.names.walk import Function, every_node
+from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
@@ -256,7 +256,7 @@ def _nested_function(body: Sequence[ast.stmt]) -> Function | None:
     for node in body:
         if isinstance(node, Function | ast.ClassDef):
             continue
-        for inner in every_node(node):
+        for inner in nodes_in(node):
             if isinstance(inner, Function) and first_parameter(inner) == CONTEXT:
                 return inner
     return None

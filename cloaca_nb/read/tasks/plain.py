@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import dotted, last_name, root_name
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, numbered_free
@@ -130,7 +130,7 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
 
 
 def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
-    for node in every_node(tree):
+    for node in nodes_in(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
@@ -182,7 +182,7 @@ def proposed_id(tree: ast.Module) -> str:
 
     What functions of the cell do says nothing of it, and `print` less than what is printed.
     """
-    nodes = [each for node in tree.body if not isinstance(node, DEFINITIONS) for each in every_node(node)]
+    nodes = [each for node in tree.body if not isinstance(node, DEFINITIONS) for each in nodes_in(node)]
     stored = [each for each in nodes if isinstance(getattr(each, "ctx", None), ast.Store)]
     targets = [each for node in nodes if isinstance(node, ast.Assign) for each in _parts(node.targets[0])]
     for name in (each.id for each in targets if isinstance(each, ast.Name)):
