@@ -160,6 +160,7 @@ RESULTS: Mapping[str, str] = MappingProxyType(
         "datetime.datetime.fromisoformat": "date",
         "datetime.date.fromisoformat": "date",
         "decimal.Decimal": "number",
+        "enum.auto": "number",
         "fractions.Fraction": "number",
         "json.dumps": "str",
         "string.Template": "template",
