@@ -18,7 +18,7 @@ from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tasks.draft import Draft
-from cloaca_nb.read.tasks.plain import class_made_by
+from cloaca_nb.read.tasks.plain import class_made_by, is_definition
 from cloaca_nb.syntax import unparsed
 
 
@@ -39,10 +39,25 @@ class Reach:
             for step in timeline.steps
         }
         self._last = {name: step.cell for step, names in self._used.items() for name in names}
+        self._follow({step: bound_names([step.node]) for step in timeline.steps if is_definition(step.node)})
         self.inside: set[Step] = set()
 
+    def _follow(self, definitions: Mapping[Step, Iterable[str]]) -> None:
+        """Notes that who uses a function uses what that uses."""
+        uses: dict[str, set[str]] = {}
+        for step, names in definitions.items():
+            for name in names:
+                uses.setdefault(name, set()).update(self._used[step])
+        waiting = list(uses)
+        while waiting:
+            name = waiting.pop()
+            last = self._last.get(name, -1)
+            later = [each for each in uses.get(name, ()) if self._last.get(each, -1) < last]
+            self._last.update(dict.fromkeys(later, last))
+            waiting += later
+
     def used_after(self, name: str, cell: int) -> bool:
-        """Whether a cell behind another one uses a name."""
+        """Whether a cell behind another one uses a name, itself or in a function that it uses."""
         return self._last.get(name, cell) > cell
 
     def of(self, names: Iterable[str], at: int) -> list[Step]:
