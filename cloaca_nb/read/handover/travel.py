@@ -26,6 +26,8 @@ What = (
 
 #: What makes elements and trees of XML.
 _OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
+#: What native code of scipy keeps of points.
+_OF_SPACE = ("ConvexHull", "Delaunay", "Voronoi", "KDTree", "cKDTree")
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
@@ -60,6 +62,11 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
     **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
     **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),
+    **dict.fromkeys((f"scipy.spatial.{name}" for name in _OF_SPACE), "object"),
+    **dict.fromkeys(("skimage.measure.regionprops", "lmfit.Parameters", "lmfit.Model"), "object"),
+    **dict.fromkeys(
+        (f"matplotlib.animation.{name}" for name in ("FuncAnimation", "ArtistAnimation")), "bound"
+    ),
     **dict.fromkeys(("difflib.SequenceMatcher", "textwrap.TextWrapper", "calendar.Calendar"), "object"),
 }
 
