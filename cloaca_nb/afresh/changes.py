@@ -190,8 +190,12 @@ class Reading:
     def changed_by_logging(self) -> frozenset[str]:
         """Names of what handlers and filters may change as something is logged."""
         frame = Frame(frozenset())
-        self._in.act([self._in.state("@logging")], "use", frame)
+        self._in.act(self.state("@logging"), "use", frame)
         return self._changed(frame)
+
+    def state(self, key: str) -> Value:
+        """What a module keeps."""
+        return frozenset([self._in.state(key)])
 
     def objects(self, names: Iterable[str]) -> frozenset[Obj]:
         """The objects that names are bound to; modules and what is in them are none."""

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
+from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
@@ -147,11 +148,20 @@ class LoadedState:
         self.again = frozenset[Part]()
         self._readers = {part: _Reader(parts, part) for part in self._tasks}
 
-    def facts(self) -> Iterator[Fact]:
-        """What another package may set otherwise that a task goes by, at the statement."""
+    def facts(self, anew: Mapping[Part, Anew]) -> Iterator[Fact]:
+        """What another package may set otherwise that a task goes by, at the statement.
+
+        Args:
+            anew: Task -> what is made anew for it: what uses that is set with each attempt.
+        """
         for part, settings in self._loaded:
+            anew_in = {
+                task
+                for task, made in anew.items()
+                if part in made.parts and not part.uses.isdisjoint(made.names)
+            }
             for setting in settings:
-                surely = (one for one in self._tasks if self._readers[one].goes_by(setting))
+                surely = (one for one in self._tasks if one in anew_in or self._readers[one].goes_by(setting))
                 told = setting.key in {_ENVIRONMENT, "@pandas"} or _is_quiet(setting)
                 carried = self._tasks[:1] if not told else []
                 task = next(surely, next(iter(carried), None))
@@ -176,17 +186,18 @@ class LoadedState:
         )
         self.again = frozenset(each.part for some in kept for each in some)
 
-    def for_others(self, anew: Mapping[Part, Collection[Part]]) -> frozenset[Part]:
+    def for_others(self, anew: Mapping[Part, Anew]) -> frozenset[Part]:
         """Statements that set what a task goes by that does not run them itself.
 
         Args:
-            anew: Task -> statements that are made anew for it.
+            anew: Task -> what is made anew for it.
         """
+        own = {task: each.parts for task, each in anew.items()}
         return frozenset(
             part
             for part, settings in self._loaded
             for task, reader in self._readers.items()
-            if part not in anew.get(task, ()) and any(reader.goes_by(each) for each in settings)
+            if part not in own.get(task, ()) and any(reader.goes_by(each) for each in settings)
         )
 
     def of_task(self, task: Part) -> frozenset[str]:
@@ -421,7 +432,7 @@ def _is_of_items(node: ast.AST) -> TypeGuard[ast.Call]:
 def _kind(setting: Setting) -> kinds.LoadedPart:
     if setting.key == _ENVIRONMENT:
         return "os.environ"
-    if setting.key in {"@locale", "@warnings"}:
+    if setting.key in {"@locale", "@warnings"} and isinstance(setting.node, ast.Call):
         return "locale" if setting.key == "@locale" else "warnings"
     if isinstance(setting.node, ast.Call | ast.stmt) or setting.path.startswith("pandas.options."):
         named = isinstance(setting.node, ast.Call) and last_name(setting.node.func) in {"setattr", "delattr"}

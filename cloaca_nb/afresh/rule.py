@@ -7,7 +7,7 @@ made once. Imports are never made anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.afresh.changes import Reading
@@ -67,10 +67,12 @@ def made_anew(
         streams: The seeded streams that it goes by.
     """
     needed = [part for part in parts.needed(task) if part is not task]
-    foreign = [name for part in needed if part.imports for name in part.imported_from(helpers)]
-    foreign += [name for each in streams for name in each.names]
-    rule = _Rule(needed, reading, foreign, helpers)
+    rule = _Rule(needed, reading, helpers, streams)
     anew = rule.fixpoint(changed, task)
+    while left := _left_with_the_process(parts, needed, anew):
+        needed = sorted(left.union(needed) - {task}, key=_by_index)
+        rule = _Rule(needed, reading, helpers, streams)
+        anew = rule.fixpoint(changed, task)
     if not anew and not helpers and (task.binds | task.sets - rule.kept).isdisjoint(changed):
         return None
     ordered = tuple(part for part in needed if part in anew)
@@ -83,28 +85,57 @@ def made_anew(
     return Anew(task, ordered, names, once, tuple(helpers), streams=tuple(own))
 
 
+def _left_with_the_process(parts: Parts, needed: Collection[Part], anew: Collection[Part]) -> set[Part]:
+    """Statements that give a library something that uses what is made anew, with all that they need.
+
+    No code of the task names what they set: `warnings.showwarning = lambda *_: SEEN.append(1)`.
+
+    Args:
+        parts: The statements of the module.
+        needed: Those that are looked at already.
+        anew: Those of them that are made anew.
+    """
+    names = frozenset(name for part in anew for name in part.makes)
+    found: set[Part] = set()
+    for part in parts.parts if names else ():
+        if part not in needed and part.task is None and any(key.startswith("@") for key in part.changes):
+            around = parts.needed(part)
+            if not names.isdisjoint(name for each in around for name in each.uses):
+                found.update(around)
+    return found.difference(needed)
+
+
 class _Rule:
     """The rule for one task.
 
     Args:
         needed: The statements that the task needs, in order.
         reading: The module as the interpreter sees it.
-        foreign: Names that are bound to what helper modules have that are made anew, and to streams.
-        helpers: Those helper modules.
+        helpers: Helper modules that are made anew for it.
+        streams: The seeded streams that it goes by.
 
     Attributes:
         kept: Names that are made once, whatever changes them.
     """
 
     def __init__(
-        self, needed: Iterable[Part], reading: Reading, foreign: Collection[str], helpers: Collection[str]
+        self,
+        needed: Sequence[Part],
+        reading: Reading,
+        helpers: Collection[str],
+        streams: Collection[Stream],
     ) -> None:
-        needed = list(needed)
         self._parts = [part for part in needed if not part.imports and not part.keep]
         self._certain = frozenset(name for part in needed for name in part.certain)
         self.kept = frozenset(name for part in needed if part.keep for name in part.binds)
         self._reading = reading
-        self._foreign = frozenset(foreign)
+        #: Names that are bound to what such helper modules have, and to streams.
+        self._foreign = frozenset(
+            [
+                *(name for part in needed if part.imports for name in part.imported_from(helpers)),
+                *(name for each in streams for name in each.names),
+            ]
+        )
         self._helpers = frozenset(name.partition(".")[0] for name in helpers)
 
     def fixpoint(self, changed: Collection[str], task: Part) -> set[Part]:
@@ -137,7 +168,10 @@ class _Rule:
             return True
         if part.now.isdisjoint(names):
             return False
-        return not part.now.isdisjoint(IDENTITY) or self._reading.may_hold(part.made.values(), objects)
+        kept = (self._reading.state(key) for key in part.changes if key.startswith("@"))
+        return not part.now.isdisjoint(IDENTITY) or self._reading.may_hold(
+            [*part.made.values(), *kept], objects
+        )
 
     def _unfit(self, anew: Collection[Part], task: Part) -> set[str]:
         """Names made once that anew code would see otherwise than the notebook: changed later, not sure."""

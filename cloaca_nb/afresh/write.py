@@ -186,11 +186,11 @@ class _Writer:
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)
-        self.facts += loaded.facts()
         loaded.decide(changed)
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
-        left = loaded.for_others({task: each.parts for task, each in anew.items()})
+        self.facts += loaded.facts(anew)
+        left = loaded.for_others(anew)
         anew = {task: replace(each, again=each.again | left & {*each.parts}) for task, each in anew.items()}
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
