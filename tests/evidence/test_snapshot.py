@@ -471,6 +471,17 @@ def test_what_says_nothing_of_a_value_makes_no_difference(program: str, same: st
     assert differences(of(f"{program}\n{other}"), of(program)) != []
 
 
+def test_how_the_process_is_called_says_nothing_of_a_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "import argparse\nX = argparse.ArgumentParser({})\nX.add_subparsers().add_parser('fit')"
+    found = []
+    for called in ("ipykernel_launcher.py", "server.py"):
+        monkeypatch.setattr(sys, "argv", [called])
+        found.append([of(program.format(own)) for own in ("", "'mine'")])
+    (one, named), (other, named_too) = found
+    assert differences(one, other) == differences(named, named_too) == []
+    assert differences(one, named) != []
+
+
 def test_the_same_constant_in_one_file_or_in_two_cells() -> None:
     one = run("A = (1, ('b',))\nB = (1, ('b',))\nX = [A, B]")
     other = run("A = (1, ('b',))")

@@ -157,6 +157,18 @@ def _sparse(value: Any) -> Held:
     return (), [(f".{name}", names[name]) for name in sorted(names) if name not in _FOUND_OUT]
 
 
+#: Where a parser of arguments keeps how the program is called that the process runs: a kernel, a server.
+_CALLED = frozenset({"prog", "_prog_prefix"})
+
+
+def _parser(value: Any) -> Held:
+    names, own = vars(value), str(sys.modules["argparse"].ArgumentParser(add_help=False).prog)
+    return (), [
+        (f".{name}", str(names[name]).removeprefix(own) if name in _CALLED else names[name])
+        for name in sorted(names)
+    ]
+
+
 def is_alike(value: Any) -> bool:
     """Whether nobody can tell two of a value that are alike from one: numbers of numpy, indexes of pandas."""
     numpy, pandas, kind = sys.modules.get("numpy"), sys.modules.get("pandas"), type(value)
@@ -175,6 +187,7 @@ def _polars_series(value: Any) -> Held:
 
 
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
+    "argparse": dict.fromkeys(("ArgumentParser", "_SubParsersAction"), _parser),
     "numpy": {"ndarray": _numpy_array, "generic": _numpy_scalar},
     "numpy.random": {
         "Generator": _numpy_generator,
