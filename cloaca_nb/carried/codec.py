@@ -444,6 +444,6 @@ class Encoded(Sharing):
 def _refused(cls: type, owner: Mapping[str, Any]) -> str:
     """That a value cannot be handed over, and the way out."""
     text = "that cannot be handed over to a task"
-    if cls.__module__.partition(".")[0] in {*sys.stdlib_module_names, "__main__"}:
+    if str(cls.__module__).partition(".")[0] in {*sys.stdlib_module_names, "__main__"}:
         return f"{text}; make it in the task that uses it, of what can be"
     return f"{text}; `--handover pickle` on the notebook's `%cloaca_workflow` line lets it be pickled"

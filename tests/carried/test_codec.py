@@ -286,6 +286,7 @@ def zone_of_a_file() -> ZoneInfo:
             f"value[of the type {__name__}.Unspeakable] is of the type builtin_function",
         ),
         (Unspeakable(), f"value is of the type {__name__}.Unspeakable: that cannot be handed over"),
+        (type("Own", (), {"__module__": None})(), "value is of the type"),
         (type("Own", (), {}), "value is of the type type, and is not what `import` gives under its name"),
         (
             [zone_of_a_file()],

@@ -271,6 +271,17 @@ def test_a_graph_is_as_it_was_and_grows() -> None:
     assert got.adj[7] == {2: {"weight": 2.0}}
 
 
+def test_labelled_arrays_are_as_they_were() -> None:
+    pd, xr = pytest.importorskip("pandas"), pytest.importorskip("xarray")
+    days = pd.date_range("2014-09-06", periods=3)
+    array = xr.DataArray(
+        [[1.0, 2.0, 3.0]], {"place": ["a"], "time": days}, ("place", "time"), attrs={"unit": "K"}
+    )
+    for value in (array, array.mean("time"), array.stack(both=("place", "time")), xr.Dataset({"t": array})):
+        assert there_and_back(value).identical(value)
+    assert there_and_back(array).sel(time="2014-09-07").item() == 2.0
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_models_of_statsmodels_say_the_same() -> None:
     pd, sm = pytest.importorskip("pandas"), pytest.importorskip("statsmodels.api")

@@ -22,6 +22,7 @@ from .codec_drawn import COMMON, common, drawn_attributes, fill_drawn, is_drawn,
 _MODULES = (
     *("pandas.api.typing", "pandas.core.groupby", "pandas.core.resample", "pandas.core.window"),
     *("sklearn", "scipy.integrate._ivp", "scipy.interpolate", "networkx.classes", "statsmodels", "patsy"),
+    "xarray",
     *("scipy.optimize._constraints", "scipy.optimize._lbfgsb_py", "scipy.optimize._zeros_py"),
     *("scipy.signal._ltisys", "scipy.sparse.linalg._interface"),
     *("scipy.stats._covariance", "scipy.stats._hypotests", "scipy.stats._kde", "scipy.stats._multivariate"),
