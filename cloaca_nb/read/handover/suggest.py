@@ -11,7 +11,6 @@ import ast
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
@@ -23,6 +22,7 @@ from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
+from cloaca_nb.read.handover.travel import is_of_models
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
@@ -40,11 +40,6 @@ _IN_THE_WAY = frozenset(
 _SPLIT = "split-state"
 #: What the marker says that begins to hand over what only pickle holds.
 PICKLES = " --handover pickle"
-#: Libraries whose objects, such as models, have no other form.
-MODELS = frozenset(
-    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
-    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,11 +339,7 @@ class _Proposer:
         for code in self._codes:
             cell = code.cell.position
             for step in self._steps.get(cell, []):
-                tainted |= {
-                    name
-                    for name, item in step.imports.items()
-                    if not MODELS.isdisjoint(accumulate(item.target.split("."), "{}.{}".format))
-                }
+                tainted |= {name for name, item in step.imports.items() if is_of_models(item.target)}
                 made = {name for name in step.happens if name not in step.imports}
                 if made and not tainted.isdisjoint(use.name for use in step.names.uses):
                     tainted |= made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 from typing import Literal
 
 from cloaca_nb.model import kinds
@@ -26,8 +27,11 @@ What = (
 
 #: What makes elements and trees of XML.
 _OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
-#: What native code of scipy keeps of points.
-_OF_SPACE = ("ConvexHull", "Delaunay", "Voronoi", "KDTree", "cKDTree")
+#: Libraries whose objects, such as models, have no other form than a pickle.
+MODELS = frozenset(
+    {"statsmodels.tsa", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
+    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
+)
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
@@ -62,8 +66,7 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
     **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
     **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),
-    **dict.fromkeys((f"scipy.spatial.{name}" for name in _OF_SPACE), "object"),
-    **dict.fromkeys(("skimage.measure.regionprops", "lmfit.Parameters", "lmfit.Model"), "object"),
+    **dict.fromkeys(("skimage.measure.regionprops", "sympy.symbols", "scipy.spatial.cKDTree"), "object"),
     **dict.fromkeys(
         (f"matplotlib.animation.{name}" for name in ("FuncAnimation", "ArtistAnimation")), "bound"
     ),
@@ -145,7 +148,19 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
         return "lambda"
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
         return "generator"
-    return "iterator" if full.startswith("itertools.") else _MAKES.get(full)
+    if full.startswith("itertools."):
+        return "iterator"
+    return _MAKES.get(full) or ("object" if _is_of_model(full) else None)
+
+
+def is_of_models(full: str) -> bool:
+    """Whether something of a library stands for what only a pickle holds, by its full name."""
+    return not MODELS.isdisjoint(accumulate(full.split("."), "{}.{}".format))
+
+
+def _is_of_model(full: str) -> bool:
+    """Whether a call makes an instance of a class of such a library."""
+    return full.rpartition(".")[2][:1].isupper() and is_of_models(full)
 
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:

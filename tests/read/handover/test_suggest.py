@@ -263,7 +263,11 @@ def test_groups_of_a_table_need_no_pickle(made: str) -> None:
 
 @pytest.mark.parametrize(
     ("what", "said"),
-    [("statsmodels.api import OLS", " --handover pickle"), ("sklearn.linear_model import Ridge as OLS", "")],
+    [
+        ("statsmodels.tsa.arima.model import ARIMA as OLS", " --handover pickle"),
+        ("statsmodels.api import OLS", ""),
+        ("sklearn.linear_model import Ridge as OLS", ""),
+    ],
 )
 def test_a_marker_lets_models_be_pickled_that_have_no_other_form(what: str, said: str) -> None:
     found = of(
