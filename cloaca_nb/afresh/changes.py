@@ -7,6 +7,7 @@ known. What that changes is what a run leaves behind for the next one. Unknown m
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
@@ -16,6 +17,7 @@ from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
+from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
@@ -64,15 +66,28 @@ class Reading:
         parts: Its statements; what each changes and makes is filled in.
         helpers: Names of the helper modules.
         passed: What these pass on of libraries.
+        does: What these set of the process, and go by.
+        most: How much may be looked at, as `Work` counts it.
+
+    Raises:
+        TooMuchError: It is more; each method raises it, too.
     """
 
-    def __init__(self, parts: Parts, helpers: Collection[str], passed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        helpers: Collection[str],
+        passed: Mapping[str, str],
+        does: HelperStates,
+        most: int = sys.maxsize,
+    ) -> None:
         self._in = Interpreter()
+        self._in.most = most
         self._parts = parts
         self._mutated: dict[Part, dict[Obj, int]] = {}
         self._bound: dict[Part, frozenset[str]] = {}
         self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
-        self._in.know(helpers, passed)
+        self._in.know(helpers, passed, does)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()

@@ -14,11 +14,11 @@ from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
-from cloaca_nb.read.effects.memory import MODULE_STATE, state_of
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running
 from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import unparsed

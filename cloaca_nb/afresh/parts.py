@@ -326,6 +326,21 @@ def _without(node: ast.FunctionDef, decorators: int) -> ast.FunctionDef:
     return ast.copy_location(made, node)
 
 
+def named_anew(part: Part, node: ast.stmt, deferred: bool) -> Part:
+    """A statement that says the same with other names.
+
+    Args:
+        part: The statement as it stands in its module.
+        node: Its tree with other names.
+        deferred: Whether annotations are not evaluated there.
+    """
+    made = replace(part, node=node, changes=frozenset(), seen=frozenset(), made={})
+    shown = _without(node, part.above) if isinstance(node, ast.FunctionDef) and part.task else node
+    _name(made, names_of(shown, deferred), hints=bool(part.hinted))
+    made.later |= part.later if part.task is not None else frozenset()
+    return made
+
+
 def _name(part: Part, names: Names, hints: bool) -> None:
     """Notes what a statement binds and uses."""
     bound = (binding.name for binding in names.bound if binding.kind not in {"annotated", "except"})

@@ -16,13 +16,13 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.local.paths import name_of
 from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
+from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
@@ -105,8 +105,9 @@ class ThreadState:
         self._parts = parts
         self._taking = taking
         self._targets = imports_of(part.node for part in parts.parts)
-        loaded = {state_of(target) for target in self._targets.values()} & _THREADS.keys()
         running = [part for part in parts.parts if part.task is None and not part.imports]
+        changed = {name for part in running for name in part.changes}
+        loaded = {*map(state_of, self._targets.values()), *changed} & _THREADS.keys()
         sets = {state: [part for part in running if self._sets(part, state)] for state in loaded}
         self._users = {
             state: {
@@ -118,7 +119,6 @@ class ThreadState:
             if found
         }
         self.setting = frozenset(part for found in sets.values() for part in found)
-        changed = {name for part in running for name in part.changes}
         self._keepers = frozenset(self._keeping(running)) & changed
 
     def _keeping(self, parts: Iterable[Part]) -> Iterator[str]:
@@ -145,8 +145,11 @@ class ThreadState:
         """Whether running a statement sets a state of the thread, not just something else of the module."""
         if state not in part.changes:
             return False
-        codes = (Code(each, self._targets) for each in self._parts.needed(part))
-        return any(code.names(_THREADS[state]) for code in codes)
+        needed = self._parts.needed(part)
+        targets = imports_of(each.node for each in needed)
+        if all(state_of(target) != state for target in targets.values()):
+            return True  # a helper module does, or passes it on
+        return any(Code(each, self._targets).names(_THREADS[state]) for each in needed)
 
 
 def _leads_to(target: str, helpers: Collection[str]) -> bool:

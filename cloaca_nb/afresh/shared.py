@@ -7,15 +7,16 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
+from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.helpers import Helpers, own_imports
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.touches import Met, Touch, are_only_read, changes_in, gives_again, touch_of, touches
+from cloaca_nb.afresh.touches import Met, Touch, are_only_read, changes_in, gives_of, touch_of, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -40,6 +41,7 @@ class Sharing:
         helpers: The helper modules.
         reading: The module as the interpreter sees it.
         own: Task -> names that it takes over or gives: each attempt has them from the context.
+        plain: Plain cells: of them each has the notebook's values as they are where it stands.
     """
 
     def __init__(
@@ -50,9 +52,11 @@ class Sharing:
         helpers: Helpers,
         reading: Reading,
         own: Mapping[str, Collection[str]],
+        plain: Collection[str],
     ) -> None:
         self._parts = parts
         self._own = own
+        self._plain = plain
         self._graph = graph
         self._sources = sources
         self._reading = reading
@@ -71,7 +75,9 @@ class Sharing:
     def _of_tasks(self, bound: Set[str]) -> dict[str, list[Touch]]:
         """What each task does to names that the module's own statements bind."""
         seeded, same, known = self._sources.seeded, self._same, dict[Part, list[Touch]]()
-        giving = frozenset().union(*(part.binds for part in self._parts.parts if gives_again(part.node)))
+        giving = dict[str, str]()
+        for part in self._parts.parts:
+            giving.update(gives_of(part, giving))
         for part in self._parts.parts:
             met = touches(part, bound, self._sources.makes_new, giving)
             found = (touch for touch in met if touch.name in bound)
@@ -199,7 +205,7 @@ class Sharing:
     def _asking(self, task: str, fill: Touch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
         others = self._asked[fill.name] if fill.fills else ()
-        before = upstream(self._graph, [task]) if others else frozenset()
+        before = self._before(task) if others else frozenset()
         return (other for other in others if other != task and other not in before)
 
     @cached_property
@@ -218,13 +224,24 @@ class Sharing:
 
     def _after(self, task: str) -> list[str]:
         """Tasks that do not come before a task."""
-        before = {task, *upstream(self._graph, [task])}
+        before = {task, *self._before(task)}
         return [other for other in self._tasks if other not in before]
+
+    def _before(self, task: str) -> frozenset[str]:
+        """Tasks that come before a task; of a plain cell those that stand above it, too."""
+        above = self._plain if task in self._plain else ()
+        place = self._tasks[task].place
+        return frozenset(
+            {*upstream(self._graph, [task]), *(each for each in above if self._stands(each) < place)}
+        )
+
+    def _stands(self, task: str) -> tuple[int, int | None]:
+        return self._tasks[task].place if task in self._tasks else (sys.maxsize, None)
 
     def _readers(self, task: str, change: Touch) -> Iterator[str]:
         reading = self._reads.get(change.name, ())
         found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
-        before = upstream(self._graph, [task]) if found else frozenset()
+        before = self._before(task) if found else frozenset()
         return (other for other in found if other not in before)
 
     @cached_property
@@ -292,6 +309,15 @@ class Sharing:
         touch = next((each for each in self._touches[task] if each.name == name), None)
         part = self._tasks[task]
         return _place(touch or Touch(name, None, True, True, part, part.node.lineno))
+
+
+def told_once(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts of what is shared, without those that tell of a task the same by another name for it."""
+    found: dict[tuple[str | None, str], Fact] = {}
+    for fact in facts:
+        assert isinstance(fact.said, kinds.SharedState)
+        found.setdefault((fact.task, fact.said.name.rpartition(".")[2]), fact)
+    return list(found.values())
 
 
 def _run_by(parts: Parts, task: Part) -> list[Part]:

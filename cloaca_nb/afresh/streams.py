@@ -152,11 +152,13 @@ class Streams:
                 yield _PERHAPS
 
     def _draws(self, target: str, module: str) -> bool:
-        """Whether a helper module imports the stream's module."""
-        tree = self._helpers.get(target.lstrip(".").partition(".")[0]) if target.startswith(".") else None
+        """Whether a helper module, or one of the same package, imports the stream's module."""
+        own = target.lstrip(".").partition(".")[0] if target.startswith(".") else ""
+        trees = [tree for name, tree in self._helpers.items() if name.partition(".")[0] == own]
         top = module.partition(".")[0]
-        return tree is not None and any(
+        return any(
             each.target.partition(".")[0] == top
+            for tree in trees
             for node in ast.walk(tree)
             if isinstance(node, ast.Import | ast.ImportFrom)
             for each in imported(node)

@@ -14,9 +14,9 @@ from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
-from cloaca_nb.read.effects.memory import MODULE_STATE
 from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
+from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import underscored_free
 from cloaca_nb.syntax import unparsed

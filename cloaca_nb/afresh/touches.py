@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
@@ -67,16 +68,39 @@ def gives_again(node: ast.stmt) -> bool:
     return any(last_name(each) in _CACHING for each in decorators)
 
 
+def gives_of(part: Part, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names that a statement gives to what may give the same again, each with the name of what keeps it.
+
+    Args:
+        part: The statement.
+        known: The same of those before it.
+    """
+    node = part.node
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in known:
+        yield from ((name, known[node.value.id]) for name in part.binds)
+    if gives_again(node):
+        yield from ((name, name) for name in part.binds)
+    elif isinstance(node, ast.FunctionDef):
+        own = names_of(node).nodes
+        returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return) and each.value)
+        roots = [root_name(value) for value in returned if _is_part(value)]
+        kept = {root.id for root in roots if root is not None and (root in own or root.id in part.sets)}
+        yield from ((node.name, name) for name in sorted(kept)[:1])
+
+
 def touches(
-    part: Part, bound: Set[str], makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
+    part: Part,
+    bound: Set[str],
+    makes_new: Callable[[ast.AST], bool],
+    giving: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Touch]:
     """What code does to names of the notebook once a task runs it.
 
     Args:
         part: The statement with the code.
         bound: The names that are asked for: where it says none of them, there is nothing to look at.
-        makes_new: Whether code makes what it gives anew.
-        giving: Functions that may give the same again.
+        makes_new: Whether code makes what is new for each run, of which there is no memo.
+        giving: Functions and classes that may give the same again, each with what keeps that.
     """
     node = part.code
     if not isinstance(node, DEFINITIONS):
@@ -94,9 +118,10 @@ def touches(
             yield touch._replace(changes=False, fills=True) if fills else touch
     for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in giving and touch_of(call, outer)[1]:
-            yield Touch(call.func.id, None, True, False, part, call.lineno)  # `client().log.append(1)`
+            # `client().log.append(1)`
+            yield Touch(giving[call.func.id], None, True, False, part, call.lineno)
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
-    inside = dict(_elements(node, own, giving))
+    inside = {name: giving.get(root, root) for name, root in _elements(node, own, giving)}
     for inner in (each for each in nodes_in(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and touch_of(inner, outer)[1]
         if changes and not fills_memo(inner, outer):

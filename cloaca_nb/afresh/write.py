@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
+from cloaca_nb.afresh.beside.inside import with_helpers
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
-from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
@@ -18,13 +19,14 @@ from cloaca_nb.afresh.outliving import logged, pickled_facts, process_facts, run
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import Sharing
+from cloaca_nb.afresh.shared import Sharing, told_once
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
+from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.tasks.ids import numbered_free
 
@@ -130,7 +132,7 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading = Reading(parts, helpers.names, workflow.passed)
+            reading = Reading(parts, helpers.names, workflow.passed, helpers.does)
             sources = Sources(parts, helpers.sources, params)
             handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
             streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
@@ -167,6 +169,7 @@ class _Writer:
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._taking = {task.id for task in workflow.tasks if any(use.encoded for use in task.reads)}
+        self._plain = frozenset(task.id for task in workflow.tasks if task.form == "plain")
         self._own = {task.id: task.own_variables for task in workflow.tasks}
         self._modules = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
         self._helpers = helpers
@@ -181,8 +184,10 @@ class _Writer:
         parts = read.parts
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
-        sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
-        self.facts += sharing.facts(of_tasks)
+        sharing = Sharing(
+            parts, self._graph, read.sources, self._helpers, read.reading, self._own, self._plain
+        )
+        self.facts += told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)
@@ -199,6 +204,25 @@ class _Writer:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
+
+    def _beside(self, read: Read, changed: Mapping[str, frozenset[str]]) -> Iterator[Fact]:
+        """What tasks share of what helper modules keep, found out with these in one text."""
+        parts = with_helpers(read.parts, self._helpers)
+        if parts is None:
+            return
+        try:
+            reading = Reading(
+                parts, self._helpers.names, self._values.workflow.passed, self._helpers.does, MOST
+            )
+            found = {
+                part.task or "": reading.changed_by(part) for part in parts.parts if part.task is not None
+            }
+        except TooMuchError:
+            return
+        params = {part.place for part in read.sources.params}
+        sources = Sources(parts, self._helpers.sources, params)
+        sharing = Sharing(parts, self._graph, sources, self._helpers, reading, self._own, self._plain)
+        yield from sharing.facts({task: names | changed[task] for task, names in found.items()})
 
     def _anew(
         self, read: Read, task: Part, names: frozenset[str], threads: ThreadState, loaded: LoadedState

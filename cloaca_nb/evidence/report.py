@@ -220,8 +220,10 @@ class _Judge:
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
+        taken = {f"the stream of {state[1:]}" for state in self._package.workflow.task(id).streams}
+        known = self._evidence.excused | self._streams | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
-            if one.name in self._evidence.excused | self._streams or not self._is_seeded(one.name):
+            if one.name in known or not self._is_seeded(one.name):
                 continue
             read = _can_read(one.name, said, {*held["types"], *found["types"]}, self._written)
             if not read and one.name.startswith(("logger ", "decimal flags")):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.afresh import helpers
+from cloaca_nb.afresh.beside import helpers
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.names.scopes import names_of
@@ -53,7 +53,7 @@ def test_a_package_of_which_one_module_changes_is_made_anew_whole(tmp_path: Path
 def test_what_would_take_too_long_to_look_at_counts_as_what_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(helpers, "_MOST", 3)
+    monkeypatch.setattr(helpers, "MOST", 3)
     assert anew(tmp_path) == {*TOOLS}
 
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.helpers import Helpers
 from cloaca_nb.afresh.new.sources import At, Source, Sources
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Streams, listed

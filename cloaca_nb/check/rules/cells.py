@@ -313,6 +313,8 @@ RULES: Table = {
                 "bound": "what belongs to its process",
                 "object": "an object that no text holds exactly",
                 "instance": "what holds a function or class that uses its cell's own variables",
+                "logged": "what a handler fills as this cell logs",
+                "view": "what shows the memory of an array that is changed here",
             },
         ),
         advice=choice(
@@ -336,6 +338,9 @@ RULES: Table = {
                 "object": "make it in the task that needs it, or let it be pickled: "
                 "`%cloaca_workflow NAME --handover pickle`",
                 "instance": "bind what that uses in a cell that is no task, or give it as an argument",
+                "view": "make it of the array again behind the change, or change and read in one cell",
+                "logged": "loggers belong to the process, and their handlers to one task: put into it here "
+                "what is to be read later, without a logger, or make one cell of all that log",
             },
         ),
     ),

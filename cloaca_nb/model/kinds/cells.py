@@ -77,6 +77,8 @@ CannotTravel = Kind(
                 "bound",
                 "object",
                 "instance",
+                "logged",
+                "view",
             ],
         ),
     ],

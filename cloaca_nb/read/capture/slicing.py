@@ -15,12 +15,12 @@ from typing import Optional
 
 from cloaca_nb.read.capture.needs import Carried, Demand, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
-from cloaca_nb.read.effects.memory import MODULE_STATE
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.nodes import ALL_NAMES
 from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, at_import
+from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.syntax import remembered
 
 #: Names that IPython puts into a notebook's namespace, or among the built-ins.

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
-from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.keeping import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
@@ -79,6 +79,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         return {}
     paths = set(paths_in(timeline, step))
     surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
+    surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):

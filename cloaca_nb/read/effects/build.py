@@ -59,7 +59,8 @@ class _Builder:
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
         self.interpreter.heed(code.text for code in cells)
-        self.interpreter.know(helpers, self.timeline.passed)
+        self.interpreter.know(helpers, self.timeline.passed, self.timeline.does)
+        self.timeline.logged = cache(self.interpreter.changed_by_logging)
         self.timeline.changed = cache(partial(_surely_changed, self.interpreter, self.timeline.tasks))
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
@@ -230,8 +231,7 @@ class _Builder:
             step.names = names._replace(uses=(*names.uses, *later))
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
-        for name in bound:
-            self._kept(name)
+        self._kept(bound)
         step.shares, step.calls = self._shared(step, bound), frame.calls
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.seen_by(memo)
@@ -266,12 +266,12 @@ class _Builder:
             found |= {use.name for use in step.names.uses if use.when == "now"} & said
         return [Use(name, step.node.lineno, step.node.col_offset, "later") for name in sorted(found)]
 
-    def _kept(self, name: str) -> None:
-        """Notes which modules keep what a name is bound to for the whole process, such as a logger."""
-        for each in self.interpreter.globals.get(name, ()):
-            for holder in each.holders if each.kind == "library" else ():
-                if holder.kind == "state":
-                    self.timeline.kept.setdefault(name, {})[holder.path] = None
+    def _kept(self, names: Iterable[str]) -> None:
+        """Notes which modules keep what names are bound to for the whole process, such as a logger."""
+        found = [(name, each) for name in names for each in self.interpreter.globals.get(name, ())]
+        for name, each in found:
+            for holder in (one for one in each.holders if each.kind == "library" and one.kind == "state"):
+                self.timeline.kept.setdefault(name, {})[holder.path] = None
 
     def memos(self) -> None:
         """A memo that was asked keeps what it gave, also where what it goes by was changed since."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.memory import MODULE_STATE, Memory
+from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
+from cloaca_nb.read.tables.keeping import MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})

@@ -18,9 +18,11 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import CONSTANTS
 
 #: What ends a branch of which nothing goes on below it.
@@ -39,18 +41,25 @@ class Interpreter(Expressions):
         super().__init__()
         self.helpers: set[str] = set()
         self.passed: dict[str, str] = {}
+        self.does = HelperStates()
         self.library = Library(self)
         self.procedures = Procedures(self)
         self.classes = Classes(self)
 
-    def know(self, helpers: Iterable[str], passed: Mapping[str, str]) -> None:
-        """Modules that can be looked into, and what they pass on of libraries."""
+    def know(self, helpers: Iterable[str], passed: Mapping[str, str], does: HelperStates) -> None:
+        """Modules that can be looked into, what they pass on of libraries, and do to the process."""
         self.helpers.update(helpers)
+        self.does = does
         self.passed.update({f"{path.partition('.')[0]}!{path}": target for path, target in passed.items()})
 
     def member(self, path: str) -> Obj:
         """The object that stands for a module, or for something in one, whoever passes it on."""
         return super().member(path if path in self.patched else self.passed.get(path, path))
+
+    def states_behind(self, path: str) -> list[Obj]:
+        """What a module keeps of which something is called, and what else this sets of the process."""
+        others = self.does.sets.get(path.partition("!")[2], ())
+        return [self.state(state_of(path)), *map(self.state, sorted(others))]
 
     def heed(self, texts: Iterable[str]) -> None:
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
@@ -85,6 +94,17 @@ class Interpreter(Expressions):
         for each in value | parts(value):
             self.classes.shown(each, frame)
         return frame
+
+    def changed_by_logging(self) -> frozenset[str]:
+        """Names of what handlers and filters may change as something is logged."""
+        frame = Frame(frozenset(), scopes=({},), trial=True)
+        self.act([self.state("@logging")], "use", frame)
+        loggers = {
+            name
+            for name, value in self.globals.items()
+            if value and all(each.path == "logging" for each in value)
+        }
+        return frozenset(self.names_reaching(frame.mutated)) - loggers
 
     def trial(self, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
         """What calling a task's function would change; nothing is bound."""

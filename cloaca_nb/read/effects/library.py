@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import BuiltIns
-from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
@@ -32,6 +31,7 @@ from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, SHALLOW, is_setting, known
+from cloaca_nb.read.tables.keeping import state_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -92,7 +92,7 @@ class Library(BuiltIns):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
             self._in.act(args.all(), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
-                self._in.act([self._in.state(state_of(path))], "mutate", frame)
+                self._in.act(self._in.states_behind(path), "mutate", frame)
             return self._unknown_result(path, args, frame)
         if what == "work":
             files = (each for each in args.all() if each.kind == "library" and each.path in _FILES)

@@ -15,6 +15,7 @@ from cloaca_nb.read.effects.together import MOST_APART, gathered
 from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
+from cloaca_nb.read.tables.keeping import state_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.classes import Classes
@@ -34,29 +35,8 @@ _MOST_FOLLOWED = 16
 _MOST_ALIKE = 20
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
-#: Functions that set what any code may go by without a word of it.
-ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
-#: Where `print` and its kin write to.
-PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: What begins the paths of what nobody can change: `int`, `type`, `len`.
 _UNCHANGING = "builtins."
-#: Modules, and parts of them, whose state is one by itself.
-_APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
-
-#: What begins the key of one module of the process, which code has put there; ``*`` for any.
-MODULE_STATE = "@sys.modules."
-
-
-def state_of(path: str) -> str:
-    """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
-    for prefix in _APART:
-        if path == prefix or path.startswith(f"{prefix}."):
-            return f"@{prefix}"
-    if path in {"os.putenv", "os.unsetenv"}:
-        return "@os.environ"
-    if path == "os.fchdir":
-        return "@os.chdir"
-    return f"@{path.partition('!')[0].partition('.')[0]}"
 
 
 class Memory(Work):

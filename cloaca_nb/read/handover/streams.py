@@ -17,14 +17,9 @@ from cloaca_nb.read.capture.states import paths_in, states_of_library, states_us
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.tables.calls import SEEDING
 from cloaca_nb.read.tasks.draft import Draft, Drawn
 from cloaca_nb.read.tasks.plain import is_definition
-
-#: What gives a stream a state of its own.
-_SEEDING = {
-    "@random": frozenset({"random.seed", "random.setstate"}),
-    "@numpy.random": frozenset({"numpy.random.seed", "numpy.random.set_state"}),
-}
 
 
 def drawn_from(
@@ -160,7 +155,10 @@ class _Chain:
         return any(event.step is step for event in self.timeline.events.get(self.state, ()))
 
     def _seeds(self, step: Step) -> bool:
-        return not _SEEDING[self.state].isdisjoint(paths_in(self.timeline, step))
+        paths = set(paths_in(self.timeline, step))
+        seeding = {path for path in SEEDING if path.startswith(f"{self.state[1:]}.")}
+        by_helpers = (self.timeline.does.seeds.get(path, ()) for path in paths)
+        return not paths.isdisjoint(seeding) or any(self.state in states for states in by_helpers)
 
     def _is_seed(self, step: Step) -> bool:
         """Whether a statement does nothing but give the stream a state."""

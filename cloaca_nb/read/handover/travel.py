@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import Literal
@@ -22,7 +22,7 @@ from cloaca_nb.read.tasks.draft import Draft
 
 What = (
     Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
-    | Literal["bound", "object", "instance"]
+    | Literal["bound", "object", "instance", "logged", "view"]
 )
 
 #: What makes elements and trees of XML.
@@ -59,7 +59,14 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
     **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
     **dict.fromkeys(
-        ("types.MappingProxyType", "mmap.mmap", "select.epoll", "selectors.DefaultSelector"), "bound"
+        (
+            "types.MappingProxyType",
+            "types.ModuleType",
+            "mmap.mmap",
+            "select.epoll",
+            "selectors.DefaultSelector",
+        ),
+        "bound",
     ),
     **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
     **dict.fromkeys(("ast.parse", "configparser.ConfigParser", "argparse.ArgumentParser"), "object"),
@@ -74,29 +81,46 @@ _MAKES: Mapping[str, What] = {
 }
 
 
+#: What makes an image or a tensor of the memory of an array, which no text ties to that array.
+_VIEWS = frozenset({"PIL.Image.fromarray", "PIL.Image.frombuffer", "torch.from_numpy", "torch.as_tensor"})
 #: What keeps the functions that it is given.
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
 def stuck(
-    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str, *, pickles: bool
+    steps: Sequence[Step],
+    given: AbstractSet[str],
+    taken: Iterable[str],
+    timeline: Timeline,
+    task: str,
+    pickles: bool,
 ) -> Iterator[Fact]:
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
     Args:
         steps: The cell's statements.
         given: The variables that are read later.
+        taken: The variables that it takes over.
         timeline: The notebook's names.
         task: The cell's task.
         pickles: Whether what has no other form is pickled.
     """
+    for name in sorted(taken):
+        changed = _changed_beside(name, steps, timeline)
+        if changed is not None:
+            yield Fact(kinds.CannotTravel(name, "view"), Place(changed.cell, changed.node.lineno), task)
     last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
     for step in steps:
         for binding in step.names.bound:
             what = binding.kind if binding.kind in {"function", "class", "import"} else None
             last[binding.name] = step, binding.line, what or _made(binding.name, step, timeline)
+    logged = given & timeline.logged() if given - last.keys() else frozenset()
     for name in given - last.keys():
+        logs = next((step for step in steps if name in logged and name in step.happens), None)
+        if logs is not None:
+            last[name] = logs, logs.node.lineno, "logged"
+            continue
         maker = _maker(name, steps, timeline)
         if maker is not None:
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
@@ -107,6 +131,20 @@ def stuck(
         is_told = made is not None and not (made == "object" and pickles)
         if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _changed_beside(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
+    """The statement that changes the array whose memory a variable shows, without a word of the variable."""
+    maker = _maker(name, steps, timeline)
+    value = assigned_value(maker.node, name) if maker is not None else None
+    if (
+        maker is None
+        or not isinstance(value, ast.Call)
+        or full_name(value.func, maker, timeline) not in _VIEWS
+    ):
+        return None
+    changing = (step for step in steps if name in step.happens)
+    return next((step for step in changing if all(use.name != name for use in step.names.uses)), None)
 
 
 def only_shown(

@@ -393,7 +393,7 @@ class _Versions:
             shown = only_shown(draft, gives, last, self._outside)
             self._facts += self._both_kinds(cell, gives)
             told = gives.keys() - {*shown}
-            self._facts += stuck(cell.steps, told, self._timeline, draft.id, pickles=self._pickles)
+            self._facts += stuck(cell.steps, told, cell.takes, self._timeline, draft.id, self._pickles)
             reads = self._raw(cell)
             node = copy.copy(draft.node)
             node.body = [step.node for step in cell.steps]

@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.local.passing import meant, passed_on
+from cloaca_nb.read.local.states import HelperStates, helper_states, trees_of
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.walk import Block
 
@@ -174,9 +175,11 @@ class Timeline:
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
         passed: What these pass on of libraries, as `passed_on` gives it.
+        does: What functions of these modules set of the process, and go by.
         states: Keys of the states of modules that something changes.
         kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
         changed: Gives, by the id of a task, names whose objects its function surely changes.
+        logged: Gives names of what handlers change as something is logged, where the notebook ends.
         code: Names that were ever bound to a function or class, or to something that may hold one.
         added: Lines of ours above a statement, and such below its decorators.
     """
@@ -195,12 +198,15 @@ class Timeline:
     states: dict[str, None] = field(default_factory=dict)
     kept: dict[str, dict[str, None]] = field(default_factory=dict)
     changed: Callable[[str], Sequence[str]] = lambda _: ()
+    logged: Callable[[], frozenset[str]] = frozenset
     code: set[str] = field(default_factory=set)
     added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
     passed: Mapping[str, str] = field(init=False)
+    does: HelperStates = field(init=False)
 
     def __post_init__(self) -> None:
         self.passed = passed_on(self.helpers)
+        self.does = helper_states(trees_of(self.helpers))
 
     def imported(self, item: Imported) -> Imported:
         """What an import binds, whoever passes it on."""

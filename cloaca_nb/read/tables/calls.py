@@ -266,7 +266,9 @@ SETTINGS: frozenset[str] = _table(
     os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir
     signal: signal
     socket: setdefaulttimeout
-    mimetypes: add_type
+    mimetypes: add_type init
+    tracemalloc: start stop clear_traces reset_peak
+    faulthandler: enable disable
     codecs: register register_error
     copyreg: pickle
     pandas: set_option reset_option
@@ -295,6 +297,14 @@ NEW_STREAMS: frozenset[str] = _table(
     """
     random: Random SystemRandom
     numpy: random.default_rng random.RandomState random.Generator random.PCG64 random.SeedSequence
+    """
+)
+
+#: What gives a stream of the process a state of its own.
+SEEDING: frozenset[str] = _table(
+    """
+    random: seed setstate
+    numpy: random.seed random.set_state
     """
 )
 

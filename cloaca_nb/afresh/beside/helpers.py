@@ -15,6 +15,7 @@ from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
+from cloaca_nb.read.local.states import helper_states
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
@@ -23,11 +24,13 @@ from cloaca_nb.syntax import remembered
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
 _STATELESS = frozenset({"function", "class", "member", "state"})
+#: Kinds of what is called by its name.
+_CALLED = frozenset({"function", "bound"})
 #: A name that no code can have.
 _MADE = "<made>"
 #: How much calls in all helper modules may look at, as `Work` counts it: some seconds. What takes
 #: more counts as a module that changes: unknown means effect.
-_MOST = 5_000_000
+MOST = 5_000_000
 
 #: Module of the package, none for the package itself, and name in it.
 _Imported = tuple[str | None, str]
@@ -44,6 +47,7 @@ class Helpers:
     Attributes:
         passed: What they pass on of libraries: state of the process, and no module's own.
         trees: Their trees.
+        does: What their functions set of the process, and go by.
         sources: What in them is new for each run.
         parts: Their statements.
     """
@@ -54,6 +58,7 @@ class Helpers:
         self.passed = passed
         self.trees = self._trees = {name: trees[module.name] for name, module in modules.items()}
         self.names = frozenset(modules)
+        self.does = helper_states(self._trees)
         self.sources: dict[str, Sources] = {}
         self.parts: dict[str, Parts] = {}
         self.loading: list[tuple[Parts, Part, frozenset[str]]] = []  # what each statement changes as it runs
@@ -65,7 +70,7 @@ class Helpers:
         self._changing = {name for name, each in self.sources.items() if each.dependent}
         self._changing_others: set[str] = set()
         self._holding: set[str] = set()
-        self._left = _MOST
+        self._left = MOST
         self._leading: dict[tuple[str, Part], list[tuple[str, Part]]] = {}
         self._seeds: dict[str, frozenset[kinds.StreamName]] = {}
         # Small ones first: as soon as one module of a package changes, all of it is made anew.
@@ -103,7 +108,7 @@ class Helpers:
         before = reading.work
         reading.most = before + self._left
         try:
-            for call in _calls(self._trees[name]):
+            for call in (*_calls(self._trees[name]), *_calls_of_made(self._trees[name], reading)):
                 frame = reading.run(call, names_of(call).nodes)
                 changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
                 if changed & {*reading.globals} - {_MADE}:
@@ -176,23 +181,30 @@ class Helpers:
                 for one in [key] if key else sorted(self.parts[dotted].bound):
                     yield each, f"{dotted}.{one}"
 
-    def code_used(self, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Part]]:
+    def code_used(
+        self, nodes: Sequence[ast.AST], package: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, Part]]:
         """What of helper modules some code may run: module and statement, those that it leads to as well.
 
         Args:
             nodes: The code, its imports included.
+            package: The packages around it, below the one that is written.
         """
         inner = [each for node in nodes for each in nodes_in(node)] if self.parts else []
-        own = own_imports(inner)
+        own = own_imports(inner, package)
         for each in inner:
             module, name = None, ""
             if isinstance(each, ast.Name) and each.id in own:
                 module, name = own[each.id]
             elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
                 module, name = ".".join(filter(None, own.get(each.value.id, ()))), each.attr
-            if module in self.parts:
-                parts = self.parts[module]
-                yield from ((module, needed) for part in parts.made_by(name) for needed in parts.needed(part))
+            yield from self._of(module, name)
+
+    def _of(self, module: str | None, name: str) -> Iterator[tuple[str, Part]]:
+        """The statements of a helper module that a name of it leads to."""
+        if module in self.parts:
+            parts = self.parts[module]
+            yield from ((module, needed) for part in parts.made_by(name) for needed in parts.needed(part))
 
     def reached(self, nodes: Sequence[ast.AST]) -> list[tuple[str, Part]]:
         """As `code_used`, with what that runs of other helper modules.
@@ -208,7 +220,9 @@ class Helpers:
                 found[each] = None
                 if each not in self._leading:
                     imports = [one.node for one in self.parts[module].importing]
-                    self._leading[each] = [*self.code_used([*imports, part.node])]
+                    leading = self.code_used([*imports, part.node], self._packages[module])
+                    given = own_imports([part.node], self._packages[module]).values()
+                    self._leading[each] = [*leading, *(one for it in given for one in self._of(*it))]
                 waiting += self._leading[each]
         return list(found)
 
@@ -303,14 +317,26 @@ def _imported_as(node: ast.AST | None, own: Mapping[str, _Imported]) -> tuple[st
     return module, ".".join(filter(None, (module, name)))
 
 
-def own_imports(inner: Iterable[ast.AST]) -> dict[str, _Imported]:
+def own_imports(inner: Iterable[ast.AST], package: tuple[str, ...] = ()) -> dict[str, _Imported]:
     """Name -> module and name of the package that it is imported from.
 
     Args:
         inner: The nodes of all code.
+        package: The packages around it, below the one that is written.
     """
-    imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
-    return {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
+    imports = (each for each in inner if isinstance(each, ast.ImportFrom))
+    own = (each for each in imports if 1 <= each.level <= len(package) + 1)
+    return {
+        alias.asname or alias.name: (".".join(_base(one, package)) or None, alias.name)
+        for one in own
+        for alias in one.names
+    }
+
+
+def _base(node: ast.ImportFrom, package: tuple[str, ...]) -> list[str]:
+    """The module of the package that a relative import names, by its parts."""
+    around = package[: len(package) + 1 - node.level]
+    return [*around, *(node.module.split(".") if node.module else ())]
 
 
 def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
@@ -389,9 +415,8 @@ def _imported(node: ast.AST, package: tuple[str, ...] = ()) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for inner in all_statements(node):
         if isinstance(inner, ast.ImportFrom) and 1 <= inner.level <= len(package) + 1:
-            base = [*package[: len(package) + 1 - inner.level], *(inner.module or "").split(".")]
             for alias in inner.names:
-                parts = [part for part in (*base, alias.name) if part]
+                parts = [*_base(inner, package), alias.name]
                 found.update({".".join(parts[:length]): None for length in range(1, len(parts) + 1)})
     return tuple(found)
 
@@ -405,6 +430,17 @@ def _calls(tree: ast.Module) -> Iterator[ast.stmt]:
             methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
             for text in (f"made = {node.name}()", *(f"made.{name}()" for name in methods)):
                 yield from _renamed(syntax.parse(text)).body
+
+
+def _calls_of_made(tree: ast.Module, reading: Interpreter) -> list[ast.stmt]:
+    """Statements that call what a module has made and can be called: `count = make_counter()`."""
+    defined = {node.name for node in tree.body if isinstance(node, DEFINITIONS)}
+    made = (
+        name
+        for name, value in sorted(reading.globals.items())
+        if name not in defined and name.isidentifier() and any(each.kind in _CALLED for each in value)
+    )
+    return [each for name in made for each in syntax.parse(f"{name}()").body]
 
 
 def _renamed(tree: ast.Module) -> ast.Module:

@@ -1,0 +1,25 @@
+"""The table of what modules keep for the whole process: the keys of these states."""
+
+from __future__ import annotations
+
+#: Functions that set what any code may go by without a word of it.
+ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
+#: Where `print` and its kin write to.
+PRINTED_TO = ("sys.stdout", "sys.stderr")
+#: Modules, and parts of them, whose state is one by itself.
+_APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
+
+#: What begins the key of one module of the process, which code has put there; ``*`` for any.
+MODULE_STATE = "@sys.modules."
+
+
+def state_of(path: str) -> str:
+    """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
+    for prefix in _APART:
+        if path == prefix or path.startswith(f"{prefix}."):
+            return f"@{prefix}"
+    if path in {"os.putenv", "os.unsetenv"}:
+        return "@os.environ"
+    if path == "os.fchdir":
+        return "@os.chdir"
+    return f"@{path.partition('!')[0].partition('.')[0]}"

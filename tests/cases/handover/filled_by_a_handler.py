@@ -1,0 +1,24 @@
+# case: a handler of a logger fills a list that later plain cells read
+# expect: finding {"code": "C147", "cell": 4, "line": 2, "severity": "error", "says": ["`seen`", "a handler fills"]}
+# %%
+%cloaca_workflow flow
+
+# %%
+import logging
+class Keep(logging.Handler):
+    def __init__(self, kept):
+        super().__init__()
+        self.kept = kept
+    def emit(self, record):
+        self.kept.append(record.getMessage())
+# %%
+%%cloaca_task set_up
+seen = []
+log = logging.getLogger("app")
+log.addHandler(Keep(seen))
+# %%
+%%cloaca_task work
+log.warning("a")
+# %%
+%%cloaca_task tell --outputs n
+n = len(seen)
