@@ -33,8 +33,14 @@ def test_a_book(book: Path) -> None:
     assert suggestion.workflow == read_workflow(suggestion.marked)
 
 
-@pytest.mark.parametrize(("book", "name"), [("algo_notebook_globals", "graph"), ("sim_queue", "Event")])
-def test_what_makes_data_that_tasks_share_is_a_task(book: str, name: str) -> None:
+def test_what_makes_data_that_tasks_share_is_a_task() -> None:
     """Each task carried it, and one changes it: the whole notebook became one task."""
-    found = cloaca_nb.read(BOOKS[0].with_name(f"{book}.py")).suggest()
-    assert f"makes or changes `{name}`, which a task needs" in [one.why for one in found.tasks]
+    found = cloaca_nb.read(BOOKS[0].with_name("sim_queue.py")).suggest()
+    assert "makes or changes `Event`, which a task needs" in [one.why for one in found.tasks]
+
+
+def test_what_a_plain_cell_changes_for_those_below_it_alone_needs_no_task_above() -> None:
+    """The cell that makes `graph` is carried: each cell has it as it was where it stands."""
+    found = cloaca_nb.read(BOOKS[0].with_name("algo_notebook_globals.py")).suggest()
+    assert {one.cell: one.why for one in found.tasks}[5] == "works on `graph`"
+    assert 3 not in {one.cell for one in found.tasks}
