@@ -137,6 +137,12 @@ RULES: Table = {
         "`{function}` is not part of the workflow: its cell has no marker",
         "write %%cloaca_task on the first line of the cell",
     ),
+    kinds.MeantToRaise: warning(
+        "C119",
+        "the cell of task `{id}` is meant to raise (tag `raises-exception`): a notebook goes on below it, "
+        "and a workflow does not",
+        "take the exception in the cell (`try:` … `except`); where it raises no more, take the tag away",
+    ),
     # Forms of tasks
     kinds.NoForm: error(
         "C121",

@@ -52,6 +52,7 @@ StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id
 PlainWithoutId = Kind("PlainWithoutId", [("proposed", str)])
 HandoverPickles = Kind("HandoverPickles", [])
 PlainReaches = Kind("PlainReaches", [("function", str)])
+MeantToRaise = Kind("MeantToRaise", [("id", str)])
 UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str)])
 DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by", str)])
 UnknownOutput = Kind("UnknownOutput", [("name", str), ("id", str)])

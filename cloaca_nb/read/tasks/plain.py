@@ -44,6 +44,9 @@ _GENERIC = _TYPES | {
     "Tuple",
 }
 
+#: The tag of a cell whose exception does not end "Run All" (nbformat, nbclient).
+RAISING = "raises-exception"
+
 #: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
 _EXECUTING = frozenset({"exec", "eval"})
 _REACHING = _EXECUTING | {"globals", "locals"}
@@ -126,7 +129,8 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
         arguments=options.arguments,
         outputs=options.outputs,
     )
-    return CellDrafts((draft,))
+    meant = Fact(kinds.MeantToRaise(id_), marker)
+    return CellDrafts((draft,), (meant,) if RAISING in code.cell.tags else ())
 
 
 def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
