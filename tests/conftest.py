@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,6 +82,13 @@ def _what_children_do_not_get_is_forgotten() -> Iterator[None]:
     yield
     environment._HIDDEN.clear()
     environment._HIDDEN.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _memory_is_not_traced() -> Iterator[None]:
+    """What a notebook may start that notes each allocation would slow down all tests after it."""
+    yield
+    tracemalloc.stop()
 
 
 def fits(value: object, type_: Any) -> bool:
