@@ -134,6 +134,11 @@ class Part:
         """What modules of the package keep from which it, or a function in it, imports."""
         return frozenset(f"@{top}" for node in self.relative for top, _ in _imported(node))
 
+    @property
+    def changed_states(self) -> list[str]:
+        """Keys of what modules of the process keep that running it changes."""
+        return [key for key in self.changes if key.startswith("@")]
+
     def imported_from(self, helpers: Collection[str]) -> list[str]:
         """Names that it, or a function in it, imports from some helper modules of the package."""
         return [name for node in self.relative for top, name in _imported(node) if top in helpers]

@@ -98,7 +98,7 @@ def _left_with_the_process(parts: Parts, needed: Collection[Part], anew: Collect
     names = frozenset(name for part in anew for name in part.makes)
     found: set[Part] = set()
     for part in parts.parts if names else ():
-        if part not in needed and part.task is None and any(key.startswith("@") for key in part.changes):
+        if part not in needed and part.task is None and part.changed_states:
             around = parts.needed(part)
             if not names.isdisjoint(name for each in around for name in each.uses):
                 found.update(around)
@@ -168,7 +168,7 @@ class _Rule:
             return True
         if part.now.isdisjoint(names):
             return False
-        kept = (self._reading.state(key) for key in part.changes if key.startswith("@"))
+        kept = map(self._reading.state, part.changed_states)
         return not part.now.isdisjoint(IDENTITY) or self._reading.may_hold(
             [*part.made.values(), *kept], objects
         )

@@ -7,7 +7,6 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
@@ -204,9 +203,7 @@ class Sharing:
 
     def _asking(self, task: str, fill: Touch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
-        others = self._asked[fill.name] if fill.fills else ()
-        before = self._before(task) if others else frozenset()
-        return (other for other in others if other != task and other not in before)
+        return self._not_before(task, self._asked[fill.name] if fill.fills else ())
 
     @cached_property
     def _asked(self) -> dict[str, dict[str, None]]:
@@ -224,25 +221,21 @@ class Sharing:
 
     def _after(self, task: str) -> list[str]:
         """Tasks that do not come before a task."""
-        before = {task, *self._before(task)}
-        return [other for other in self._tasks if other not in before]
+        return [*self._not_before(task, self._tasks)]
 
-    def _before(self, task: str) -> frozenset[str]:
-        """Tasks that come before a task; of a plain cell those that stand above it, too."""
-        above = self._plain if task in self._plain else ()
-        place = self._tasks[task].place
-        return frozenset(
-            {*upstream(self._graph, [task]), *(each for each in above if self._stands(each) < place)}
-        )
-
-    def _stands(self, task: str) -> tuple[int, int | None]:
-        return self._tasks[task].place if task in self._tasks else (sys.maxsize, None)
+    def _not_before(self, task: str, others: Collection[str]) -> Iterator[str]:
+        """The others that do not come before a task; plain cells above one that is plain do."""
+        before = upstream(self._graph, [task]) if others else frozenset()
+        above, place = self._plain if task in self._plain else (), self._tasks[task].place
+        for other in others:
+            stands_above = other in above and self._tasks[other].place < place
+            if other != task and other not in before and not stands_above:
+                yield other
 
     def _readers(self, task: str, change: Touch) -> Iterator[str]:
         reading = self._reads.get(change.name, ())
         found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
-        before = self._before(task) if found else frozenset()
-        return (other for other in found if other not in before)
+        return self._not_before(task, found)
 
     @cached_property
     def _reads(self) -> dict[str, list[tuple[str, Touch]]]:

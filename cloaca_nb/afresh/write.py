@@ -184,9 +184,7 @@ class _Writer:
         parts = read.parts
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
-        sharing = Sharing(
-            parts, self._graph, read.sources, self._helpers, read.reading, self._own, self._plain
-        )
+        sharing = self._sharing(parts, read.sources, read.reading)
         self.facts += told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
@@ -221,8 +219,11 @@ class _Writer:
             return
         params = {part.place for part in read.sources.params}
         sources = Sources(parts, self._helpers.sources, params)
-        sharing = Sharing(parts, self._graph, sources, self._helpers, reading, self._own, self._plain)
+        sharing = self._sharing(parts, sources, reading)
         yield from sharing.facts({task: names | changed[task] for task, names in found.items()})
+
+    def _sharing(self, parts: Parts, sources: Sources, reading: Reading) -> Sharing:
+        return Sharing(parts, self._graph, sources, self._helpers, reading, self._own, self._plain)
 
     def _anew(
         self, read: Read, task: Part, names: frozenset[str], threads: ThreadState, loaded: LoadedState
@@ -245,7 +246,7 @@ class _Writer:
         first = self._helpers.anew(nodes, changed)
         anew = made_anew(parts, task, read.reading, changed, first, streams)
         # What runs again changes helper modules again: these are made anew with it.
-        states = {key for part in (anew.parts if anew else ()) for key in part.changes if key[:1] == "@"}
+        states = {key for part in (anew.parts if anew else ()) for key in part.changed_states}
         more = self._helpers.anew(nodes, changed | states) if states else first
         helpers = self._without_files(more, task)
         if helpers != first:

@@ -276,7 +276,7 @@ class Sources:
 
     def _asks(self, part: Part) -> bool:
         """Whether a statement goes by the process that it runs in, and leaves that as it is."""
-        if any(name.startswith("@") for name in part.changes):
+        if part.changed_states:
             return False
         nodes = runs(part.node)
         named = (node for node in nodes if isinstance(node, ast.Attribute | ast.Name))
