@@ -285,7 +285,7 @@ def declared_parameters(workflow: Workflow) -> dict[str, FieldItem]:
     """Fields for the parameters that the workflow's modules declare, in order, by name."""
     found: dict[str, FieldItem] = {}
     for module in workflow.modules:
-        text = "\n".join(line.text for line in module.lines)
+        text = module.text
         for call in _calls(parse_code(text)) if _DECLARES in text else ():
             for keyword in call.keywords:
                 if keyword.arg is not None:

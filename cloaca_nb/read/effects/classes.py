@@ -208,9 +208,7 @@ class Classes:
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
-        if len(owners) == 1:
-            return joined(self.method(each, name, args, frame) for each in owners)
-        with self._in.one_of_several(True):
+        with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)
 
     def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:

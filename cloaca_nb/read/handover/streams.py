@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -18,6 +19,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.calls import SEEDING
+from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tasks.draft import Draft, Drawn
 from cloaca_nb.read.tasks.plain import is_definition
 
@@ -156,9 +158,8 @@ class _Chain:
 
     def _seeds(self, step: Step) -> bool:
         paths = set(paths_in(self.timeline, step))
-        seeding = {path for path in SEEDING if path.startswith(f"{self.state[1:]}.")}
         by_helpers = (self.timeline.does.seeds.get(path, ()) for path in paths)
-        return not paths.isdisjoint(seeding) or any(self.state in states for states in by_helpers)
+        return self.state in {*map(state_of, paths & SEEDING), *chain.from_iterable(by_helpers)}
 
     def _is_seed(self, step: Step) -> bool:
         """Whether a statement does nothing but give the stream a state."""

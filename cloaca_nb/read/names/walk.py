@@ -119,7 +119,7 @@ def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
     found = [node]
     for each in found:  # which grows as it is gone through
         if type(each) not in LEAVES:
-            found += (_BELOW.get(type(each)) or _by_fields(type(each)))(each)
+            found += below(each)
     return tuple(found)
 
 
@@ -354,7 +354,7 @@ def shape_of(node: ast.stmt) -> tuple[object, ...]:
     waiting: list[ast.AST] = [node]
     while waiting:
         each = waiting.pop()
-        parts = below(each) if type(each) not in LEAVES else []
+        parts = below(each)
         name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
         found += type(each), len(parts), name
         waiting += parts
