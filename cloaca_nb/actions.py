@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Keep, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
     from cloaca_nb.model.firing import Firing
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import JSON, Event, Limits, RunPlan, RunState
+    from cloaca_nb.model.run import Event, Limits, RunPlan, RunState
     from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.run.runners import Runner
 

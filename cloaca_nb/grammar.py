@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import JSON, Limits
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Limits
 from cloaca_nb.regular import read_given
 
 

@@ -39,7 +39,8 @@ class Ran:
     @property
     def error(self) -> BaseException | None:
         """What it raised, before or while it ran."""
-        found: BaseException | None = self.result.error_before_exec or self.result.error_in_exec
+        before: Any = self.result.error_before_exec  # IPython 8 says `Literal[True]` of it
+        found: BaseException | None = before or self.result.error_in_exec
         return found
 
     @property

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import json_object, nearest, parse_context, split_words, without_comment
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.panel.requests import _context
 
 CONTEXTS: list[tuple[list[str], dict[str, JSON]]] = [

@@ -16,7 +16,8 @@ from cloaca_nb.grammar import nearest
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.evidence.states import FindEvidence
-    from cloaca_nb.model.run import JSON, Limits
+    from cloaca_nb.model.json_value import JSON
+    from cloaca_nb.model.run import Limits
     from cloaca_nb.model.workflow import Document, Workflow
 
 T = TypeVar("T")

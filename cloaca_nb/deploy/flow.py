@@ -14,8 +14,8 @@ from typing import Any
 
 from cloaca_nb.deploy.learning import Learning
 from cloaca_nb.deploy.prepare import needed_by
-from cloaca_nb.deploy.scheduling.after import Scheduled
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
+from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.target import (
     Deployable,
     DeployEvent,
@@ -38,7 +38,8 @@ from cloaca_nb.errors import (
     UnscheduledError,
     UsageError,
 )
-from cloaca_nb.model.run import JSON, Event, RunState
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Event, RunState
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
 from cloaca_nb.environment import state_folder
 from cloaca_nb.errors import CloacaNbError, OutputError
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.package.files import replaced_file
 from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.regular import read_file

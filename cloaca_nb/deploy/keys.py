@@ -9,7 +9,7 @@ from typing import NoReturn
 from cloaca_nb.environment import API_KEY, hide_from_children
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.hiding import Hiding
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.regular import read_given
 
 HIDDEN = "[key]"

@@ -25,8 +25,8 @@ from cloaca_nb.read.project import own_settings
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Archive, Dependency, Package
-    from cloaca_nb.model.run import JSON
 
 
 def outline(report: Report) -> Deployable:

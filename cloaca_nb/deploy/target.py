@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.declared import Declared
 from cloaca_nb.environment import ARTIFACTS, VARIABLE_PREFIX
-from cloaca_nb.model.run import JSON, Event, RunState
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Event, RunState
 
 if TYPE_CHECKING:
-    from cloaca_nb.deploy.scheduling.after import Scheduled
     from cloaca_nb.deploy.scheduling.noted import PastSchedule
+    from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 
 Reached = Literal["asked", "refused", "sent", "built", "loaded"]
 

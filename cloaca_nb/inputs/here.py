@@ -23,8 +23,8 @@ from cloaca_nb.inputs.secrets import (
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import JSON
 
 
 class Here(NamedTuple):

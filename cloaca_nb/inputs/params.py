@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest, parse_context
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import Param, Unfit, unfit, with_defaults
-from cloaca_nb.model.run import JSON
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.read.cells.params import value_of
 

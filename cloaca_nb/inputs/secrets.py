@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 
 #: What the variable of a secret's value begins with, and the service by which a keyring has it.
 PREFIX, SERVICE = "CLOACA_NB_SECRET_", "cloaca_nb"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.model.run import JSON
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.output.cell import Shown
     from cloaca_nb.output.run_cell import Screen
 
@@ -96,7 +96,8 @@ class LineMagics(Magics):
     shell: InteractiveShell
 
     def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
-        super().__init__(shell)
+        begin: Any = super().__init__  # without types in IPython 8
+        begin(shell)
         self.joined = joined
         self.session = joined.session
         self._execution(self.imports, self.limit)

@@ -12,7 +12,8 @@ from cloaca_nb.deploy.flow import Deployment, Options, follow_run, start_run
 from cloaca_nb.deploy.kept import keep_sent
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Target, Watch
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import JSON, Event, RunState
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Event, RunState
 from cloaca_nb.run.live import RemoteRun
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from cloaca_nb.model.run import JSON
+    from cloaca_nb.model.json_value import JSON
 
 #: A function that takes longer holds up all triggers of a server (contract H7). Seconds.
 _SLOW = 1.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from cloaca_nb.model.finding import Place
 
 if TYPE_CHECKING:
-    from cloaca_nb.model.run import JSON
+    from cloaca_nb.model.json_value import JSON
 
 ParamType = Literal["str", "int", "float", "bool", "list", "dict"]
 

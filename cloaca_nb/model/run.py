@@ -6,16 +6,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.handed import Handed
 
 if TYPE_CHECKING:
     from cloaca_nb.model.firing import Firing
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Package
-
-JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 
 RunStatus = Literal["idle", "running", "completed", "failed", "stopped", "blocked", "not-fired"]
 TaskStatus = Literal["waiting", "ready", "running", "completed", "failed", "skipped", "not-started"]

@@ -13,7 +13,8 @@ from cloaca_nb.deploy.records import MEDIA_TYPE, DeploymentRecord, PastRun, reco
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
-from cloaca_nb.model.run import JSON, RunState
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import RunState
 from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
 from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, visible

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloaca_nb.check.rules import worded
 from cloaca_nb.output.handed import values_of
 from cloaca_nb.output.pictures.registered import registered_json
-from cloaca_nb.output.schedules import scheduled_json
+from cloaca_nb.output.schedules_json import scheduled_json
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import Locked

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cloaca_nb.output.cell import Shown, block, table
+from cloaca_nb.output.deploys import table_text
 from cloaca_nb.output.words import PLAIN, Style, visible
 
 if TYPE_CHECKING:
-    from cloaca_nb.deploy.scheduling.after import Scheduled
     from cloaca_nb.deploy.scheduling.resources import Instance
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
     from cloaca_nb.deploy.scheduling.verbs import Kept, Named
-    from cloaca_nb.output.cell import Shown
 
 SCHEDULES_HEADER = ("schedule", "time", "zone", "next", "parameters", "state")
 TRIGGERS_HEADER = ("trigger", "starts", "time", "next", "state")
@@ -22,73 +22,6 @@ TRIGGERS_HEADER = ("trigger", "starts", "time", "next", "state")
 def shown_time(at: datetime | None) -> str:
     """A time in UTC, for a table."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at is not None else ""
-
-
-def time_json(at: datetime | None) -> str | None:
-    """A time as RFC 3339 text, or None."""
-    return at.isoformat() if at is not None else None
-
-
-def scheduled_json(found: Iterable[Scheduled]) -> list[dict[str, Any]]:
-    """Triggers and schedules that are there."""
-    return [
-        {
-            "name": one.name,
-            "kind": one.kind,
-            "workflow": one.workflow,
-            "cron": one.cron or None,
-            "timezone": one.zone,
-            "next_at": time_json(one.next_at),
-            "note": one.note,
-        }
-        for one in found
-    ]
-
-
-def instance_json(one: Instance) -> dict[str, Any]:
-    """A schedule of a server."""
-    return {
-        "name": one.name,
-        "workflow": one.workflow,
-        "cron": one.cron or None,
-        "timezone": one.zone,
-        "parameters": dict(one.params),
-        "enabled": one.enabled,
-        "next_at": time_json(one.next_at),
-    }
-
-
-def schedules_json(found: Iterable[Kept]) -> dict[str, Any]:
-    """What `schedule --json` prints."""
-    return {"schedules": [{**instance_json(one.instance), "by": one.by, "there": one.there} for one in found]}
-
-
-def triggers_json(found: Iterable[Named]) -> dict[str, Any]:
-    """What `triggers --json` prints."""
-    return {
-        "triggers": [
-            {
-                "name": one.name or None,
-                "full_name": one.row.name or None,
-                "kind": one.row.kind,
-                "workflow": one.row.workflow,
-                "cron": one.row.cron or None,
-                "interval_ms": one.row.interval_ms if one.row.kind == "poll" else None,
-                "enabled": one.row.enabled,
-                "paused": one.row.paused,
-                "next_at": time_json(one.row.next_at),
-            }
-            for one in found
-        ]
-    }
-
-
-def undeployed_json(done: Undeployed) -> dict[str, Any]:
-    """What `undeploy --json` prints."""
-    return {
-        **{name: getattr(done, name) for name in ("target", "place", "tenant", "package", "done")},
-        **{name: list(getattr(done, name)) for name in ("versions", "schedules", "left")},
-    }
 
 
 def schedule_rows(found: Iterable[Kept]) -> list[Sequence[str]]:
@@ -137,15 +70,13 @@ _DONE = {"add": "made", "pause": "paused", "resume": "on again", "remove": "remo
 
 def schedules_text(action: str, found: Sequence[Kept], style: Style = PLAIN) -> str:
     """What came of an action on schedules."""
-    from cloaca_nb.output.deploys import table_text
-
     if action == "list":
         return table_text(SCHEDULES_HEADER, schedule_rows(found), style) if found else _NO_SCHEDULES
     return "\n".join(_schedule_line(action, one.instance) for one in found)
 
 
 def _schedule_line(action: str, one: Instance) -> str:
-    from cloaca_nb.deploy.scheduling.after import shown_time as spoken_time
+    from cloaca_nb.deploy.scheduling.scheduled import shown_time as spoken_time
 
     fires = action != "remove" and one.enabled and one.next_at is not None
     at = f": starts {one.workflow} next {spoken_time(one.next_at)}" if fires and one.next_at else ""
@@ -154,8 +85,6 @@ def _schedule_line(action: str, one: Instance) -> str:
 
 def triggers_text(action: str, found: Sequence[Named], style: Style = PLAIN) -> str:
     """What came of an action on triggers."""
-    from cloaca_nb.output.deploys import table_text
-
     if action == "list":
         return table_text(TRIGGERS_HEADER, trigger_rows(found), style) if found else _NO_TRIGGERS
     return "\n".join(
@@ -169,16 +98,12 @@ _NO_TRIGGERS = "nothing starts the workflow there by itself"
 
 def undeployed_view(done: Undeployed) -> Shown[Undeployed]:
     """An undeploy as a notebook shows it."""
-    from cloaca_nb.output.cell import Shown, block
-
     text = undeployed_text(done)
     return Shown(done, text, block(text))
 
 
 def schedules_view(action: str, found: Sequence[Kept]) -> Shown[Sequence[Kept]]:
     """Schedules as a notebook shows them."""
-    from cloaca_nb.output.cell import Shown, block, table
-
     text = schedules_text(action, found)
     rows = table(SCHEDULES_HEADER, schedule_rows(found)) if action == "list" and found else block(text)
     return Shown(found, text, rows)
@@ -186,8 +111,6 @@ def schedules_view(action: str, found: Sequence[Kept]) -> Shown[Sequence[Kept]]:
 
 def triggers_view(action: str, found: Sequence[Named]) -> Shown[Sequence[Named]]:
     """Triggers as a notebook shows them."""
-    from cloaca_nb.output.cell import Shown, block, table
-
     text = triggers_text(action, found)
     rows = table(TRIGGERS_HEADER, trigger_rows(found)) if action == "list" and found else block(text)
     return Shown(found, text, rows)

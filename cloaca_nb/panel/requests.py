@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.target import DeployEvent
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.model.run import JSON
     from cloaca_nb.panel.hub import PanelHub
     from cloaca_nb.run.runners import RunnerName
 

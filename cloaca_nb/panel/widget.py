@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import anywidget
 import traitlets
-from IPython import get_ipython
+from IPython.core.getipython import get_ipython
 
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.cell import publish

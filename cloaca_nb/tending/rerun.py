@@ -13,7 +13,8 @@ from cloaca_nb.deploy.past import Found
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import JSON, Event
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Event
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.records import DeploymentRecord

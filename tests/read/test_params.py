@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from cloaca_nb.check.checker import check
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.params import fitting, typed
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, fits
-from cloaca_nb.model.run import JSON
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.cells.params import assignment, parse_params, value_of

@@ -6,14 +6,14 @@ Nothing of a server tells that a trigger was left out, so each is looked for, wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Literal
 
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import Declared
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
+from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnscheduledError
@@ -22,43 +22,6 @@ from cloaca_nb.read.registrations.cron import next_times, read_cron
 _FIRST_POLL_S, _LONGEST_POLL_S = 0.1, 1.0
 
 Note = Callable[[PastSchedule], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Scheduled:
-    """A trigger or a schedule that is there.
-
-    Attributes:
-        name: Its name, as people know it.
-        kind: ``cron``, ``poll``, or ``schedule``: one that the server keeps beside the package.
-        workflow: The workflow that it starts.
-        cron: When, or "".
-        zone: The time zone of that.
-        next_at: When it fires next, in UTC; None for a poll function, and for what is off.
-        note: What is to be known of it, or "".
-    """
-
-    name: str
-    kind: Literal["cron", "poll", "schedule"]
-    workflow: str
-    cron: str = ""
-    zone: str = "UTC"
-    next_at: datetime | None = None
-    note: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """What is to be said of it."""
-        if self.note:
-            return f"{self.kind} {self.name}: {self.note}"
-        if self.next_at is None:
-            return f"{self.kind} {self.name} is there and starts {self.workflow}"
-        return f"{self.kind} {self.name} starts {self.workflow} next {shown_time(self.next_at)}"
-
-
-def shown_time(at: datetime) -> str:
-    """A time in UTC and here."""
-    return f"{at:%a %Y-%m-%d %H:%M:%S} UTC ({at.astimezone():%a %H:%M} here)"
 
 
 class Looking:

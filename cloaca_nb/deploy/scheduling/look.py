@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from cloaca_nb.deploy.scheduling.after import Scheduled, as_scheduled, match, shown_instance, sleepers
+from cloaca_nb.deploy.scheduling.after import as_scheduled, match, shown_instance, sleepers
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import Declared, declared_in
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
+from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.target import PUBLIC
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Literal
 
 from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none, value_of
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 
 
 def read_time(body: Json, name: str) -> datetime | None:

@@ -15,7 +15,7 @@ from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.grammar import nearest
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.read.registrations.cron import read_cron
 
 #: How long a server that does not answer is waited for. Seconds.

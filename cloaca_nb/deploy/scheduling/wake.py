@@ -14,7 +14,7 @@ from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package, Param
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 
 #: Schedules of this name were made to wake a tenant, and may be removed.
 PREFIX = "cloaca-nb-wake-"

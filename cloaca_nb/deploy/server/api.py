@@ -25,7 +25,7 @@ from cloaca_nb.deploy.server.resources import (
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import DeployError, RefusedError
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.run.masking import Mask
 
 Found = TypeVar("Found")

@@ -13,10 +13,11 @@ from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import seen_on_server
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.listed import Listed
-from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
+from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, told
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.look import Standing, standing_on
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
+from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
 from cloaca_nb.deploy.server.address import Address, read_address, same_server
 from cloaca_nb.deploy.server.api import Api
@@ -40,7 +41,8 @@ from cloaca_nb.deploy.target import (
 )
 from cloaca_nb.environment import API_KEY
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
-from cloaca_nb.model.run import JSON, Event, RunState
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import Event, RunState
 
 
 @dataclass

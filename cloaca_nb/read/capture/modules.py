@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cloaca_nb.model.finding import Fact
@@ -20,6 +19,7 @@ from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import given_to, helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.order import ordered
+from cloaca_nb.read.capture.plan import Plan
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.capture.split import split_facts
@@ -57,49 +57,6 @@ _SOMETIMES_STANDARD = frozenset(
     | {"crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev"}
     | {"pipes", "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "tomllib", "uu", "xdrlib"}
 )
-
-
-@dataclass(slots=True, eq=False)
-class Plan:
-    """A module in the making.
-
-    Attributes:
-        name: Its name; until `name_plans`, what it is made from.
-        tasks: Its tasks in order.
-        needs: What they need together.
-        wanted: Names that functions look up when called -> index of the last event that makes them.
-        last: Names that its statements bind or change -> index of the last statement that does.
-    """
-
-    name: str
-    tasks: list[TaskCode] = field(default_factory=list)
-    needs: Needs = field(default_factory=Needs)
-    wanted: dict[str, int] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-
-    def add(self, task: TaskCode, needs: Needs) -> None:
-        """Puts a task into the module."""
-        self.tasks.append(task)
-        self.include(needs)
-
-    def include(self, needs: Needs) -> None:
-        """Puts what something needs into the module."""
-        self.needs.include(needs)
-        self.wanted.update(needs.wants)
-        for step, names in needs.steps.items():
-            for name in _happening(step, names):
-                self.last[name] = max(self.last.get(name, -1), step.index)
-
-    def fits(self, needs: Needs) -> bool:
-        """Whether each name ends in the state that the tasks here and the new one want it in."""
-        for name, index in needs.wants.items():
-            if self.wanted.get(name, index) != index or self.last.get(name, -1) > index:
-                return False
-        return all(
-            step.index <= self.wanted.get(name, step.index)
-            for step, names in needs.steps.items()
-            for name in _happening(step, names)
-        )
 
 
 class Root(NamedTuple):
@@ -158,15 +115,6 @@ def name_plans(plans: Sequence[Plan], helpers: Iterable[str]) -> None:
     for plan in others:
         plan.name = _module_name(plan.name, taken)
         taken.add(plan.name.casefold())
-
-
-def _happening(step: Step, names: Container[str]) -> Iterable[str]:
-    """Names that a statement binds or changes as it is carried."""
-    if step.task is not None:
-        return (step.task.task.function,)
-    if step.imports:
-        return (name for name in step.happens if name in names)
-    return step.happens
 
 
 def _module_name(id: str, taken: Container[str]) -> str:

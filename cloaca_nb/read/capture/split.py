@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.capture.plan import Plan
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.timeline import Timeline
-
-if TYPE_CHECKING:
-    from cloaca_nb.read.capture.modules import Plan
 
 
 def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, cast
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest, split_words
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, ParamType, fits
-from cloaca_nb.model.run import JSON
 
 PARAMS_MAGIC = "cloaca_params"
 _WORD = re.compile(r"(?P<name>[^:=]*)(?::(?P<type>[^=]*))?(?:=(?P<default>.*))?", re.DOTALL)

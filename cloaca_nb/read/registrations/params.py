@@ -12,8 +12,8 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
-from cloaca_nb.model.run import JSON
 from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement

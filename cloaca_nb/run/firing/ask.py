@@ -20,7 +20,8 @@ from cloaca_nb.run.feed import Messages
 from cloaca_nb.run.runners import InterruptStops, Runner, environment_of, write_spec
 
 if TYPE_CHECKING:
-    from cloaca_nb.model.run import JSON, Message, RunPlan, TaskError
+    from cloaca_nb.model.json_value import JSON
+    from cloaca_nb.model.run import Message, RunPlan, TaskError
     from cloaca_nb.model.workflow import Trigger
 
 #: How long to wait for what the child says before looking whether it still lives, in seconds.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 
 
 @dataclass(frozen=True)

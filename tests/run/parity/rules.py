@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from tests.run.packages import FULL
 from tests.run.parity.row import Row
 

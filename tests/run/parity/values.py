@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.json_value import JSON
 from tests.run.parity.row import Row
 
 DONE = "completed"
