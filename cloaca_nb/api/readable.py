@@ -138,7 +138,7 @@ class Readable(ABC):
         Raises:
             UsageError: The notebook has several workflows and none is chosen, or has none of that name.
         """
-        from cloaca_nb.check.proof.proof import dismiss, warm_up
+        from cloaca_nb.check.proof.interpreter import dismiss, warm_up
 
         try:
             if prove and self.imports:

@@ -11,6 +11,7 @@ from cloaca_nb import syntax
 from cloaca_nb.check.feared import without_feared
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored
 from cloaca_nb.check.known_secrets import known_secret_facts
+from cloaca_nb.check.proof.ahead import Ahead
 from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
@@ -91,24 +92,27 @@ def check(
     """
     from cloaca_nb.read.workflow import read_workflow
 
-    with nothing_collected():
-        workflow = read_workflow(document, find_project(document.folder))
-        _let_go(document)
-        package = plan_package(workflow, document, tenant=tenant)
-        if prove:
-            package = replace(package, facts=(*package.facts, *padding_facts(package)))
-        facts = _facts(document, package)
-        _let_go(document)
-        report = with_facts(Report(document, package.workflow, package, None, ()), facts)
-    if prove and not imports:
-        return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
-    if prove and workflow.modules and report.ok:
-        found = evidence(workflow) if evidence is not None else None
-        proof = proved(package, _start(found), limits or UNLIMITED)
-        report = with_facts(replace(report, proof=proof), proof.facts)
-        if report.ok:
-            report = _compared(report, proof, found)
-    return report
+    with Ahead() as ahead:
+        with nothing_collected():
+            workflow = read_workflow(document, find_project(document.folder))
+            _let_go(document)
+            if prove and imports:
+                ahead.begin(workflow.modules, limits or UNLIMITED)
+            package = plan_package(workflow, document, tenant=tenant)
+            if prove:
+                package = replace(package, facts=(*package.facts, *padding_facts(package)))
+            facts = _facts(document, package)
+            _let_go(document)
+            report = with_facts(Report(document, package.workflow, package, None, ()), facts)
+        if prove and not imports:
+            return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
+        if prove and workflow.modules and report.ok:
+            found = evidence(workflow) if evidence is not None else None
+            proof = proved(package, _start(found), limits or UNLIMITED, ahead)
+            report = with_facts(replace(report, proof=proof), proof.facts)
+            if report.ok:
+                report = _compared(report, proof, found)
+        return report
 
 
 def _facts(document: Document, package: Package) -> tuple[Fact, ...]:
@@ -213,20 +217,23 @@ _PROOFS: dict[tuple[object, ...], Proof] = {}
 _MOST_PROOFS = 32
 
 
-def proved(package: Package, start: Start | None = None, limits: Limits = UNLIMITED) -> Proof:
+def proved(
+    package: Package, start: Start | None = None, limits: Limits = UNLIMITED, ahead: Ahead | None = None
+) -> Proof:
     """The package's proof; one that found nothing in this process, or took long, is not made again.
 
     Args:
         package: The package.
         start: As for `proof.prove`.
         limits: As for `proof.prove`.
+        ahead: As for `proof.prove`.
     """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(VARIABLE_PREFIX)))
     names = (package.tenant, package.project.name, package.entry_module)
     key = (package.fingerprint, *names, variables, start, limits)
     proof = _PROOFS.get(key)
     if proof is None:
-        proof = prove_package(package, start=start, limits=limits)
+        proof = prove_package(package, start=start, limits=limits, ahead=ahead)
         # A proof that failed at once may succeed after an installation; one that took long is not repeated.
         if not proof.facts or proof.duration_s > SLOW_S:
             while len(_PROOFS) >= _MOST_PROOFS:

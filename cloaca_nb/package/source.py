@@ -166,6 +166,11 @@ def _module_files(workflow: Workflow, project: Project, namespace: Namespace) ->
     return data | files
 
 
+def module_text(module: Module) -> bytes:
+    """A module as the guide's layout has it, where no task id in it is written in full."""
+    return text_of(_module_lines(module)).data
+
+
 def _module_lines(module: Module) -> list[Line]:
     """A module with what Python wants first: its docstring, `__future__` features, our import."""
     start = _after_docstring(module.lines)

@@ -22,7 +22,7 @@ def test_same_files() -> None:
     """Those that are large and Python, whatever they are called in each layout."""
     guide = {"a/b.py": LONG, "a/c.py": LONG + b"1", "a/d.txt": LONG, "a/e.py": b"X = 1"}
     release = {"b.py": LONG, "c.py": LONG + b"2", "d.txt": LONG, "e.py": b"X = 1"}
-    assert same_files(guide, release) == ["a/b.py", "b.py", ""]
+    assert same_files(guide, release) == {LONG: ["a/b.py", "b.py"]}
 
 
 def test_code_knows_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 import cloaca_nb
-from cloaca_nb.check.proof import guard
-from cloaca_nb.check.proof import proof as proving
+from cloaca_nb.check.proof import guard, interpreter
 from cloaca_nb.check.proof.facts import Ended, Told
 from cloaca_nb.check.proof.importing import _frames
-from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
+from cloaca_nb.check.proof.interpreter import LAYOUTS, Interpreter
+from cloaca_nb.check.proof.proof import _unique, prove
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -146,7 +146,7 @@ def test_time_in_line_for_a_processor_does_not_count(
 ) -> None:
     waits = chain([0.0] * LAYOUTS, itertools.repeat(held_up))
     monkeypatch.setattr("cloaca_nb.check.proof.guard.waited_s", lambda pid: next(waits))
-    monkeypatch.setattr("cloaca_nb.check.proof.proof.MOST", 10_000)
+    monkeypatch.setattr("cloaca_nb.check.proof.interpreter.MOST", 10_000)
     made = with_helper(tmp_path, "import time", "time.sleep(1)", "X = 1")
     # Each layout may be at another line when its time is over, and says so.
     assert {kind for kind, _ in facts(made, timeout_s=0.05)} == set(told)
@@ -301,7 +301,7 @@ def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.
             started.append(self)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("cloaca_nb.check.proof.proof.Interpreter", Interrupted)
+    monkeypatch.setattr("cloaca_nb.check.proof.interpreter.Interpreter", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         prove(with_helper(tmp_path, "import time", "time.sleep(100)"))
     assert [interpreter._process.poll() is not None for interpreter in started] == [True]
@@ -375,14 +375,14 @@ def test_what_waits_for_a_proof_that_an_interrupt_has_ended_is_ended_too(
     started: list[Interpreter] = []
 
     def interrupted(*_: object, **__: object) -> None:
-        started.extend(proving._spare)
+        started.extend(interpreter._spare)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cloaca_nb.check.checker.check", interrupted)
     with pytest.raises(KeyboardInterrupt):
         cloaca_nb.read(path).check()
     assert len(started) == LAYOUTS
-    assert proving._spare == []
+    assert interpreter._spare == []
     assert all(one._process.poll() is not None for one in started)
 
 
@@ -428,10 +428,10 @@ def test_threads_that_warm_up_at_once_start_no_more(monkeypatch: pytest.MonkeyPa
         def kill(self) -> None:
             started.pop()
 
-    monkeypatch.setattr(proving, "_spare", [])
-    monkeypatch.setattr(proving, "_started", Waiting)
+    monkeypatch.setattr(interpreter, "_spare", [])
+    monkeypatch.setattr(interpreter, "_started", Waiting)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: proving.warm_up(), range(8)))
+        list(pool.map(lambda _: interpreter.warm_up(), range(8)))
         assert len(started) == LAYOUTS
-        list(pool.map(lambda _: proving.dismiss(), range(8)))
+        list(pool.map(lambda _: interpreter.dismiss(), range(8)))
     assert not started

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.proof import attempts, guard, importing, proof
+from cloaca_nb.check.proof import attempts, guard, importing, interpreter
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.kernel.connection import LONGEST_S
@@ -182,11 +182,11 @@ class _Interpreter(Forked):
         super().__init__(_prove)
 
     def begin(self, arguments: Sequence[str], folder: Path) -> None:
-        """As `proof.Interpreter.begin`."""
+        """As `interpreter.Interpreter.begin`."""
         self._order = "\0".join([str(folder), *arguments]).encode()
 
     def wait(self, _deadline: float) -> Ended:
-        """As `proof.Interpreter.wait`."""
+        """As `interpreter.Interpreter.wait`."""
         self.ask(self._order)
         return Ended(0, False, "", "")
 
@@ -336,14 +336,14 @@ def _asked(work: Callable[[bytes], object]) -> Any:
 
 
 def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
-    interpreters = [_Interpreter() for _ in range(proof.LAYOUTS)]
+    interpreters = [_Interpreter() for _ in range(interpreter.LAYOUTS)]
     serving = Forked(_serve)
     try:
         kernel = _Kernel(folder)
         for number, cell in enumerate(["%cloaca_workflow judged", *cells]):
             if why := kernel.run(cell, f"c{number}"):
                 return asdict(Verdict("broken", "broken", why))
-        proof._spare[:] = interpreters  # type: ignore[assignment]
+        interpreter._spare[:] = interpreters  # type: ignore[assignment]
         report = kernel.session.report(prove=True)
         errors = [finding for finding in report.errors if finding.code not in STATE]
         if errors or report.package is None:

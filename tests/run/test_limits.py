@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.proof import guard
-from cloaca_nb.check.proof.proof import LAYOUTS, limit_words, prove
+from cloaca_nb.check.proof.interpreter import LAYOUTS, limit_words
+from cloaca_nb.check.proof.proof import prove
 from cloaca_nb.environment import free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_limits

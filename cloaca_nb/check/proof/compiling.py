@@ -26,8 +26,8 @@ LARGE = 256 * 1024
 _UNCHECKED = (1).to_bytes(4, "little")
 
 
-def same_files(*layouts: Mapping[str, bytes]) -> list[str]:
-    """Paths of large files that are the same in several layouts, an empty word behind each such group.
+def same_files(*layouts: Mapping[str, bytes]) -> dict[bytes, list[str]]:
+    """Paths of large files that are the same in several layouts, by what they hold.
 
     Args:
         layouts: The files of each layout, by path.
@@ -36,7 +36,7 @@ def same_files(*layouts: Mapping[str, bytes]) -> list[str]:
     for path, data in (item for files in layouts for item in files.items()):
         if path.endswith(".py") and len(data) >= LARGE:
             same.setdefault(data, []).append(path)
-    return [word for paths in same.values() if len(paths) > 1 for word in (*paths, "")]
+    return {data: paths for data, paths in same.items() if len(paths) > 1}
 
 
 def main(life: str) -> None:

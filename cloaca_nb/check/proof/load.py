@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cloaca_nb.check.proof.facts import told_facts
-from cloaca_nb.check.proof.proof import limit_words, tell
+from cloaca_nb.check.proof.interpreter import limit_words
+from cloaca_nb.check.proof.proof import tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder, temporary_place
 from cloaca_nb.model.package import WORKFLOW, Package

@@ -4,39 +4,24 @@ The package is written into a temporary directory. For each layout a new interpr
 directory and `vendor/` at the end of its path, an empty working directory and no input, and imports the entry
 module against a stand-in of the module `cloaca` that has the names of a server's own and records what is
 declared. No engine is needed, and none is started.
-
-An interpreter has a process group of its own, bounded output and a deadline, and is never left behind. It is
-started before it is needed, where its start can hide behind other work: it gets its order on its standard
-input, which is the working directory and the script's arguments, separated by NUL.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from cloaca_nb.check.proof import compiling, guard
+from cloaca_nb.check.proof.ahead import Ahead, compile_files
 from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
-from cloaca_nb.environment import (
-    STANDIN,
-    child_environment,
-    free_memory,
-    nothing_collected,
-    private_folder,
-    temporary_place,
-)
-from cloaca_nb.environment.handed import handing
-from cloaca_nb.environment.lifeline import Lifeline
+from cloaca_nb.check.proof.interpreter import Interpreter, interpreter, limit_words
+from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
@@ -44,173 +29,11 @@ from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
-#: Bytes of each output stream that are kept.
-KEPT = 64 * 1024
-
-#: How long an interpreter that ran out of time gets to say where it is, in seconds.
-LAST_WORDS_S = 1.0
-
-#: How many times as long as an interpreter may take it is waited for at most, however busy the machine is.
-MOST = 10
-
-
-def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subprocess.Popen[bytes]:
-    """An interpreter like this one, tied to this process, in a session of its own and without our keys.
-
-    Args:
-        words: Its arguments; the last one that it gets is the descriptor that its guard watches.
-        life: What ties it.
-        errors: Where its standard error goes, as `subprocess` says it.
-
-    Raises:
-        OSError: It cannot be started.
-    """
-    try:
-        process = subprocess.Popen(
-            [sys.executable, *words, str(life.end)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=child_environment(),
-            start_new_session=os.name == "posix",
-            pass_fds=[life.end] if life.end >= 0 else [],
-        )
-    except BaseException:
-        life.abandon()
-        raise
-    life.started()
-    return process
-
-
-class Interpreter:
-    """Starts a script in a fresh interpreter like this one; `begin` gives it something to do.
-
-    Environment variables that change how Python finds modules do not count. When this process ends, the
-    script's guard ends it.
-
-    Args:
-        script: The script and the arguments that it needs to get ready; the last one it gets is the
-            descriptor that its guard watches.
-    """
-
-    def __init__(self, script: Sequence[str]) -> None:
-        self._life = Lifeline()
-        words = ["-E", "-W", "ignore", "-X", "faulthandler", *script]
-        with handing(os.environ):
-            self._process = start_python(words, self._life, subprocess.PIPE)
-        self._output = _Reader(self._process.stdout)
-        self._errors = _Reader(self._process.stderr)
-        self._began = self._held_up = 0.0
-
-    def begin(self, arguments: Sequence[str], folder: Path) -> None:
-        """Hand over the arguments and the working directory; an interpreter that is gone shows in `wait`."""
-        order = "\0".join([str(folder), *arguments])
-        self._began, self._held_up = time.monotonic(), guard.waited_s(self._process.pid)
-        if self._process.stdin is not None:
-            with suppress(BrokenPipeError), self._process.stdin as orders:
-                orders.write(order.encode("utf-8", "surrogateescape"))
-
-    def wait(self, timeout_s: float) -> Ended:
-        """Wait for its end, for so many seconds from its order on in which it could run.
-
-        Time for which it stood in line for a processor does not count: on a busy machine that says nothing
-        of the package. `MOST` times as long, it is not waited for in any case.
-        """
-        timed_out = False
-        while self._process.poll() is None:
-            spent = time.monotonic() - self._began
-            held_up = min(guard.waited_s(self._process.pid) - self._held_up, (MOST - 1) * timeout_s)
-            left = timeout_s + held_up - spent
-            if left <= 0:
-                timed_out = True
-                self._ask_where()
-                break
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(left)
-        self.kill()
-        code = self._process.wait()
-        return Ended(code, timed_out, self._output.text(), self._errors.text())
-
-    def kill(self) -> None:
-        """End it and all that it started; harmless where it has ended."""
-        if os.name == "posix":
-            # The group outlives its leader while a child of it runs; what left it is then no longer known.
-            guard.end(self._process.pid, others=self._process.poll() is None)
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdin is not None:  # of one that never got an order
-            with suppress(OSError):
-                self._process.stdin.close()
-        self._life.release()
-
-    def _ask_where(self) -> None:
-        """Let it write where it is before it is killed."""
-        if os.name == "posix":
-            self._process.send_signal(signal.SIGABRT)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(LAST_WORDS_S)
-
-
-class _Reader:
-    """Reads a stream to its end in a thread, and keeps its beginning."""
-
-    def __init__(self, stream: IO[bytes] | None) -> None:
-        self._kept = bytearray()
-        self._stream = stream
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def text(self) -> str:
-        """What was kept."""
-        self._thread.join(1.0)
-        return self._kept.decode("utf-8", "replace")
-
-    def _read(self) -> None:
-        if self._stream is None:
-            return
-        with self._stream as stream:
-            while chunk := os.read(stream.fileno(), KEPT):
-                self._kept += chunk[: KEPT - len(self._kept)]
-
-
-CHILD = Path(__file__).with_name("child.py")
-
 #: Where the child finds the module that looks at states.
-SNAPSHOT = CHILD.parents[2] / "evidence"
+SNAPSHOT = Path(__file__).parents[2] / "evidence"
 
 #: Environment variables with the values that a process is to begin with; None for none.
 Start = tuple[tuple[str, str | None], ...]
-
-#: How many a proof needs at a time: one for each layout.
-LAYOUTS = 2
-
-_spare: list[Interpreter] = []
-_warming = threading.Lock()
-
-
-def warm_up() -> None:
-    """Start the interpreters of a coming proof. An idle one leaves when this process ends."""
-    with _warming:  # several threads that check start no more
-        _spare.extend(_started() for _ in range(LAYOUTS - len(_spare)))
-
-
-def dismiss() -> None:
-    """End the spare interpreters: the proof that they were started for does not come."""
-    with suppress(IndexError):  # none is left; other threads take from them, too
-        while True:
-            _spare.pop().kill()
-
-
-def interpreter() -> Interpreter:
-    """One that waits for its order: a spare one, else a new one."""
-    with suppress(IndexError):
-        return _spare.pop()
-    return _started()
-
-
-def _started() -> Interpreter:
-    return Interpreter([str(CHILD), str(STANDIN)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +86,12 @@ class Proof:
 
 
 def prove(
-    package: Package, *, timeout_s: float = 60, start: Start | None = None, limits: Limits = UNLIMITED
+    package: Package,
+    *,
+    timeout_s: float = 60,
+    start: Start | None = None,
+    limits: Limits = UNLIMITED,
+    ahead: Ahead | None = None,
 ) -> Proof:
     """Import both layouts of a package and compare what they declare with the manifest.
 
@@ -273,6 +101,7 @@ def prove(
         start: Environment variables to give a value, or to take away, before the guide's layout is imported,
             and what each of its tasks reaches is then looked at; None not to look.
         limits: What the interpreters may have.
+        ahead: What compiles large modules since before the package was planned.
 
     Raises:
         OutputError: No temporary directory can be written.
@@ -282,7 +111,7 @@ def prove(
             root = stack.enter_context(private_folder("cloaca_nb-proof-"))
         started = time.monotonic()
         with output_errors(root):
-            _compile(_write(package, root), root, timeout_s, limits)
+            _compile(_write(package, root), root, timeout_s, limits, ahead)
         told = _import_both(package, root, timeout_s, start, limits)
         if limits.bare:
             told = {name: replace(one, bare=True) for name, one in told.items()}
@@ -290,8 +119,8 @@ def prove(
             return _proof(package, told, time.monotonic() - started)
 
 
-def _write(package: Package, root: Path) -> list[str]:
-    """Write the code of both layouts; the large files that both have, as `compiling` takes them."""
+def _write(package: Package, root: Path) -> dict[bytes, list[str]]:
+    """Write the code of both layouts; the large files that both have, by what they hold."""
     guide = {f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}
     release = {f"release/{path}": data for path, data in package.release.items() if _is_code(path)}
     write_tree({**guide, **release}, root)
@@ -300,12 +129,17 @@ def _write(package: Package, root: Path) -> list[str]:
     return same_files(guide, release)
 
 
-def _compile(files: Sequence[str], root: Path, timeout_s: float, limits: Limits) -> None:
+def _compile(
+    files: Mapping[bytes, list[str]], root: Path, timeout_s: float, limits: Limits, ahead: Ahead | None
+) -> None:
     """Compile large files for both interpreters; where that fails, each says why it cannot."""
-    if files:
-        one = Interpreter([compiling.__file__])
+    left = []
+    for data, paths in files.items():
+        if ahead is None or not ahead.put(data, [root / path for path in paths], timeout_s):
+            left.append(paths)
+    if left:
+        one = compile_files(left, root, limits)
         try:
-            one.begin([limit_words(limits)[1].partition(" ")[0], str(limits.cpu), *files], root)
             one.wait(timeout_s)
         finally:
             one.kill()
@@ -340,12 +174,6 @@ def _import_both(
         name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name), *bare] for name in vanished
     }
     return told | tell(package, vanished, root, timeout_s, traced)
-
-
-def limit_words(limits: Limits) -> list[str]:
-    """What interpreters of a proof may have, as words for one of them: without a limit, what is free now."""
-    memory = free_memory(LAYOUTS) if limits.memory is None else limits.memory
-    return ["--limits", f"{memory} {limits.cpu}", "network" if limits.network else ""]
 
 
 def _beside(package: Package) -> tuple[str, str]:

@@ -138,7 +138,7 @@ class _Away:
             raise
 
     def _start(self) -> subprocess.Popen[bytes]:
-        from cloaca_nb.check.proof.proof import start_python
+        from cloaca_nb.check.proof.interpreter import start_python
 
         self._life = Lifeline()
         words = ["-W", "ignore", "-c", _BOOT, _HOME]

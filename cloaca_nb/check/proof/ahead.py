@@ -1,0 +1,92 @@
+"""Large modules are compiled while their package is still planned, for what they hold is known before.
+
+What planning writes otherwise than it was foreseen is compiled again, as the package is proved.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+from types import TracebackType
+
+from cloaca_nb.check.proof import compiling
+from cloaca_nb.check.proof.interpreter import Interpreter, limit_words
+from cloaca_nb.environment import private_folder
+from cloaca_nb.model.run import Limits
+from cloaca_nb.model.workflow import Module
+from cloaca_nb.package.source import module_text
+
+
+def compile_files(groups: Iterable[Sequence[str]], root: Path, limits: Limits) -> Interpreter:
+    """Start what compiles the files of each group, which hold the same, by their paths in a directory."""
+    one = Interpreter([compiling.__file__])
+    try:
+        words = [word for paths in groups for word in (*paths, "")]
+        one.begin([limit_words(limits)[1].partition(" ")[0], str(limits.cpu), *words], root)
+    except BaseException:
+        one.kill()
+        raise
+    return one
+
+
+class Ahead:
+    """Compiles large modules beside this process; at the end of its block nothing of that is left."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._files: dict[bytes, Path] = {}
+        self._compiler: Interpreter | None = None
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def begin(self, modules: Iterable[Module], limits: Limits) -> None:
+        """Begin with those of some modules that are large, as they will most likely be written."""
+        large = [module for module in modules if _size(module) >= compiling.LARGE]
+        if not large:
+            return
+        with suppress(OSError):  # the proof says what cannot be written, where it comes to one
+            folder = self._stack.enter_context(private_folder("cloaca_nb-proof-"))
+            files = {module_text(module): folder / f"{at}.py" for at, module in enumerate(large)}
+            for data, path in files.items():
+                path.write_bytes(data)
+            self._compiler = compile_files([[path.name] for path in files.values()], folder, limits)
+            self._stack.callback(self._compiler.kill)
+            self._files = files
+
+    def put(self, data: bytes, paths: Iterable[Path], timeout_s: float) -> bool:
+        """Put the code of a file beside each of its paths.
+
+        Args:
+            data: What the file holds.
+            paths: Where it lies.
+            timeout_s: How long compiling may take, in seconds from its begin.
+
+        Returns:
+            Whether that file was known; one that does not compile has no code.
+
+        Raises:
+            OSError: The code cannot be written.
+        """
+        file = self._files.get(data)
+        if file is None or self._compiler is None:
+            return False
+        self._compiler.wait(timeout_s)
+        code = Path(cache_from_source(str(file), optimization=""))
+        for path in paths if code.exists() else ():
+            cached = Path(cache_from_source(str(path), optimization=""))
+            cached.parent.mkdir(exist_ok=True)
+            shutil.copyfile(code, cached)
+        return True
+
+
+def _size(module: Module) -> int:
+    return sum(len(line.text) + 1 for line in module.lines)
