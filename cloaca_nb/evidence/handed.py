@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -39,7 +40,7 @@ class Tried(TypedDict):
 
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
-_BEGINNING = 500
+_BEGINNINGS = (500, 50, 5, 1)
 #: So many parts of a container are looked at.
 _MANY = 100_000
 #: How the codec calls a value itself.
@@ -64,7 +65,8 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
         if own.main.get(other) is shown and shown is not value:
             why = f"{name} shows the memory of {other}; hand over a copy, {name}.copy()"
             return {**found, "verdict": "refused", "why": why}
-    part = value if _is_small(value, seconds) else _beginning(value)
+    began = time.thread_time()  # what others do meanwhile is not counted
+    part = value if _is_small(value, seconds) else _beginning(value, seconds)
     if part is _NOTHING or _asks_its_keys(part):
         return found
     try:
@@ -75,6 +77,8 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     except (RecursionError, MemoryError):
         return found
     found["is_json"] = not text.startswith('{"@codec"')
+    if time.thread_time() - began > seconds / 2:  # reading takes as long as writing, and so does comparing
+        return found
     try:
         again = decode(text, own.main)
     except CodecError as error:
@@ -165,10 +169,24 @@ def _parts(value: Any) -> Iterator[Any]:
         return chain(dict.keys(value), dict.values(value))
     if _is(value, list | tuple | set | frozenset | deque):
         return iter(value)
+    if _top(value) in _COLUMNS:
+        return _in_columns(value)
     with suppress(AttributeError):
-        names = object.__getattribute__(value, "__dict__") if _top(value) not in _COLUMNS else {}
+        names = object.__getattribute__(value, "__dict__")
         return iter(names.values() if type(names) is dict else ())
     return iter(())
+
+
+def _in_columns(value: Any) -> Iterator[Any]:
+    """The objects that an array, a series or a frame holds."""
+    if type(value).__name__ == "DataFrame" and hasattr(value, "iloc"):
+        columns = [value.iloc[:, at] for at, kind in enumerate(value.dtypes) if str(kind) == "object"]
+        return chain.from_iterable(map(_in_columns, columns))
+    kind = getattr(value, "dtype", None)
+    if not getattr(kind, "hasobject", False):
+        return iter(())
+    array = value.to_numpy() if hasattr(value, "to_numpy") else value
+    return iter(array.flat)
 
 
 def _asks_its_keys(value: Any) -> bool:
@@ -199,25 +217,33 @@ def _bytes(value: Any) -> int:
 
 
 def _objects(value: Any) -> int:
-    """How many Python objects a frame, a series or an array holds, about."""
+    """How many texts a frame, a series or an array holds, about, which are no objects of theirs."""
     shape = getattr(value, "shape", ()) if _top(value) in _COLUMNS else ()
     if not isinstance(shape, tuple) or not shape:
         return 0  # of other objects it may be a question that warns
     kinds = str(value.dtypes if hasattr(value, "dtypes") else getattr(value, "dtype", ""))
-    return math.prod(shape) if any(kind in kinds for kind in ("object", "str")) else 0
+    return math.prod(shape) if "str" in kinds else 0
 
 
-def _beginning(value: Any) -> Any:
-    """The beginning of a large value, of its type; a mark where there is no such."""
+def _beginning(value: Any, seconds: float) -> Any:
+    """The beginning of a large value, as much as is tried in that time; a mark where there is none."""
+    for many in _BEGINNINGS:
+        part = _first(value, many)
+        if part is _NOTHING or _is_small(part, seconds):
+            return part.copy() if _is_array(part) else part  # which shows no more than it has
+    return _NOTHING
+
+
+def _first(value: Any, many: int) -> Any:
+    """So many parts of a value from its beginning on; a mark where it has no beginning."""
     if hasattr(value, "iloc"):
-        return value.iloc[:_BEGINNING]
+        return value.iloc[:many]
     if _top(value) == "polars":
-        return value.head(_BEGINNING)
-    if _top(value) == "numpy" and hasattr(value, "ndim") and value.ndim:
-        return value[:_BEGINNING].copy() if value[:1].nbytes < 10_000 else value[:1].copy()
-    part = _NOTHING
-    if type(value) in (list, tuple, str, bytes):
-        part = value[:_BEGINNING]
-    elif type(value) is dict:
-        part = dict(islice(value.items(), _BEGINNING))
-    return part if _is_small(part, 1) else _NOTHING
+        return value.head(many)
+    if type(value) in (list, tuple, str, bytes) or (_is_array(value) and value.ndim):
+        return value[:many]
+    return dict(islice(value.items(), many)) if type(value) is dict else _NOTHING
+
+
+def _is_array(value: Any) -> bool:
+    return _top(value) == "numpy" and hasattr(value, "ndim")

@@ -1,0 +1,62 @@
+"""Values of plain cells that are tried as they are handed over: of what is large its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cloaca_nb.carried.codec import encode
+from cloaca_nb.evidence import handed
+from cloaca_nb.evidence.handed import try_hand_over
+from cloaca_nb.evidence.snapshot import Own
+
+pd = pytest.importorskip("pandas")
+
+
+def _objects(many: int) -> Any:
+    """An array of so many lists of numbers."""
+    array = np.empty(many, dtype=object)
+    for at in range(many):
+        array[at] = list(range(200))
+    return array
+
+
+#: Each holds more than is tried at once, in few parts of its own.
+LARGE: dict[str, Callable[[], Any]] = {
+    "a list of dictionaries": lambda: [{f"key{at}": [at] * 3 for at in range(20)} for _ in range(600)],
+    "a dictionary of lists": lambda: {at: list(range(100)) for at in range(700)},
+    "an array of lists": lambda: _objects(300),
+    "a frame with a column of lists": lambda: pd.DataFrame({"x": list(_objects(300)), "y": 1.0}),
+    "a series of lists": lambda: pd.Series(list(_objects(300))),
+    "a large array": lambda: np.ones((3000, 2000)),
+    "texts": lambda: [(f"word {at}", at) for at in range(200_000)],
+}
+
+
+@pytest.mark.parametrize("make", LARGE.values(), ids=LARGE)
+def test_of_what_is_large_the_beginning_is_tried(
+    make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more of it is encoded than is looked at in the time."""
+    seconds, tried = 0.05, list[Any]()
+
+    def encoding(part: Any, owner: Any) -> str:
+        tried.append(part)
+        return encode(part, owner=owner)
+
+    monkeypatch.setattr(handed, "encode", encoding)
+    value = make()
+    found = try_hand_over("value", {"value": 1}, Own({}, {"value": value}), seconds)
+    assert [type(part) for part in tried] == [type(value)]
+    assert len(tried[0]) < len(value)
+    assert handed._is_small(tried[0], seconds)
+    assert found["verdict"] in ("same", "unknown")  # a loaded machine may have no time for it
+
+
+def test_an_array_of_large_objects_has_no_beginning() -> None:
+    array = np.empty(1, dtype=object)
+    array[0] = [list(range(10)) for _ in range(2000)]
+    assert try_hand_over("value", {"value": 1}, Own({}, {"value": array}), 0.05)["verdict"] == "unknown"
