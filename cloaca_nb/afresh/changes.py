@@ -184,8 +184,9 @@ class Reading:
             task: The function.
         """
         function = task.function
+        hooked = self._changed_by_hooks()
         if changes_nothing(function.name, [each.node for each in self._parts.needed(task)]):
-            return frozenset()
+            return hooked
         called = ast.Name(function.name, ast.Load())
         call = ast.fix_missing_locations(ast.Expr(ast.Call(called, [], [])))
         made = ast.Name(_NAME, ast.Load())
@@ -200,7 +201,13 @@ class Reading:
             for frame in frames
             for each in frame.mutated
         }
-        return frozenset().union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
+        return hooked.union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
+
+    def _changed_by_hooks(self) -> frozenset[str]:
+        """Names of what Python may change by itself as any code runs: `threading.excepthook = note`."""
+        frame = Frame(frozenset())
+        self._in.act(self._in.hooks(), "reach", frame)
+        return frozenset(name for name in self._changed(frame) if not name.startswith("@"))
 
     def changed_by_logging(self) -> frozenset[str]:
         """Names of what handlers and filters may change as something is logged."""

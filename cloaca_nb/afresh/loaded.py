@@ -156,7 +156,7 @@ class LoadedState:
         """
         for part, settings in self._loaded:
             anew_in = {
-                task
+                task: sorted(part.changes & made.names or part.uses & made.names)
                 for task, made in anew.items()
                 if part in made.parts and not part.uses.isdisjoint(made.names)
             }
@@ -166,7 +166,7 @@ class LoadedState:
                 carried = self._tasks[:1] if not told else []
                 task = next(surely, next(iter(carried), None))
                 if task is not None:
-                    yield _fact(setting, part, task)
+                    yield _fact(setting, part, task, anew_in.get(task, ()))
                     break
 
     def decide(self, changed: Mapping[Part, Collection[str]]) -> None:
@@ -211,8 +211,11 @@ class LoadedState:
         )
 
 
-def _fact(setting: Setting, part: Part, task: Part) -> Fact:
-    said = kinds.LoadedState(_kind(setting), setting.text, task.task or "")
+def _fact(setting: Setting, part: Part, task: Part, own: Collection[str]) -> Fact:
+    """What is told of it; of what works with names that each run has of its own that two at once share it."""
+    kind = "hook" if own and not isinstance(setting.node, ast.stmt) else _kind(setting)
+    names = ", ".join(f"`{name}`" for name in own)
+    said = kinds.LoadedState(kind, setting.text, task.task or "", names)
     return Fact(said, part.line().place, task.task)
 
 

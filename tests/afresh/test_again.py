@@ -18,6 +18,7 @@ from cloaca_nb.read.workflow import read_workflow
 from tests.casefile import Case, cases_that_expect
 
 CASES = cases_that_expect("again")
+IN_TURN = cases_that_expect("turns")
 SERVER = Path(__file__).with_name("server.py")
 TIMES, AT_ONCE = 2, 8
 
@@ -71,6 +72,13 @@ def test_every_run_is_what_the_notebook_is(case: Case, runs: dict[str, list[Any]
         for each in runs[str(case)]
     ]
     assert contexts == [wanted] * (TIMES + AT_ONCE)
+
+
+@pytest.mark.parametrize("case", IN_TURN, ids=str)
+def test_every_run_after_the_other_is_what_the_notebook_is(case: Case, tmp_path: Path) -> None:
+    package = packed(case, tmp_path)
+    done = served({package.release_entry_module: unpacked(package)}, tmp_path, "--times", str(TIMES))
+    assert done == {package.release_entry_module: [case.of("turns")] * TIMES}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

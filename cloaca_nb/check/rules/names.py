@@ -338,13 +338,24 @@ RULES: Table = {
     kinds.LoadedState: warning(
         "C234",
         "{state} is set for the whole process when the package is loaded, and task `{task}` goes by it: "
-        "where a server has another package that sets it otherwise, both get what was set last",
+        "{risk}",
         "{cure}; where no other package sets it, `# cloaca: ignore[C234]` at the end of the line says so",
         state=choice(
             "part",
             {
-                **dict.fromkeys(("os.environ", "module"), "`{what}`"),
+                **dict.fromkeys(("os.environ", "module", "hook"), "`{what}`"),
                 **dict.fromkeys(("locale", "warnings", "setting"), "what `{what}` sets"),
+            },
+        ),
+        risk=choice(
+            "part",
+            {
+                **dict.fromkeys(
+                    ("os.environ", "module", "locale", "warnings", "setting"),
+                    "where a server has another package that sets it otherwise, both get what was set last",
+                ),
+                "hook": "each run sets it to what has its own {own}, so of two runs at once in one process "
+                "one gets what is the other's",
             },
         ),
         cure=choice(
@@ -355,6 +366,7 @@ RULES: Table = {
                 "warnings": "make errors of warnings in the task (`with warnings.catch_warnings():`)",
                 "setting": "give it to the call that needs it, or set it in the task while it is needed",
                 "module": "give it a name of its own in the notebook, and use that in the task",
+                "hook": "set it in the task while it is needed, or call it by a name of the notebook",
             },
         ),
     ),

@@ -97,8 +97,8 @@ ProcessPart = Literal[
     "figures",
 ]
 ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
-LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module"]
-LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str)])
+LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module", "hook"]
+LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str), ("own", str)])
 Outliving = Literal["thread", "callback"]
 LeftRunning = Kind("LeftRunning", [("what", str), ("why", Outliving)])
 PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])

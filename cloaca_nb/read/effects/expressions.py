@@ -21,7 +21,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
-from cloaca_nb.read.tables.keeping import MODULE_STATE
+from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
@@ -76,6 +76,7 @@ class Expressions(Memory):
         )
         for place in (each for each in places - owners if each.path not in _PUT_BACK):
             self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
+            self.act(value if place.path in HOOKS else (), "reach", frame)
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
         self.act(places if attribute != "__dict__" else (), "mutate", frame)

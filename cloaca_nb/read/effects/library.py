@@ -356,6 +356,8 @@ class Library(BuiltIns):
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        if owner.path == "threading" and name == "start":
+            self._in.act(self._in.patched.get("threading.excepthook", NOTHING), "reach", frame)
         if owner.path == "contextlib" and name == "callback" and args.positional:
             later = Args(args.positional[1:], args.keywords, args.rest, args.flags, site=args.site)
             for each in args.positional[0]:
@@ -425,11 +427,8 @@ class Library(BuiltIns):
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        return (
-            each.kind == "library"
-            and each.path not in table.DATA_LIBRARIES
-            and each.path not in table.SHOWING
-        )
+        known_one = each.path in table.DATA_LIBRARIES or each.path in table.SHOWING
+        return each.kind == "library" and not known_one
 
 
 _SPECIAL = {

@@ -10,12 +10,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach, reached_anew
+from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, joined, reach, reached_anew
 from cloaca_nb.read.effects.together import MOST_APART, gathered
 from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
-from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.keeping import HOOKS, state_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.classes import Classes
@@ -278,10 +278,18 @@ class Memory(Work):
                 self.procedures.called_back(each, frame)
 
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
-        """What numpy calls where it calculates: what `seterrcall` was given."""
+        """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
         kept = self.members.get("@numpy")
-        if kept is not None and kept.holds and any(each.kind in {"library", "param"} for each in objects):
-            self.act([kept], "use", frame)
+        hooks = self.hooks() if frame.function is None else NOTHING  # of tasks they are asked as a whole
+        if not (hooks or (kept is not None and kept.holds)):
+            return
+        if any(each.kind in {"library", "param"} for each in objects):
+            self.act([kept] if kept is not None else (), "use", frame)
+            self.act(hooks, "perhaps", frame)
+
+    def hooks(self) -> Value:
+        """What Python itself may call wherever code runs: the notebook has put it where Python looks."""
+        return joined(self.patched[path] for path in HOOKS & self.patched.keys())
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":

@@ -9,6 +9,9 @@ PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
+#: What Python calls itself, with no word of it where that happens.
+HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
+
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
 MODULE_STATE = "@sys.modules."
 

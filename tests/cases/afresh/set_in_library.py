@@ -1,5 +1,5 @@
 # case: what is set in a library is the attempt's own where it fills what a task changes
-# expect: anew {"go": ["SEEN", "mine"], "wrap": ["CALLS"]}
+# expect: turns {"n": 1, "m": 1}
 # expect: run {"context": {"n": 1, "m": 1}}
 # expect: finding {"code": "C234", "cell": 2, "line": 8, "says": "`warnings.showwarning` is set for the whole process"}
 # expect: finding {"code": "C234", "cell": 2, "line": 9, "says": "`textwrap.fill` is set for the whole process"}
