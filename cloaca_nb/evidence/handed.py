@@ -169,7 +169,7 @@ def _parts(value: Any) -> Iterator[Any]:
         return chain(dict.keys(value), dict.values(value))
     if _is(value, list | tuple | set | frozenset | deque):
         return iter(value)
-    if _top(value) in _COLUMNS:
+    if _top(value) in _COLUMNS and hasattr(value, "shape"):
         return _in_columns(value)
     with suppress(AttributeError):
         names = object.__getattribute__(value, "__dict__")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Bytes of an array that are looked at together.
 CHUNK = 1 << 18
+#: Numbers of a column that are told one by one, where they differ.
+_EACH = 10_000
 
 
 class Buffer:
@@ -28,6 +30,21 @@ class Buffer:
     def __init__(self, data: memoryview, size: int) -> None:
         self.data = data
         self.size = size
+
+
+class Items:
+    """Values of an array or a column, of which a list is made where there is time for so many.
+
+    Attributes:
+        count: How many.
+        made: Makes the list.
+    """
+
+    __slots__ = ("count", "made")
+
+    def __init__(self, count: int, made: Callable[[], list[Any]]) -> None:
+        self.count = count
+        self.made = made
 
 
 def library_kind(value: Any, bases: tuple[type, ...]) -> Callable[[Any], Held] | None:
@@ -53,15 +70,20 @@ def _numpy_array(value: Any) -> Held:
     dtype = array.dtype
     atoms = (_dtype_text(dtype), array.shape, bool(array.flags.writeable))
     if dtype.hasobject:
-        items = array.ravel().tolist() if dtype.names is None else array.tolist()
-        return atoms, [("", items)]
-    rows = numpy.ascontiguousarray(array)
-    whole = rows.reshape(-1).view(numpy.uint8) if rows.size else numpy.zeros(0, numpy.uint8)
-    size = max(rows.nbytes // (array.shape[0] if array.ndim and array.shape[0] else 1), 1)
-    held: list[tuple[str, Any]] = [("", Buffer(memoryview(whole), size))]
+        return atoms, [("", Items(array.size, array.tolist if dtype.names else array.ravel().tolist))]
+    held: list[tuple[str, Any]] = [("", _buffer(array))]
     if type(value) is numpy.ma.MaskedArray:
         held += [(".mask", numpy.asarray(value.mask)), (".fill_value", numpy.asarray(value.fill_value))]
     return atoms, held
+
+
+def _buffer(array: Any) -> Buffer:
+    numpy = sys.modules["numpy"]
+    rows = numpy.ascontiguousarray(array)
+    whole = rows.reshape(-1).view(numpy.uint8) if rows.size else numpy.zeros(0, numpy.uint8)
+    return Buffer(
+        memoryview(whole), max(rows.nbytes // (array.shape[0] if array.ndim and array.shape[0] else 1), 1)
+    )
 
 
 def _dtype_text(dtype: Any) -> str:
@@ -132,7 +154,10 @@ def _extension(value: Any) -> Held:
         return (str(value.dtype),), [("", known), ("", value._mask)]
     if value.dtype.kind in "mM":
         return (str(value.dtype),), [("", value.asi8)]
-    return (str(value.dtype),), [("", numpy.asarray(value).tolist())]
+    array: Any = getattr(value, "_ndarray", None)
+    if type(array) is numpy.ndarray and not array.dtype.hasobject and array.size > _EACH:
+        return (str(value.dtype),), [("", _buffer(array))]
+    return (str(value.dtype),), [("", Items(value.size, lambda: numpy.asarray(value).tolist()))]
 
 
 #: What groups and windows of a table go by, beside the table; what they have calculated follows from that.
@@ -183,7 +208,7 @@ def _polars_frame(value: Any) -> Held:
 
 
 def _polars_series(value: Any) -> Held:
-    return (value.name, str(value.dtype)), [("", value.to_list())]
+    return (value.name, str(value.dtype)), [("", Items(len(value), value.to_list))]
 
 
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import FunctionType, ModuleType
 
 from .digests import digest
+from .room import OutOfTimeError
 from .types import ATOMS, CONTAINERS, Own
-from .walk import SLOW, OutOfTimeError, Snapshot, Walk, kept_by
+from .walk import SLOW, Snapshot, Walk, kept_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import gc
 import marshal
-import time
 from types import FunctionType, ModuleType
 from weakref import ref
 
 from .code import codes_of, encoded, global_names, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
-from .libraries import CHUNK, Buffer, is_alike
+from .libraries import CHUNK, Buffer, Items, is_alike
 from .process import is_global_stream
+from .room import Room
 from .text import member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
 
@@ -38,14 +38,12 @@ _SHELLS = ("IPython.core.interactiveshell", "IPython.terminal", "ipykernel.")
 #: The engine, and what stands around it in a run.
 _ENGINE = ("cloaca", "cloaca_nb")
 
+#: Texts are looked at for their length, the longer of which are asked for.
+_TEXTS, _LONG = frozenset(map(id, (str, bytes))), 1 << 16
 #: Items of a long list that are looked at together where there is no room for more detail.
 _TOGETHER = 64
 #: How many containers stand in each other before the rest is looked at by itself.
 _DEEPEST = 60
-
-
-class OutOfTimeError(Exception):
-    """The snapshot took too long."""
 
 
 class Snapshot:
@@ -101,6 +99,7 @@ class Walk:
         seconds: How long it may take.
 
     Attributes:
+        room: The time that is left.
         found: What was found.
         roots: Names that were reached -> the global names that they stand in, and the name there.
         open: Those that were not looked at yet.
@@ -114,7 +113,7 @@ class Walk:
     def __init__(self, own: Own, seconds: float) -> None:
         self.found = Snapshot()
         self.own = own
-        self._deadline = time.perf_counter() + seconds
+        self.room = Room(seconds)
         self.roots: dict[str, tuple[dict[str, Any], str]] = {}
         self.open: list[str] = []
         # Ids with their names; the values are kept alive, so that no id is used twice.
@@ -124,7 +123,6 @@ class Walk:
         self.deferred: list[Any] = []
         self.modules: dict[str, dict[str, Any]] = {}
         self.root = ""
-        self._count = 0
         self.left = 0
 
     # Names
@@ -159,6 +157,8 @@ class Walk:
         kind = id(type(value))
         children: list[Any] | None = None if keep is None or self.left <= 0 else []
         if kind in ATOMS:
+            if kind in _TEXTS and len(value) > _LONG:
+                self.room.data(len(value))
             data = marshal.dumps(value, 2)
         else:
             data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
@@ -211,9 +211,7 @@ class Walk:
         return met.data
 
     def _meet(self, value: Any, depth: int, *, shared: bool = True) -> _Met:
-        self._count += 1
-        if not self._count & 63 and time.perf_counter() > self._deadline:
-            raise OutOfTimeError
+        self.room.one()
         self.alive.append(value)
         met = self._met[id(value)] = _Met(self.root if shared else None, depth)
         return met
@@ -241,17 +239,15 @@ class Walk:
         count = levels = 0
         while level:
             levels += 1
+            self.room.plain(sum(map(len, level)))
             mutable = [id(item) for item in level if type(item) is not tuple]
             met.update(mutable)
             count += len(mutable)
-            if (
-                len(met) != count
-                or levels > 500
-                or len(level) > 1_000_000
-                or time.perf_counter() > self._deadline
-            ):
+            if len(met) != count or levels > 500 or len(level) > 1_000_000:
                 return False
-            level = [item for item in gc.get_referents(*level) if id(type(item)) not in ATOMS]
+            held = gc.get_referents(*level)
+            self.room.texts(held)
+            level = [item for item in held if id(type(item)) not in ATOMS]
             if any(id(type(item)) not in CONTAINERS for item in level):
                 return False
         if not self._met.keys().isdisjoint(met):
@@ -299,6 +295,9 @@ class Walk:
         kind = type(value)
         if kind is Buffer:
             return self._buffer(value, children)
+        if kind is Items:
+            self.room.items(value.count)
+            return self._container(value.made(), children, depth)
         if kind is OwnName:
             own = self.own.label(value.name)
             return (value.name if own is None else f"module {own}").encode("utf-8", "surrogatepass")
@@ -316,8 +315,7 @@ class Walk:
         parts = []
         size = max(value.size, CHUNK // value.size * value.size)
         for start in range(0, len(value.data), size):
-            if time.perf_counter() > self._deadline:
-                raise OutOfTimeError
+            self.room.left()
             parts.append(digest_bytes(value.data[start : start + size]))
             if children is not None and self.left > 0 and len(value.data) > size:
                 first, last = start // value.size, min(start + size, len(value.data)) // value.size
@@ -340,6 +338,7 @@ class Walk:
         parts: list[tuple[str, Any]] = []
         atoms: tuple[Any, ...] = ()
         base: type = object
+        self.room.parts(value)
         try:
             atoms, parts, base = self._instances.held(value, kind, own is not None)
         except OpaqueError:
