@@ -47,8 +47,8 @@ _one = threading.RLock()
 #: How often it is tried while threads that are not ours parse, too.
 _TRIES = 5
 
-#: What a text has that the parser warns of: a backslash, or a number right before a word.
-_MAY_WARN = re.compile(r"\\|\d\.?[A-Za-z]")
+#: A number right before a word, of which the parser warns.
+_NUMBER_BEFORE_WORD = re.compile(r"[0-9]\.?[A-Za-z]")
 
 
 @contextmanager
@@ -57,6 +57,11 @@ def _silent() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _may_warn(text: str | bytes) -> bool:
+    """Whether a text may have what the parser warns of, such as a backslash before the wrong letter."""
+    return isinstance(text, bytes) or "\\" in text or _NUMBER_BEFORE_WORD.search(text) is not None
 
 
 @overload
@@ -82,7 +87,7 @@ def parse(
     with _one:
         for left in reversed(range(_TRIES)):
             try:
-                with _silent() if isinstance(text, bytes) or _MAY_WARN.search(text) else nullcontext():
+                with _silent() if _may_warn(text) else nullcontext():
                     tree: Any = ast.parse(text, mode=mode, feature_version=version)
                     return tree  # type: ignore[no-any-return]
             except SystemError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
@@ -60,10 +61,10 @@ def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: fro
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
-    waiting: list[ast.AST] = [*body]
+    waiting: list[Any] = [*body]
     for node in waiting:  # which grows as it is gone through
         kind = type(node)
-        if isinstance(node, ast.Name):  # the most of all nodes
+        if kind is ast.Name:  # the most of all nodes
             if node.id in _REACHING:
                 return False
         elif kind in _CHANGING and _changes(node, bound, process):

@@ -51,7 +51,11 @@ def fits(value: Any, shape: Shape) -> bool:
         return False
     if str in shape:
         return all(fits(item, shape[str]) for item in value.values())
-    return all(fits(value.get(name), inner) for name, inner in shape.items())
+    for name, inner in shape.items():
+        item = value.get(name)
+        if not (isinstance(item, inner) if isinstance(inner, type) else fits(item, inner)):
+            return False
+    return True
 
 
 def is_node(value: Any, deepest: int = _DEEPEST) -> bool:

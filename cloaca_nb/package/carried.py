@@ -85,11 +85,12 @@ def _walk(statement: ast.stmt, paths: Collection[str]) -> list[tuple[ast.AST, bo
         if id(node) in later:
             found += [(each, True) for each in _looked_at(node, paths)]
             continue
-        if type(node) in _LOOKED_AT or (isinstance(node, ast.Name) and node.id in paths):
+        kind = type(node)
+        if kind in _LOOKED_AT or (paths and isinstance(node, ast.Name) and node.id in paths):
             found.append((node, False))
         if isinstance(node, _FUNCTIONS):
             later.update(map(id, body_of(node)))
-        if type(node) not in LEAVES:
+        if kind not in LEAVES:
             stack += below(node)[::-1]
     return found
 
@@ -100,13 +101,14 @@ def _looked_at(node: ast.AST, paths: Collection[str]) -> list[ast.AST]:
     stack = [node]
     while stack:
         each = stack.pop()
-        if isinstance(each, ast.Name):  # the most of all
-            found += [each] if each.id in paths else []
+        kind = type(each)
+        if kind in LEAVES:  # the most of all
+            if paths and isinstance(each, ast.Name) and each.id in paths:
+                found.append(each)
             continue
-        if type(each) in _LOOKED_AT:
+        if kind in _LOOKED_AT:
             found.append(each)
-        if type(each) not in LEAVES:
-            stack += below(each)[::-1]
+        stack += below(each)[::-1]
     return found
 
 

@@ -375,6 +375,8 @@ def _write(path: str, report: dict[str, Any]) -> None:
 
 def _json(value: Any) -> str:
     """JSON of plain values; the module `json` alone takes longer to import than all the rest."""
+    if type(value) is str:  # the most of all
+        return _quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
@@ -387,16 +389,12 @@ def _json(value: Any) -> str:
 
 
 try:
-    from _json import encode_basestring_ascii as _quoted_fast
+    from _json import encode_basestring_ascii as _quoted
 except ImportError:  # Python's own, without C
-    _quoted_fast = None  # type: ignore[assignment]
 
-
-def _quoted(text: str) -> str:
-    if _quoted_fast is not None:
-        return _quoted_fast(text)
-    plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
-    return f'"{text}"' if plain else '"' + "".join(map(_escaped, text)) + '"'
+    def _quoted(text: str, /) -> str:
+        plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
+        return f'"{text}"' if plain else '"' + "".join(map(_escaped, text)) + '"'
 
 
 def _escaped(char: str) -> str:

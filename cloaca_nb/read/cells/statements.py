@@ -47,19 +47,38 @@ def carried_lines(code: CellCode, node: ast.stmt, dedent: int = 0) -> tuple[Line
     source = source_lines(code.text)
     first, last = first_line(node, source), node.end_lineno or node.lineno
     alone = _is_alone(source[first - 1], node, first)
-    inside = string_lines(node) if dedent else frozenset()
     above = comments_above(source, first, code.marker_line) if alone else first
-    texts = []
-    for at in range(above, last + 1):
-        start, end = _start(source[at - 1], 0 if at in inside else dedent), len(source[at - 1])
-        if at == first and not alone:
-            start = character(source[at - 1], node.col_offset)
-        if at == last:
-            end = _end(source[at - 1], node)
-        texts.append((at, source[at - 1][start:end]))
+    if alone and not dedent:
+        texts = [(at, source[at - 1]) for at in range(above, last)]
+        texts.append((last, source[last - 1][: _end(source[last - 1], node)]))
+    else:
+        texts = _cut_lines(source, node, range(above, last + 1), first if not alone else 0, dedent)
     for at in _comments_below(source, node):
         texts.append((at, source[at - 1][_start(source[at - 1], dedent) :]))
     return tuple(Line(text, code.cell.position, at) for at, text in texts)
+
+
+def _cut_lines(
+    source: tuple[str, ...], node: ast.stmt, lines: range, shared: int, dedent: int
+) -> list[tuple[int, str]]:
+    """Lines of a statement that is not taken from the start of each line.
+
+    Args:
+        source: The lines of its cell.
+        node: The statement.
+        lines: The numbers of its lines.
+        shared: The line where another statement stands before it; 0 for none.
+        dedent: As for `carried_lines`.
+    """
+    inside = string_lines(node) if dedent else frozenset()
+    texts = []
+    for at in lines:
+        text = source[at - 1]
+        start = _start(text, 0 if at in inside else dedent)
+        if at == shared:
+            start = character(text, node.col_offset)
+        texts.append((at, text[start : _end(text, node) if at == lines[-1] else len(text)]))
+    return texts
 
 
 @lru_cache(maxsize=64)
@@ -149,7 +168,7 @@ def _start(text: str, columns: int) -> int:
 def _end(text: str, node: ast.stmt) -> int:
     """Where the statement's last line ends: with the comment behind it, or before the next statement."""
     end = character(text, node.end_col_offset or 0)
-    return len(text) if _TAIL.fullmatch(text, end) else end
+    return len(text) if end == len(text) or _TAIL.fullmatch(text, end) else end
 
 
 _ENCODING = re.compile(r"(?<=coding)([:=][ \t]*)[-\w.]+")

@@ -44,11 +44,11 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
-    return (_BELOW.get(type(node)) or _by_fields(type(node)))(node)
+    return _BELOW[type(node)](node)
 
 
 def _by_fields(kind: type[ast.AST]) -> Callable[[Any], list[ast.AST]]:
-    """What gives the nodes below those of a type that `_BELOW` does not have yet."""
+    """What gives the nodes below those of a type."""
     fields = [name for name in kind._fields if name not in _PLAIN_FIELDS]
 
     def below_it(node: ast.AST) -> list[ast.AST]:
@@ -61,7 +61,7 @@ def _by_fields(kind: type[ast.AST]) -> Callable[[Any], list[ast.AST]]:
                 found.append(value)
         return found
 
-    return _BELOW.setdefault(kind, below_it)
+    return below_it
 
 
 #: Whether functions and classes may have type parameters.
@@ -94,20 +94,28 @@ def _below_arguments(node: ast.arguments) -> list[ast.AST]:
 LEAVES = frozenset(
     {ast.Constant, ast.MatchSingleton, ast.Name, ast.alias, ast.Pass, ast.Global, ast.Nonlocal}
 )
-#: What gives the nodes below one: of much that is written; of the rest by its fields, as it is met.
-_BELOW: dict[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
-    **dict.fromkeys(LEAVES, lambda node: []),
-    ast.Call: lambda node: [node.func, *node.args, *node.keywords],
-    **dict.fromkeys((ast.Attribute, ast.Expr, ast.keyword), lambda node: [node.value]),
-    ast.Assign: lambda node: [*node.targets, node.value],
-    ast.BinOp: lambda node: [node.left, node.right],
-    ast.Subscript: lambda node: [node.value, node.slice],
-    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _below_function),
-    ast.arguments: _below_arguments,
-    ast.arg: lambda node: [] if node.annotation is None else [node.annotation],
-    ast.Return: lambda node: [] if node.value is None else [node.value],
-    **dict.fromkeys((ast.Import, ast.ImportFrom), lambda node: [*node.names]),
-}
+
+
+class _Below(dict[type[ast.AST], Callable[[Any], list[ast.AST]]]):
+    """What gives the nodes below one, by its type: of those that have no entry by its fields."""
+
+    def __missing__(self, kind: type[ast.AST]) -> Callable[[Any], list[ast.AST]]:
+        return self.setdefault(kind, _by_fields(kind))
+
+
+_BELOW = _Below()
+_BELOW.update(dict.fromkeys(LEAVES, lambda node: []))
+_BELOW.update(dict.fromkeys((ast.Attribute, ast.Expr, ast.keyword), lambda node: [node.value]))
+_BELOW.update(dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _below_function))
+_BELOW.update(dict.fromkeys((ast.Import, ast.ImportFrom), lambda node: [*node.names]))
+_BELOW[ast.Call] = lambda node: [node.func, *node.args, *node.keywords]
+_BELOW[ast.Assign] = lambda node: [*node.targets, node.value]
+_BELOW[ast.BinOp] = lambda node: [node.left, node.right]
+_BELOW[ast.Subscript] = lambda node: [node.value, node.slice]
+_BELOW[ast.arguments] = _below_arguments
+_BELOW[ast.arg] = lambda node: [] if node.annotation is None else [node.annotation]
+_BELOW[ast.Return] = lambda node: [] if node.value is None else [node.value]
+
 #: Fields of nodes that hold no nodes, or none but contexts and operators.
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
 _PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
