@@ -6,13 +6,15 @@ have different names.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.handover.reach import Reach
 from cloaca_nb.read.local.files import Touch, Touched, touched
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
-from cloaca_nb.read.names.timeline import Timeline
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_definition
 
@@ -47,13 +49,38 @@ def _by_task(
 ) -> Iterator[tuple[str, Sequence[Touch]]]:
     """The files that each plain cell touches, itself or in functions that it may call."""
     by_cell, reach, known = timeline.steps_by_cell(), Reach(timeline), dict[str, str]()
+    functions = _Functions(timeline)
     for code in codes:
         position = code.cell.position
         steps = by_cell.get(position, [])
         for step in steps:
             note_paths(step.node, known)
+        functions.look_again(steps)
         if position in drafts:
-            used = {use.name for step in steps for use in step.names.uses if use.when != "never"}
-            called = (each.node for each in reach.of(used, timeline.ends[position]))
-            nodes = [*(step.node for step in steps), *(node for node in called if is_definition(node))]
+            nodes: list[ast.AST] = [step.node for step in steps]
+            if functions.touch(known):
+                used = {use.name for step in steps for use in step.names.uses if use.when != "never"}
+                called = (each.node for each in reach.of(used, timeline.ends[position]))
+                nodes += [node for node in called if is_definition(node)]
             yield drafts[position].id, [*dict.fromkeys(touched(nodes, known))]
+
+
+class _Functions:
+    """The functions and classes of a notebook: where none of them touches a file, nobody follows calls."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._nodes = [step.node for step in timeline.steps if is_definition(step.node)]
+        named = (each for node in self._nodes for each in nodes_in(node) if isinstance(each, ast.Name))
+        self._names = {each.id for each in named}
+        self._touch: bool | None = None
+
+    def look_again(self, steps: Iterable[Step]) -> None:
+        """Statements were passed that may bind other paths to names that are in them."""
+        if any(not self._names.isdisjoint(step.happens) for step in steps):
+            self._touch = None
+
+    def touch(self, known: Mapping[str, str]) -> bool:
+        """Whether any of them may touch a file, by the paths that are known."""
+        if self._touch is None:
+            self._touch = next(touched(self._nodes, known), None) is not None
+        return self._touch
