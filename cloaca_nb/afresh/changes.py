@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
+from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
@@ -22,7 +23,6 @@ from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
@@ -146,10 +146,14 @@ class Reading:
         Args:
             task: The function, of which `changed_by` was asked before.
         """
+        mutated = self._mutated.get(task, {})
+        run = self._parts.needed(task) if mutated else []
+        said = frozenset().union(*(_attributes_changed(part.code) for part in run))
+        said -= {name for part in run for name in _attributes_stored(part.code)}
         return frozenset(
             each
-            for each, sure in self._mutated.get(task, {}).items()
-            if not self._is_of_task(each) and _is_surely_changed(each, sure)
+            for each, sure in mutated.items()
+            if not self._is_of_task(each) and _is_surely_changed(each, sure, said)
         )
 
     def _is_of_task(self, each: Obj) -> bool:
@@ -239,9 +243,10 @@ def _ours() -> tuple[ast.ClassDef, ...]:
     return tuple(found)
 
 
-def _is_surely_changed(each: Obj, sure: int) -> bool:
+def _is_surely_changed(each: Obj, sure: int, said: Collection[str]) -> bool:
+    """Whether an object is known to be changed by code that changes attributes of some names."""
     if each.kind in {"data", "library"}:
-        level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each) else ITSELF
+        level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each, said) else ITSELF
         return sure >= level and each.path != "logging"
     if each.kind == "class":
         return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and _fills_memos(each.node))
@@ -249,34 +254,61 @@ def _is_surely_changed(each: Obj, sure: int) -> bool:
 
 
 def _is_hidden(each: Obj) -> bool:
-    """Whether a container is held by functions alone: the default of a parameter."""
-    kinds = {one.kind for one in each.holders if one.home is None or one.kind == "function"}
+    """Whether a container is held by functions alone: the default of a parameter, what `partial` gives."""
+    holders = (one for one in each.holders if one.home is None or one.kind == "function")
+    kinds = {one.kind if one.path != "functools" else "function" for one in holders}
     return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
 
 
-def _is_of_class(each: Obj) -> bool:
+def _is_of_class(each: Obj, said: Collection[str]) -> bool:
     """Whether a container is what a class has for all its instances, none of which gets one of its own."""
-    return each.kind == "data" and any(each in _of_all(holder) for holder in each.holders)
+    return each.kind == "data" and any(each in _of_all(holder, said) for holder in each.holders)
 
 
-def _of_all(holder: Obj) -> Iterator[Obj]:
-    """What the body of a class binds, without what instances have of their own."""
+def _of_all(holder: Obj, said: Collection[str]) -> Iterator[Obj]:
+    """What the body of a class binds and code changes, without what instances have of their own."""
     node = holder.node
     if isinstance(node, ast.ClassDef) and not _fills_memos(node):
-        attributes = [each for each in nodes_in(node) if isinstance(each, ast.Attribute)]
-        stored = {each.attr for each in attributes if not isinstance(each.ctx, ast.Load)}
-        outer = parents_in(node)
-        changed = {each.attr for each in attributes if _is_changed_in(outer.get(each))}
+        stored = _attributes_stored(node)
         bound = {name for each in node.body for name in stored_in(each)}
+        changed = {*said, *_attributes_changed(node)}
+        changed |= {
+            name for each in node.body if _name_of(each) in changed for name in _attributes_given(each)
+        }
         for name in bound & changed - stored:
             yield from holder.members.get(name, ())
 
 
-def _is_changed_in(around: ast.AST | None) -> bool:
-    """Whether what stands around something changes it: `self.all.append(x)`, `self.seen[key] = x`."""
-    if isinstance(around, ast.Subscript):
-        return not isinstance(around.ctx, ast.Load)
-    return isinstance(around, ast.Attribute) and around.attr in BUILTIN_MUTATORS
+@remembered
+def _attributes_stored(code: ast.AST) -> frozenset[str]:
+    """Names of attributes that some code stores to: an instance has one of its own."""
+    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))
+
+
+@remembered
+def _attributes_changed(code: ast.AST) -> frozenset[str]:
+    """Names of attributes that some code changes, or what calling them gives, whatever they belong to."""
+    outer = parents_in(code)
+    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    places = ((each.attr, (each, outer.get(each))) for each in attributes)
+    return frozenset(name for name, both in places if any(_is_changed(each, outer) for each in both))
+
+
+def _is_changed(node: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what stands there is changed, or a part of it: `self.all.append(x)`, `self.get()[key] = x`."""
+    known = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
+    return known and isinstance(node, ast.expr) and touch_of(node, outer)[1]
+
+
+def _name_of(node: ast.stmt) -> str:
+    return node.name if isinstance(node, ast.FunctionDef) else ""
+
+
+def _attributes_given(node: ast.stmt) -> Iterator[str]:
+    """Names of attributes that a method may give: `return self._rows`."""
+    returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return))
+    yield from (each.attr for each in returned if isinstance(each, ast.Attribute))
 
 
 @remembered

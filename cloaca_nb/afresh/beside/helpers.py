@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from cloaca_nb import syntax
+from cloaca_nb.afresh.beside.called import MADE, calls_of, calls_of_made, is_kept
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.afresh.process import Code, Done, imports_of
@@ -14,6 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.effects.objects import reach
 from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.local.states import helper_states
 from cloaca_nb.read.names.nodes import root_name
@@ -24,10 +25,6 @@ from cloaca_nb.syntax import remembered
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
 _STATELESS = frozenset({"function", "class", "member", "state"})
-#: Kinds of what is called by its name.
-_CALLED = frozenset({"function", "bound"})
-#: A name that no code can have.
-_MADE = "<made>"
 #: How much calls in all helper modules may look at, as `Work` counts it: some seconds. What takes
 #: more counts as a module that changes: unknown means effect.
 MOST = 5_000_000
@@ -87,8 +84,10 @@ class Helpers:
         for part in self.parts[name].parts:
             ran = reading.run(part.node, names_of(part.node, deferred).nodes)
             self.loading.append((self.parts[name], part, frozenset(reading.names_reaching(ran.mutated))))
-        kinds = {each.kind for value in reading.globals.values() for each in value}
-        if kinds - _STATELESS or any(gives_again(part.node) for part in self.parts[name].parts):
+        made = [each for value in reading.globals.values() for each in value]
+        kinds = {each.kind for each in made}
+        again = (gives_again(part.node) for part in self.parts[name].parts)
+        if kinds - _STATELESS or any(again) or any(map(is_kept, reach(made))):
             self._holding.add(name)
         if "iterator" in kinds:
             self._changing.add(name)
@@ -108,10 +107,10 @@ class Helpers:
         before = reading.work
         reading.most = before + self._left
         try:
-            for call in (*_calls(self._trees[name]), *_calls_of_made(self._trees[name], reading)):
+            for call in (*calls_of(self._trees[name]), *calls_of_made(self._trees[name], reading)):
                 frame = reading.run(call, names_of(call).nodes)
                 changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
-                if changed & {*reading.globals} - {_MADE}:
+                if changed & {*reading.globals} - {MADE}:
                     self._changing.add(name)
                 self._changing_others.update(other for other in self.names if f"@{_top(other)}" in changed)
         except TooMuchError:
@@ -419,32 +418,3 @@ def _imported(node: ast.AST, package: tuple[str, ...] = ()) -> tuple[str, ...]:
                 parts = [*_base(inner, package), alias.name]
                 found.update({".".join(parts[:length]): None for length in range(1, len(parts) + 1)})
     return tuple(found)
-
-
-def _calls(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Statements that call every function and every method of a module."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from syntax.parse(f"{node.name}()").body
-        elif isinstance(node, ast.ClassDef):
-            methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
-            for text in (f"made = {node.name}()", *(f"made.{name}()" for name in methods)):
-                yield from _renamed(syntax.parse(text)).body
-
-
-def _calls_of_made(tree: ast.Module, reading: Interpreter) -> list[ast.stmt]:
-    """Statements that call what a module has made and can be called: `count = make_counter()`."""
-    defined = {node.name for node in tree.body if isinstance(node, DEFINITIONS)}
-    made = (
-        name
-        for name, value in sorted(reading.globals.items())
-        if name not in defined and name.isidentifier() and any(each.kind in _CALLED for each in value)
-    )
-    return [each for name in made for each in syntax.parse(f"{name}()").body]
-
-
-def _renamed(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id == "made":
-            node.id = _MADE
-    return tree

@@ -11,17 +11,22 @@ from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, pa
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import draws, makes_figure
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
 
+#: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
+PARTIAL = "functools.partial"
+
+
 class BuiltIns:
     """What these do."""
 
     _in: Interpreter
+    _partials: set[Obj]  # those that are being called
 
     def _namespace(self, args: Args, frame: Frame) -> Value:
         """``globals()``, ``vars()`` at the top level."""
@@ -113,6 +118,35 @@ class BuiltIns:
             result |= joined(self._in.procedures.call(each, passed, frame) for each in functions)
         return result
 
+    def _partial(self, args: Args, frame: Frame) -> Value | None:
+        """``partial(put, STORE)``: what is called gets these before its own; None inside of a function."""
+        if args.site is None or frame.function is not None:
+            return None
+        made = self._in.fresh(args.site, frame, "library", PARTIAL, holds=args.all())
+        given = {str(at): value for at, value in enumerate(args.positional)}
+        given.update((f"={name}", value) for name, value in args.keywords.items())
+        for each in made:
+            each.members.update(
+                (name, each.members.get(name, NOTHING) | value) for name, value in given.items()
+            )
+        return made | args.all()
+
+    def call_partial(self, made: Obj, args: Args, frame: Frame) -> Value:
+        """What ``partial`` has made calls what it was given first, with the rest before what it gets."""
+        if made in self._partials:
+            return NOTHING  # it was made of itself, in a loop
+        given = [value for name, value in made.members.items() if not name.startswith("=")]
+        named = {name[1:]: value for name, value in made.members.items() if name.startswith("=")}
+        passed = Args([*given[1:], *args.positional], {**named, **args.keywords}, args.rest, site=args.site)
+        self._partials.add(made)
+        result = (
+            joined(self._in.procedures.call(each, passed, frame) for each in given[0] - {made})
+            if given
+            else NOTHING
+        )
+        self._partials.discard(made)
+        return result
+
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""
         return self._module("__import__", args)
@@ -131,3 +165,9 @@ def _lambda(text: str) -> ast.Lambda | None:
     found = tree.body[0] if isinstance(tree, ast.Module) else None
     value = found.value if isinstance(found, ast.Expr) else None
     return value if isinstance(value, ast.Lambda) else None
+
+
+def is_made_new(path: str) -> bool:
+    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
+    root, _, name = path.rpartition(".")
+    return path in NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())

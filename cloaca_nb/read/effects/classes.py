@@ -115,6 +115,9 @@ class Classes:
                         args = Args([frozenset({meta, made}), NOTHING, NOTHING, NOTHING])
                         for method in self.methods(meta, name):
                             self._in.procedures.call(method, args, frame)
+            for state in self._in.states_deriving(base):
+                self._in.act([state], "mutate", frame)
+                self._in.hold(state, made, frame)
             if base is not made and self.subclasses_matter:
                 self._in.act([base], "mutate", frame)
                 self._in.hold(base, made, frame)
@@ -127,6 +130,7 @@ class Classes:
     def _acting(self, made: Obj) -> tuple[Obj, ...]:
         """Of a class and all that it derives from, those that act as a class is made of them."""
         found = {each: None for base in made.bases for each in self._acts.get(base, ())}
+        found.update((each, None) for each in made.bases if self._in.states_deriving(each))
         if not _ACTING.isdisjoint(made.members):
             found[made] = None
         self._acts[made] = tuple(found)

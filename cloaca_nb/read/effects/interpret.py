@@ -61,6 +61,10 @@ class Interpreter(Expressions):
         others = self.does.sets.get(path.partition("!")[2], ())
         return [self.state(state_of(path)), *map(self.state, sorted(others))]
 
+    def states_deriving(self, base: Obj) -> list[Obj]:
+        """What modules beside the notebook keep of the classes that are derived of one of theirs."""
+        return [*map(self.state, sorted(self.does.derived.get(base.path.partition("!")[2], ())))]
+
     def heed(self, texts: Iterable[str]) -> None:
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
         for text in texts:

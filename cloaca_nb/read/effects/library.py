@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import BuiltIns
+from cloaca_nb.read.effects.builtin import BuiltIns, is_made_new
 from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
@@ -45,17 +45,12 @@ _DATABASE = "sqlite3"
 _FILES = frozenset({"io", "builtins", "?"})
 
 
-def _is_made_new(path: str) -> bool:
-    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
-    root, _, name = path.rpartition(".")
-    return path in table.NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
-
-
 class Library(BuiltIns):
     """What is not of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
+        self._partials = set[Obj]()
 
     # Functions
 
@@ -139,7 +134,8 @@ class Library(BuiltIns):
         called = [one for one in everything if self._in.classes.is_called(one)]
         passed = parts(each for each in everything if each.kind not in CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
-            self.call_back(called, Args(rest=passed, site=args.site), frame)
+            with self._in.one_of_several(False):  # whichever object it is that calls them
+                self.call_back(called, Args(rest=passed, site=args.site), frame)
 
     def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
         """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
@@ -256,7 +252,7 @@ class Library(BuiltIns):
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
-        return made | (NOTHING if _is_made_new(path) else frozenset(shared))
+        return made | (NOTHING if is_made_new(path) else frozenset(shared))
 
     def _logger(self, args: Args, frame: Frame) -> Obj:
         """A logger: calls with the same name give the same one, which the module keeps for the process."""
@@ -427,8 +423,8 @@ class Library(BuiltIns):
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        known_one = each.path in table.DATA_LIBRARIES or each.path in table.SHOWING
-        return each.kind == "library" and not known_one
+        foreign = each.path not in table.DATA_LIBRARIES and each.path not in table.SHOWING
+        return each.kind == "library" and foreign
 
 
 _SPECIAL = {
@@ -443,6 +439,7 @@ _SPECIAL = {
     "operator.attrgetter": Library._attrgetter,
     "operator.methodcaller": Library._methodcaller,
     "functools.reduce": Library._reduce,
+    "functools.partial": Library._partial,
     "builtins.__import__": Library._import,
     "importlib.__import__": Library._import,
     "importlib.import_module": Library._import_module,

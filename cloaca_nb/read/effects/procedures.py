@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.memory import BODY, CELL, OF_SEVERAL
 from cloaca_nb.read.effects.objects import (
@@ -200,6 +201,8 @@ class Procedures:
             this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
             if methods:
                 return joined(self.call(each, this, frame) for each in methods)
+        if callee.path == PARTIAL and callee.kind == "library":
+            return self._in.library.call_partial(callee, args, frame)
         if callee.path == "functools.wraps":
             for each in args.all():
                 self._in.hold_all(each, callee.holds, frame)

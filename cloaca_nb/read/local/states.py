@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.nodes import last_name, path_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDING, is_setting
 from cloaca_nb.read.tables.keeping import state_of
@@ -37,11 +37,14 @@ class HelperStates(NamedTuple):
         seeds: The streams of random numbers that they may seed, as the interpreter names states.
         sets: All states that they may set: to draw from a stream sets it, too.
         names: Those of all that they name, by which they may go.
+        derived: Classes of which making a subclass is noted in a module, and others that lead to them -> the
+            states of these modules: `__init_subclass__`, a metaclass, or `__subclasses__()` somewhere.
     """
 
     seeds: Mapping[str, frozenset[str]] = {}
     sets: Mapping[str, frozenset[str]] = {}
     names: Mapping[str, frozenset[str]] = {}
+    derived: Mapping[str, frozenset[str]] = {}
 
 
 def trees_of(modules: Mapping[str, CellCode]) -> dict[str, ast.Module]:
@@ -62,14 +65,34 @@ def helper_states(trees: Mapping[str, ast.Module]) -> HelperStates:
     foreign = {path for path in paths if path.lstrip(_STORED).partition(".")[0] not in tops}
     states = {path: frozenset({state_of(path.lstrip(_STORED))}) for path in foreign}
     sets = {path: found for path, found in states.items() if _is_set(path)}
+    acting = _acting(trees)
+    derived = {**_spread(calls, acting), **acting} if acting else {}
     if not sets:
-        return HelperStates()
+        return HelperStates(derived=derived)
     seeds = {path: found for path, found in states.items() if path in SEEDING}
     back = {
         name: frozenset(state for manager, state in _PUTTING_BACK.items() if manager in found)
         for name, found in calls.items()
     }
-    return HelperStates(_spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states))
+    return HelperStates(_spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states), derived)
+
+
+def _acting(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:
+    """Classes of modules of which deriving another one is noted there, with the states of the modules."""
+    asked = any(last_name(node) == "__subclasses__" for tree in trees.values() for node in nodes_in(tree))
+    return {
+        f"{name}.{node.name}": frozenset({state_of(name)})
+        for name, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and (asked or _acts(node))
+    }
+
+
+def _acts(node: ast.ClassDef) -> bool:
+    """Whether code runs as a class is derived of one, or as one is made by it: it may be a metaclass."""
+    if any(each.arg == "metaclass" and last_name(each.value) not in _QUIET for each in node.keywords):
+        return True
+    return any(isinstance(each, ast.FunctionDef) and each.name == "__init_subclass__" for each in node.body)
 
 
 def _is_set(path: str) -> bool:
@@ -130,4 +153,6 @@ def _paths(node: ast.stmt, above: Mapping[str, str]) -> Iterator[str]:
             yield f"{_STORED}{path}" if stored else path
 
 
+#: Metaclasses that keep nothing of the classes that are made by them.
+_QUIET = frozenset({"ABCMeta", "EnumMeta", "EnumType", "type"})
 _NAMES = (ast.Attribute, ast.Name)

@@ -1,6 +1,6 @@
 # case: a partial leads to a list
 # expect: again {"n": 1}
-# expect: anew {"work": ["LOG", "note", "put"]}
+# expect: anew {"work": ["LOG", "note"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow again
