@@ -327,8 +327,12 @@ def _run_by(parts: Parts, task: Part) -> list[Part]:
 
 
 def _around(node: ast.AST) -> set[str]:
-    """Names in the decorators and bases of a definition."""
+    """Names in the decorators and bases of a definition, and of what makes descriptors in a class."""
     around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+    values = (
+        getattr(each, "value", None) for each in getattr(node, "body", ()) if isinstance(node, ast.ClassDef)
+    )
+    around += [value.func for value in values if isinstance(value, ast.Call)]
     return {inner.id for each in around for inner in nodes_in(each) if isinstance(inner, ast.Name)}
 
 

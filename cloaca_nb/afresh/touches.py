@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
+from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
@@ -261,8 +262,11 @@ def are_only_read(calls: Iterable[Met], loads: Mapping[str, Sequence[Met]]) -> b
 
 
 def _named_so(call: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> str | None:
-    """The one name that is bound to what a call gives."""
-    around = outer.get(call)
+    """The one name that is bound to what a call gives, or to a part of it."""
+    top = call
+    while _leads_on(outer.get(top), top):
+        top = outer[top]
+    around = outer.get(top)
     targets = around.targets if isinstance(around, ast.Assign) else []
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else None
 
@@ -275,11 +279,22 @@ def _is_looked_at(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
     if _done(top, outer)[0]:
         return False
     around = outer.get(top)
+    if isinstance(around, ast.Dict):
+        return _is_handed_over(outer.get(around), outer)
     if isinstance(around, ast.Call):
         return (
             isinstance(around.func, ast.Name) and around.func.id in _LOOKING and not _is_called(top, around)
         )
     return isinstance(around, ast.Expr | ast.Compare | ast.BinOp | ast.FormattedValue | ast.UnaryOp)
+
+
+def _is_handed_over(call: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a call is ours that hands variables over: what others get of it is a copy."""
+    method = call.func if isinstance(call, ast.Call) else None
+    owner = method.value if isinstance(method, ast.Attribute) and method.attr == "give" else None
+    made = (each for each in outer if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call))
+    ours = (each.targets[0] for each in made if last_name(getattr(each.value, "func", each)) == HANDING)
+    return isinstance(owner, ast.Name) and owner.id in {getattr(each, "id", None) for each in ours}
 
 
 #: Functions that keep nothing of what they are given.

@@ -383,6 +383,8 @@ def get(key):
     [
         ("seen = get('a')['key'] * 2", "compared"),
         ("got = get('a')\nseen = len(got)", "compared"),
+        ("key = get('a')['key']\nseen = key * 2", "compared"),
+        ("key = get('a')['key']\nseen = [key]", "differs"),
         ("got = get('a')\ngot['key'] = 1", "differs"),
         ("get('a').update(key=1)\nseen = 1", "differs"),
         ("seen = get('a').get('key') * 2", "differs"),  # which may change what it belongs to

@@ -380,7 +380,7 @@ class Classes:
             return
         for base in ancestors(owner.owner):
             for name, value in list(base.members.items()):
-                dunder = name.startswith("__") and name not in _NO_OPERATORS
+                dunder = (name.startswith("__") or name == "keys") and name not in _NO_OPERATORS  # `**rows`
                 for each in value:
                     if each.kind == "instance" or (dunder and each.kind == "function"):
                         self._run_on(owner, each, frame)

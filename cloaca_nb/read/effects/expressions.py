@@ -155,6 +155,8 @@ class Expressions(Memory):
     ) -> Value:
         """The value of a node that is no name, whose operands are known."""
         if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                self.act(got[keyword.value] if keyword.arg is None else (), "operate", frame)
             return self.procedures.called(node, got, frame, shown)
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)

@@ -34,7 +34,9 @@ DECODED = "decoded"
 _TOLD = "told"
 #: Arguments of a task that are functions which get its context.
 _CALLBACKS = ("on_success", "on_failure")
-_CLASS, _LOCAL, _PYPLOT = "Handover", "handed", "_pyplot"
+#: The class of that module whose instances take over and give.
+HANDING = "Handover"
+_CLASS, _LOCAL, _PYPLOT = HANDING, "handed", "_pyplot"
 
 
 def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:

@@ -10,20 +10,36 @@ _ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
     **dict.fromkeys((ast.With, ast.AsyncWith), ("__enter__", "__exit__", "__aenter__", "__aexit__")),
     **dict.fromkeys((ast.For, ast.comprehension, ast.AsyncFor), ("__iter__", "__next__", "__getitem__")),
     ast.Subscript: ("__getitem__", "__setitem__", "__delitem__"),
-    ast.Attribute: ("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
+    ast.Attribute: (
+        *("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
+        *("__get__", "__set__", "__delete__"),
+    ),
     ast.In: ("__contains__", "__iter__"),
-    ast.LShift: ("__lshift__", "__rlshift__", "__ilshift__"),
-    ast.RShift: ("__rshift__", "__rrshift__", "__irshift__"),
-    ast.BitOr: ("__or__", "__ror__", "__ior__"),
-    ast.Add: ("__add__", "__radd__", "__iadd__"),
-    ast.Eq: ("__eq__",),
+    **{
+        operator: (f"__{name}__", f"__r{name}__", f"__i{name}__")
+        for operator, name in (
+            *((ast.LShift, "lshift"), (ast.RShift, "rshift"), (ast.BitOr, "or"), (ast.BitAnd, "and")),
+            *((ast.BitXor, "xor"), (ast.Add, "add"), (ast.Sub, "sub"), (ast.Mult, "mul")),
+            *((ast.MatMult, "matmul"), (ast.Div, "truediv"), (ast.FloorDiv, "floordiv"), (ast.Mod, "mod")),
+            (ast.Pow, "pow"),
+        )
+    },
+    **dict.fromkeys((ast.Lt, ast.Gt), ("__lt__", "__gt__")),
+    **dict.fromkeys((ast.LtE, ast.GtE), ("__le__", "__ge__")),
+    **dict.fromkeys((ast.Eq, ast.NotEq), ("__eq__", "__ne__")),
+    ast.USub: ("__neg__",),
+    ast.Invert: ("__invert__",),
     ast.FormattedValue: ("__str__", "__format__", "__repr__"),
     **dict.fromkeys((ast.If, ast.While, ast.IfExp, ast.BoolOp, ast.Not), ("__bool__", "__len__")),
     **dict.fromkeys((ast.Set, ast.Dict, ast.SetComp, ast.DictComp), ("__hash__", "__eq__")),
 }
 #: Built-in functions -> the special methods that they ask for.
 _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("list", "tuple", "set", "sorted", "sum", "iter", "enumerate", "zip"), ("__iter__",)),
+    **dict.fromkeys(("list", "tuple", "set", "iter", "enumerate", "zip", "map", "any", "all"), ("__iter__",)),
+    **dict.fromkeys(("sorted", "min", "max"), ("__iter__", "__lt__", "__gt__")),
+    "sum": ("__iter__", "__add__", "__radd__"),
+    "dict": ("__iter__", "__getitem__"),
+    **{name: (f"__{name}__",) for name in ("abs", "int", "float", "round", "complex", "reversed")},
     "next": ("__next__",),
     "len": ("__len__",),
     "bool": ("__bool__", "__len__"),
