@@ -154,6 +154,9 @@ class Reader:
         self._depth = 0
         #: Values that are there and empty, with what is to be put into them.
         self._empty: list[tuple[Any, Any]] = []
+        #: What is the package's own, by its name; kinds of classes, by their ids.
+        self._named: dict[str, Any] = {}
+        self._classes: dict[int, Kind] = {}
 
     def value(self) -> Any:
         """The first of the values."""
@@ -212,7 +215,7 @@ class Reader:
             value = self._inside(parts[0])
             return at(value, parts[1], self.places(value))
         if tag == OWN_TAG:
-            return own_value(parts, self._owner)
+            return self._own(parts)
         kind = self._kind(tag)
         made = self._parts(parts)
         if kind in (FIXED, EXCEPTION):
@@ -286,15 +289,23 @@ class Reader:
         head = self._inside(node[tag][0])
         return kind.empty(self._class(kind, head) if kind in (INSTANCE, EXTENDED, MODEL) else head)
 
+    def _own(self, name: str) -> Any:
+        """A class or function of the package: looked for once, as all instances name it."""
+        if name not in self._named:
+            self._named[name] = own_value(name, self._owner)
+        return self._named[name]
+
     def _class(self, kind: Kind, cls: Any) -> Any:
         """A class whose instances are written so: of any other, what it does as it goes is not known.
 
         Raises:
             CodecError: They are not.
         """
-        found = isinstance(cls, type) and (kind_of(cls) if kind is MODEL else own_kind(cls, self._owner))
-        if found is not kind:
-            raise CodecError(f"values of {cls!r} are not handed over by their attributes")
+        if self._classes.get(id(cls)) is not kind:
+            found = isinstance(cls, type) and (kind_of(cls) if kind is MODEL else own_kind(cls, self._owner))
+            if found is not kind:
+                raise CodecError(f"values of {cls!r} are not handed over by their attributes")
+            self._classes[id(cls)] = kind
         return cls
 
 
