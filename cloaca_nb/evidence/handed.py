@@ -209,9 +209,8 @@ def _bytes(value: Any) -> int:
         return len(value)
     if _top(value) not in _COLUMNS:
         return 0
-    if hasattr(value, "memory_usage"):
-        used = value.memory_usage(index=True)
-        return int(used.sum() if hasattr(used, "sum") else used)
+    if hasattr(value, "memory_usage") and not hasattr(value, "nbytes"):
+        return int(value.memory_usage().sum())  # a frame: its columns have each as many
     size = value.estimated_size() if hasattr(value, "estimated_size") else getattr(value, "nbytes", 0)
     return size if isinstance(size, int) else 0
 
