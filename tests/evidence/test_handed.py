@@ -60,3 +60,9 @@ def test_an_array_of_large_objects_has_no_beginning() -> None:
     array = np.empty(1, dtype=object)
     array[0] = [list(range(10)) for _ in range(2000)]
     assert try_hand_over("value", {"value": 1}, Own({}, {"value": array}), 0.05)["verdict"] == "unknown"
+
+
+def test_groups_are_as_large_as_their_table() -> None:
+    table = pd.DataFrame({"name": [f"name {at}" for at in range(100_000)], "price": 1.0})
+    assert not handed._is_small(table.groupby("name"), 0.05)
+    assert handed._is_small(table[:100].groupby("name"), 1.0)
