@@ -17,7 +17,7 @@ from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
-_CHANGING = BUILTIN_MUTATORS - {"setdefault"}
+_CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
 #: Attributes that are views of the whole.
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__"})
 #: Attributes that tell what all items of the whole are.
@@ -122,11 +122,13 @@ def touches(
             # `client().log.append(1)`
             yield Touch(giving[call.func.id], None, True, False, part, call.lineno)
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
-    inside = {name: giving.get(root, root) for name, root in _elements(node, own, giving)}
+    inside: dict[str, dict[str, None]] = {}  # each may be a part of several
+    for name, root in _elements(node, own, giving):
+        inside.setdefault(name, {})[giving.get(root, root)] = None
     for inner in (each for each in nodes_in(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and touch_of(inner, outer)[1]
         if changes and not fills_memo(inner, outer):
-            yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
+            yield from (Touch(name, None, True, False, part, inner.lineno) for name in inside[inner.id])
 
 
 def _of_making(node: ast.ClassDef, part: Part) -> Iterator[Touch]:
@@ -151,7 +153,9 @@ def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) ->
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
-        elif isinstance(inner, ast.Assign) and (_is_part(inner.value) or _is_given(inner.value, giving)):
+        elif isinstance(inner, ast.Assign) and (
+            all(map(_is_part, _gone_over(inner.value))) or _is_given(inner.value, giving)
+        ):
             pairs = [(target, inner.value) for target in inner.targets if not _is_copied(target, node)]
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
@@ -182,13 +186,30 @@ def _is_given(node: ast.expr, giving: Collection[str]) -> bool:
 
 def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     """What `zip` and `enumerate` go over, each with its own target."""
-    called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
-    if called not in {"zip", "enumerate", "reversed", "sorted", "list"} or not isinstance(value, ast.Call):
+    if not isinstance(value, ast.Call):
+        return [(target, each) for each in _gone_over(value)]
+    called = last_name(value.func)
+    if called in {"filter", "chain"}:
+        return [(target, each) for each in (value.args[1:] if called == "filter" else value.args)]
+    if called not in {"zip", "enumerate", "reversed", "sorted", "list"} or isinstance(
+        value.func, ast.Attribute
+    ):
         return [(target, value)]
     targets = [target]
     if called in {"zip", "enumerate"} and isinstance(target, ast.Tuple):
         targets = target.elts[called == "enumerate" :]
     return list(zip(targets, value.args, strict=False))
+
+
+def _gone_over(value: ast.expr) -> list[ast.expr]:
+    """What an expression has the elements of, or is one of: `(row for row in ROWS)`, `A if new else B`."""
+    if isinstance(value, ast.GeneratorExp | ast.ListComp):
+        last, given = value.generators[-1], value.elt
+        same = isinstance(given, ast.Name) and given.id in stored_in(last.target)
+        return [last.iter] if same and isinstance(last.target, ast.Name) else [value]
+    if isinstance(value, ast.IfExp):
+        return [value.body, value.orelse]
+    return value.values if isinstance(value, ast.BoolOp) else [value]
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
@@ -230,6 +251,8 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
     if isinstance(getattr(top, "ctx", None), ast.Store | ast.Del):
         augmented = isinstance(around, ast.AugAssign) and around.target is top
         return True, augmented
+    if isinstance(around, ast.keyword) and around.arg == "out":
+        return True, True
     called = _is_called(top, around)
     if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
         return True, True

@@ -28,6 +28,8 @@ _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 #: What IPython sets itself as each cell begins.
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
+#: Attributes by which parts of a table or an array are stored to.
+_VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -80,6 +82,9 @@ class Expressions(Memory):
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
         self.act(places if attribute != "__dict__" else (), "mutate", frame)
+        view = node.value if isinstance(node, ast.Subscript) else None
+        if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
+            self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
