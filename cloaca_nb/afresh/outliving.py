@@ -58,7 +58,7 @@ def process_facts(
     parts: Parts,
     task: Part,
     changed: Collection[str],
-    helpers: Sequence[Code] = (),
+    codes: Sequence[Code],
     beside: Iterable[Done] = (),
 ) -> Iterator[Fact]:
     """State of the process that a task leaves changed.
@@ -67,10 +67,9 @@ def process_facts(
         parts: The module of the task.
         task: Its function.
         changed: What calling it changes.
-        helpers: Code of helper modules that it may run.
-        beside: What that does which is not told by the code alone.
+        codes: The code that runs then, that of helper modules too.
+        beside: What code of helper modules does which is not told by it alone.
     """
-    codes = [*codes_of(parts, task), *helpers]
     found: dict[str, Done] = {one.text: one for one in beside}
     for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
         said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
@@ -104,14 +103,13 @@ def _asks_for(what: Collection[str], parts: Parts) -> bool:
     return not frozenset(what).isdisjoint(map(last_name, read))
 
 
-def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
+def running_facts(task: Part, codes: Sequence[Code]) -> Iterator[Fact]:
     """Threads and callbacks that a task may leave behind when it ends.
 
     Args:
-        parts: The module of the task.
         task: Its function.
+        codes: The code that runs when it is called, but for that of helper modules.
     """
-    codes = codes_of(parts, task)
     starting = _WAITING_OF | _own_threads(codes)
     told = starting.keys() | _CALLBACKS
     leaving = [code for code in codes if not told.isdisjoint(code.called.values())]

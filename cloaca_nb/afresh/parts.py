@@ -132,6 +132,8 @@ class Part:
     @property
     def states(self) -> frozenset[str]:
         """What modules of the package keep from which it, or a function in it, imports."""
+        if not self.relative:  # of most
+            return frozenset()
         return frozenset(f"@{top}" for node in self.relative for top, _ in _imported(node))
 
     @property

@@ -372,14 +372,15 @@ def _inside(node: ast.AST) -> _Inside:
     return found
 
 
-def codes_of(parts: Parts, task: Part) -> list[Code]:
+def codes_of(parts: Parts, task: Part, needed: Sequence[Part] | None = None) -> list[Code]:
     """The code that runs when a task is called; what many tasks need is looked at once.
 
     Args:
         parts: The module of the task.
         task: Its function.
+        needed: The statements that it meets, where these are known.
     """
-    needed = parts.needed(task)
+    needed = parts.needed(task) if needed is None else needed
     imports = imports_of(part.node for part in needed)
     loggers = _of_logging(needed) if any(_LOGGING.match(each) for each in imports.values()) else frozenset()
     found = []

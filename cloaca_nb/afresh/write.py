@@ -17,7 +17,7 @@ from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
 from cloaca_nb.afresh.outliving import logged, pickled_facts, process_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
-from cloaca_nb.afresh.process import ThreadState
+from cloaca_nb.afresh.process import ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import Sharing, told_once
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
@@ -235,11 +235,12 @@ class _Writer:
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
         nodes = [part.node for part in needed]
-        codes = self._helpers.codes(nodes)
-        beside = self._helpers.left_by(codes)
-        self.facts += process_facts(parts, task, changed - own | names, [each for _, each in codes], beside)
+        helping, own_codes = self._helpers.codes(nodes), codes_of(parts, task, needed)
+        beside = self._helpers.left_by(helping)
+        codes = [*own_codes, *(each for _, each in helping)]
+        self.facts += process_facts(parts, task, changed - own | names, codes, beside)
         kept = logged(parts, task, read.reading)
-        self.facts += (*running_facts(parts, task), *kept.values())
+        self.facts += (*running_facts(task, own_codes), *kept.values())
         if kept:  # loggers are made once, and their handlers with what these keep
             changed -= read.reading.changed_by_logging()
         changed |= set_again

@@ -6,7 +6,7 @@ import ast
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -366,6 +366,13 @@ _SEARCHED = 1024 * 1024
 
 Search = Callable[[str], Iterable[Hit]]
 
+#: What stands in each text in which something is found.
+_SIGNS: Mapping[Search, Collection[str]] = {
+    tokens_in: {provider.mark for provider in PROVIDERS},
+    private_keys_in: {"PRIVATE KEY"},
+    addresses_in: {"://"},
+}
+
 
 def secret_facts(package: Package) -> tuple[Fact, ...]:
     """All secrets."""
@@ -374,8 +381,10 @@ def secret_facts(package: Package) -> tuple[Fact, ...]:
 
 def _written(package: Package) -> Iterator[Fact]:
     """Tokens, private keys and passwords in addresses, known by their form."""
-    for search in (tokens_in, private_keys_in, addresses_in):
-        yield from _in_cells(package, search)
+    whole = "\n".join(cell.source for cell in package.cells)
+    for search, signs in _SIGNS.items():
+        if any(sign in whole for sign in signs):
+            yield from _in_cells(package, search)
     for search in (tokens_in, addresses_in):
         yield from _in_text(FILE, package.pyproject, search)
     vendored = {path: data for path, data in package.guide.items() if path.startswith(f"{FOLDER}/")}

@@ -13,12 +13,11 @@ from cloaca_nb.read.names.walk import awaits
 from cloaca_nb.syntax import unparsed
 
 _INDENT = "    "
-_WAITING = ("await", "async")
 
 
 def is_awaiting(step: Step) -> bool:
     """Whether a statement waits as it runs; of most it is seen at once that they have no word for it."""
-    waits = any(word in line.text for line in step.statement.lines for word in _WAITING)
+    waits = any("await" in line.text or "async" in line.text for line in step.statement.lines)
     return waits and awaits(step.node) is not None
 
 

@@ -362,7 +362,7 @@ def shape_of(node: ast.stmt) -> tuple[object, ...]:
     waiting: list[ast.AST] = [node]
     while waiting:
         each = waiting.pop()
-        parts = below(each)
+        parts = below(each) if type(each) not in LEAVES else []
         name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
         found += type(each), len(parts), name
         waiting += parts
