@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass
 
 from cloaca_nb.read.capture.needs import Demand, Needs
 from cloaca_nb.read.capture.slicing import BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.effects.purity import PurityAnalysis
+from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import names_of
@@ -93,7 +93,7 @@ def _is_there_to_be_used(step: Step, timeline: Timeline) -> bool:
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and is_kept_for_calls(step, timeline)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class _Known:
     """What a step needs.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.timeline import Event, Step
 
@@ -96,7 +97,7 @@ class Needs:
         self.given |= other.given
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class Demand:
     """A use that is to be served.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cloaca_nb.errors import UsageError
@@ -14,6 +13,7 @@ from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
 from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
+from cloaca_nb.read.fixed import fixed
 from cloaca_nb.syntax import remembered
 
 #: Cell magics whose body is Python that runs in the notebook's namespace.
@@ -22,7 +22,7 @@ PYTHON_MAGICS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class _Parts:
     """What depends on a cell's source alone."""
 

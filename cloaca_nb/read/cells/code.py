@@ -6,11 +6,11 @@ Syntax trees stay inside `notebook/`; what leaves it is the model of `workflow.p
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cloaca_nb import syntax
 from cloaca_nb.model.workflow import Cell, Line, Task
+from cloaca_nb.read.fixed import fixed
 
 #: What the parser raises besides `SyntaxError`: NUL characters, lone surrogates, code nested too deep.
 _ODD_ERRORS = (ValueError, RecursionError, MemoryError)
@@ -65,7 +65,7 @@ class Escape(NamedTuple):
     binds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class CellCode:
     """A code cell made readable for Python.
 
@@ -91,7 +91,7 @@ class CellCode:
     escapes: tuple[Escape, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class Statement:
     """A statement at a cell's top level (one inside a `WorkflowBuilder` block counts as that).
 
@@ -107,7 +107,7 @@ class Statement:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class TaskCode:
     """A task with its code.
 

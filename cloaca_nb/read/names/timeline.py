@@ -15,6 +15,7 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.local.passing import meant, passed_on
 from cloaca_nb.read.local.states import HelperStates, helper_states, trees_of
 from cloaca_nb.read.names.bindings import Names
@@ -88,7 +89,7 @@ class Step:
         self.node, self.cell = self.statement.node, self.statement.cell
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class Event:
     """Something that happens to a name.
 
@@ -111,7 +112,7 @@ class Event:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class State:
     """A name as some place of the time line sees it.
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Form
 from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.walk import Function
 
 #: Name of the parameter by which a function is known to be a task's.
@@ -18,7 +19,7 @@ CONTEXT = "context"
 MADE = frozenset({"body", "plain"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class Draft:
     """A task as its cell writes it.
 
@@ -130,7 +131,7 @@ class Builder:
     tags: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@fixed
 class CellDrafts:
     """What one task cell gives.
 
