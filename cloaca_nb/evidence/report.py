@@ -156,7 +156,7 @@ class _Judge:
                 differing.append(one.path)
         differing += self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}
-        slow = SLOW in unknown.values()
+        slow = any(kind == SLOW and name not in taken for name, kind in unknown.items())
         if slow:
             self._missing.setdefault(Why("slow"), []).append(id)
         verdict: Verdict = "differs" if differing else "not-compared" if slow else "compared"

@@ -324,6 +324,17 @@ def test_time_runs_out(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "took too long" in told(report, "C254")[0]
 
 
+def test_what_is_taken_over_takes_no_time_from_the_rest(shell: Shell) -> None:
+    """It is looked at last, and compared with nothing."""
+    shell.session.observe().seconds = 0.05
+    made = "%%cloaca_task one\nwords = {f'word {i}' for i in range(200_000)}"
+    report = run(shell, "RATE = [2]", made, "%%cloaca_task two\ntotal = len(words) * RATE[0]")
+    assert verdicts(report) == [("one", "compared"), ("two", "compared")]
+    assert told(report, "C254") == []
+    seen = shell.session.observe()._seen["two"].state
+    assert seen["unknown"] == {"words": "slow"}
+
+
 @pytest.mark.parametrize(
     "change", ["ROWS.append(1)", "for _ in range(2): ROWS.append(1)", "KEPT['rows'].append(1)", "ROWS = [2]"]
 )

@@ -50,7 +50,8 @@ _ADVICE = {
     "unrun": _AGAIN,
     "changed": _AGAIN,
     "later": _AGAIN,
-    "slow": "`cloaca-nb check --execute` takes more time for it than a kernel does",
+    "slow": "`cloaca-nb check --execute` looks for 2 s where a kernel does for 50 ms; if that is too short, "
+    "too, let the task use a smaller value that holds what it needs",
     "failed": "mend that cell",
     "untold": _AGAIN,
 }

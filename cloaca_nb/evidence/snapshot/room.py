@@ -1,4 +1,7 @@
-"""How much may still be looked at in the time that is left: what is too much is not begun."""
+"""How much may still be looked at in the time that is left: what is too much is not begun.
+
+It is the time of this thread alone, so that a busy machine changes nothing of what is found.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Room:
     __slots__ = ("_count", "_deadline")
 
     def __init__(self, seconds: float) -> None:
-        self._deadline = time.perf_counter() + seconds
+        self._deadline = time.thread_time() + seconds
         self._count = 0
 
     def left(self) -> float:
@@ -41,7 +44,7 @@ class Room:
         Raises:
             OutOfTimeError: There are none.
         """
-        left = self._deadline - time.perf_counter()
+        left = self._deadline - time.thread_time()
         if left <= 0:
             raise OutOfTimeError
         return left

@@ -90,6 +90,8 @@ class _Reach(Walk):
         super().__init__(own, limits.seconds)
         self._limits = limits
         self._apart = apart
+        #: Those of them that were reached; they come last, as most of them are compared with nothing.
+        self._later: list[str] = []
 
     def begin(self, functions: Iterable[Any], names: Sequence[str]) -> None:
         """Walk from functions to all that they reach."""
@@ -103,8 +105,11 @@ class _Reach(Walk):
 
     def go_on(self) -> None:
         """Look at all that was reached, and at what that reaches."""
-        while self.open:
-            label = self.open.pop(0)
+        while self.open or self._later:
+            if self.open and self.open[0] in self._apart:
+                self._later.append(self.open.pop(0))
+                continue
+            label = (self.open or self._later).pop(0)
             known = dict(self._met) if label in self._apart else None
             self._visit_root(label)
             self._met = self._met if known is None else known
@@ -112,7 +117,7 @@ class _Reach(Walk):
 
     def give_up(self) -> None:
         """Nothing is known of the names that are left."""
-        for label in (self.root, *self.open):
+        for label in (self.root, *self.open, *self._later):
             if label in self.roots:
                 self.found.names.pop(label, None)
                 self.found.unknown[label] = SLOW
