@@ -40,7 +40,7 @@ from .codec_kinds import (
 )
 from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Sharing, array_of
 from .codec_numpy import ARRAY, Column, bounds, overlaps
-from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, dictionary, is_own, own_kind, own_name
+from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, dictionary, is_own, own_name
 from .codec_pandas import kind_of
 from .codec_read import (
     BYTES,
@@ -59,6 +59,7 @@ from .codec_read import (
     version_of,
 )
 from .codec_sets import set_kinds
+from .objects.codec_derived import class_kind
 from .objects.codec_models import MODEL
 from .objects.codec_named import NAMED
 
@@ -404,7 +405,7 @@ class Encoded(Sharing):
             return self._pickled(self._owner, self)
         if kind is not None and cls is not Column:
             self._needed.add(top)
-        kind = kind or own_kind(cls, self._owner)
+        kind = kind or class_kind(cls, self._owner)
         if kind is None and self._pickled is not None:
             kind = self._pickled(self._owner, self)
         return kind

@@ -19,10 +19,12 @@ from types import (
     MemberDescriptorType,
     MethodDescriptorType,
     ModuleType,
+    SimpleNamespace,
 )
 from typing import Any
 
 from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, of_only, paired
+from .objects.codec_buffers import BUFFERS
 from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
 
 _MISSING = object()
@@ -57,6 +59,7 @@ _MUTABLE: dict[type, tuple[Callable[[Any], list[Any]], Callable[[Any, list[Any]]
         lambda value: [bytes(bytearray.__getitem__(value, slice(None)))],
         lambda value, parts: bytearray.__setitem__(value, slice(None), parts[0]),
     ),
+    SimpleNamespace: (lambda _: [], lambda value, _: value),
     deque: (
         lambda value: [deque.__dict__["maxlen"].__get__(value), *deque.__iter__(value)],
         lambda value, parts: deque.__init__(value, parts[1:], parts[0]),
@@ -353,7 +356,7 @@ FIXED = Kind("fixed", _of_fixed, _fixed)
 EXCEPTION = Kind("exception", _of_exception, _exception, changes=True)
 _LOGGER = Kind("logger", _of_logger, lambda name: importlib.import_module("logging").getLogger(name))
 MEMBER = Kind("enum", _of_member, _member)
-OWN_KINDS = (BOUND, _COUNT, INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
+OWN_KINDS = (*BUFFERS.values(), BOUND, _COUNT, INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
 
 
 def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
@@ -369,6 +372,8 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return REMEMBERING
     if cls is count:
         return _COUNT
+    if cls in BUFFERS:
+        return BUFFERS[cls]
     if cls in _SINGLE:
         return Kind(NAME, lambda _: f"builtins:{_SINGLE[cls]}", library_value)
     if isinstance(cls, EnumMeta) and issubclass(cls, Enum):
@@ -390,6 +395,9 @@ _SHOWN = frozenset(
     {
         *(f"ipaddress.IPv{v}{each}" for v in (4, 6) for each in ("Address", "Interface", "Network")),
         *(f"collections.{each}" for each in ("ChainMap", "Counter", "UserDict", "UserList", "UserString")),
+        *(f"configparser.{each}" for each in ("ConfigParser", "RawConfigParser", "SectionProxy")),
+        *(f"configparser.{each}Interpolation" for each in ("", "Basic", "Extended")),
+        "configparser.ConverterMapping",
         *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
         *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch", "scipy.integrate._ivp.ivp.OdeResult"),

@@ -359,6 +359,8 @@ def _of_dtype(dtype: Any) -> str:
 
 
 _INDEX = Kind("index", _of_index, _index)
+FRAME = Kind("frame", _of_frame, _frame, changes=True)
+SERIES = Kind("series", _of_series, _series, changes=True)
 _MOMENTS = Kind("moments", _of_moments, _moments, changes=True)
 _COLUMN = Kind(
     "column",
@@ -370,8 +372,8 @@ _TEXTS = Kind("texts", _of_texts, _texts, changes=True)
 
 #: Kinds by the class's name, or by that of a class that it extends.
 _KINDS: dict[str, Kind] = {
-    "DataFrame": Kind("frame", _of_frame, _frame, changes=True),
-    "Series": Kind("series", _of_series, _series, changes=True),
+    "DataFrame": FRAME,
+    "Series": SERIES,
     "RangeIndex": Kind("range_index", _of_range, _range),
     "MultiIndex": Kind("levels", _of_levels, _levels),
     "Index": _INDEX,

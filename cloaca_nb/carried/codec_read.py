@@ -16,6 +16,7 @@ from .codec_memory import ATTRIBUTES, FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KIND
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, dictionary, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS, kind_of
 from .codec_sets import SET_KINDS
+from .objects.codec_derived import DERIVED_KINDS
 from .objects.codec_models import MODEL
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
@@ -35,7 +36,10 @@ UNREADABLE = (
     *(RuntimeError, SyntaxError, TypeError, ValueError, re.error),
 )
 _OTHERS = frozenset({OF, HELD, KNOWN_BY})
-_KINDS = (*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS, *MEMORY_KINDS)
+_KINDS = (
+    *(*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS, *MEMORY_KINDS),
+    *DERIVED_KINDS,
+)
 _TAGS = {f"@{kind.tag}": kind for kind in _KINDS}
 
 #: Gives what is of another text, by a tag and what follows it.

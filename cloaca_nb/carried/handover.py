@@ -14,10 +14,11 @@ from .codec import CodecError, Encoded, encode
 from .codec_kinds import KINDS
 from .codec_memory import ATTRIBUTES, HELD, KNOWN_BY, array_of, known_by, share_memory
 from .codec_numpy import bounds
-from .codec_own import dictionary, own_kind
+from .codec_own import dictionary
 from .codec_pandas import kind_of
 from .codec_read import Reader, at, decoded
 from .codec_store import VARIABLE, got, is_held, named_by, put
+from .objects.codec_derived import class_kind
 
 
 class Handover:
@@ -283,7 +284,7 @@ def _shown_of_another(value: Any, attributes: set[int], names: Mapping[str, Any]
     cls = type(value)
     if cls is dict and id(value) in attributes:
         return 2
-    if any(kind_of(type(each)) is None and own_kind(type(each), names) is None for each in _within(value)):
+    if any(kind_of(type(each)) is None and class_kind(type(each), names) is None for each in _within(value)):
         return 1
     if cls.__module__ == "numpy" and cls.__name__ == "ndarray" and value.base is not None:
         return -int(value.nbytes)

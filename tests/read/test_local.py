@@ -344,7 +344,7 @@ def test_star_imports_of_modules_beside(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "from numpy import *\n",
+        "from requests import *\n",
         "__all__ = ['pi']\n__all__ += ['tau']\nfrom math import pi, tau\n",
         "__all__ = [name for name in ('pi',)]\npi = 3\n",
         "globals().update(pi=3)\n",

@@ -20,7 +20,7 @@ FILES: dict[str, str | list[str]] = {
     "parsing.py": "import argparse\nPARSER = argparse.ArgumentParser()\n",
     "beside.py": "import os\nHOME = os.path.dirname(__file__)\n",
     "local.py": "LIMIT = 3\n",
-    "star.py": "from numpy import *\n",
+    "star.py": "from requests import *\n",
     "hidden.py": "globals()['A'] = 1\n",
     "broken.py": "def\n",
     "01 odd-name.py": "A = 1\n",

@@ -17,6 +17,12 @@ _ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.
 _PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
 _CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
 PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
+_PYLAB = re.compile(r"%pylab(?P<few>\s+--no-import-all)?(?:\s+\w+)?")
+#: What `%pylab` binds, beside what it has of IPython; and what it does where nobody forbids it.
+_PYLAB_NAMES = (
+    "import matplotlib, numpy, numpy as np; from matplotlib import mlab, pylab, pyplot, pyplot as plt"
+)
+_PYLAB_STARS = "; from matplotlib.pylab import *; from numpy import *"
 _CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
 
 #: By what code binds names of the notebook: those that were there are what they were when it has been timed.
@@ -47,6 +53,8 @@ def as_python(text: str) -> str | None:
         found = _called(match["how"], match["function"], (match["arguments"] or "").strip())
     elif (match := _PRUN.fullmatch(text)) is not None:
         found = match["statement"]
+    elif (match := _PYLAB.fullmatch(text)) is not None:
+        found = _PYLAB_NAMES + ("" if match["few"] else _PYLAB_STARS)
     elif (match := _CD.fullmatch(text)) is not None:
         found = f'__import__("os").chdir({match["folder"].strip()!r})'
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, decorators_of, joined, parts
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
@@ -45,6 +45,8 @@ _READING = ("__get__",)
 _WRITING = ("__set__", "__delete__")
 #: Methods that no operator runs.
 _NO_OPERATORS = _MAKING | {*_READING, *_WRITING, "__call__"}
+#: Decorators of methods that are called on a class.
+_OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Methods that show an instance; others begin with `_repr_`.
 _SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 
@@ -152,7 +154,7 @@ class Classes:
         """All that runs where any attribute of an instance is read."""
         members = [value for base in ancestors(owner.owner or owner) for value in base.members.values()]
         found = [
-            each for value in members for each in value if not _MAKING_OF.isdisjoint(_decorators(each.node))
+            each for value in members for each in value if not _MAKING_OF.isdisjoint(decorators_of(each.node))
         ]
         return [*found, *(each for value in members for each in value if each.kind == "instance")]
 
@@ -223,9 +225,9 @@ class Classes:
         plain = Args(args.positional, args.keywords, args.rest, site=args.site)
         result: set[Obj] = set()
         for method in found:
-            static = method.kind == "function" and "staticmethod" in _decorators(method.node)
+            static = method.kind == "function" and "staticmethod" in decorators_of(method.node)
             bound = method.kind == "function" and not static
-            if owner.kind == "class" and "classmethod" not in _decorators(method.node):
+            if owner.kind == "class" and "classmethod" not in decorators_of(method.node):
                 bound = name in {"__init_subclass__", "__class_getitem__", "__new__"}
             result |= self._in.procedures.call(method, this if bound else plain, frame)
         return frozenset(result)
@@ -278,7 +280,7 @@ class Classes:
     def _read(self, owner: Obj, name: str, frame: Frame) -> None:
         """Runs what stands behind an attribute of an instance; ``*`` for any."""
         for method in self._any(owner) if name == "*" else self.methods(owner, name):
-            decorators = _decorators(method.node)
+            decorators = decorators_of(method.node)
             if method.kind != "function" or (decorators and not _only_writes(method.node)):
                 self._run_on(owner, method, frame)
             if "cached_property" in decorators:
@@ -406,6 +408,13 @@ class Classes:
         own = one.kind == "instance" and self.methods(one, "__call__")
         return bool(own) or one.kind in _CALLED or one.path in ARGUMENT_MUTATORS
 
+    def called_on(self, owner: Obj, method: Obj) -> Value:
+        """What a method of an object is called on: of a class some instance, but for those of the class."""
+        if owner.kind == "class" and _OF_CLASSES.isdisjoint(decorators_of(method.node)):
+            some = Obj("instance", owner=owner, holds={owner: None})
+            owner = self._in.made.setdefault((method.node or ast.Pass(), "some", owner), some)
+        return frozenset({owner})
+
     def shown(self, owner: Obj, frame: Frame) -> None:
         """What showing an instance runs."""
         if owner.kind == "instance" and owner.owner is not None:
@@ -437,10 +446,3 @@ def _only_writes(node: ast.AST | None) -> bool:
         and getattr(each.value, "id", "") == getattr(node, "name", None)
         for each in getattr(node, "decorator_list", ())
     )
-
-
-def _decorators(node: ast.AST | None) -> list[str]:
-    found = [
-        each.func if isinstance(each, ast.Call) else each for each in getattr(node, "decorator_list", ())
-    ]
-    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]

@@ -126,7 +126,8 @@ def parts(objects: Iterable[Obj]) -> Value:
             found[each.part] = None
         elif each.kind == "instance":
             found[each] = None
-            found.update((held, None) for held in each.holds if held.kind != "class")
+            of_it = (held for held in each.holds if held.kind != "class" and held is not each.owner)
+            found.update(dict.fromkeys(of_it))
             found.update(dict.fromkeys(_of_class(each.owner) if each.owner is not None else ()))
         elif each.kind != "member":
             if not each.copied or not each.holds:
@@ -340,3 +341,30 @@ def fills(words: Sequence[str], args: Args) -> bool:
     """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
     deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
     return deep and (args.shown or words[0] in sys.stdlib_module_names)
+
+
+def decorators_of(node: ast.AST | None) -> list[str]:
+    """The last names of what stands above a function or class."""
+    found = [
+        each.func if isinstance(each, ast.Call) else each for each in getattr(node, "decorator_list", ())
+    ]
+    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]
+
+
+def is_class_of(parameter: Obj, function: Obj | None) -> bool:
+    """Whether a parameter is the class that a class method belongs to: calling it makes an instance."""
+    if function is None or "classmethod" not in decorators_of(function.node):
+        return False
+    return parameter is next(iter(function.parameters.values()), None)
+
+
+def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
+    """What a function made of what it gives, and what these hold that it made, too."""
+    found: dict[Obj, None] = {}
+    waiting = list(returned)
+    while waiting:
+        each = waiting.pop()
+        if each.home is function and each not in found:
+            found[each] = None
+            waiting.extend(each.holds)
+    return list(found)

@@ -17,7 +17,9 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     ancestors,
+    is_class_of,
     joined,
+    made_by,
     parts,
 )
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
@@ -221,7 +223,10 @@ class Procedures:
         self._in.hold_all(callee, everything, frame)
         if args.site is None:
             return everything
-        return self._in.fresh(args.site, frame, holds=everything | {callee}) | everything | parts([callee])
+        held = everything | {callee}
+        if is_class_of(callee, frame.function):
+            return everything | self._in.fresh(args.site, frame, "instance", holds=held, owner=callee)
+        return self._in.fresh(args.site, frame, holds=held) | everything | parts([callee])
 
     def _call_function(self, function: Obj, args: Args, frame: Frame) -> Value:
         base, given = function, dict[Obj, Value]()
@@ -335,7 +340,7 @@ class Procedures:
         if args.site is None or self.is_memo(base):
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
-        own = _made_by(base, returned)
+        own = made_by(base, returned)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         cells = {each: frozenset({made}) for each, made in anew.items() if each.path == CELL}
         for each, made in anew.items():
@@ -344,6 +349,8 @@ class Procedures:
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]
+            elif each.owner in given and len(given[each.owner]) == 1:
+                (made.owner,) = given[each.owner]
             if BODY in each.members:
                 made.members = {BODY: _real(each.members[BODY], anew, given, frame)}
             if each.elements is not None:
@@ -393,7 +400,8 @@ class Procedures:
                 for value in list(base.members.values()):
                     for method in value:
                         if method.kind == "function" and frame.begins(method, "call"):
-                            self._call_function(method, Args([frozenset({each})]), frame)
+                            this = self._in.classes.called_on(each, method)
+                            self._call_function(method, Args([this]), frame)
 
 
 def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, Value], frame: Frame) -> Value:
@@ -428,18 +436,6 @@ def is_cached(node: ast.AST | None) -> bool:
     decorators = getattr(node, "decorator_list", ())
     names = (unparsed(each.func if isinstance(each, ast.Call) else each) for each in decorators)
     return any(name.rpartition(".")[2] in _CACHES for name in names)
-
-
-def _made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
-    """What a function made of what it gives, and what these hold that it made, too."""
-    found: dict[Obj, None] = {}
-    waiting = list(returned)
-    while waiting:
-        each = waiting.pop()
-        if each.home is function and each not in found:
-            found[each] = None
-            waiting.extend(each.holds)
-    return list(found)
 
 
 def _declared_global(function: FunctionOrLambda) -> frozenset[str]:

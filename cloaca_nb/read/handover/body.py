@@ -7,27 +7,70 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cloaca_nb.read.cells.code import Statement
+from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.local.stars import is_star
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.plain import is_definition
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def standing_alone(statements: Iterable[Statement]) -> set[int]:
-    """Statements that share no line with another."""
+def set_apart(draft: Draft, steps: Sequence[Step]) -> dict[int, Step]:
+    """A cell's definitions that can stand outside of its task, by the ids of their nodes."""
+    alone = _standing_alone(statements_of(draft.code))
+    found = (step for step in steps if id(step.node) in alone and is_definition(step.node))
+    return {id(step.node): step for step in found if not _is_asked_for(step, draft)}
+
+
+def _is_asked_for(step: Step, draft: Draft) -> bool:
+    """Whether the marker names what a statement binds among the outputs: a type that is a value here."""
+    return isinstance(step.node, ast.Assign) and not set(draft.outputs).isdisjoint(bound_names([step.node]))
+
+
+def _standing_alone(statements: Iterable[Statement]) -> set[int]:
+    """Statements that share no line with another, or, as what `%pylab` stands for, with imports alone."""
     found = list(statements)
     lines = Counter(
         line
         for each in found
         for line in range(each.node.lineno, (each.node.end_lineno or each.node.lineno) + 1)
     )
+    others = {each.node.lineno for each in found if not isinstance(each.node, _IMPORTS)}
+    others |= {each.node.end_lineno or each.node.lineno for each in found if each.node.lineno in others}
     return {
         id(each.node)
         for each in found
-        if lines[each.node.lineno] == 1 and lines[each.node.end_lineno or each.node.lineno] == 1
+        if lines[each.node.lineno] == 1 == lines[each.node.end_lineno or each.node.lineno]
+        or others.isdisjoint({each.node.lineno, each.node.end_lineno})
     }
+
+
+def bound_often(steps: Sequence[Step]) -> set[str]:
+    """Names that a cell binds more than once; imports that follow each other stay together, and bind once."""
+    found: set[tuple[str, int]] = set()
+    place = 0
+    for step in steps:
+        is_import = isinstance(step.node, _IMPORTS)
+        place += 2 - place % 2 - is_import  # odd for what follows, up to the next that is no import
+        found.update((name, place) for name in set(bound_names([step.node])) - _hidden(step, steps))
+    times = Counter(name for name, _ in found)
+    return {name for name, count in times.items() if count > 1}
+
+
+def _hidden(star: Step, steps: Sequence[Step]) -> set[str]:
+    """Names of a star import that are variables of the cell, too, and that it does not use before."""
+    found: set[str] = set()
+    used: set[str] = set()
+    for each in steps if is_star(star.node) else ():
+        if not isinstance(each.node, _IMPORTS):
+            used.update(use.name for use in each.names.uses)
+            found.update(set(bound_names([each.node])) - used)
+    return found
 
 
 def bound_by(nodes: Iterable[ast.stmt]) -> set[str]:

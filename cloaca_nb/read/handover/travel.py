@@ -36,7 +36,7 @@ MODELS = frozenset(
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
     **dict.fromkeys(("tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "zipfile.ZipFile"), "file"),
-    **dict.fromkeys(("tarfile.open", "os.scandir", "io.StringIO", "io.BytesIO"), "file"),
+    **dict.fromkeys(("tarfile.open", "os.scandir"), "file"),
     **dict.fromkeys(
         ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect"), "connection"
     ),
@@ -69,7 +69,7 @@ _MAKES: Mapping[str, What] = {
         "bound",
     ),
     **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
-    **dict.fromkeys(("ast.parse", "configparser.ConfigParser", "argparse.ArgumentParser"), "object"),
+    **dict.fromkeys(("ast.parse", "argparse.ArgumentParser"), "object"),
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
     **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
     **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),

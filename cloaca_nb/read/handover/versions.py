@@ -8,7 +8,6 @@ writer and one key, so that no merging where branches meet can mix two.
 
 from __future__ import annotations
 
-import ast
 import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
-from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
+from cloaca_nb.read.handover.body import bound_by, bound_often, deleted_by, read_early, set_apart, shown_by
 from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.order import ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
@@ -195,13 +194,8 @@ class _Versions:
 
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
-        alone = standing_alone(statements_of(draft.code))
-        beside = {
-            id(step.node): step
-            for step in steps
-            if id(step.node) in alone and is_definition(step.node) and not _is_asked_for(step, draft)
-        }
-        rebound = Counter(name for step in steps for name in set(bound_names([step.node])))
+        beside = set_apart(draft, steps)
+        rebound = bound_often(steps)
         while True:
             body = [step for step in steps if id(step.node) not in beside]
             local = self._values.union(*(bound_names([step.node]) for step in body))
@@ -209,7 +203,7 @@ class _Versions:
                 key
                 for key, step in beside.items()
                 if any(
-                    rebound[name] > 1 or self._read_before(name, step, body)
+                    name in rebound or self._read_before(name, step, body)
                     for name in bound_names([step.node])
                 )
                 or not local.isdisjoint(
@@ -443,8 +437,3 @@ class _Versions:
             if key in self._outside.written:
                 place = self._outside.written[key]
                 yield Fact(kinds.MixedKey(name, cell.draft.id, place.cell), cell.draft.marker, cell.draft.id)
-
-
-def _is_asked_for(step: Step, draft: Draft) -> bool:
-    """Whether the marker names what a statement binds among the outputs: a type that is a value here."""
-    return isinstance(step.node, ast.Assign) and not set(draft.outputs).isdisjoint(bound_names([step.node]))

@@ -1,4 +1,4 @@
-"""Star imports of modules whose names can be known: beside the notebook, its module cells, Python's own."""
+"""Star imports of modules whose names can be known: the notebook's own, Python's, those of some libraries."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from cloaca_nb.read.names.scopes import names_of
 
 #: Modules of Python's own that do something as they are imported.
 _OPENING = frozenset({"this", "antigravity", "__main__", "idlelib", "turtle", "turtledemo", "test"})
+#: Libraries that notebooks import by a star and that do nothing as they are imported: they are asked here.
+_LIBRARIES = frozenset({"matplotlib", "networkx", "numpy", "pandas", "pylab", "scipy", "sklearn", "sympy"})
 #: What may bind names of a module that nobody sees.
 _UNSEEN = frozenset({"exec", "globals", "locals", "vars", "setattr"})
 
@@ -51,6 +53,13 @@ def _expanded(code: CellCode, modules: Mapping[str, CellCode]) -> CellCode:
     return replace(code, tree=tree)
 
 
+def is_star(node: ast.AST) -> bool:
+    """Whether a statement is a star import that lists its names."""
+    return isinstance(node, ast.ImportFrom) and len({alias.col_offset for alias in node.names}) < len(
+        node.names
+    )
+
+
 def _stars(tree: ast.Module | None) -> list[tuple[int, ast.ImportFrom]]:
     """Star imports at the top level, with their places in the body."""
     return [
@@ -77,7 +86,7 @@ def public_names(
     """
     code = modules.get(name)
     if code is None:
-        return _standard(name)
+        return _installed(name)
     if code.tree is None or name in around:
         return None
     said = _said(code.tree)
@@ -103,10 +112,10 @@ def public_names(
 
 
 @cache
-def _standard(name: str) -> list[str] | None:
-    """What a star import of a module of Python's own binds; None for other modules."""
+def _installed(name: str) -> list[str] | None:
+    """What a star import of a module of Python's own, or of these libraries, binds; None for others."""
     root = name.partition(".")[0]
-    if root not in sys.stdlib_module_names or root in _OPENING:
+    if root not in sys.stdlib_module_names | _LIBRARIES or root in _OPENING:
         return None
     try:
         with warnings.catch_warnings():

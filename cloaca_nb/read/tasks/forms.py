@@ -49,7 +49,6 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
 _LEFT_OUT = frozenset(
     {
         "matplotlib",
-        "pylab",
         "config",
         "load_ext",
         "reload_ext",

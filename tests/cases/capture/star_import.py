@@ -4,7 +4,7 @@
 %load_ext cloaca_nb
 %cloaca_workflow star
 # %%
-from numpy import *
+from requests import *
 # %%
 %%cloaca_task
 def work(context):

@@ -5,7 +5,7 @@
 %load_ext cloaca_nb
 %cloaca_workflow bad_input
 # %%
-from numpy import *
+from requests import *
 # %%
 %%cloaca_task
 def a(context):

@@ -5,7 +5,7 @@
 %cloaca_workflow demo
 # %%
 %%cloaca_module helpers
-from numpy import *
+from requests import *
 def area(r): return r * pi
 # %%
 from helpers import *

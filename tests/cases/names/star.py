@@ -4,7 +4,7 @@
 # %%
 %cloaca_workflow demo
 # %%
-from numpy import *
+from requests import *
 # %%
 %%cloaca_task
 def t(context):

@@ -5,7 +5,7 @@
 %cloaca_workflow demo
 # %%
 %%cloaca_task
-from numpy import *
+from requests import *
 def t(context):
     context.set("n", 1)
     return context

@@ -1,0 +1,70 @@
+"""Files in memory, parsers of settings, unions of types and formats of bytes come out as they were."""
+
+from __future__ import annotations
+
+import configparser
+import io
+import struct
+from typing import Any
+
+import pytest
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+
+
+def there_and_back(value: Any) -> Any:
+    return decode(encode(value), {})
+
+
+@pytest.mark.parametrize("newline", [None, "", "\n", "\r\n"])
+def test_a_text_in_memory_is_read_on_where_it_stood(newline: str | None) -> None:
+    value = io.StringIO("one\r\ntwo\nthree", newline=newline)
+    value.readline()
+    found = there_and_back(value)
+    assert (type(found), found.getvalue(), found.tell()) == (io.StringIO, value.getvalue(), value.tell())
+    found.write("\n2")
+    value.write("\n2")
+    assert found.getvalue() == value.getvalue()
+    assert found.readline() == value.readline()
+
+
+def test_bytes_in_memory_are_one_object_with_its_attributes() -> None:
+    value = io.BytesIO(b"abc\xff")
+    value.seek(0, io.SEEK_END)
+    value.name = "rows"
+    one, other = there_and_back([value, value])
+    assert one is other
+    assert (one.getvalue(), one.tell(), one.name) == (b"abc\xff", 4, "rows")
+
+
+def test_a_file_in_memory_that_is_closed_is_refused() -> None:
+    value = io.StringIO()
+    value.close()
+    with pytest.raises(CodecError, match="closed file"):
+        encode(value)
+
+
+def test_a_parser_of_settings_and_its_sections() -> None:
+    value = configparser.ConfigParser()
+    value.read_string("[db]\nhost = here\nport = 5432\n[web]\non = yes\nsaid = %(on)s\n")
+    found, section = there_and_back([value, value["db"]])
+    assert found == value
+    assert (found.getint("db", "port"), found["web"]["said"], section.getint("port")) == (5432, "yes", 5432)
+    section["host"] = "there"
+    assert found["db"]["host"] == "there"
+    found["web"]["on"] = "no"
+    assert found.getboolean("web", "said") is False
+    assert value["web"]["on"] == "yes"
+
+
+def test_unions_of_types_and_formats() -> None:
+    assert there_and_back(int | str | None) == int | str | None
+    assert there_and_back(struct.Struct("<if")).pack(1, 0.5) == struct.pack("<if", 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    "value", ['{"@union": [1, 2]}', '{"@text_buffer": [1, 2]}', '{"@byte_buffer": ["a", 0, null]}']
+)
+def test_texts_that_are_none_of_these_are_refused(value: str) -> None:
+    with pytest.raises(CodecError):
+        decode(f'{{"@codec": 1, "values": [{value}]}}', {})
