@@ -83,6 +83,8 @@ _MAKES: Mapping[str, What] = {
 
 #: What makes an image or a tensor of the memory of an array, which no text ties to that array.
 _VIEWS = frozenset({"PIL.Image.fromarray", "PIL.Image.frombuffer", "torch.from_numpy", "torch.as_tensor"})
+#: What makes an array of memory as it is.
+_UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 #: What keeps the functions that it is given.
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
@@ -128,9 +130,20 @@ def stuck(
     for name, (step, at) in _holding_local(steps).items():
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
+        unset = _unset(name, step, timeline) if name in given and made is None else ""
+        if unset and not any(each.index > step.index and name in each.happens for each in steps):
+            yield Fact(kinds.UninitialisedMemory(name, unset), Place(step.cell, line), task)
         is_told = made is not None and not (made == "object" and pickles)
         if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _unset(name: str, step: Step, timeline: Timeline) -> str:
+    """The function by which a statement makes an array without values; empty where none does."""
+    value = assigned_value(step.node, name)
+    if not isinstance(value, ast.Call) or full_name(value.func, step, timeline) not in _UNSET:
+        return ""
+    return ast.unparse(value.func)
 
 
 def _changed_beside(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
