@@ -23,8 +23,16 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 def set_apart(draft: Draft, steps: Sequence[Step]) -> dict[int, Step]:
     """A cell's definitions that can stand outside of its task, by the ids of their nodes."""
     alone = _standing_alone(statements_of(draft.code))
-    found = (step for step in steps if id(step.node) in alone and is_definition(step.node))
+    found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))
     return {id(step.node): step for step in found if not _is_asked_for(step, draft)}
+
+
+def _stands_outside(node: ast.stmt) -> bool:
+    """Whether a statement defines for later cells: also an import that is tried, and its substitute."""
+    if not isinstance(node, ast.Try):
+        return is_definition(node)
+    inner = [*node.body, *node.orelse, *node.finalbody, *(each for one in node.handlers for each in one.body)]
+    return all(isinstance(each, (*_IMPORTS, ast.Pass)) for each in inner)
 
 
 def _is_asked_for(step: Step, draft: Draft) -> bool:
