@@ -87,6 +87,8 @@ _VIEWS = frozenset({"PIL.Image.fromarray", "PIL.Image.frombuffer", "torch.from_n
 _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 #: What keeps the functions that it is given.
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
+#: Methods of pandas that do, and what gives a table its style.
+_KEEPING_METHODS = frozenset({"groupby", "style"})
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
@@ -241,7 +243,18 @@ def _keeps_lambda(call: ast.expr, full: str) -> bool:
     """Whether what a call makes keeps a lambda that it is given: no name leads a task to it."""
     if full in _KEEPING:
         return any(isinstance(each, ast.Lambda) for each in below(call))
-    return full.startswith("sklearn.") and any(isinstance(each, ast.Lambda) for each in nodes_in(call))
+    if not full.startswith("sklearn.") and _KEEPING_METHODS.isdisjoint(_methods_of(call)):
+        return False
+    return any(isinstance(each, ast.Lambda) for each in nodes_in(call))
+
+
+def _methods_of(call: ast.expr) -> Iterator[str]:
+    """The method that is called last, and `style` where a table's style is what is gone on with."""
+    yield call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+    while isinstance(call, ast.Call | ast.Attribute):
+        if isinstance(call, ast.Attribute) and call.attr == "style":
+            yield call.attr
+        call = call.func if isinstance(call, ast.Call) else call.value
 
 
 def _let_go(steps: Sequence[Step]) -> bool:
