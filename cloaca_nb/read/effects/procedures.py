@@ -220,11 +220,12 @@ class Procedures:
         """What nothing is known of gets some arguments: anything may be done with them."""
         everything = args.all()
         self._in.act(everything, "reach", frame)
-        self._in.hold_all(callee, everything, frame)
+        makes = is_class_of(callee, frame.function)  # what `__init__` keeps in the class, it changes it by
+        self._in.hold_all(callee, everything if not makes else (), frame)
         if args.site is None:
             return everything
         held = everything | {callee}
-        if is_class_of(callee, frame.function):
+        if makes:
             return everything | self._in.fresh(args.site, frame, "instance", holds=held, owner=callee)
         return self._in.fresh(args.site, frame, holds=held) | everything | parts([callee])
 

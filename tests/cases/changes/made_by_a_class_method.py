@@ -15,12 +15,17 @@ class Counts(dict):
     def copy(self):
         return Counts(sorted(self.items()))
 
+    def grow(self):
+        total = self.copy()
+        self |= total
+
     def more(self):
         return {key: value + 1 for key, value in self.items()}
 # %%
 %%cloaca_task one
 coin = Counts.of("a")
 heads = coin["a"]
+coin
 # %%
 %%cloaca_task two
 die = Counts.of("b", twice=True)
