@@ -297,12 +297,6 @@ RULES: Table = {
         "`--outputs {name}`: the cell neither binds nor changes `{name}`",
         "name variables that the cell of task `{id}` makes",
     ),
-    kinds.UninitialisedMemory: info(
-        "C149",
-        "`{name}` holds what was in memory, since `{function}` sets nothing: each run has other values, the "
-        "notebook's, too",
-        "where the values count, make it by `np.zeros` or `np.full`",
-    ),
     kinds.CannotTravel: error(
         "C147",
         "`{name}` is read by a later task, and {what} cannot be handed over",
@@ -360,6 +354,12 @@ RULES: Table = {
         "C148",
         "task `{id}` hands over `{name}`, a key that a task in cell {from_cell} sets in the context",
         "give one of the two another name",
+    ),
+    kinds.UninitialisedMemory: info(
+        "C149",
+        "`{name}` holds what was in memory, since `{function}` sets nothing: each run has other values, the "
+        "notebook's, too",
+        "where the values count, make it by `np.zeros` or `np.full`",
     ),
 }
 
