@@ -25,6 +25,11 @@ from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
+#: What goes through all that it is given before it gives anything.
+_AT_ONCE = frozenset(
+    f"builtins.{each.__name__}"
+    for each in (all, any, dict, frozenset, list, max, min, set, sorted, sum, tuple)
+)
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 #: What IPython sets itself as each cell begins.
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
@@ -162,6 +167,8 @@ class Expressions(Memory):
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 self.act(got[keyword.value] if keyword.arg is None else (), "operate", frame)
+            if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+                got[node.args[0]] = self._gone_through(node, node.args[0], got, frame)
             return self.procedures.called(node, got, frame, shown)
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)
@@ -254,6 +261,20 @@ class Expressions(Memory):
             return self.copied(node, frame, owners)
         at = _place(node.slice)
         return parts(owners) if at is None else element(owners, at, frame.function)
+
+    def _gone_through(
+        self, call: ast.Call, given: ast.GeneratorExp, got: dict[ast.AST, Value], frame: Frame
+    ) -> Value:
+        """What a call gets that goes through a generator expression at once: as good as a list.
+
+        Nobody else has it, and what going on with it does was noted as it was looked at.
+        """
+        asked, function = got[call.func], call.func
+        joined = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Constant)
+        known = bool(asked) and all(each.path in _AT_ONCE for each in asked)
+        if not (known or (joined and isinstance(function, ast.Attribute) and function.attr == "join")):
+            return got[given]
+        return self.fresh(given.generators[0], frame, "data", holds=parts(got[given]))
 
     def _comprehension(self, node: ast.AST, frame: Frame) -> Value:
         scope: dict[str, Value] = {}

@@ -338,3 +338,23 @@ def test_values_are_those_of_the_notebook(cells: list[str], tmp_path: Path) -> N
     for cell in cells:
         exec(cell.partition("\n")[2] if cell.startswith("%%") else cell, namespace)
     assert value(made, tmp_path, "n") == namespace["n"]
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        ("n = sum(row for row in rows)", False),
+        ("n = max(row * 2 for row in rows if row)", False),
+        ("n = list(row for row in rows)", False),
+        ("n = ','.join(str(row) for row in rows)", False),
+        ("n = sum(rows.pop() for row in [1])", True),
+        ("n = any(row.update(a=1) for row in rows)", True),
+        ("n = list(row for row in rows)\nn[0]['a'] = 2", True),
+    ],
+)
+def test_what_goes_through_a_generator_changes_nothing_that_it_is_made_from(
+    line: str, changes: bool, tmp_path: Path
+) -> None:
+    load = "%%cloaca_task load\nrows = [{'a': 1}]"
+    made = made_of(load, f"%%cloaca_task use\n{line}", "%%cloaca_task last\nm = len(rows)", folder=tmp_path)
+    assert [task for task, _ in graph(made)["last"]] == ["use" if changes else "load"]
