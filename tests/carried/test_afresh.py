@@ -21,6 +21,8 @@ TASKS = """
     from . import anew
     work = Afresh("helpers", "work")
     nested = Afresh("nested")
+    hooking = Afresh("hooking")
+    quiet = Afresh("quiet")
 """
 HELPERS = """
     import logging
@@ -94,12 +96,56 @@ WORK = """
 
     def once(context):
         return id(ONCE)
+
+    class Counter:
+        def up(self):
+            return note(LIMIT)
+
+    COUNTER = Counter()
+
+    def calls_noting(context):
+        return Counter().up()
+
+    def gives_away(context, what):
+        import builtins
+        builtins.kept = eval(what)
 """
 NESTED = """
     SEEN = []
     def count(context):
         SEEN.append(1)
         return len(SEEN)
+"""
+HOOKING = """
+    import warnings
+    SEEN = []
+    def note(message, *more, **named):
+        SEEN.append(str(message))
+    warnings.showwarning = note
+    def count(context):
+        warnings.warn("one")
+        return SEEN
+"""
+QUIET = """
+    import functools, logging
+    from dataclasses import dataclass
+    class Shape:
+        sides = 0
+        def area(self):
+            return self.sides
+        @classmethod
+        def made(cls):
+            return cls()
+    class Square(Shape):
+        def area(self):
+            return super().area() + 4
+    @functools.lru_cache
+    def half(x):
+        return x / 2
+    TABLE = {"half": half, "whole": lambda x: x, "shapes": [Square(), Shape.made]}
+    LOG = logging.getLogger("quiet")
+    def use(context):
+        return [TABLE["half"](2), TABLE["shapes"][0].area()]
 """
 PROGRAM = """
     import gc, importlib, json, shutil, sys, traceback
@@ -129,6 +175,8 @@ def folder(tmp_path: Path) -> Path:
         "anew/helpers": HELPERS,
         "anew/work": WORK,
         "anew/nested": NESTED,
+        "anew/hooking": HOOKING,
+        "anew/quiet": QUIET,
     }
     for name, text in files.items():
         path = tmp_path / "packed" / "pkg" / f"{name}.py"
@@ -181,6 +229,34 @@ def test_two_hundred_at_once_see_nothing_of_each_other(folder: Path) -> None:
 def test_what_an_attempt_made_is_let_go_of(folder: Path) -> None:
     functions = "[each for each in gc.get_objects() if getattr(each, '__name__', '') == 'note']"
     assert gives(folder, f"[gc.disable(), work('count', {{}}), len({functions})][2]") == 0
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "lambda: note(LIMIT)",
+        "Counter().up",
+        "COUNTER.up",
+        "typing.NamedTuple('Held', [('up', typing.Any)])(Counter()).up.up",
+        "__import__('functools').partial(Counter.up, None)",
+        "(lambda up: lambda: up())(COUNTER.up)",
+        "__import__('functools').partial(calls_noting, {})",
+    ],
+)
+def test_what_was_given_away_keeps_its_names(folder: Path, what: str) -> None:
+    """As a hook of the process, or what a thread runs: it is called when the attempt is over."""
+    assert gives(folder, f"[work('gives_away', {{}}, {what!r}), kept(), kept()]") == [None, 1, 2]
+
+
+def test_what_executing_has_given_away_keeps_its_names(folder: Path) -> None:
+    """A hook of the process is called by others: with the names of its attempt, not with none."""
+    again, other = "tasks.hooking('count', {})", "__import__('warnings').warn('of another')"
+    found = gives(folder, f"[{again}, {other}, {again}, tasks.anew._GIVING['hooking',]]")
+    assert found == [["one", "of another"], None, ["one"], True]
+
+
+def test_what_only_an_attempt_refers_to_is_given_to_nobody(folder: Path) -> None:
+    assert gives(folder, "[tasks.quiet('use', {}), tasks.anew._GIVING['quiet',]]") == [[1.0, 4], False]
 
 
 def test_a_module_that_is_not_there_is_missed_at_load(folder: Path) -> None:

@@ -7,12 +7,16 @@ for each attempt, below a package whose name is never used twice.
 
 from __future__ import annotations
 
+import collections
 import contextvars
+import functools
+import gc
 import importlib
 import itertools
 import linecache
 import sys
 import types
+from collections.abc import Container, Mapping
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -35,6 +39,22 @@ _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init
 #: Whether any of them adds handlers to loggers; loads a module again.
 _LOGGING, _RELOADING = (any(word in data for data in _READ.values()) for word in (b"addHandler", b"reload"))
 _attempts = itertools.count(1)
+#: What holds values, and nothing but what it was given.
+_HOLDING = {
+    *(list, tuple, set, frozenset, staticmethod, classmethod, property, types.CellType),
+    *(types.GetSetDescriptorType, types.MemberDescriptorType, functools.partial, types.MethodType),
+    *(types.GeneratorType, types.FrameType, type(functools.lru_cache(len))),
+}
+#: Modules whose instances do so, too.
+_HELPING = ("dataclasses", "enum", "functools")
+#: So many values are looked at, to know who refers to the code of an attempt.
+_MOST = 20_000
+#: Functions as they stand in classes.
+_METHODS = (types.FunctionType, staticmethod, classmethod)
+#: Whether executing some modules gives something of theirs to others, by their names: as it was seen once.
+_GIVING: dict[tuple[str, ...], bool] = {}
+#: What is no function and calls one.
+_LEADING = (types.MethodType, functools.partial, type(functools.lru_cache(len)))
 
 
 class _Nested:
@@ -107,14 +127,21 @@ class Afresh:
 
     def _attempt(self, function: str, *arguments: Any) -> Any:
         modules = self.start(*arguments[:1])
+        code = [_code_of(module) for module in modules]
+        known = _references(code)
+        names = tuple(self._code)
+        given = _GIVING.get(names)
+        if given is None:
+            given = _GIVING[names] = _is_given_away(code)
         try:
             result = getattr(modules[-1], function)(*arguments)
         finally:
             _forget(modules[0])
         # Functions and the module that they stand in hold each other: without this they stay until a full
-        # collection of garbage.
-        for module in modules:
-            vars(module).clear()
+        # collection of garbage. Who was given one of them as a hook, or runs it in a thread, needs its names.
+        if not given and all(now <= before for now, before in zip(_references(code), known, strict=True)):
+            for module in modules:
+                vars(module).clear()
         return result
 
     def start(self, context: Any = None) -> list[types.ModuleType]:
@@ -156,6 +183,68 @@ class Afresh:
     def _nested(self, package: types.ModuleType) -> list[types.ModuleType]:
         """The packages of an attempt, and what is in them."""
         return [sys.modules[f"{package.__name__}.{name}"] for name in self._code if name in _NESTED]
+
+
+def _code_of(module: types.ModuleType) -> list[Any]:
+    """A module's names, and what leads to its code: functions, classes, instances of these."""
+    names = vars(module)
+    classes = [each for each in names.values() if issubclass(type(each), type)]
+    own = {id(each): _held(each) for each in classes if _held(each).get("__module__") == module.__name__}
+    methods = [
+        getattr(each, "__func__", each)
+        for held in own.values()
+        for each in held.values()
+        if type(each) in _METHODS
+    ]
+    return [names, *methods, *(each for each in names.values() if _leads_to(each, names, own))]
+
+
+def _held(cls: type) -> Mapping[str, Any]:
+    """What a class holds, whatever its metaclass says."""
+    held: Mapping[str, Any] = type.__dict__["__dict__"].__get__(cls)
+    return held
+
+
+def _leads_to(value: Any, names: dict[str, Any], classes: Container[int]) -> bool:
+    if type(value) is types.FunctionType:
+        return value.__globals__ is names
+    return id(value) in classes or id(type(value)) in classes or issubclass(type(value), _LEADING)
+
+
+def _references(code: list[list[Any]]) -> list[int]:
+    """How often each is referred to: each function that is alive refers to its module's names."""
+    return [sys.getrefcount(each) for values in code for each in values]
+
+
+def _is_given_away(code: list[list[Any]]) -> bool:
+    """Whether others than the modules themselves refer to their code: `warnings.showwarning = note`."""
+    spaces = {id(values[0]): values[0].get("__name__") for values in code}
+    inside: collections.Counter[int] = collections.Counter()
+    waiting: list[Any] = [values[0] for values in code]
+    met = set(spaces)
+    while waiting:
+        for each in gc.get_referents(waiting.pop()):
+            inside[id(each)] += 1
+            if id(each) not in met and _is_inside(each, spaces):
+                met.add(id(each))
+                waiting.append(each)
+        if len(met) > _MOST:
+            return False
+    inside.update(spaces.keys())  # each module refers to its names
+    known = [(sys.getrefcount(each) - 3, inside[id(each)]) for values in code for each in values]
+    return any(now > own for now, own in known)
+
+
+def _is_inside(value: Any, spaces: dict[int, Any]) -> bool:
+    """Whether a value is of the modules, with what it refers to: neither a library's nor the process's."""
+    kind = type(value)
+    if kind is types.FunctionType:
+        return id(value.__globals__) in spaces or value.__closure__ is not None
+    if issubclass(kind, type):
+        return _held(value).get("__module__") in spaces.values()
+    if kind is dict:
+        return "__builtins__" not in value and "__loader__" not in value  # as the names of a module have them
+    return kind in _HOLDING or _held(kind).get("__module__") in (*_HELPING, *spaces.values())
 
 
 def _context() -> contextvars.Context:
