@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple, TypeGuard
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Dependency
 from cloaca_nb.model.workflow import Captured
+from cloaca_nb.package.dependencies.installed import distributions_by_module
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
@@ -307,7 +308,7 @@ def _version(distribution: str) -> str:
 @lru_cache(maxsize=1)
 def _owners(standing: object) -> Mapping[str, list[str]]:
     """The distributions that have each top-level module."""
-    return metadata.packages_distributions()
+    return distributions_by_module()
 
 
 def _holds(distribution: str, module: str) -> bool:

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
+from cloaca_nb.package.dependencies.installed import distributions_by_module
 from cloaca_nb.package.dependencies.learnt import Learnt
 from cloaca_nb.package.dependencies.lock import needed_in_turn
 from cloaca_nb.package.dependencies.names import SEVERAL, normal, shipped_name
@@ -98,7 +98,7 @@ def at_targets(folder: Path) -> frozenset[str]:
     if not waiting:
         return frozenset()
     provided: dict[str, list[str]] = {}
-    for module, distributions in metadata.packages_distributions().items():
+    for module, distributions in distributions_by_module().items():
         for name in distributions:
             provided.setdefault(normal(name), []).append(module)
     owners = {normal(module): name for name, modules in provided.items() for module in modules}

@@ -1,0 +1,33 @@
+"""Which distribution has which top-level module, as this environment tells."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import PurePath
+
+#: How the names of files end that are modules.
+_MODULES = (".py", ".so", ".pyd")
+
+
+def distributions_by_module() -> Mapping[str, list[str]]:
+    """The distributions that have each top-level module.
+
+    Python 3.10 knows of those alone that list their modules, which most no longer do: there their files tell.
+    """
+    if sys.version_info >= (3, 11):
+        return metadata.packages_distributions()
+    found = defaultdict[str, list[str]](list)
+    for one in metadata.distributions():
+        listed = (one.read_text("top_level.txt") or "").split()
+        for module in listed or sorted(modules_of(one.files or ())):
+            found[module].append(one.metadata["Name"])
+    return dict(found)
+
+
+def modules_of(files: Iterable[PurePath]) -> set[str]:
+    """The top-level modules that the files of a distribution make."""
+    found = {file.parts[0].partition(".")[0] for file in files if file.name.endswith(_MODULES)}
+    return {name for name in found if name.isidentifier()}
