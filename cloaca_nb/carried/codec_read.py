@@ -362,6 +362,8 @@ def decoded(
         )
     try:
         reader = Reader(data["values"], owner_globals, other, pickled, behind)
+        # What others show of it alone stands beside, which the text of the value by itself would not have.
+        reader.is_shared = data["@codec"] == SECOND
         return reader.value(), reader
     except UNREADABLE as error:
         reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"

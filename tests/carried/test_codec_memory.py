@@ -108,6 +108,17 @@ def test_what_is_of_another_value_is_found_in_it_again(seed: int) -> None:
         last |= dict.fromkeys(given, number)
 
 
+def test_what_holds_an_array_that_others_show_stays_one_where_it_is_taken_over_and_not_given() -> None:
+    a = library("numpy").arange(10)
+    rows, context = [a], Context()
+    Handover(context).give({"rows": rows, "part": a[2:], "model": ["x", rows]})
+    second = Handover(context)
+    taken = {key: second.take(key) for key in ("rows", "part", "model")}
+    second.give({"model.second": taken["model"]}, ("rows", "part"))
+    third = Handover(context)
+    assert third.take("model.second")[1] is third.take("rows")
+
+
 def test_views_beside_each_other_are_parted_and_small() -> None:
     np = library("numpy")
     table = np.zeros((1000, 20))
