@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.evidence.snapshot.process import process_state
 from tests.evidence.states import differences, elsewhere, of, run, said, state
 
 #: Each program, and statements after each of which the state is another one.
@@ -480,6 +481,15 @@ def test_how_the_process_is_called_says_nothing_of_a_parser(monkeypatch: pytest.
     (one, named), (other, named_too) = found
     assert differences(one, other) == differences(named, named_too) == []
     assert differences(one, named) != []
+
+
+@pytest.mark.parametrize(("module", "told"), [("exceptiongroup._formatting", ""), ("mine", "hook")])
+def test_a_hook_that_a_library_brings_along_is_a_usual_one(
+    module: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = type("", (), {"__module__": module, "__qualname__": "hook"})()
+    monkeypatch.setattr(sys, "excepthook", hook)
+    assert process_state()["sys.excepthook"][1] == (told or "the usual one")
 
 
 def test_the_same_constant_in_one_file_or_in_two_cells() -> None:

@@ -20,8 +20,11 @@ _FRONT_END = frozenset(
     {"backend", "backend_fallback", "interactive", "figure.dpi", "figure.facecolor", "figure.edgecolor"}
     | {"figure.subplot.bottom", "toolbar", "timezone", "datapath"}
 )
-#: What has hooks and streams of `sys` that nobody else has put there.
-_FRONT_ENDS = frozenset({"sys", "IPython", "ipykernel", "debugpy", "pydevd", "_pydev_bundle"})
+#: What has hooks and streams of `sys` that nobody else has put there; before Python 3.11 what knows groups of
+#: exceptions has its own as soon as anything imports it, IPython among them.
+_FRONT_ENDS = frozenset(
+    {"sys", "IPython", "ipykernel", "debugpy", "pydevd", "_pydev_bundle", "exceptiongroup"}
+)
 
 
 def is_global_stream(value: Any) -> bool:
