@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
+from cloaca_nb.read.effects.procedures import is_cached
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -22,8 +23,6 @@ _CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__"})
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
-#: Decorators of functions that give the same object again.
-_CACHING = frozenset({"cache", "lru_cache", "cached", "memoize"})
 
 
 #: A node, and what each node of its code stands in.
@@ -65,8 +64,7 @@ def gives_again(node: ast.stmt) -> bool:
     if isinstance(node, ast.ClassDef):
         kept = any(touch_of(name, outer)[1] for name, outer in _of_class(node))
         return kept or any(each.arg == "metaclass" for each in node.keywords)
-    decorators = (getattr(each, "func", each) for each in getattr(node, "decorator_list", ()))
-    return any(last_name(each) in _CACHING for each in decorators)
+    return is_cached(node)
 
 
 def gives_of(part: Part, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:

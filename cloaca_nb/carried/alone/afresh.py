@@ -39,11 +39,13 @@ _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init
 #: Whether any of them adds handlers to loggers; loads a module again.
 _LOGGING, _RELOADING = (any(word in data for data in _READ.values()) for word in (b"addHandler", b"reload"))
 _attempts = itertools.count(1)
+#: What is no function and calls one.
+_LEADING = (types.MethodType, functools.partial, type(functools.lru_cache(len)))
 #: What holds values, and nothing but what it was given.
 _HOLDING = {
     *(list, tuple, set, frozenset, staticmethod, classmethod, property, types.CellType),
-    *(types.GetSetDescriptorType, types.MemberDescriptorType, functools.partial, types.MethodType),
-    *(types.GeneratorType, types.FrameType, type(functools.lru_cache(len))),
+    *(types.GetSetDescriptorType, types.MemberDescriptorType, types.GeneratorType, types.FrameType),
+    *_LEADING,
 }
 #: Modules whose instances do so, too.
 _HELPING = ("dataclasses", "enum", "functools")
@@ -53,8 +55,6 @@ _MOST = 20_000
 _METHODS = (types.FunctionType, staticmethod, classmethod)
 #: Whether executing some modules gives something of theirs to others, by their names: as it was seen once.
 _GIVING: dict[tuple[str, ...], bool] = {}
-#: What is no function and calls one.
-_LEADING = (types.MethodType, functools.partial, type(functools.lru_cache(len)))
 
 
 class _Nested:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import PurePath
 
+from cloaca_nb.package.vendor import module_name
+
 #: How the names of files end that are modules.
 _MODULES = (".py", ".so", ".pyd")
 
@@ -29,5 +31,5 @@ def distributions_by_module() -> Mapping[str, list[str]]:
 
 def modules_of(files: Iterable[PurePath]) -> set[str]:
     """The top-level modules that the files of a distribution make."""
-    found = {file.parts[0].partition(".")[0] for file in files if file.name.endswith(_MODULES)}
-    return {name for name in found if name.isidentifier()}
+    found = {module_name(file.parts[0]) for file in files if file.name.endswith(_MODULES)}
+    return {name for name in found if name}

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, decorators_of, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
+from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS

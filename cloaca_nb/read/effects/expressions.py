@@ -18,7 +18,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     unpacked,
 )
-from cloaca_nb.read.names.nodes import texts_in
+from cloaca_nb.read.names.nodes import last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
@@ -270,9 +270,9 @@ class Expressions(Memory):
         Nobody else has it, and what going on with it does was noted as it was looked at.
         """
         asked, function = got[call.func], call.func
-        joined = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Constant)
-        known = bool(asked) and all(each.path in _AT_ONCE for each in asked)
-        if not (known or (joined and isinstance(function, ast.Attribute) and function.attr == "join")):
+        is_method = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Constant)
+        joins = is_method and last_name(function) == "join"
+        if not joins and not (asked and all(each.path in _AT_ONCE for each in asked)):
             return got[given]
         return self.fresh(given.generators[0], frame, "data", holds=parts(got[given]))
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, UFUNCS
 
 Kind = Literal[
@@ -341,14 +341,6 @@ def fills(words: Sequence[str], args: Args) -> bool:
     """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
     deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
     return deep and (args.shown or words[0] in sys.stdlib_module_names)
-
-
-def decorators_of(node: ast.AST | None) -> list[str]:
-    """The last names of what stands above a function or class."""
-    found = [
-        each.func if isinstance(each, ast.Call) else each for each in getattr(node, "decorator_list", ())
-    ]
-    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]
 
 
 def is_class_of(parameter: Obj, function: Obj | None) -> bool:

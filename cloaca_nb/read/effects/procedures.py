@@ -22,8 +22,9 @@ from cloaca_nb.read.effects.objects import (
     made_by,
     parts,
 )
+from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
-from cloaca_nb.syntax import remembered, unparsed
+from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -434,9 +435,7 @@ _AGAIN = (
 
 def is_cached(node: ast.AST | None) -> bool:
     """Whether a function keeps what it gives by a decorator: `lru_cache`, `cache`."""
-    decorators = getattr(node, "decorator_list", ())
-    names = (unparsed(each.func if isinstance(each, ast.Call) else each) for each in decorators)
-    return any(name.rpartition(".")[2] in _CACHES for name in names)
+    return not _CACHES.isdisjoint(decorators_of(node))
 
 
 def _declared_global(function: FunctionOrLambda) -> frozenset[str]:

@@ -314,6 +314,12 @@ def last_name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def decorators_of(node: ast.AST | None) -> list[str]:
+    """The last names of what stands above a function or class."""
+    found = getattr(node, "decorator_list", ())
+    return [last_name(each.func if isinstance(each, ast.Call) else each) for each in found]
+
+
 def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
     """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
     if isinstance(node, ast.AnnAssign) and node.value is not None:
