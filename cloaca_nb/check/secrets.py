@@ -106,6 +106,8 @@ _LONG_WORD = re.compile(rb"[^ ]{20,}")
 
 _MARKS = re.compile(b"|".join(re.escape(mark.encode()) for mark in sorted({item.mark for item in PROVIDERS})))
 
+#: What stands in each private key, and in each address.
+_KEY_SIGN, _ADDRESS_SIGN = "PRIVATE KEY", "://"
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^\s/:@'\"<>{}]*):([^\s/@'\"<>{}]+)@[A-Za-z0-9\[(._-]")
@@ -168,12 +170,12 @@ def private_keys_in(text: str) -> Iterator[Hit]:
 
 def addresses_in(text: str) -> Iterator[Hit]:
     """Addresses with a password in them."""
-    if "://" not in text:
+    if _ADDRESS_SIGN not in text:
         return
     for match in _ADDRESS.finditer(text):
         password = match[2]
         if not is_stand_in(password) and not password.startswith(("$", "%")):
-            yield Hit("secret-in-address", match.start(), match[0].split("://")[0], password)
+            yield Hit("secret-in-address", match.start(), match[0].split(_ADDRESS_SIGN)[0], password)
 
 
 def is_stand_in(text: str) -> bool:
@@ -369,8 +371,8 @@ Search = Callable[[str], Iterable[Hit]]
 #: What stands in each text in which something is found.
 _SIGNS: Mapping[Search, Collection[str]] = {
     tokens_in: {provider.mark for provider in PROVIDERS},
-    private_keys_in: {"PRIVATE KEY"},
-    addresses_in: {"://"},
+    private_keys_in: {_KEY_SIGN},
+    addresses_in: {_ADDRESS_SIGN},
 }
 
 
@@ -392,7 +394,7 @@ def _written(package: Package) -> Iterator[Fact]:
         if len(data) <= _SEARCHED and b"\0" not in data[:1024]:
             if may_hold_tokens(data):
                 yield from _in_text(printable(path), data, tokens_in)
-            if b"PRIVATE KEY" in data:
+            if _KEY_SIGN.encode() in data:
                 yield from _in_text(printable(path), data, private_keys_in)
 
 

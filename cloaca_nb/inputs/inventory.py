@@ -22,8 +22,12 @@ _BRANCHES = (
 _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 #: What stands in every text that has one of the calls that count; some of it in all that bind them otherwise.
-_WORDS = ("var", "environ", "getenv", "secret", "open")
-_TELLING = re.compile(r"\bvar(_or)?\b|environ|getenv|secret|\bopen\b")
+_WORDS = {
+    **{word: word for word in ("environ", "getenv", "secret")},
+    "var": r"\bvar(_or)?\b",
+    "open": r"\bopen\b",
+}
+_TELLING = re.compile("|".join(_WORDS.values()))
 
 
 class Need(NamedTuple):

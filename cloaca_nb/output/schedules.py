@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cloaca_nb.deploy.scheduling.scheduled import shown_time as spoken_time
 from cloaca_nb.output.cell import Shown, block, table
 from cloaca_nb.output.deploys import table_text
 from cloaca_nb.output.words import PLAIN, Style, visible
@@ -76,8 +77,6 @@ def schedules_text(action: str, found: Sequence[Kept], style: Style = PLAIN) -> 
 
 
 def _schedule_line(action: str, one: Instance) -> str:
-    from cloaca_nb.deploy.scheduling.scheduled import shown_time as spoken_time
-
     fires = action != "remove" and one.enabled and one.next_at is not None
     at = f": starts {one.workflow} next {spoken_time(one.next_at)}" if fires and one.next_at else ""
     return visible(f"schedule {one.name} is {_DONE[action]}{at}", 400)

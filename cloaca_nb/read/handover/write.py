@@ -36,7 +36,7 @@ _TOLD = "told"
 _CALLBACKS = ("on_success", "on_failure")
 #: The class of that module whose instances take over and give.
 HANDING = "Handover"
-_CLASS, _LOCAL, _PYPLOT = HANDING, "handed", "_pyplot"
+_LOCAL, _PYPLOT = "handed", "_pyplot"
 
 
 def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:
@@ -53,7 +53,7 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
     opened, closed = _figures(draft, taken)
     before = [*([f"global {', '.join(handed.outer)}"] if handed.outer else []), *opened]
     if _uses_codec(draft):
-        before.append(f"{local} = {_free(_CLASS, draft, taken)}({CONTEXT})")
+        before.append(f"{local} = {_free(HANDING, draft, taken)}({CONTEXT})")
     if handed.classes:
         before.append(f"{', '.join(handed.classes)}  # what is taken over may be of these")
     for name, key in sorted(handed.takes.items()):
@@ -198,7 +198,7 @@ def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
     """The imports that the lines of ours in a task need."""
     found = []
     if _uses_codec(draft):
-        found.append((HANDOVER[-1], _CLASS))
+        found.append((HANDOVER[-1], HANDING))
     if draft.decodes:
         found.append((DECODED, DECODED))
     if callbacks(draft, taken):
