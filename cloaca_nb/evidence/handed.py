@@ -146,7 +146,7 @@ def _is_small(value: Any, seconds: float) -> bool:
     """Whether a value is tried in that time, as its size tells."""
     items, size = int(_ITEMS_PER_S * seconds), _BYTES_PER_S * seconds
     for each in _within(value, items + 1):
-        items -= 1 + _objects(each)
+        items -= 1 + _texts(each)
         size -= _bytes(each)
         if items < 0 or size < 0:
             return False
@@ -215,7 +215,7 @@ def _bytes(value: Any) -> int:
     return size if isinstance(size, int) else 0
 
 
-def _objects(value: Any) -> int:
+def _texts(value: Any) -> int:
     """How many texts a frame, a series or an array holds, about, which are no objects of theirs."""
     shape = getattr(value, "shape", ()) if _top(value) in _COLUMNS else ()
     if not isinstance(shape, tuple) or not shape:

@@ -63,20 +63,22 @@ class Room:
 
     def items(self, count: int) -> None:
         """There is room for so many values, each looked at by itself."""
-        if count > 64 and count > self.left() * _PARTS:
-            raise OutOfTimeError
+        if count > 64:
+            self._fits(count, _PARTS)
 
     def plain(self, count: int) -> None:
         """There is room for so many plain values."""
-        if count > self.left() * _PLAIN:
-            raise OutOfTimeError
+        self._fits(count, _PLAIN)
 
     def data(self, size: int) -> None:
         """There is room for so many bytes."""
-        if size > self.left() * _BYTES:
-            raise OutOfTimeError
+        self._fits(size, _BYTES)
 
     def texts(self, values: list[Any]) -> None:
         """There is room for the texts among these values, by the size of some."""
         every = len(values) // _ASKED + 1
         self.data(sum(map(sys.getsizeof, values[::every])) * every)
+
+    def _fits(self, amount: int, in_a_second: int) -> None:
+        if amount > self.left() * in_a_second:
+            raise OutOfTimeError

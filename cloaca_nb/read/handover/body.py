@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from cloaca_nb.read.cells.code import Statement
 from cloaca_nb.read.cells.statements import statements_of
@@ -60,13 +61,11 @@ def _standing_alone(statements: Iterable[Statement]) -> set[int]:
 
 def bound_often(steps: Sequence[Step]) -> set[str]:
     """Names that a cell binds more than once; imports that follow each other stay together, and bind once."""
-    found: set[tuple[str, int]] = set()
-    place = 0
-    for step in steps:
-        is_import = isinstance(step.node, _IMPORTS)
-        place += 2 - place % 2 - is_import  # odd for what follows, up to the next that is no import
-        found.update((name, place) for name in set(bound_names([step.node])) - _hidden(step, steps))
-    times = Counter(name for name, _ in found)
+    times = Counter[str]()
+    for are_imports, some in groupby(steps, lambda step: isinstance(step.node, _IMPORTS)):
+        each = [{*bound_names([step.node])} - _hidden(step, steps) for step in some]
+        for names in [set[str]().union(*each)] if are_imports else each:
+            times.update(names)
     return {name for name, count in times.items() if count > 1}
 
 
