@@ -27,6 +27,7 @@ from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.standard import LATER
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -109,8 +110,11 @@ def _put_in(carried: Carried) -> Iterator[str]:
 
 
 def at_hand(top: str, inside: Collection[str]) -> bool:
-    """Whether a module is there on every target: ours, the engine's, the standard library's."""
-    return top in inside or top == "cloaca" or standard(top)
+    """Whether a module is there on every target: ours, the engine's, the standard library's.
+
+    What came to that after this Python is no distribution either.
+    """
+    return top in inside or top == "cloaca" or standard(top) or top in LATER
 
 
 def _note(

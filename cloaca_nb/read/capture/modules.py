@@ -35,28 +35,10 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
+from cloaca_nb.read.tables.standard import SOMETIMES
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 
 TASKS = "tasks"
-
-#: Modules that some supported Python has in its standard library and others have not, so that a name does not
-#: depend on the Python that makes the package.
-_SOMETIMES_STANDARD = frozenset(
-    {
-        "aifc",
-        "annotationlib",
-        "asynchat",
-        "asyncore",
-        "audioop",
-        "binhex",
-        "cgi",
-        "cgitb",
-        "chunk",
-        "compression",
-    }
-    | {"crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev"}
-    | {"pipes", "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "tomllib", "uu", "xdrlib"}
-)
 
 
 class Root(NamedTuple):
@@ -120,7 +102,7 @@ def name_plans(plans: Sequence[Plan], helpers: Iterable[str]) -> None:
 def _module_name(id: str, taken: Container[str]) -> str:
     """A module name made from a task id: an identifier that nothing else has."""
     name = as_identifier(id, "task")
-    if name in sys.stdlib_module_names or name in _SOMETIMES_STANDARD:
+    if name in sys.stdlib_module_names or name in SOMETIMES:
         name = f"{name}_task"
     return numbered_free(name, taken)
 

@@ -110,6 +110,7 @@ def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, di
         ),
         ("try:\n    import rich\nexcept OSError:\n    pass", {"rich": "load"}),
         ("try:\n    import tomllib\nexcept ImportError:\n    import tomli", {"tomli": "optional"}),
+        ("if sys.version_info >= (3, 14):\n    from compression import zstd", {}),
         ("import importlib as i\nx = i.import_module('scipy.stats')", {"scipy": "load"}),
         ("def f():\n    return __import__('scipy')", {"scipy": "call"}),
         ("x = __import__(name)", {}),
