@@ -21,7 +21,8 @@ from cloaca_nb.run.child.describe import describe
 
 log = logging.getLogger(__name__)
 
-#: Longest time that looking at a task cell's state may take, in seconds.
+#: Longest time that looking at a task cell's state may take, in seconds of its thread: what others do
+#: meanwhile is not counted, so that a busy machine changes no finding.
 LONGEST_S = 0.05
 
 #: A name that helper modules of a notebook have in the kernel.
@@ -75,10 +76,10 @@ class Observer:
             id: The cell's task.
             values: Values by their names; those for which there is no time are left out.
         """
-        deadline = time.perf_counter() + self.seconds
+        deadline = time.thread_time() + self.seconds
         made: dict[str, Handed] = {}
         for name, value in values.items():
-            if time.perf_counter() > deadline:
+            if time.thread_time() > deadline:
                 break
             found = describe(value)
             made[name] = handed_of(found, found["bytes"])
@@ -101,10 +102,10 @@ class Observer:
             takes_over: Whether what plain cells have made is taken over: no module of the package holds it.
         """
         taken = {name for tried in self._handed.values() for name in tried} if takes_over else ()
-        deadline = time.perf_counter() + self.seconds
+        deadline = time.thread_time() + self.seconds
         now = process_state()
         for id, function in functions.items():
-            left = max(deadline - time.perf_counter(), 0.001)
+            left = max(deadline - time.thread_time(), 0.001)
             found = snapshot([function], own, Limits(left), apart=taken).as_data()
             self._seen[id] = Seen({**found, "now": now}, key, turn)
 
@@ -117,9 +118,9 @@ class Observer:
             own: What belongs to the notebook.
         """
         found: dict[str, Tried] = {}
-        deadline = time.perf_counter() + self.seconds
+        deadline = time.thread_time() + self.seconds
         for name in variables:
-            left = deadline - time.perf_counter()
+            left = deadline - time.thread_time()
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 found[name] = try_hand_over(name, variables, own, left)
         self._handed[id] = found

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
+import types
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
@@ -98,3 +101,20 @@ def test_running_a_cell_again_keeps_no_text_twice() -> None:
     assert entry is not None
     assert entry.texts == ((1, "x = 1"), (51, "x = 2"))
     assert [entry.source_at(turn) for turn in (0, 1, 50, 51, 100)] == [None, *["x = 1"] * 2, *["x = 2"] * 2]
+
+
+def test_what_others_do_meanwhile_takes_nothing_from_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, whose clock runs a second ahead each time it is asked."""
+    hours = count()
+    for clock in ("perf_counter", "monotonic", "time"):
+        monkeypatch.setattr(time, clock, lambda: float(next(hours)))
+    names = {"rows": [1, 2, 3], "text": "x"}
+    main = types.ModuleType("__main__")
+    vars(main).update(names)
+    observer, own = Observer(), own_modules(vars(main), Path("/nowhere"))
+    observer.seconds = 0.5
+    observer.keep_made("t", names)
+    observer.hand_over("t", dict.fromkeys(names, 1), own)
+    assert observer.made("t").keys() == names.keys()
+    tried = observer.seen()["handed"]["t"]
+    assert {name: each["verdict"] for name, each in tried.items()} == dict.fromkeys(names, "same")
