@@ -29,6 +29,8 @@ from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_
 
 _MISSING = object()
 OWN = "own"
+#: What a module of tasks has where cells define names anew: the cells of the definitions that it carries.
+DEFINED = "__defined__"
 _NAMED = (type, FunctionType, BuiltinFunctionType, MethodDescriptorType, ModuleType)
 #: Values that there are once, by the names that they have.
 _SINGLE = {type(value): name for name, value in {"Ellipsis": ..., "NotImplemented": NotImplemented}.items()}
@@ -131,7 +133,7 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     name = value.__qualname__
     for space in _spaces(owner):
         if _at(space, name) is value:
-            return name if space is owner else f"{_tail(space)}:{name}"
+            return f"{name}{_number(name, owner)}" if space is owner else f"{_tail(space)}:{name}"
     for alias, each in owner.items():
         if each is value:
             return alias
@@ -144,13 +146,25 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     raise CodecError(f"{name}, which stands under no name of the notebook's: {why}")
 
 
+def _number(name: str, owner: Mapping[str, Any]) -> str:
+    """Which of several definitions of a name a module carries; empty where there is one alone."""
+    cell = owner.get(DEFINED, {}).get(name.partition(".")[0])
+    return f"#{cell}" if cell is not None else ""
+
+
 def own_value(text: str, owner: Mapping[str, Any]) -> Any:
     """The class or function that `own_name` has named.
 
     Raises:
-        CodecError: The module that asks does not lead to it.
+        CodecError: The module that asks does not lead to it, or to another definition of that name.
     """
     tail, _, name = text.rpartition(":")
+    name, _, cell = name.partition("#")
+    if cell and (here := _number(name, owner)) and here != f"#{cell}":
+        raise CodecError(
+            f"it holds {name} as cell {cell} defines it, and cell {here[1:]} defines {name} anew: make the "
+            "value anew behind that cell, or give one of the two another name"
+        )
     spaces = list(_spaces(owner))
     for space in sorted(spaces, key=lambda space: bool(tail) and _tail(space) != tail):
         found = _at(space, name)

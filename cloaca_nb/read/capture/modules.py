@@ -12,6 +12,7 @@ import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.carried.codec_own import DEFINED
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
@@ -37,6 +38,7 @@ from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
 from cloaca_nb.read.tables.standard import SOMETIMES
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
+from cloaca_nb.read.tasks.plain import is_definition
 
 TASKS = "tasks"
 
@@ -123,12 +125,38 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
     lines += _given(plan.needs.given)
+    lines += _defined(plan, plans, timeline)
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
     futures = sorted({future for step in steps for future in step.futures})
     ids = tuple(task.task.id for task in plan.tasks)
     return Module(plan.name, "tasks", tuple(lines), tuple(futures), ids)
+
+
+def _defined(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> list[Line]:
+    """Which definitions of names that cells define anew stand in a module whose tasks hand values over.
+
+    Modules carry a class or function under one name; a value that was made of another one must not become
+    one of it in silence.
+    """
+    if len(plans) < 2 or not any(task.task.form == "plain" for task in plan.tasks):
+        return []
+    cells = {
+        name: step.cell
+        for step in sorted(plan.needs.steps, key=lambda step: step.index)
+        if is_definition(step.node) and not step.imports
+        for name in step.happens
+        if _is_defined_anew(name, timeline)
+    }
+    said = ", ".join(f'"{name}": {cell}' for name, cell in sorted(cells.items()))
+    return [Line(f"{DEFINED} = {{{said}}}  # in which cells, of what several define"), _BLANK] if said else []
+
+
+def _is_defined_anew(name: str, timeline: Timeline) -> bool:
+    """Whether more than one cell defines a function or class of that name."""
+    steps = (event.step for event in timeline.events.get(name, ()))
+    return len({step.cell for step in steps if step is not None and is_definition(step.node)}) > 1
 
 
 def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:

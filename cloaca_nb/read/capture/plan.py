@@ -38,7 +38,7 @@ class Plan:
         self.needs.include(needs)
         self.wanted.update(needs.wants)
         for step, names in needs.steps.items():
-            for name in _happening(step, names):
+            for name in happening(step, names):
                 self.last[name] = max(self.last.get(name, -1), step.index)
 
     def fits(self, needs: Needs) -> bool:
@@ -49,11 +49,11 @@ class Plan:
         return all(
             step.index <= self.wanted.get(name, step.index)
             for step, names in needs.steps.items()
-            for name in _happening(step, names)
+            for name in happening(step, names)
         )
 
 
-def _happening(step: Step, names: Container[str]) -> Iterable[str]:
+def happening(step: Step, names: Container[str]) -> Iterable[str]:
     """Names that a statement binds or changes as it is carried."""
     if step.task is not None:
         return (step.task.task.function,)

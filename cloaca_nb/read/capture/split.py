@@ -7,7 +7,7 @@ from itertools import combinations
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.capture.plan import Plan
+from cloaca_nb.read.capture.plan import Plan, happening
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.timeline import Timeline
 
@@ -32,8 +32,10 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
 
 
 def _shared(plan: Plan, other: Plan, changed: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, Fact]]:
-    """Names that a task of one module surely changes, and that the other module carries, too."""
-    carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried}
+    """Names that a task of one module surely changes, and of which the other module carries the same."""
+    made = (step for step in plan.needs.steps if step in other.needs.steps)
+    same = {name for step in made for name in happening(step, plan.needs.steps[step])}
+    carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried} & same
     for task in plan.tasks:
         for name in changed(task.task.id) if carried else ():
             if name in carried:
