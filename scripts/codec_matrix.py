@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PLACE = Path(tempfile.gettempdir()) / "cloaca-nb-codec"
 TESTS = [
     "test_codec",
+    "test_codec_drawn",
     "test_codec_libraries",
     "test_codec_memory",
     "test_codec_own",

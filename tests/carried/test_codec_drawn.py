@@ -16,6 +16,8 @@ from cloaca_nb.evidence.snapshot import Own
 
 np = pytest.importorskip("numpy")
 matplotlib = pytest.importorskip("matplotlib")
+if matplotlib.__version_info__ < (3, 8):
+    pytest.skip("figures travel from matplotlib 3.8 on", allow_module_level=True)
 matplotlib.use("Agg")
 plt = pytest.importorskip("matplotlib.pyplot")
 
@@ -290,3 +292,13 @@ def test_a_text_makes_nothing_else(name: str) -> None:
     text = json.dumps({"@codec": 1, "values": [HOSTILE[name]]})
     with pytest.raises(CodecError):
         decode(text, {"__name__": "flow.tasks"})
+
+
+def test_an_older_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure, ax = plt.subplots()
+    monkeypatch.setattr(matplotlib, "__version__", "3.7.5")
+    ax._get_lines.prop_cycler = iter("rgb")
+    with pytest.raises(
+        CodecError, match=r"of matplotlib 3\.7\.5, and figures travel from matplotlib 3\.8 on"
+    ):
+        encode(figure)

@@ -269,6 +269,8 @@ def test_what_was_written_before_is_read() -> None:
 def test_a_figure_and_its_axes() -> None:
     library("matplotlib").use("Agg")
     plots = library("matplotlib.pyplot")
+    if library("matplotlib").__version_info__ < (3, 8):
+        pytest.skip("matplotlib keeps the colors that come next in an iterator")
     figure, (left, right) = plots.subplots(1, 2)
     got = handed(right=right, figure=figure, axes=[left, right])
     assert [each is other for each, other in zip(got.figure.axes, got.axes, strict=True)] == [True, True]

@@ -14,7 +14,7 @@ from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
-from ..codec_kinds import Kind, Parts, unmade
+from ..codec_kinds import CodecError, Kind, Parts, named, unmade
 from ..codec_numpy import library
 from ..codec_own import attributes_of, of_count
 from .codec_named import library_value
@@ -291,6 +291,18 @@ def _fill_axes(value: Any, found: dict[str, Any]) -> None:
             group.join(*siblings)
 
 
+def _tell_cycle(value: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """Which colors come next.
+
+    Raises:
+        CodecError: This matplotlib keeps them in an iterator.
+    """
+    if "prop_cycler" in found:
+        version = library("matplotlib").__version__
+        raise CodecError(f"{named(value)} of matplotlib {version}, and figures travel from matplotlib 3.8 on")
+    return found
+
+
 def _tell_canvas(value: Any, found: dict[str, Any]) -> dict[str, Any]:
     """A canvas that is in no window, with what is painted on it."""
     kept = {name: each for name, each in found.items() if name in _OF_CANVAS}
@@ -334,6 +346,7 @@ _HOOKS = {
     "matplotlib.cbook.Grouper": _Hook(_tell_groups, _fill_groups),
     "matplotlib.artist.Artist": _Hook(_tell_artist, _fill_artist),
     "matplotlib.axes._base._AxesBase": _Hook(_tell_axes, _fill_axes),
+    "matplotlib.axes._base._process_plot_var_args": _Hook(_tell_cycle, _nothing),
     _CANVAS: _Hook(_tell_canvas, _fill_canvas),
     _MANAGER: _Hook(_tell_manager, _nothing),
 }
