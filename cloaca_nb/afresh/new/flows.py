@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cloaca_nb.read.names.nodes import root_name, said
 from cloaca_nb.read.names.walk import nodes_in
@@ -16,32 +16,58 @@ class Flow:
     Attributes:
         gives: Whether what it returns depends on one.
         leaves: Whether what it binds outside of itself does.
+        keeps: Whether what it puts into something that is not its own does.
+        own: Names that it binds for itself.
     """
 
     def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
-        self.gives = self.leaves = False
+        self.gives = self.leaves = self.keeps = False
+        self.own: frozenset[str] = frozenset()
         nodes = nodes_in(function)
         if not any(map(is_source, nodes)):
             return
         outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         self._names: set[str] = set()
         self._is_source = is_source
+        self.own = frozenset(_bound(nodes)) - outside
         size = -1
         while size < len(self._names):
             size = len(self._names)
             for node in nodes:
                 flows = _flows(node) if node is not function else ()
-                self._names.update(name for name, value in flows if self._depends(value))
+                self._names.update(name for name, value in flows if self._goes(value))
         given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
         body = function.body if isinstance(function, ast.Lambda) else None
         self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
         self.leaves = not outside.isdisjoint(self._names)
+        self.keeps = not self._names <= self.own
+
+    def _goes(self, value: ast.AST | None) -> bool:
+        """Whether what is put under a name depends on a source: of a function, what its calls give or keep.
+
+        One that times another, and prints how long that took, gives what the other one gives.
+        """
+        if not isinstance(value, ast.FunctionDef | ast.AsyncFunctionDef):
+            return self._depends(value)
+        inner = Flow(value, self._is_source)
+        around = self._names - frozenset(_bound(nodes_in(value)))
+        used = (each.id for each in nodes_in(value) if isinstance(each, ast.Name))
+        return inner.gives or inner.leaves or inner.keeps or not around.isdisjoint(used)
 
     def _depends(self, node: ast.AST | None) -> bool:
         inner = nodes_in(node) if node is not None else ()
         return any(
             self._is_source(each) or (isinstance(each, ast.Name) and each.id in self._names) for each in inner
         )
+
+
+def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Names that the code of a function binds: its parameters too."""
+    for node in nodes:
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
