@@ -56,6 +56,16 @@ class Parser(argparse.ArgumentParser):
         actions = (action for action in self._actions if option in action.option_strings)
         return tuple(str(word) for action in actions for word in action.choices or ())
 
+    def described(self) -> list[tuple[str, str]]:
+        """Each option as written, with its values, and what it does."""
+        formatter = self._get_formatter()
+        found = []
+        for action in self._actions:
+            default = formatter._get_default_metavar_for_optional(action)
+            values = formatter._format_args(action, default) if action.nargs != 0 else ""
+            found.append((f"{', '.join(action.option_strings)} {values}".rstrip(), action.help or ""))
+        return found
+
     def parse_line(self, words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         """The options of a line and the words that belong to none.
 
