@@ -11,7 +11,15 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
-from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
+from cloaca_nb.read.cells.ipython import (
+    REPEATING,
+    RUNNING,
+    CellMagic,
+    blanked,
+    cell_magic,
+    levelled,
+    without_escapes,
+)
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
 from cloaca_nb.read.fixed import fixed
 from cloaca_nb.syntax import remembered
@@ -61,6 +69,8 @@ def _read(source: str) -> _Parts:
     if marker is not None:
         role = _ROLES.get(marker.name, "plain")
         rest = blanked(source, marker.line, marker.last)
+        if role == "task" and (timed := _repeated(rest)) is not None:
+            return _Parts(role, *_python("\n" * rest.count("\n"))[:2], marker.text, marker.line, escapes=timed)
         text, tree, error, escapes = _python(rest, repeats=role == "plain")
         return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
     magic = cell_magic(source)
@@ -68,6 +78,14 @@ def _read(source: str) -> _Parts:
         return _under_magic(source, magic)
     text, tree, error, escapes = _python(source)
     return _Parts("plain", text, tree, error=error, escapes=escapes)
+
+
+def _repeated(text: str) -> tuple[Escape, ...] | None:
+    """What `%%timeit` below a marker repeats for the kernel alone: the rest of the cell, whole."""
+    found = RUNNING.fullmatch(text)
+    if found is None or found["name"] != REPEATING:
+        return None
+    return (Escape(found["above"].count("\n") + 1, "cell-magic", text[found.end("above") :].strip()),)
 
 
 def _under_magic(source: str, magic: CellMagic) -> _Parts:

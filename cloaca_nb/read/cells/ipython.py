@@ -251,10 +251,12 @@ def without_escapes(source: str, *, repeats: bool = True) -> Plain:
 
 #: A cell magic that runs the rest of a plain cell as it is: it may stand directly below the marker.
 RUNNING = re.compile(
-    r"(?P<above>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*%%(?P<name>time|capture)\b[ \t]*(?P<words>[^\n]*)(?:\n|\Z)"
-    r"(?P<body>.*)",
+    r"(?P<above>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*%%(?P<name>time|capture|timeit)\b"
+    r"[ \t]*(?P<words>[^\n]*)(?:\n|\Z)(?P<body>.*)",
     re.DOTALL,
 )
+#: The one of them that runs the rest again and again, and keeps nothing that it binds.
+REPEATING = "timeit"
 
 
 class _Scan:

@@ -14,12 +14,12 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape, compile_error, parse
-from cloaca_nb.read.cells.ipython import RUNNING
+from cloaca_nb.read.cells.ipython import REPEATING, RUNNING
 from cloaca_nb.read.cells.magics import timed_code
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bound import bound_names
-from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.nodes import parameters_of, root_name
 from cloaca_nb.read.names.right import is_plainly_right
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -88,7 +88,7 @@ def _escape(escape: Escape) -> Said:
     shows = escape.kind == "line-magic" and word in _LEFT_OUT
     if not escape.binds and (shows or _INSTALLING.fullmatch(escape.text)):
         return kinds.MagicLeftOut(escape.text[:80])
-    return kinds.EscapeInTask(escape.text[:80], _instead(escape))
+    return kinds.EscapeInTask(_first_line(escape), _instead(escape))
 
 
 def _plain_escape(code: CellCode, escape: Escape) -> Said:
@@ -98,22 +98,37 @@ def _plain_escape(code: CellCode, escape: Escape) -> Said:
     """
     code_timed = timed_code(escape.text) if escape.kind == "line-magic" and not escape.binds else None
     left_out = code_timed is not None and not _changes(code_timed)
-    if escape.kind == "cell-magic" and RUNNING.fullmatch(escape.text) is not None:
+    running = RUNNING.fullmatch(escape.text) if escape.kind == "cell-magic" else None
+    if running is not None and running["name"] == REPEATING:
+        left_out = not _changes(running["body"])
+    elif running is not None:
         statements = code.tree.body if code.tree is not None else []
         before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
         left_out = all(line >= escape.line for line in before)
-    return kinds.MagicLeftOut(escape.text[:80]) if left_out else _escape(escape)
+    if not left_out:
+        return _escape(escape)
+    return kinds.MagicLeftOut(_first_line(escape))
+
+
+def _first_line(escape: Escape) -> str:
+    """What is said of a piece of IPython syntax: what `%%timeit` repeats stands below it."""
+    return escape.text.partition("\n")[0][:80]
 
 
 def _changes(code: str) -> bool:
-    """Whether code surely changes what it is given, which is another thing than to look how long it takes."""
+    """Whether code surely changes what it is given, which is another thing than to look how long it takes.
+
+    What it binds is its own.
+    """
     tree = parse(code)
     if isinstance(tree, SyntaxError):
         return True
+    own = {*bound_names(tree.body)}
     return any(
         (isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.Attribute) and node.attr in BUILTIN_MUTATORS)
         for node in ast.walk(tree)
+        if (root := root_name(node)) is None or root.id not in own
     )
 
 
@@ -154,10 +169,17 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
         return _function_form(code, tree, options, named[-1:] or candidates)
     if context_uses(tree):
         return body_draft(code, tree, options)
-    if is_plain(tree) and _nested_function(tree.body) is None and CONTEXT not in bound_names(tree.body):
+    plain = is_plain(tree) or _is_for_the_eye(code, tree)
+    if plain and _nested_function(tree.body) is None and CONTEXT not in bound_names(tree.body):
         return plain_draft(code, tree, options)
     lost = tuple(node.name for node in functions)
     return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
+
+
+def _is_for_the_eye(code: CellCode, tree: ast.Module) -> bool:
+    """Whether a cell has nothing but magics that are left out: a task that computes nothing."""
+    said = [_plain_escape(code, escape) for escape in code.escapes]
+    return not tree.body and bool(said) and all(isinstance(each, kinds.MagicLeftOut) for each in said)
 
 
 def _function_form(
