@@ -70,7 +70,8 @@ def _read(source: str) -> _Parts:
         role = _ROLES.get(marker.name, "plain")
         rest = blanked(source, marker.line, marker.last)
         if role == "task" and (timed := _repeated(rest)) is not None:
-            return _Parts(role, *_python("\n" * rest.count("\n"))[:2], marker.text, marker.line, escapes=timed)
+            text, tree, *_ = _python("\n" * rest.count("\n"))
+            return _Parts(role, text, tree, marker.text, marker.line, escapes=timed)
         text, tree, error, escapes = _python(rest, repeats=role == "plain")
         return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
     magic = cell_magic(source)
