@@ -16,13 +16,14 @@ from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
+from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
+from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.syntax import remembered
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
@@ -86,6 +87,7 @@ class Reading:
         self._parts = parts
         self._mutated: dict[Part, dict[Obj, int]] = {}
         self._bound: dict[Part, frozenset[str]] = {}
+        self._one_of: dict[Part, list[Value]] = {}
         self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
         self._in.know(helpers, passed, does)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
@@ -156,6 +158,17 @@ class Reading:
             if not self._is_of_task(each) and _is_surely_changed(each, sure, said)
         )
 
+    def one_changed_by(self, task: Part) -> Iterator[frozenset[Obj]]:
+        """Objects of which calling a task's function changes one, without what is made there in their stead.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+        """
+        for objects in self._one_of.get(task, ()):
+            yield frozenset(
+                each for each in objects if each.kind != "function" and not _stands_in(each, objects)
+            )
+
     def _is_of_task(self, each: Obj) -> bool:
         """Whether an object is made where a task runs."""
         return each.home is not None and getattr(each.home.node, "name", None) in self._names
@@ -200,6 +213,7 @@ class Reading:
         frames.append(self._in.run(_with_own_context(function, made), known))
         frames.append(self._in.run(call, frozenset({called})))
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
+        self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {
             each: max(frame.mutated.get(each, PERHAPS) for frame in frames)
             for frame in frames
@@ -241,6 +255,18 @@ def _ours() -> tuple[ast.ClassDef, ...]:
     for name, ours in zip((_NAME, _HANDOVER), found, strict=True):
         ours.name = name
     return tuple(found)
+
+
+def _stands_in(each: Obj, others: Value) -> bool:
+    """Whether an object is made where another one may be missing: `ROWS.get(key, [])`, `root.find(path)`.
+
+    What libraries make of tables may be a view of them; what holds both may have been asked for either.
+    """
+    rest = others - {each}
+    holders = [one for one in each.holders if one.kind != "bound"]
+    kept = any(one.home is None or one in rest or not rest.isdisjoint(one.holds) for one in holders)
+    made = each.home is not None and each.kind not in CODE and each.path not in ARRAYS
+    return made and not kept and rest.isdisjoint(each.holds)
 
 
 def _is_surely_changed(each: Obj, sure: int, said: Collection[str]) -> bool:

@@ -19,7 +19,7 @@ from cloaca_nb.afresh.touches import Met, Touch, are_only_read, changes_in, give
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
-from cloaca_nb.read.effects.objects import Obj, ancestors
+from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS
@@ -67,6 +67,7 @@ class Sharing:
             task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
         }
         self._same = self._of_same(bound)
+        self._inside = self._of_inside()
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
             self._touches[task] += _of_helpers(needed, helpers)
@@ -81,8 +82,10 @@ class Sharing:
             met = touches(part, bound, self._sources.makes_new, giving)
             found = (touch for touch in met if touch.name in bound)
             known[part] = [
-                self._of_whole(touch)._replace(
-                    name=same.get(touch.name, touch.name), changes=touch.changes or touch.name in seeded
+                (whole := self._of_whole(touch))._replace(
+                    name=same.get(touch.name, touch.name),
+                    key=whole.key if touch.name not in self._inside else None,
+                    changes=touch.changes or touch.name in seeded,
                 )
                 for touch in found
             ]
@@ -111,6 +114,17 @@ class Sharing:
             made = self._reading.objects([name])
             if len(made) == 1:
                 found[name] = first.setdefault(next(iter(made)), name)
+        return found
+
+    def _of_inside(self) -> set[str]:
+        """Of names of the same object those of a part, whose keys are others: `SECTION = CONFIG["a"]`."""
+        made, found = set[str](), set[str]()
+        for part in self._parts.parts:
+            whole = isinstance(getattr(part.node, "value", None), ast.Name)
+            for name in part.binds & self._same.keys():
+                if not whole and self._same[name] in made:
+                    found.add(name)
+            made.update(self._same[name] for name in part.binds & self._same.keys())
         return found
 
     def facts(self, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
@@ -250,7 +264,8 @@ class Sharing:
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
         surely = self._reading.surely_changed_by(self._tasks[task])
-        used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
+        one_of = [each for each in self._reading.one_changed_by(self._tasks[task]) if each]
+        used = asked_by(part.node for part in self._needed[task]) if surely or one_of else frozenset()
         changed = {each for each in surely if _is_no_memo(each, used)}
         # What functions declare `global` is told as their text says it, memos apart.
         bound = self._reading.bound_by(self._tasks[task]) - self._said[task]
@@ -258,6 +273,10 @@ class Sharing:
         for each in changed:
             for name in self._leading.get(each, ()):
                 met[name].add(each)
+        for objects in one_of:
+            if all(each.kind not in CODE and _is_no_memo(each, used) for each in objects):
+                for name in self._leading_to_all(objects):
+                    met[name] |= objects
         told: set[str] = set()
         for other in self._after(task) if met or bound else ():
             for name in sorted(((met.keys() | bound) - told) & self._names[other]):
@@ -273,6 +292,11 @@ class Sharing:
             for each in self._reading.met_by([name]):
                 found[each].append(name)
         return found
+
+    def _leading_to_all(self, objects: Collection[Obj]) -> frozenset[str]:
+        """Names by which tasks meet each of some objects: where one of these is changed, a part of it is."""
+        found = [frozenset(self._leading.get(each, ())) for each in objects]
+        return found[0].intersection(*found)
 
     def _crosses(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task meets by a name what another one changes, which the name leads to.

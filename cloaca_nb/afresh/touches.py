@@ -20,7 +20,7 @@ from cloaca_nb.syntax import remembered
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
 #: Attributes that are views of the whole.
-_VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__"})
+_VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__", "maps"})
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
 

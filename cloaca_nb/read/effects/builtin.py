@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.effects.memory import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.changing import draws, makes_figure
+from cloaca_nb.read.tables.changing import COPIES, ELEMENT, GOING_OVER, IN_PLACE, draws, makes_figure
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
 if TYPE_CHECKING:
@@ -96,6 +97,13 @@ class BuiltIns:
             return None
         return frozenset({self._in.procedures.function(node, frame)})
 
+    def _itemgetter(self, args: Args, frame: Frame) -> Value | None:
+        """``itemgetter(0)``, as a function."""
+        given = getattr(args.site, "args", [])
+        keys = [ast.unparse(each) if isinstance(each, ast.Constant) else "..." for each in given]
+        node = _lambda(f"lambda each: ({', '.join(f'each[{key}]' for key in keys)})") if keys else None
+        return frozenset({self._in.procedures.function(node, frame)}) if node is not None else None
+
     def _methodcaller(self, args: Args, frame: Frame) -> Value | None:
         """``methodcaller("append", row)``, as a function, where the method changes what it belongs to."""
         names, _ = texts_in(getattr(args.site, "args", [])[:1])
@@ -147,6 +155,40 @@ class BuiltIns:
         self._partials.discard(made)
         return result
 
+    def has_no_operator(self, each: Obj, action: str) -> bool:
+        """Whether nothing is done to an object where an operator in place meets it, or what it has.
+
+        Args:
+            each: The object.
+            action: One of `ADDING`.
+        """
+        if action != ADD and each.flat and not each.holds:
+            return True
+        if each.kind == "instance" and action != JOIN_TO_PART:
+            own = any(self._in.classes.methods(each, f"__{name}__") for name in IN_PLACE)
+            return not own and self._in.classes.is_known(each)
+        return each.kind == "data" and action != JOIN_TO_PART
+
+    def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
+        """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
+        everything = args.all()
+        alone = len(args.positional) == 1 and not args.keywords and not args.rest
+        if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
+            return self._in.copied(site, frame, everything, "iterator")
+        if path == "copy.copy" and not all(each.kind == "data" for each in everything):
+            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
+        if path == "copy.copy" or (path in COPIES and (alone or path == "builtins.sorted")):
+            return self._in.copied(site, frame, args.positional[0] if args.positional else everything)
+        return None
+
+    def one_given(self, path: str, args: Args) -> Value:
+        """What a function gives of what it is given: `next(rows)` and `max(rows)` one of the elements."""
+        if path in ELEMENT and len(args.positional) == 1 and not args.rest:
+            return joined([parts(args.positional[0]), args.keywords.get("default", NOTHING)])
+        if path == "builtins.next" and args.positional:
+            return joined([parts(args.positional[0]), *args.positional[1:]])
+        return parts(args.all()) | args.all()
+
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""
         return self._module("__import__", args)
@@ -165,6 +207,17 @@ def _lambda(text: str) -> ast.Lambda | None:
     found = tree.body[0] if isinstance(tree, ast.Module) else None
     value = found.value if isinstance(found, ast.Expr) else None
     return value if isinstance(value, ast.Lambda) else None
+
+
+def is_row(path: str, args: Args) -> bool:
+    """Whether a function makes an array of one dimension: its elements are numbers."""
+    given = getattr(args.site, "args", [])
+    if path in {"numpy.arange", "numpy.linspace"}:
+        return True
+    if path in {"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full"} and given:
+        return isinstance(given[0], ast.Constant)
+    flat = path in {"numpy.array", "numpy.asarray"} and given
+    return bool(flat) and all(each.flat and not each.holds for each in args.positional[0])
 
 
 def is_made_new(path: str) -> bool:

@@ -11,8 +11,8 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, NUMBERS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -50,11 +50,8 @@ _NO_OPERATORS = _MAKING | {*_READING, *_WRITING, "__call__"}
 _OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Methods that show an instance; others begin with `_repr_`.
 _SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
-
 #: Libraries of classes that are made of their fields.
 _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
-
-
 #: Bases whose methods call none of those that a class of the notebook has in place of theirs.
 _CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.", "threading.local", "contextlib.")
 #: Bases that give no attribute which a class has in its body, and make nothing of those.
@@ -215,6 +212,8 @@ class Classes:
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
+        if name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners):
+            self._in.one_is_changed(owners, frame)
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)
 
@@ -246,6 +245,8 @@ class Classes:
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
         found: dict[Obj, None] = {}
+        if name in NUMBERS:
+            owners = frozenset(each for each in owners if each.path not in ARRAYS)
         for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
             if owner.kind == "member":
                 whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`

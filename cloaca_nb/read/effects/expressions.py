@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
+from cloaca_nb.read.tables.changing import ELEMENT
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
@@ -35,6 +36,8 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
 #: Attributes by which parts of a table or an array are stored to.
 _VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
+#: The path of what goes by several dicts, and has them as its `maps`.
+CHAIN = "collections.ChainMap"
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -87,6 +90,8 @@ class Expressions(Memory):
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
         self.act(places if attribute != "__dict__" else (), "mutate", frame)
+        for chain in (each for each in owners if each.path == CHAIN):  # it writes to the first
+            self.act(chain.members.get("maps", NOTHING), "mutate", frame)
         view = node.value if isinstance(node, ast.Subscript) else None
         if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
             self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
@@ -96,11 +101,12 @@ class Expressions(Memory):
         for owner in places:
             self.hold_all(owner, value, frame)
 
-    def copied(self, node: ast.AST, frame: Frame, of: Value) -> Value:
+    def copied(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """The container that stands for a copy of others: it has of its own nothing but places."""
-        made = self.fresh(node, frame, "data", holds=parts(of))
+        made = self.fresh(node, frame, kind, holds=parts(of))
         for each in made:
-            each.copied = all(one.kind == "data" for one in of)
+            each.copied = all(one.kind in {"data", "function"} for one in of)
+            each.flat = all(one.flat for one in of)
         return made
 
     def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
@@ -176,6 +182,10 @@ class Expressions(Memory):
             for operand in operands:
                 self.act(operand, "operate", frame)
         if isinstance(node, ast.Subscript):
+            chosen = _is_choice(node.slice, got.get(node.slice, NOTHING))
+            of_tables = calculated(got[node.value]) if chosen else None
+            if of_tables is not None:
+                return self.fresh(node, frame, "library", *of_tables)
             return self._item(node, got[node.value], frame)
         if type(node) in _DISPLAYS:
             held = frozenset().union(*operands)
@@ -193,6 +203,8 @@ class Expressions(Memory):
     def _displayed(self, node: ast.AST, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """A container that is written out; what is where in a tuple is told apart."""
         made = self.fresh(node, frame, "data", holds=held)
+        for each in made:
+            each.flat = not held and is_flat(node)
         if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
             # What has no object of its own, though it could change, is a part of the tuple.
             own = [
@@ -213,6 +225,8 @@ class Expressions(Memory):
             self.act([each for each in parts(everything) if each.kind == "instance"], "operate", frame)
             if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
                 self.act(everything, "consume", frame)
+            elif (mask := calculated(everything)) is not None and mask[0] != "numpy":
+                return self.fresh(node, frame, "library", mask[0])
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
@@ -297,7 +311,11 @@ class Expressions(Memory):
         later = isinstance(node, ast.GeneratorExp)
         frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with
         kind: Kind = "iterator" if later else "data"
-        return self.fresh(node, frame, kind, holds=frozenset().union(*held))
+        made = self.fresh(node, frame, kind, holds=frozenset().union(*held))
+        for each in made:
+            each.copied = True  # all that it has are these
+            each.flat = not any(held)
+        return made
 
 
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:
@@ -311,6 +329,46 @@ def _is_copy(node: ast.AST) -> bool:
         return len(node.values) == 1 and node.keys == [None]
     elements: Sequence[ast.expr] = getattr(node, "elts", ())
     return len(elements) == 1 and isinstance(elements[0], ast.Starred)
+
+
+def is_flat(node: ast.AST) -> bool:
+    """Whether nothing that can be changed is written out inside of a container."""
+    elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
+    return all(
+        is_flat(each) if isinstance(each, ast.Tuple) else type(each) not in _DISPLAYS for each in elements
+    )
+
+
+def _is_choice(place: ast.expr, value: Value) -> bool:
+    """Whether rows or columns are chosen, of which tables and arrays give a copy: `table[table.n > 1]`."""
+    if isinstance(place, ast.Compare | ast.List):
+        return True
+    if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.Invert):
+        return True
+    if isinstance(place, ast.BinOp) and isinstance(place.op, ast.BitAnd | ast.BitOr):
+        return True
+    return bool(value) and all(each.kind == "library" and each.path in {"pandas", "polars"} for each in value)
+
+
+def is_part(node: ast.expr) -> bool:
+    """Whether an expression is an element of something: `rows[0]`, `rows.get(key)`, `next(rows)`."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, ast.Slice)
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute):
+        return function.attr in {"get", "pop"}
+    return isinstance(function, ast.Name) and f"builtins.{function.id}" in ELEMENT
+
+
+def is_cell(node: ast.expr) -> bool:
+    """Whether an expression is one value of a table: `table.at[at, "n"]`, `table["n"].iloc[0]`."""
+    view = node.value if isinstance(node, ast.Subscript) else None
+    if not (isinstance(node, ast.Subscript) and isinstance(view, ast.Attribute) and view.attr in _VIEWS):
+        return False
+    several = (ast.Slice, ast.List, ast.Compare, ast.BinOp)
+    places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    whole = len(places) == 1 and view.attr not in {"at", "iat", "flat"} and isinstance(view.value, ast.Name)
+    return not whole and not any(isinstance(each, several) for each in places)
 
 
 def _either(nodes: Sequence[ast.expr], got: Mapping[ast.AST, Value]) -> Value:

@@ -27,6 +27,7 @@ class Frame:
         calls: At the top level: whether a function of the notebook was called.
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
+        plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
     """
 
@@ -40,6 +41,7 @@ class Frame:
     trial: bool = False
     calls: bool = False
     outward: frozenset[str] = frozenset()
+    plain: dict[str, bool] = field(default_factory=dict)
     perhaps: int = 0
     filling: Value = frozenset()
 

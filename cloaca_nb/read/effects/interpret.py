@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
-from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions
+from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.library import Library
+from cloaca_nb.read.effects.memory import ADD, ADD_TO_PART, JOIN_TO_PART
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import CONSTANTS
 
@@ -168,7 +169,9 @@ class Interpreter(Expressions):
             return
         for target in targets:
             if not self._assign_pairs(target, node.value, frame):
-                self.store(target, self.value(node.value, frame), frame)
+                value = self.value(node.value, frame)
+                self._known_as(target, node.value, value, frame)
+                self.store(target, value, frame)
 
     def _annotated_assign(self, node: ast.AnnAssign, frame: Frame) -> None:
         self._assign(node, frame)
@@ -190,7 +193,8 @@ class Interpreter(Expressions):
         if any(isinstance(each, ast.Starred) for each in target.elts):
             return False
         values = [self.value(each, frame) for each in value.elts]
-        for each, given in zip(target.elts, values, strict=True):
+        for each, source, given in zip(target.elts, value.elts, values, strict=True):
+            self._known_as(each, source, given, frame)
             self.store(each, given, frame)
         return True
 
@@ -203,7 +207,9 @@ class Interpreter(Expressions):
                 self.act(before, "mutate", frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
-        self.act(before, "mutate", frame)
+        actions = {each: self._added(node.target.id, each, value, frame) for each in before}
+        for action in sorted(set(actions.values())):
+            self.act(frozenset(each for each in before if actions[each] == action), action, frame)
         self.act(before, "operate", frame)
         self.act(value, "consume", frame)
         held = parts(value)
@@ -211,6 +217,31 @@ class Interpreter(Expressions):
             self.hold_all(each, held, frame)
         made = self.fresh(node, frame, holds=value) if value else NOTHING
         self.store_name(node.target, before | made, frame)
+
+    def _added(self, name: str, each: Obj, value: Value, frame: Frame) -> str:
+        """What an operator in place does to an object that a name may be bound to."""
+        if each.kind == "param":
+            part = each.part is each
+            return (ADD_TO_PART if part else ADD) if not value else JOIN_TO_PART if part else "mutate"
+        same = frame.plain.get(name) or (not value and self.library.has_no_operator(each, ADD))
+        return "fill" if same else "mutate"
+
+    def _known_as(self, target: ast.expr, source: ast.expr | None, value: Value, frame: Frame) -> None:
+        """Notes of local names whether they are bound to numbers and their kin alone, such as lists have.
+
+        Args:
+            target: The name, or names.
+            source: What one name is bound to; several, and those of a loop, to elements.
+            value: Its value, or that of the elements.
+            frame: The code.
+        """
+        if frame.function is None:
+            return
+        part = source is None or not isinstance(target, ast.Name) or is_part(source)
+        flat = part and all(each.flat and not each.holds for each in value)
+        plain = flat or not value or (source is not None and is_cell(source))
+        for name in stored_in(target):
+            frame.plain[name] = plain and frame.plain.get(name, True)
 
     def _delete(self, node: ast.Delete, frame: Frame) -> None:
         for target in node.targets:
@@ -225,6 +256,7 @@ class Interpreter(Expressions):
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
         values = self.iterated(node.iter, frame)
+        self._known_as(node.target, None, values, frame)
         before = self._anew_for_each(node.target, frame)
         frame.branches += 1
         self.store(node.target, values, frame)

@@ -11,7 +11,8 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import BuiltIns, is_made_new
+from cloaca_nb.read.effects.builtin import BuiltIns, is_made_new, is_row
+from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 _PYPLOT = "matplotlib.pyplot."
+#: Functions that give what never changes by itself, but may hold what does.
+_HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
 #: The library whose databases may be in memory.
 _DATABASE = "sqlite3"
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
@@ -187,7 +190,7 @@ class Library(BuiltIns):
             watching = self._in.fresh(site, frame, "library", "weakref", holds=everything | parts(everything))
             return watching | (parts(everything) | everything if path in table.ALIASING else NOTHING)
         if path in table.ALIASING:
-            return parts(everything) | everything
+            return self.one_given(path, args)
         if path == "dataclasses.replace":
             classes = {each.owner for each in everything if each.owner is not None}
             passed = Args(rest=parts(everything), site=site)
@@ -200,7 +203,7 @@ class Library(BuiltIns):
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
         shape = table.RESULTS.get(path)
-        if (shape in table.IMMUTABLE and path != "builtins.sum") or path in table.NO_RESULT:
+        if (shape in table.IMMUTABLE and path not in _HOLDING) or path in table.NO_RESULT:
             return NOTHING
         if site is None:
             return everything
@@ -209,24 +212,21 @@ class Library(BuiltIns):
         if path in table.DEEP:
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
-        if (copied := self._copied(path, args, site, frame)) is not None:
+        if (copied := self.copied(path, args, site, frame)) is not None:
             return copied
         if path in table.ITERATORS or path.startswith("itertools."):
             return self._in.fresh(site, frame, "iterator", holds=everything)
-        if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
-            kept = path if path == "collections.defaultdict" else ""
-            return self._in.fresh(site, frame, "data", kept, holds=parts(everything))
+        if shape in {"list", "dict", "set", "tuple", "frozenset"} or path == "builtins.vars":
+            return self._container(path, args, site, frame)
         return self._made(path, args, site, frame)
 
-    def _copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
-        """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
-        everything = args.all()
-        alone = len(args.positional) == 1 and not args.keywords and not args.rest
-        if path == "copy.copy" and not all(each.kind == "data" for each in everything):
-            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
-        if path == "copy.copy" or (path in changing.COPIES and (alone or path == "builtins.sorted")):
-            return self._in.copied(site, frame, everything)
-        return None
+    def _container(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """A container of Python's own that a call makes."""
+        kept = path if path in {"collections.defaultdict", CHAIN} else ""
+        made = self._in.fresh(site, frame, "data", kept, holds=parts(args.all()))
+        for each in made if path == CHAIN else ():
+            each.members.update(maps=joined(args.positional[:1]))
+        return made
 
     def _made(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What a function of a library makes."""
@@ -241,7 +241,10 @@ class Library(BuiltIns):
         anew = calculated(everything) if is_anew(path, args) else None
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
-        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, everything))
+        row = is_row(path, args)
+        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, everything) if not row else ())
+        for each in made:
+            each.flat = row
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
             each for each in everything | inside if each.path == "numpy" and each.kind == "library"
@@ -301,7 +304,7 @@ class Library(BuiltIns):
         if name in table.COMPARING:
             self._operated(frozenset({owner}), frame)
         if name in table.BUILTIN_MUTATORS:
-            self._in.act([owner], "mutate", frame)
+            self._in.act([owner, *owner.members.get("maps", ())], "mutate", frame)
             self._in.act(args.all(), "consume", frame)
             held = args.all() if name in table.PUTTING else parts(args.all())
             self._in.hold_all(owner, held, frame)
@@ -437,6 +440,7 @@ _SPECIAL = {
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
     "operator.attrgetter": Library._attrgetter,
+    "operator.itemgetter": Library._itemgetter,
     "operator.methodcaller": Library._methodcaller,
     "functools.reduce": Library._reduce,
     "functools.partial": Library._partial,

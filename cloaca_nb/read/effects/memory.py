@@ -16,6 +16,7 @@ from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
 from cloaca_nb.read.tables.keeping import HOOKS, state_of
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.classes import Classes
@@ -35,6 +36,8 @@ _MOST_FOLLOWED = 16
 _MOST_ALIKE = 20
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
+#: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
+ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 #: What begins the paths of what nobody can change: `int`, `type`, `len`.
 _UNCHANGING = "builtins."
 
@@ -188,6 +191,8 @@ class Memory(Work):
             objects = [each for each in objects if each not in frame.filling]
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
         if several and (action == "mutate" or action.startswith(".")):
+            if action == "mutate" or action[1:] in BUILTIN_MUTATORS:
+                self.one_is_changed(objects, frame)
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
@@ -207,6 +212,11 @@ class Memory(Work):
         else:
             for each in new:
                 self._follow(each, action, frame)
+
+    def one_is_changed(self, objects: Collection[Obj], frame: Frame) -> None:
+        """Notes that one of several objects is changed: surely so what has all of them in it."""
+        if len(objects) > 1 and not frame.perhaps:
+            frame.effects.one_of[frozenset(objects)] = None
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
         """Anything may be done to some objects and what they hold: once, since tables are reached often."""
@@ -253,6 +263,8 @@ class Memory(Work):
         elif action in {"fill", "draw", "figure"}:
             self.drawn |= {action}
             self._mutated(each, frame, PERHAPS)
+        elif action in ADDING:
+            self.act([each], "fill" if self.library.has_no_operator(each, action) else "mutate", frame)
         elif action[0] == "=":
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":

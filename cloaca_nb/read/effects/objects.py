@@ -61,6 +61,7 @@ class Obj:
         given: Of such a function: what the parameters around it were.
         global_nodes: Of a function: the name nodes that mean names of the notebook.
         copied: Of a container: whether all that it has was in what it is a copy of.
+        flat: Of a container, or an array: whether it was made of nothing but numbers, texts and their kin.
         gathered: Of what stands for many at once: those; see `together`.
         beside: Of such: those for which it, or what was made with it, stands.
         within: What stands for it, among others.
@@ -85,6 +86,7 @@ class Obj:
     given: Mapping[Obj, Value] = field(default_factory=dict)
     global_nodes: frozenset[ast.Name] = frozenset()
     copied: bool = False
+    flat: bool = False
     gathered: dict[Obj, None] = field(default_factory=dict)
     beside: Value = NOTHING
     within: dict[Obj, None] = field(default_factory=dict)
@@ -315,6 +317,7 @@ class Effects:
         holds: Objects, and which others they may come to hold.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.
+        one_of: Objects of which one is changed, whichever it is that stands there.
         seen: Names of the notebook that it was found out with, and what they were bound to.
     """
 
@@ -322,13 +325,14 @@ class Effects:
     holds: dict[Obj, dict[Obj, None]] = field(default_factory=dict)
     returned: dict[Obj, None] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
+    one_of: dict[Value, None] = field(default_factory=dict)
     seen: dict[str, Value | None] = field(default_factory=dict)
 
     def size(self) -> int:
         """Grows with all that is found out."""
         bound = sum(len(value) + 1 for value in self.bound.values())
         holds = sum(map(len, self.holds.values()))
-        return len(self.actions) + holds + len(self.returned) + bound
+        return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of)
 
 
 def is_anew(path: str, args: Args) -> bool:

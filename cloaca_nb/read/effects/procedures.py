@@ -320,6 +320,8 @@ class Procedures:
             else:
                 self._in.act(real(each), action, frame)
         self._in.act(reached, "reach", frame)
+        for objects in list(effects.one_of):
+            self._in.one_is_changed(joined(map(real, objects)), frame)
         for holder, helds in [(holder, list(helds)) for holder, helds in effects.holds.items()]:
             others = joined(map(real, helds))
             for one in real(holder):

@@ -74,7 +74,18 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 #: Functions that give a container of the elements of another one.
-COPIES: frozenset[str] = words("builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set")
+COPIES: frozenset[str] = words(
+    "builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set builtins.frozenset"
+)
+#: Functions that give an iterator over the very elements of another one, or some of them.
+GOING_OVER: frozenset[str] = words(
+    """
+    builtins.iter builtins.reversed builtins.filter itertools.islice itertools.chain itertools.cycle
+    itertools.takewhile itertools.dropwhile itertools.filterfalse
+    """
+)
+#: Functions that give one of the elements of what they are given alone.
+ELEMENT: frozenset[str] = words("builtins.next builtins.min builtins.max")
 #: Methods of arrays that give the same memory in another shape, and functions that do.
 VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
 VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d"))

@@ -416,6 +416,8 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 #: Libraries whose tables and arrays give new ones when they are calculated with; of two the first is kept.
 ARRAYS: tuple[str, ...] = ("pandas", "polars", "scipy", "numpy")
+#: Attributes of these that are numbers, or tell of them.
+NUMBERS: frozenset[str] = _words("shape size ndim nbytes itemsize empty")
 #: Methods of frames whose result is used up as it is gone over.
 ROW_ITERATORS: frozenset[str] = _words("itertuples iterrows items iteritems iter_rows iter_slices")
 #: Functions and methods of these whose result shares no memory with what they are given.
