@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
-from cloaca_nb.read.names.walk import LEAVES, below, stored_in
+from cloaca_nb.read.names.walk import LEAVES, Function, below, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.syntax import remembered
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
@@ -28,6 +30,14 @@ _SETTING = re.compile(r"register\Z|(?:register|set|install)_\w+\Z")
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Methods that get the class, though nothing stands above them.
+_OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+#: Exceptions of Python's own.
+_ERRORS = frozenset(
+    name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, Exception)
+)
+#: What gives the class of a value.
+_TO_CLASS = frozenset({"type"})
 #: Nodes beside names that may change something, as `_changes` tells.
 _CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global})
 
@@ -49,7 +59,13 @@ def changes_nothing(task: str, needed: Sequence[ast.stmt]) -> bool:
         task: The name of its function, which has the decorator that makes a task of it.
         needed: The statements of the module that it meets, its function among them.
     """
-    return _keeps_nothing([each for each in needed if not _is_ours(each)], frozenset({task}), _TOLD)
+    body = [each for each in needed if not _is_ours(each)]
+    classes = [each for each in body if isinstance(each, ast.ClassDef)]
+    others = [each for each in body if not isinstance(each, ast.ClassDef)]
+    names = frozenset(each.name for each in classes)
+    return all(_is_plain_class(each, names) for each in classes) and _keeps_nothing(
+        others, frozenset({task}), _TOLD, names
+    )
 
 
 def _is_ours(node: ast.stmt) -> bool:
@@ -57,30 +73,139 @@ def _is_ours(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.level == 1 and node.module == HANDOVER[-1]
 
 
-def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: frozenset[str]) -> bool:
+def _keeps_nothing(
+    body: Sequence[ast.stmt],
+    tasks: frozenset[str],
+    process: frozenset[str],
+    classes: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether code changes nothing.
+
+    Args:
+        body: Its statements.
+        tasks: Names of the functions of tasks.
+        process: Modules that keep state of the process.
+        classes: Names of plain classes that it may meet.
+    """
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
+    reaching = _REACHING | classes | _TO_CLASS if classes else _REACHING
+    harmless = frozenset(_harmless(*body)) if classes else frozenset()
     waiting: list[Any] = [*body]
     for node in waiting:  # which grows as it is gone through
         kind = type(node)
         if kind is ast.Name:  # the most of all nodes
-            if node.id in _REACHING:
+            if node.id in reaching and node not in harmless:
                 return False
-        elif kind in _CHANGING and _changes(node, bound, process):
+        elif (
+            kind in _CHANGING
+            and node not in harmless
+            and _changes(node, bound, process, class_too=bool(classes))
+        ):
             return False
         elif kind not in LEAVES:
             waiting += below(node)
     return True
 
 
+def _is_plain_class(node: ast.ClassDef, classes: Collection[str]) -> bool:
+    """Whether a class has methods and constants alone, which change nothing but their instances."""
+    told = _told_of(node)
+    return told is not None and told.bases <= _ERRORS.union(classes) and told.names.isdisjoint(classes)
+
+
+class _Told(NamedTuple):
+    """What a class says: of what it is made, and which names so that they might be changed."""
+
+    bases: frozenset[str]
+    names: frozenset[str]
+
+
+@remembered
+def _told_of(node: ast.ClassDef) -> _Told | None:
+    """What a class says that has methods and constants alone; None of any other."""
+    bases = frozenset(each.id for each in node.bases if isinstance(each, ast.Name))
+    plain = len(bases) == len(node.bases) and not node.decorator_list and not node.keywords
+    if not plain or not all(map(_is_plain_member, node.body)):
+        return None
+    harmless = frozenset(_harmless(*node.body)).union(*map(_of_instance, node.body))
+    left = [each for part in node.body for each in nodes_in(part) if each not in harmless]
+    names = frozenset(each.id for each in left if isinstance(each, ast.Name))
+    reaches = not names.isdisjoint(_REACHING | _TO_CLASS)
+    changes = any(type(each) in _CHANGING and _changes(each, set(), _TOLD, class_too=True) for each in left)
+    return None if reaches or changes else _Told(bases, names)
+
+
+def _harmless(*body: ast.stmt) -> Iterator[ast.AST]:
+    """Nodes that say a class, alone or in a tuple, and by which it is not changed."""
+    for statement in body:
+        for node in nodes_in(statement):
+            yield from (part for each in _saying(node) for part in (each, *getattr(each, "elts", ())))
+
+
+def _saying(node: ast.AST) -> Iterator[ast.AST | None]:
+    """Where a class may stand without being changed: nothing else has it then.
+
+    Calls that make an instance, questions of a class, annotations, what a class is made of, what is caught,
+    and what says of which classes that may be what is taken over.
+    """
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _REACHING:
+        yield node.func if node.func.id != "type" else None
+        yield from node.args[1:] if node.func.id == "isinstance" else ()
+    elif isinstance(node, ast.Attribute) and node.attr in {"__name__", "__qualname__"}:
+        value = node.value
+        yield value.func if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else value
+    elif isinstance(node, ast.ClassDef):
+        yield from node.bases
+    elif isinstance(node, ast.Expr):
+        yield node.value
+    elif isinstance(node, ast.ExceptHandler):
+        yield node.type
+    else:
+        yield from (getattr(node, name, None) for name in ("annotation", "returns"))
+
+
+def _of_instance(method: ast.stmt) -> Iterator[ast.Attribute]:
+    """Attributes of the instance that a method belongs to, and what changes one of these in place."""
+    if not isinstance(method, _FUNCTIONS) or not method.args.args:
+        return
+    first = method.args.args[0].arg
+    for node in nodes_in(method):
+        if isinstance(node, ast.Attribute) and not node.attr.startswith("__"):
+            value = node.value
+            if isinstance(value, ast.Attribute) and node.attr in BUILTIN_MUTATORS:
+                value = value.value if not value.attr.startswith("__") else value
+            if isinstance(value, ast.Name) and value.id == first:
+                yield node
+
+
+def _is_plain_member(node: ast.stmt) -> bool:
+    """Whether what stands in a class is a constant, or a method that calls its instance by one name."""
+    if not isinstance(node, _FUNCTIONS):
+        return isinstance(node, ast.Pass) or (
+            not isinstance(node, ast.Import | ast.ImportFrom) and _is_plain(node, ())
+        )
+    first = node.args.args[:1]
+    if not first or node.args.posonlyargs or node.name in _OF_CLASSES:
+        return False
+    names = (each for each in nodes_in(node) if isinstance(each, ast.Name))
+    bound = any(each.id == first[0].arg and not isinstance(each.ctx, ast.Load) for each in names)
+    properties = all(isinstance(each, ast.Name) and each.id == "property" for each in node.decorator_list)
+    return not bound and properties and _has_plain_defaults(node)
+
+
+def _has_plain_defaults(node: Function) -> bool:
+    defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
+    return all(map(_is_constant, defaults))
+
+
 def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return node.names[0].name != "*"
     if isinstance(node, _FUNCTIONS):
-        defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
         decorators = len(node.decorator_list) - (node.name in tasks)
-        return decorators <= 0 and all(map(_is_constant, defaults))
+        return decorators <= 0 and _has_plain_defaults(node)
     if isinstance(node, ast.Assign | ast.AnnAssign):
         return node.value is None or _is_constant(node.value)
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -107,9 +232,11 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
 
 
-def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
-    """Whether a node may change what the module binds, or the process."""
+def _changes(node: ast.AST, bound: set[str], process: frozenset[str], *, class_too: bool) -> bool:
+    """Whether a node may change what the module binds, a class among it, or the process."""
     if isinstance(node, ast.Attribute):
+        if class_too and node.attr == "__class__":
+            return True
         # A function may have been given another name.
         deep = isinstance(node.value, ast.Attribute) and node.attr in BUILTIN_MUTATORS
         return deep or not isinstance(node.ctx, ast.Load) or _SETTING.match(node.attr) is not None
