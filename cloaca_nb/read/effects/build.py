@@ -233,6 +233,7 @@ class _Builder:
             self.timeline.code.update(step.happens)
         self._kept(bound)
         step.shares, step.calls = self._shared(step, bound), frame.calls
+        step.alters = self.interpreter.altered(frame)
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
@@ -423,10 +424,9 @@ def _place(step: Step) -> tuple[int, int, int]:
 
 def _is_engine(node: ast.stmt) -> bool:
     """Whether a statement is ``import cloaca``, which every module of tasks has."""
-    return isinstance(node, ast.Import) and [(alias.name, alias.asname) for alias in node.names] == _ENGINE
-
-
-_ENGINE = [("cloaca", None)]
+    return isinstance(node, ast.Import) and [(one.name, one.asname) for one in node.names] == [
+        ("cloaca", None)
+    ]
 
 
 def _in_else(node: ast.stmt, binding: Binding) -> bool:

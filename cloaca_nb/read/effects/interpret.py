@@ -14,7 +14,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
 from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part
-from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.frame import ITSELF, Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.memory import ADD, ADD_TO_PART, JOIN_TO_PART
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
@@ -24,7 +24,7 @@ from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import state_of
-from cloaca_nb.read.tables.methods import CONSTANTS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)
@@ -89,6 +89,14 @@ class Interpreter(Expressions):
         self.begin(node)
         self.statement(node, frame)
         return frame
+
+    def altered(self, frame: Frame) -> dict[str, list[str]]:
+        """Names of the classes that a statement surely changes, each with the names that lead to it."""
+        sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
+        for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
+            sure += [one for one in each.holders if one.kind == "class" and fills_its_own(one, each)]
+        named = [(name, each) for each in dict.fromkeys(sure) for name in self.bound_to.get(each, ())]
+        return {name: self.names_reaching([each]) for name, each in named}
 
     def displayed(self, node: ast.Expr, global_nodes: frozenset[ast.Name]) -> Frame:
         """What showing the result of an expression does: `__repr__` of it and of what is in it."""
@@ -398,6 +406,17 @@ class Interpreter(Expressions):
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
+
+
+def fills_its_own(cls: Obj, container: Obj) -> bool:
+    """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
+    names = {name for name, value in cls.members.items() if container in value}
+    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
+    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
+    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
+    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
+    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
+    return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)
 
 
 def _is_bound(node: ast.Name, frame: Frame) -> bool:

@@ -124,31 +124,36 @@ class Memos:
         return stale
 
 
-def changed_defaults(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:
-    """Defaults of classes that plain cells change by variables that they take over, and others use.
+def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:
+    """Classes that plain cells change by variables that they take over, and others go by.
 
-    In the notebook `a.items` may be what `def __init__(self, items=[])` has; what is handed over is its own.
+    In the notebook `a.items` may be what `def __init__(self, items=[])` has, and `a.count()` may count in the
+    class; what is handed over is the instance.
 
     Args:
         timeline: The notebook's names.
         drafts: The tasks of the plain cells, by position.
     """
-    changes: dict[str, tuple[Step, str]] = {}
+    changes: dict[str, tuple[str, Step, str]] = {}
     for step in timeline.steps:
         task = drafts.get(step.cell)
         if task is None:
             continue
         used = {use.name for use in step.names.uses if use.when != "never"}
         for name in sorted(used & changes.keys()):
-            at, id_ = changes[name]
+            cls, at, id_ = changes[name]
             if id_ != task.id:
-                yield Fact(kinds.SharedState(name, task.id, "code"), Place(at.cell, at.node.lineno), id_)
-                del changes[name]
+                yield Fact(kinds.SharedState(cls, task.id, "code"), Place(at.cell, at.node.lineno), id_)
+                changes = {name: each for name, each in changes.items() if each[0] != cls}
         for name, kind in step.happens.items():
             before = timeline.before(name, step.index) if kind == "change" and name not in used else None
             made = before.step.node if before is not None and before.step is not None else None
             if isinstance(made, ast.ClassDef) and _has_container_as_default(made):
-                changes.setdefault(name, (step, task.id))
+                changes.setdefault(name, (name, step, task.id))
+        for cls, names in step.alters.items():
+            given = (timeline.before(name, step.index) for name in used & set(names) - {cls})
+            if any(event is not None and event.cell in drafts for event in given):
+                changes.update((name, (cls, step, task.id)) for name in names if name not in changes)
 
 
 def _has_container_as_default(node: ast.ClassDef) -> bool:

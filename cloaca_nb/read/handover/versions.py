@@ -25,7 +25,7 @@ from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
 from cloaca_nb.read.handover.reach import (
     Memos,
     Reach,
-    changed_defaults,
+    changed_classes,
     classes_in,
     functions_kept,
     read_by,
@@ -127,7 +127,7 @@ def hand_over(
         where: _going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
         for where, draft in found.drafts.items()
     }
-    told = (*found.facts, *facts, *changed_defaults(timeline, by_position))
+    told = (*found.facts, *facts, *changed_classes(timeline, by_position))
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
 

@@ -6,7 +6,7 @@ import ast
 import builtins
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, overload
 
@@ -64,6 +64,7 @@ class Step:
         shares: Names that it uses whose objects what it binds shares or holds.
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
+        alters: Classes that it surely changes, by their names, with the names that lead to them.
         draws: Whether it draws on the current figure of `pyplot`, or makes one.
         node: Its syntax tree.
         cell: Position of its cell.
@@ -82,6 +83,7 @@ class Step:
     calls: bool = False
     draws: bool = False
     words: frozenset[str] = frozenset()
+    alters: Mapping[str, Collection[str]] = field(default_factory=dict)
     node: ast.stmt = field(init=False, repr=False)
     cell: int = field(init=False)
 
