@@ -387,3 +387,17 @@ def test_what_a_module_registers_is_refused_with_its_line(
     said = [one.message for one in report.findings if one.code == "C171"]
     assert [told in text for text in said] == [True] * bool(told)
     assert report.ok is not bool(told)
+
+
+def test_a_module_that_registers_magics(tmp_path: Path) -> None:
+    magics = (
+        "import IPython.core.magic as magic\nfrom IPython.core.magic import register_cell_magic\n\n"
+        "try:\n    @register_cell_magic\n    def shout(line, cell):\n        print(cell)\n"
+        "except NameError:\n    pass\n\n"
+        "@magic.register_line_magic('say')\ndef tell(line):\n    return line\n\n"
+        "def double(x):\n    return 2 * x\n"
+    )
+    write(tmp_path, {"magics.py": magics})
+    made = package(NAME, "import magics", task("magics.double(3) + len(magics.tell('ab'))"), folder=tmp_path)
+    assert "@" not in made.guide["flow_one/magics.py"].decode()
+    assert value(made, tmp_path) == 8

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypedDict
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.imports import made_relative
+from cloaca_nb.read.cells.imports import bound_modules, made_relative
 from cloaca_nb.read.cells.statements import in_utf8, source_lines
 from cloaca_nb.read.local.modules import Local
+from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.naming import installed_module
 from cloaca_nb.read.registrations.find import find_registrations
 from cloaca_nb.read.tasks.engine_names import engine_names
+
+#: Decorators that give a function to IPython, which runs it for a magic.
+_REGISTERING = frozenset(
+    f"IPython.core.magic.register_{kind}" for kind in ("line_magic", "cell_magic", "line_cell_magic")
+)
 
 
 def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
@@ -29,8 +38,25 @@ def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> 
     texts = map(in_utf8, source_lines(code.text))
     lines = tuple(Line(text, code.cell.position, at) for at, text in enumerate(texts, 1))
     if code.tree is not None:
+        lines = _without_magics(lines, code.tree)
         lines = made_relative(lines, code.tree, code.text, helpers, "." * (path.count("/") + 1))
     return Module(path, "helper", lines)
+
+
+def _without_magics(lines: tuple[Line, ...], tree: ast.Module) -> tuple[Line, ...]:
+    """The lines without decorators that register a magic: a package has no shell that would run it."""
+    if not any("_magic" in line.text for line in lines):
+        return lines
+    found: dict[str, str] = {}
+    nodes = nodes_in(tree)
+    for node in nodes:
+        found.update(bound_modules(node, found))
+    left = set[int]()
+    for each in (each for node in nodes for each in getattr(node, "decorator_list", ())):
+        called = each.func if isinstance(each, ast.Call) else each
+        if path_of(called, lambda root: found.get(root.id)) in _REGISTERING:
+            left.update(range(each.lineno, (each.end_lineno or each.lineno) + 1))
+    return tuple(replace(line, text="") if line.line in left else line for line in lines)
 
 
 class Files(TypedDict):
