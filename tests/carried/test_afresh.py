@@ -36,7 +36,7 @@ HELPERS = """
 """
 WORK = """
     from __future__ import annotations
-    import pickle, threading, typing
+    import contextlib, pickle, threading, typing
     from dataclasses import dataclass
     from ..tasks import LIMIT, ONCE, nested
     from . import helpers
@@ -103,6 +103,16 @@ WORK = """
 
     COUNTER = Counter()
 
+    class Around(contextlib.ContextDecorator):
+        def __enter__(self):
+            return self
+        def __exit__(self, *raised):
+            return None
+
+    @Around()
+    def decorated():
+        return note(LIMIT)
+
     def calls_noting(context):
         return Counter().up()
 
@@ -139,6 +149,12 @@ QUIET = """
     class Square(Shape):
         def area(self):
             return super().area() + 4
+    @dataclass
+    @functools.total_ordering
+    class Rank:
+        n: int = 0
+        def __lt__(self, other):
+            return self.n < other.n
     @functools.lru_cache
     def half(x):
         return x / 2
@@ -237,6 +253,7 @@ def test_what_an_attempt_made_is_let_go_of(folder: Path) -> None:
         "lambda: note(LIMIT)",
         "Counter().up",
         "COUNTER.up",
+        "decorated",
         "typing.NamedTuple('Held', [('up', typing.Any)])(Counter()).up.up",
         "__import__('functools').partial(Counter.up, None)",
         "(lambda up: lambda: up())(COUNTER.up)",

@@ -196,6 +196,7 @@ def _code_of(module: types.ModuleType) -> list[Any]:
         for each in held.values()
         if type(each) in _METHODS
     ]
+    methods = [each for each in methods if type(each) is not types.FunctionType or _is_own(each, names)]
     return [names, *methods, *(each for each in names.values() if _leads_to(each, names, own))]
 
 
@@ -207,8 +208,24 @@ def _held(cls: type) -> Mapping[str, Any]:
 
 def _leads_to(value: Any, names: dict[str, Any], classes: Container[int]) -> bool:
     if type(value) is types.FunctionType:
-        return value.__globals__ is names
+        return _is_own(value, names)
     return id(value) in classes or id(type(value)) in classes or issubclass(type(value), _LEADING)
+
+
+def _is_own(function: types.FunctionType, names: dict[str, Any]) -> bool:
+    """Whether a function is a module's, or what a decorator of another one has made of such.
+
+    What a library puts into classes as it is, `dataclass` and `total_ordering` do, others refer to as well.
+    """
+    waiting, met = [function], set()
+    while waiting:
+        each = waiting.pop()
+        if each.__globals__ is names:
+            return True
+        met.add(id(each))
+        cells = gc.get_referents(*(each.__closure__ or ()))
+        waiting += [one for one in cells if type(one) is types.FunctionType and id(one) not in met]
+    return False
 
 
 def _references(code: list[list[Any]]) -> list[int]:
