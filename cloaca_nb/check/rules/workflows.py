@@ -82,6 +82,11 @@ RULES: Table = {
         "the notebook has {count} workflows, and pyproject.toml names one package for all of them, {package}",
         "take [tool.cloaca] out of pyproject.toml, or make a notebook of each workflow",
     ),
+    kinds.PlainShowsNames: info(
+        "C163",
+        "`{function}` shows which names there are, and a task has others than the notebook",
+        "nothing that the task hands over depends on it",
+    ),
     kinds.HandoverPickles: info(
         "C165",
         "plain cells may pickle what they hand over: whoever can write into the context of a run can run "

@@ -52,6 +52,7 @@ StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id
 PlainWithoutId = Kind("PlainWithoutId", [("proposed", str)])
 HandoverPickles = Kind("HandoverPickles", [])
 PlainReaches = Kind("PlainReaches", [("function", str)])
+PlainShowsNames = Kind("PlainShowsNames", [("function", str)])
 MeantToRaise = Kind("MeantToRaise", [("id", str)])
 UninitialisedMemory = Kind("UninitialisedMemory", [("name", str), ("function", str)])
 UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str)])

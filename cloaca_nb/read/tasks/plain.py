@@ -6,8 +6,9 @@ import ast
 import builtins
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -53,6 +54,10 @@ _REACHING = _EXECUTING | {"globals", "locals"}
 
 #: Those that do so where they are called with nothing; of an argument, they give what it holds.
 _ITS_OWN = frozenset({"dir", "vars"})
+
+#: Functions that only look at names and at what they hold, or show it; methods of a dictionary that do.
+_SHOWING = _ITS_OWN | {"locals", "print", "display", "repr", "str", "len", "type", "list", "set", "sorted"}
+_LOOKING = frozenset({"keys", "items", "values"})
 
 #: What stands before the words of a heading: numbers, bullets, rules.
 _ORDINAL = re.compile(r"^(?:(?:step|part|task)\s+)?[\d.)\]:\-–—*#=\s]+", re.IGNORECASE)
@@ -129,18 +134,36 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
         arguments=options.arguments,
         outputs=options.outputs,
     )
-    meant = Fact(kinds.MeantToRaise(id_), marker)
-    return CellDrafts((draft,), (meant,) if RAISING in code.cell.tags else ())
+    told = [Fact(kinds.MeantToRaise(id_), marker)] if RAISING in code.cell.tags else []
+    for name, line in _reached(filter(_is_shown, tree.body)):
+        told.append(Fact(kinds.PlainShowsNames(name), Place(code.cell.position, line)))
+    return CellDrafts((draft,), tuple(told))
 
 
 def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
-    for node in nodes_in(tree):
+    for name, line in islice(_reached(node for node in tree.body if not _is_shown(node)), 1):
+        yield Fact(kinds.PlainReaches(name), Place(code.cell.position, line))
+
+
+def _reached(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Functions by which statements reach names that are nowhere in their text, and the lines."""
+    for node in (each for statement in body for each in nodes_in(statement)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
         if (node.func.id in _REACHING and not given) or (node.func.id in _ITS_OWN and not node.args):
-            yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
-            return
+            yield node.func.id, node.lineno
+
+
+def _is_shown(node: ast.stmt) -> bool:
+    """Whether a statement only shows what it computes: nothing that is handed over depends on it."""
+    if not isinstance(node, ast.Expr):
+        return False
+    nodes = nodes_in(node)
+    if any(isinstance(each, ast.NamedExpr | ast.Lambda | ast.Await) for each in nodes):
+        return False
+    calls = [each.func for each in nodes if isinstance(each, ast.Call)]
+    return all(last_name(each) in (_SHOWING if isinstance(each, ast.Name) else _LOOKING) for each in calls)
 
 
 def first_comment(code: CellCode) -> str:
