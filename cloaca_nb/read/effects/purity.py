@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.read.effects.surroundings import Surroundings
+from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import (
@@ -236,11 +237,7 @@ class PurityAnalysis:
             given = self._given(node, here)
             if given.level:
                 return given
-        if (
-            purity == "unknown"
-            and path.rpartition(".")[2] in WORK_METHODS
-            and not path.startswith("builtins.")
-        ):
+        if purity == "unknown" and is_named_as_work(path, self._timeline.helpers):
             return self._purity_of(WORK, node, here)
         return Purity() if purity == "pure" else self._purity_of(UNKNOWN, node, here)
 

@@ -10,8 +10,10 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.stars import public_names
 from cloaca_nb.read.names.bindings import FLEETING
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import running
+from cloaca_nb.read.names.walk import nodes_in, running
+from cloaca_nb.read.tables.methods import WORK_METHODS
 from cloaca_nb.syntax import remembered
 
 
@@ -76,3 +78,19 @@ def _bound(tree: ast.Module) -> Mapping[str, str]:
     bound.update(each.name for each in names.sets)  # a function declares it `global`
     agreed = Counter(each for each in seen if each[1] == found[each[0]])
     return {name: target for (name, target), times in agreed.items() if times == bound[name]}
+
+
+def is_named_as_work(path: str, modules: Mapping[str, CellCode]) -> bool:
+    """Whether a function has a name such as `read`: of a module that can be looked into, its code has, too.
+
+    Args:
+        path: Its dotted name.
+        modules: The modules by their dotted names.
+    """
+    module, _, name = path.rpartition(".")
+    if name not in WORK_METHODS or module == "builtins" or module.startswith("builtins."):
+        return False
+    tree = modules[module].tree if module in modules else None
+    own = [each for each in (tree.body if tree else ()) if getattr(each, "name", "") == name]
+    calls = (each for one in own for each in nodes_in(one) if isinstance(each, ast.Call))
+    return not own or any(last_name(call.func) in WORK_METHODS for call in calls)
