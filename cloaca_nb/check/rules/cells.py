@@ -314,6 +314,7 @@ RULES: Table = {
                 "iterator": "an iterator",
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
+                "made": "a function that a call has made",
                 "memo": "a function that keeps what it gave for an earlier value of a variable",
                 "lambda": "what holds a `lambda`",
                 "bound": "what belongs to its process",
@@ -338,6 +339,8 @@ RULES: Table = {
                 "iterator": "make a list of it: `list(…)`",
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
+                "made": "hand over what the call is given, and make it in each task; or make it in a cell "
+                "that is no task",
                 "memo": "give what it goes by as an argument, so that it is asked anew",
                 "lambda": "define that function by `def` in a cell that is no task",
                 "bound": "make it in the task that needs it: tasks may run in processes of their own",

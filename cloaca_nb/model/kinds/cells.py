@@ -75,6 +75,7 @@ CannotTravel = Kind(
                 "iterator",
                 "process",
                 "closure",
+                "made",
                 "memo",
                 "lambda",
                 "bound",

@@ -16,12 +16,12 @@ from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.draft import Draft
 
 What = (
-    Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
+    Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "made", "lambda"]
     | Literal["bound", "object", "instance", "logged", "view"]
 )
 
@@ -118,7 +118,8 @@ def stuck(
     for step in steps:
         for binding in step.names.bound:
             what = binding.kind if binding.kind in {"function", "class", "import"} else None
-            last[binding.name] = step, binding.line, what or _made(binding.name, step, timeline)
+            made = what or _made(binding.name, step, timeline) or _function_made(binding.name, step, timeline)
+            last[binding.name] = step, binding.line, made
     logged = given & timeline.logged() if given - last.keys() else frozenset()
     for name in given - last.keys():
         logs = next((step for step in steps if name in logged and name in step.happens), None)
@@ -265,16 +266,49 @@ def _let_go(steps: Sequence[Step]) -> bool:
 
 def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
     """Whether a name is bound to a function that a call has made and that changes what it keeps."""
-    value = assigned_value(step.node, name)
-    called = value.func if isinstance(value, ast.Call) else None
-    event = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
-    node = event.step.node if event is not None and event.step is not None else None
-    if not isinstance(node, ast.FunctionDef):
+    node = _called(assigned_value(step.node, name), step, timeline)
+    if node is None:
         return None
     returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return))
     given = {each.id for each in returned if isinstance(each, ast.Name)}
     inner = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name in given)
     return "closure" if any(map(_changes_around, inner)) else None
+
+
+def _called(value: ast.expr | None, step: Step, timeline: Timeline) -> ast.FunctionDef | None:
+    """The function of the notebook that an expression calls by its name."""
+    called = value.func if isinstance(value, ast.Call) else None
+    event = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
+    node = event.step.node if event is not None and event.step is not None else None
+    return node if isinstance(node, ast.FunctionDef) else None
+
+
+def _function_made(name: str, step: Step, timeline: Timeline) -> What | None:
+    """Whether a name is bound to a function that a call has surely made: it stands under no name."""
+    targets = step.node.targets if isinstance(step.node, ast.Assign) else []
+    node = _called(step.node.value, step, timeline) if isinstance(step.node, ast.Assign) else None
+    returned = [each.value for each in running(*node.body) if isinstance(each, ast.Return)] if node else []
+    if node is None or node.decorator_list or len(targets) != 1 or not returned:
+        return None
+    several = isinstance(targets[0], ast.Tuple | ast.List)
+    local = {each.name for each in node.body if isinstance(each, ast.FunctionDef) and not each.decorator_list}
+    found = [_part_for(name, targets[0], each) if several else each for each in returned]
+    return "made" if all(each is not None and _is_local(each, local) for each in found) else None
+
+
+def _part_for(name: str, target: ast.expr, value: ast.expr | None) -> ast.expr | None:
+    """What of a tuple that is given goes to one of several names."""
+    names = [getattr(each, "id", "") for each in getattr(target, "elts", ())]
+    parts = value.elts if isinstance(value, ast.Tuple) else []
+    return parts[names.index(name)] if name in names and len(parts) == len(names) else None
+
+
+def _is_local(value: ast.expr, local: Container[str]) -> bool:
+    """Whether an expression in a function gives a function of its own, or holds one."""
+    if isinstance(value, _DISPLAYS):
+        inside = value.values if isinstance(value, ast.Dict) else value.elts
+        return any(_is_local(each, local) for each in inside)
+    return isinstance(value, ast.Lambda) or (isinstance(value, ast.Name) and value.id in local)
 
 
 def _changes_around(function: ast.FunctionDef) -> bool:
