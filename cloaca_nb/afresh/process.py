@@ -19,7 +19,7 @@ from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.paths import name_of
 from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
 from cloaca_nb.read.tables.keeping import state_of
@@ -358,6 +358,8 @@ def _inside(node: ast.AST) -> _Inside:
     """The calls in some code and what it sets of things, in the order of `nodes_in`, and so on."""
     found = _Inside([], [], [], [], [])
     for each in nodes_in(node):
+        if type(each) in LEAVES:  # the most of all
+            continue
         if isinstance(each, ast.Call):
             found.acts.append(each)
             found.calls.append(each)

@@ -34,7 +34,7 @@ PRIVATE = "_vendor"
 CELLS = "cells.json"
 _IMPORTING = (ast.Import, ast.ImportFrom, ast.Call)
 #: What asks for classes and functions by the names of their modules.
-_PICKLES = re.compile(r"pickle|\bdill\b|joblib|shelve|multiprocessing|ProcessPoolExecutor")
+_PICKLING = ("pickle", "dill", "joblib", "shelve", "multiprocessing", "ProcessPoolExecutor")
 
 #: A line of ours that says something of the package; the others only act.
 _SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
@@ -81,7 +81,7 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
-    if any(_PICKLES.search(module.text) for module in workflow.modules):
+    if any(word in module.text for module in workflow.modules for word in _PICKLING):
         loaded.append(f"from . import {STAYING}")
         libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
     texts = release_files(private, project, loaded, tenant)
