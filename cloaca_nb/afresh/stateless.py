@@ -6,11 +6,12 @@ import ast
 import builtins
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
-from cloaca_nb.read.names.walk import LEAVES, Function, below, nodes_in, stored_in
+from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
@@ -92,8 +93,8 @@ def _keeps_nothing(
     bound = {name for node in body for name in _bound(node)}
     reaching = _REACHING | classes | _TO_CLASS if classes else _REACHING
     harmless = frozenset(_harmless(*body)) if classes else frozenset()
-    waiting: list[Any] = [*body]
-    for node in waiting:  # which grows as it is gone through
+    nodes: Iterable[Any] = chain.from_iterable(map(nodes_in, body))
+    for node in nodes:
         kind = type(node)
         if kind is ast.Name:  # the most of all nodes
             if node.id in reaching and node not in harmless:
@@ -104,8 +105,6 @@ def _keeps_nothing(
             and _changes(node, bound, process, class_too=bool(classes))
         ):
             return False
-        elif kind not in LEAVES:
-            waiting += below(node)
     return True
 
 

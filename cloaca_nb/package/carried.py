@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -17,7 +18,7 @@ from cloaca_nb.read.local.files import opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.texts import knowing
-from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
+from cloaca_nb.read.names.walk import all_statements, body_of, nodes_in
 from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -26,7 +27,9 @@ _LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute})
 
 _FILE = "__file__"
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+#: Line and column of a node.
+_PLACE = attrgetter("lineno", "col_offset")
 
 
 class Node(NamedTuple):
@@ -72,44 +75,22 @@ def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
                 yield Node(carried, node, late, task)
 
 
-def _walk(statement: ast.stmt, paths: Collection[str]) -> list[tuple[ast.AST, bool]]:
+def _walk(statement: ast.stmt, paths: Collection[str]) -> Iterator[tuple[ast.AST, bool]]:
     """The nodes of a statement that rules look at, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
-    found: list[tuple[ast.AST, bool]] = []
-    stack: list[ast.AST] = [statement]
-    later = set[int]()
-    while stack:
-        node = stack.pop()
-        if id(node) in later:
-            found += [(each, True) for each in _looked_at(node, paths)]
-            continue
-        kind = type(node)
-        if kind in _LOOKED_AT or (paths and isinstance(node, ast.Name) and node.id in paths):
-            found.append((node, False))
-        if isinstance(node, _FUNCTIONS):
-            later.update(map(id, body_of(node)))
-        if kind not in LEAVES:
-            stack += below(node)[::-1]
-    return found
-
-
-def _looked_at(node: ast.AST, paths: Collection[str]) -> list[ast.AST]:
-    """The nodes of a tree that rules look at, in the order of the text."""
-    found: list[ast.AST] = []
-    stack = [node]
-    while stack:
-        each = stack.pop()
-        kind = type(each)
-        if kind in LEAVES:  # the most of all
-            if paths and isinstance(each, ast.Name) and each.id in paths:
-                found.append(each)
-            continue
-        if kind in _LOOKED_AT:
-            found.append(each)
-        stack += below(each)[::-1]
-    return found
+    nodes = nodes_in(statement)
+    found: list[Any] = [each for each in nodes if type(each) in _LOOKED_AT]
+    if paths:
+        found += (each for each in nodes if isinstance(each, ast.Name) and each.id in paths)
+    found.sort(key=_PLACE)
+    functions: list[Any] = [each for each in nodes if type(each) in _FUNCTIONS]
+    if functions == [statement]:  # the most of all
+        begin = _PLACE(functions[0].body[0])
+        return ((each, _PLACE(each) >= begin) for each in found)
+    late = {inner for each in functions for part in body_of(each) for inner in nodes_in(part)}
+    return ((each, each in late) for each in found)
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -231,9 +212,7 @@ def _constants(carried: Carried) -> dict[str, str]:
 def _beside_names(carried: Carried, constants: Mapping[str, str]) -> set[str]:
     """Names that stand for a path beside the module and that no function has as its own."""
     names = _path_names(constants)
-    inner = (
-        [each for each in ast.walk(carried.tree) if isinstance(each, _FUNCTIONS)] if len(names) > 1 else []
-    )
+    inner = [each for each in ast.walk(carried.tree) if type(each) in _FUNCTIONS] if len(names) > 1 else []
     own = {
         getattr(each, "arg", getattr(each, "id", ""))
         for one in inner

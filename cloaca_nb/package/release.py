@@ -81,7 +81,8 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
-    if any(word in module.text for module in workflow.modules for word in _PICKLING):
+    texts_of = (module.text for module in workflow.modules)
+    if any(word in text for text in texts_of for word in _PICKLING):
         loaded.append(f"from . import {STAYING}")
         libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
     texts = release_files(private, project, loaded, tenant)
