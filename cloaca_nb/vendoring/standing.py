@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
 from cloaca_nb.environment import private_folder
+from cloaca_nb.package.dependencies.installed import installed_distribution
 from cloaca_nb.package.dependencies.targets import read_targets
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.vendoring.change import Beside, How, beside, fetcher
@@ -101,10 +101,8 @@ def _asked(one: Distribution, index: Index, address: str, how: How) -> tuple[str
 
 
 def _standing(one: Distribution, now: Beside, newest: str, weaknesses: tuple[str, ...] | None) -> Standing:
-    try:
-        installed = metadata.version(one.name)
-    except (metadata.PackageNotFoundError, ValueError):
-        installed = ""
+    found = installed_distribution(one.name)
+    installed = found.version if found is not None else ""
     told = read_targets(now.folder).modules
     modules = {path.partition("/")[0].removesuffix(".py") for path in now.owned[one.key]}
     has = tuple(sorted(name for name, known in told.items() if {one.key, *modules} & known))

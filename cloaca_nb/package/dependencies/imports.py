@@ -13,14 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Dependency
 from cloaca_nb.model.workflow import Captured
-from cloaca_nb.package.dependencies.installed import distributions_by_module
+from cloaca_nb.package.dependencies.installed import distributions_by_module, installed_distribution
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
@@ -28,6 +27,9 @@ from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.standard import LATER
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -287,26 +289,26 @@ def _standing() -> tuple[tuple[str, int], ...]:
 @lru_cache(maxsize=1024)
 def _installed(module: str, shipped: str, standing: object) -> tuple[str, str]:
     """See `installed`. The shipped name comes first: reading all distributions takes a tenth of a second."""
-    try:
-        return shipped, _version(shipped)
-    except (metadata.PackageNotFoundError, ValueError):
-        pass
+    found = installed_distribution(shipped)
+    if found is not None:
+        return shipped, _version(found)
     top = module.partition(".")[0]
     try:
         if importlib.util.find_spec(top) is None:
             return "", ""
     except (ImportError, ValueError, AttributeError):
         return "", ""
-    names = _owners(standing).get(top, ())
-    name = next((name for name in names if "." not in module or _holds(name, module)), "")
-    return (name, _version(name)) if name else ("", "")
+    for name in _owners(standing).get(top, ()):
+        found = installed_distribution(name)
+        if found is not None and ("." not in module or _holds(found, module)):
+            return name, _version(found)
+    return "", ""
 
 
-def _version(distribution: str) -> str:
-    """Its version, without taking its whole metadata apart; a PackageNotFoundError where it is not there."""
-    found = metadata.distribution(distribution)
-    said = _VERSION.search(found.read_text("METADATA") or "")
-    return said[1] if said is not None else found.version
+def _version(distribution: Distribution) -> str:
+    """Its version, without taking its whole metadata apart."""
+    said = _VERSION.search(distribution.read_text("METADATA") or "")
+    return said[1] if said is not None else distribution.version
 
 
 @lru_cache(maxsize=1)
@@ -315,10 +317,10 @@ def _owners(standing: object) -> Mapping[str, list[str]]:
     return distributions_by_module()
 
 
-def _holds(distribution: str, module: str) -> bool:
+def _holds(distribution: Distribution, module: str) -> bool:
     """Whether an installed distribution has a dotted module: others may share the root."""
     path = module.replace(".", "/")
-    files = (file.as_posix() for file in metadata.files(distribution) or ())
+    files = (file.as_posix() for file in distribution.files or ())
     return any(file.startswith((f"{path}/", f"{path}.")) for file in files)
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from importlib import metadata
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from cloaca_nb.package.vendor import module_name
 
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
 #: How the names of files end that are modules.
 _MODULES = (".py", ".so", ".pyd")
+
+
+def installed_distribution(name: str) -> Distribution | None:
+    """What is installed of a distribution; None where it is not, and where nothing can be called so."""
+    from importlib import metadata
+
+    try:
+        return metadata.distribution(name)
+    except (metadata.PackageNotFoundError, ValueError):
+        return None
 
 
 def distributions_by_module() -> Mapping[str, list[str]]:
@@ -19,6 +32,8 @@ def distributions_by_module() -> Mapping[str, list[str]]:
 
     Python 3.10 knows of those alone that list their modules, which most no longer do: there their files tell.
     """
+    from importlib import metadata
+
     if sys.version_info >= (3, 11):
         return metadata.packages_distributions()
     found = defaultdict[str, list[str]](list)

@@ -9,16 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import LOCK, Dependency
+from cloaca_nb.package.dependencies.installed import installed_distribution
 from cloaca_nb.package.dependencies.names import normal
 
 if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
     from packaging.requirements import Requirement
 
 #: What a lock may weigh, in bytes; one of a thousand distributions with hashes takes a tenth of it.
@@ -172,9 +174,8 @@ def new_lock(name: str, dependencies: Iterable[Dependency]) -> NewLock:
         if (normal(distribution), why) in seen:
             continue
         seen.add((normal(distribution), why))
-        try:
-            installed = metadata.distribution(distribution)
-        except (metadata.PackageNotFoundError, ValueError):
+        installed = installed_distribution(distribution)
+        if installed is None:
             lacking[distribution] = None
             continue
         new = normal(distribution) not in found
@@ -192,10 +193,8 @@ def _importers(dependency: Dependency) -> str:
 
 def needed_here(distribution: str) -> list[str]:
     """Names of what a distribution needs here; nothing where it is not installed."""
-    try:
-        return list(_needs(metadata.distribution(distribution)))
-    except (metadata.PackageNotFoundError, ValueError):
-        return []
+    installed = installed_distribution(distribution)
+    return list(_needs(installed)) if installed is not None else []
 
 
 def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
@@ -209,7 +208,7 @@ def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _needs(installed: metadata.Distribution) -> Iterator[str]:
+def _needs(installed: Distribution) -> Iterator[str]:
     """Names of what a distribution needs here, extras left out."""
     from packaging.requirements import InvalidRequirement, Requirement
 

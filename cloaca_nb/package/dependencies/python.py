@@ -8,7 +8,6 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
-from email.parser import BytesHeaderParser
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -214,6 +213,8 @@ def _nested_text(text: str) -> Needed | None:
 
 def _libraries(vendored: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Name of each vendored distribution that says which Pythons it is for, and what it says."""
+    from email.parser import BytesHeaderParser
+
     for path, data in sorted(vendored.items()):
         if path.endswith(".dist-info/METADATA"):
             said = BytesHeaderParser().parsebytes(data)
