@@ -9,10 +9,13 @@ from typing import Any
 #: of a list's items one after the other. A type is what a value has to be; a function tells whether it fits.
 Shape = Any
 
+#: What plain data holds other values in.
+_HOLDING = frozenset({list, dict})
+
 
 def plain(value: object) -> bool:
     """Whether it holds nothing else: a text, a number, nothing."""
-    return not isinstance(value, list | dict)
+    return type(value) not in _HOLDING
 
 
 def maybe(shape: Shape) -> Callable[[Any], bool]:
@@ -42,7 +45,11 @@ def fits(value: Any, shape: Shape) -> bool:
     if isinstance(shape, type):  # the most of all
         return isinstance(value, shape)
     if isinstance(shape, list):
-        return isinstance(value, list) and all(fits(item, shape[0]) for item in value)
+        if not isinstance(value, list):
+            return False
+        if shape[0] is plain:  # as for most lists
+            return _HOLDING.isdisjoint(map(type, value))
+        return all(fits(item, shape[0]) for item in value)
     if isinstance(shape, tuple):
         return isinstance(value, list) and len(value) == len(shape) and all(map(fits, value, shape))
     if callable(shape):
