@@ -165,9 +165,9 @@ class Reading:
             task: The function, of which `changed_by` was asked before.
         """
         for objects in self._one_of.get(task, ()):
-            yield frozenset(
-                each for each in objects if each.kind != "function" and not _stands_in(each, objects)
-            )
+            found = {each for each in objects if each.kind != "function" and not _stands_in(each, objects)}
+            if found and all(each.home is None for each in found):
+                yield frozenset(found)
 
     def _is_of_task(self, each: Obj) -> bool:
         """Whether an object is made where a task runs."""

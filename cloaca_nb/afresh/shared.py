@@ -264,7 +264,7 @@ class Sharing:
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
         surely = self._reading.surely_changed_by(self._tasks[task])
-        one_of = [each for each in self._reading.one_changed_by(self._tasks[task]) if each]
+        one_of = [*self._reading.one_changed_by(self._tasks[task])]
         used = asked_by(part.node for part in self._needed[task]) if surely or one_of else frozenset()
         changed = {each for each in surely if _is_no_memo(each, used)}
         # What functions declare `global` is told as their text says it, memos apart.

@@ -11,7 +11,15 @@ from cloaca_nb.read.effects.memory import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.changing import COPIES, ELEMENT, GOING_OVER, IN_PLACE, draws, makes_figure
+from cloaca_nb.read.tables.changing import (
+    COPIES,
+    ELEMENT,
+    GIVING_TUPLES,
+    GOING_OVER,
+    IN_PLACE,
+    draws,
+    makes_figure,
+)
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
 if TYPE_CHECKING:
@@ -167,7 +175,7 @@ class BuiltIns:
         if each.kind == "instance" and action != JOIN_TO_PART:
             own = any(self._in.classes.methods(each, f"__{name}__") for name in IN_PLACE)
             return not own and self._in.classes.is_known(each)
-        return each.kind == "data" and action != JOIN_TO_PART
+        return each.kind in {"data", "class", "function"} and action != JOIN_TO_PART
 
     def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
         """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
@@ -175,6 +183,11 @@ class BuiltIns:
         alone = len(args.positional) == 1 and not args.keywords and not args.rest
         if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
             return self._in.copied(site, frame, everything, "iterator")
+        if path in GIVING_TUPLES:
+            made = self._in.fresh(site, frame, "iterator", holds=everything)
+            for each in made:
+                each.copied = True  # nobody can change a tuple
+            return made
         if path == "copy.copy" and not all(each.kind == "data" for each in everything):
             return self._in.fresh(site, frame, "unknown", holds=parts(everything))
         if path == "copy.copy" or (path in COPIES and (alone or path == "builtins.sorted")):

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, only_writes, parts
 from cloaca_nb.read.names.nodes import decorators_of
+from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, NUMBERS, READERS
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -205,7 +206,7 @@ class Classes:
         if owner.kind == "param":
             self._in.act([owner], f".{name}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
-            known = name in READERS or args.site is None
+            known = args.site is None or (name in READERS and name not in table.NEW_OF_LIBRARY)
             made = NOTHING if known else self._in.fresh(args.site or ast.Pass(), frame, holds={owner})
             return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
         return self._in.library.method(owner, name, args, frame)
@@ -245,7 +246,7 @@ class Classes:
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
         found: dict[Obj, None] = {}
-        if name in NUMBERS:
+        if name in table.NUMBERS:
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
         for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
             if owner.kind == "member":
@@ -283,7 +284,7 @@ class Classes:
         """Runs what stands behind an attribute of an instance; ``*`` for any."""
         for method in self._any(owner) if name == "*" else self.methods(owner, name):
             decorators = decorators_of(method.node)
-            if method.kind != "function" or (decorators and not _only_writes(method.node)):
+            if method.kind != "function" or (decorators and not only_writes(method.node)):
                 self._run_on(owner, method, frame)
             if "cached_property" in decorators:
                 self._in.act([owner], "fill", frame)  # the value is kept
@@ -438,13 +439,3 @@ def _of_fields(cls: Obj, method: Obj, args: Args) -> Args:
     given = [joined(args.positional[1:]), *args.keywords.values(), args.rest]
     defaults = (base.members.get(name, NOTHING) for base in ancestors(cls) for name in method.parameters)
     return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)
-
-
-def _only_writes(node: ast.AST | None) -> bool:
-    """Whether a method is what a property has for writing: ``@total.setter`` above another `total`."""
-    return any(
-        isinstance(each, ast.Attribute)
-        and each.attr in {"setter", "deleter"}
-        and getattr(each.value, "id", "") == getattr(node, "name", None)
-        for each in getattr(node, "decorator_list", ())
-    )

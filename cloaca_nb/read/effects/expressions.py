@@ -20,7 +20,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.names.nodes import last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import below
+from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.changing import ELEMENT
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
@@ -59,7 +59,10 @@ class Expressions(Memory):
                 values = unpacked(given, len(node.elts), next(starred, None), frame.function)
                 waiting.extend(reversed(list(zip(node.elts, values, strict=True))))
             elif isinstance(node, ast.Starred):
-                waiting.append((node.value, self.fresh(node, frame, "data", holds=given)))
+                made = self.fresh(node, frame, "data", holds=given)
+                for each in made:
+                    each.copied = True  # all that it has are these
+                waiting.append((node.value, made))
             elif isinstance(node, ast.Attribute | ast.Subscript):
                 self._store_part(node, given, frame)
 
@@ -120,10 +123,6 @@ class Expressions(Memory):
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
             self.bind(name, value, frame)
         frame.branches -= 1
-
-    def iterate(self, source: ast.expr, target: ast.expr, frame: Frame) -> None:
-        """Binds the target of a loop to what it goes over."""
-        self.store(target, self.iterated(source, frame), frame)
 
     def iterated(self, source: ast.expr, frame: Frame) -> Value:
         """What a loop goes over gives, each time."""
@@ -186,6 +185,9 @@ class Expressions(Memory):
             of_tables = calculated(got[node.value]) if chosen else None
             if of_tables is not None:
                 return self.fresh(node, frame, "library", *of_tables)
+            if chosen and any(each.kind == "param" for each in got[node.value]):
+                held = parts(got[node.value])
+                return held | self.fresh(node, frame, holds=held)
             return self._item(node, got[node.value], frame)
         if type(node) in _DISPLAYS:
             held = frozenset().union(*operands)
@@ -205,6 +207,7 @@ class Expressions(Memory):
         made = self.fresh(node, frame, "data", holds=held)
         for each in made:
             each.flat = not held and is_flat(node)
+            each.copied = frame.function is not None and is_flat(node)
         if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
             # What has no object of its own, though it could change, is a part of the tuple.
             own = [
@@ -303,7 +306,9 @@ class Expressions(Memory):
             perhaps=frame.perhaps,
         )
         for generator in getattr(node, "generators", ()):
-            self.iterate(generator.iter, generator.target, inner)
+            values = self.iterated(generator.iter, inner)
+            scope.update((name, NOTHING) for name in stored_in(generator.target) if name not in scope)
+            self.store(generator.target, values, inner)
             for test in generator.ifs:
                 self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]

@@ -17,14 +17,14 @@ from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell,
 from cloaca_nb.read.effects.frame import ITSELF, Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.memory import ADD, ADD_TO_PART, JOIN_TO_PART
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, fills_its_own, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import state_of
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS
+from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)
@@ -217,7 +217,12 @@ class Interpreter(Expressions):
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         actions = {each: self._added(node.target.id, each, value, frame) for each in before}
         for action in sorted(set(actions.values())):
-            self.act(frozenset(each for each in before if actions[each] == action), action, frame)
+            found = frozenset(each for each in before if actions[each] == action)
+            unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
+            with self.one_of_several(self.several or unlike):  # hardly what has the number
+                for each in found if unlike else ():
+                    self.act([each], action, frame)
+            self.act(found if not unlike else (), action, frame)
         self.act(before, "operate", frame)
         self.act(value, "consume", frame)
         held = parts(value)
@@ -406,17 +411,6 @@ class Interpreter(Expressions):
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
-
-
-def fills_its_own(cls: Obj, container: Obj) -> bool:
-    """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
-    names = {name for name, value in cls.members.items() if container in value}
-    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
-    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
-    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
-    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
-    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
-    return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)
 
 
 def _is_bound(node: ast.Name, frame: Frame) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, UFUNCS
 
 Kind = Literal[
@@ -364,3 +365,24 @@ def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
             found[each] = None
             waiting.extend(each.holds)
     return list(found)
+
+
+def only_writes(node: ast.AST | None) -> bool:
+    """Whether a method is what a property has for writing: ``@total.setter`` above another `total`."""
+    return any(
+        isinstance(each, ast.Attribute)
+        and each.attr in {"setter", "deleter"}
+        and getattr(each.value, "id", "") == getattr(node, "name", None)
+        for each in getattr(node, "decorator_list", ())
+    )
+
+
+def fills_its_own(cls: Obj, container: Obj) -> bool:
+    """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
+    names = {name for name, value in cls.members.items() if container in value}
+    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
+    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
+    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
+    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
+    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
+    return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)

@@ -84,6 +84,13 @@ GOING_OVER: frozenset[str] = words(
     itertools.takewhile itertools.dropwhile itertools.filterfalse
     """
 )
+#: Functions that give an iterator over tuples of elements.
+GIVING_TUPLES: frozenset[str] = words(
+    """
+    builtins.zip builtins.enumerate itertools.groupby itertools.zip_longest itertools.product
+    itertools.combinations itertools.permutations itertools.pairwise
+    """
+)
 #: Functions that give one of the elements of what they are given alone.
 ELEMENT: frozenset[str] = words("builtins.next builtins.min builtins.max")
 #: Methods of arrays that give the same memory in another shape, and functions that do.
