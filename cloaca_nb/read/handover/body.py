@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
 
 from cloaca_nb.read.cells.code import Statement
@@ -13,7 +13,7 @@ from cloaca_nb.read.local.stars import is_star
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_definition
@@ -26,6 +26,41 @@ def set_apart(draft: Draft, steps: Sequence[Step]) -> dict[int, Step]:
     alone = _standing_alone(statements_of(draft.code))
     found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))
     return {id(step.node): step for step in found if not _is_asked_for(step, draft)}
+
+
+def methods_added(steps: Sequence[Step], apart: Container[int], timeline: Timeline) -> dict[int, Step]:
+    """Statements that give a class of the notebook a function (`Time.show = show`), by their nodes' ids.
+
+    What such a class can do is a definition for later cells. Only those that nothing but definitions stand
+    above: what comes before in a cell meets the class as it was.
+    """
+    found: dict[int, Step] = {}
+    for step in steps:
+        if id(step.node) not in apart:
+            if not _adds_method(step, timeline):
+                break
+            found[id(step.node)] = step
+    return found
+
+
+def _adds_method(step: Step, timeline: Timeline) -> bool:
+    node = step.node
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return False
+    target, value = node.targets[0], node.value
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+        return False
+    if not isinstance(_made_by(target.value, step, timeline), ast.ClassDef):
+        return False
+    if isinstance(value, ast.Lambda):
+        return not (value.args.defaults or any(value.args.kw_defaults))
+    return isinstance(value, ast.Name) and isinstance(_made_by(value, step, timeline), ast.FunctionDef)
+
+
+def _made_by(name: ast.Name, step: Step, timeline: Timeline) -> ast.stmt | None:
+    """The statement that has bound a name last."""
+    event = timeline.before(name.id, step.index)
+    return event.step.node if event is not None and event.step is not None else None
 
 
 def _stands_outside(node: ast.stmt) -> bool:

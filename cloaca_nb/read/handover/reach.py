@@ -141,7 +141,7 @@ def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator
             continue
         used = {use.name for use in step.names.uses if use.when != "never"}
         for name in sorted(used & changes.keys()):
-            cls, at, id_ = changes[name]
+            cls, at, id_ = changes.get(name, ("", step, task.id))
             if id_ != task.id:
                 yield Fact(kinds.SharedState(cls, task.id, "code"), Place(at.cell, at.node.lineno), id_)
                 changes = {name: each for name, each in changes.items() if each[0] != cls}

@@ -18,7 +18,15 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
-from cloaca_nb.read.handover.body import bound_by, bound_often, deleted_by, read_early, set_apart, shown_by
+from cloaca_nb.read.handover.body import (
+    bound_by,
+    bound_often,
+    deleted_by,
+    methods_added,
+    read_early,
+    set_apart,
+    shown_by,
+)
 from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.order import ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
@@ -195,6 +203,7 @@ class _Versions:
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
         beside = set_apart(draft, steps)
+        beside |= methods_added(steps, beside, self._timeline)
         rebound = bound_often(steps)
         while True:
             body = [step for step in steps if id(step.node) not in beside]
