@@ -102,6 +102,8 @@ class Sharing:
         if str(touch.key).startswith("."):
             names = {str(touch.key)[1:], "__getattr__", "__getattribute__", "__setattr__"}
         found = self._reading.objects([touch.name]) if touch.key is not None else ()
+        if touch.key == ".data" and any(each.kind == "data" for each in found):  # of a `UserDict`
+            return touch._replace(key=None)
         classes = (cls for each in found if each.owner is not None for cls in ancestors(each.owner))
         given = (one for cls in classes for name in names for one in cls.members.get(name, ()))
         computed = any(one.kind == "instance" or getattr(one.node, "name", "") in names for one in given)

@@ -184,14 +184,17 @@ class BuiltIns:
         if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
             return self._in.copied(site, frame, everything, "iterator")
         if path in GIVING_TUPLES:
-            made = self._in.fresh(site, frame, "iterator", holds=everything)
-            for each in made:
-                each.copied = True  # nobody can change a tuple
-            return made
+            return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
         if path == "copy.copy" and not all(each.kind == "data" for each in everything):
             return self._in.fresh(site, frame, "unknown", holds=parts(everything))
-        if path == "copy.copy" or (path in COPIES and (alone or path == "builtins.sorted")):
-            return self._in.copied(site, frame, args.positional[0] if args.positional else everything)
+        if path in COPIES and (alone or path == "builtins.sorted"):
+            of = args.positional[0] if args.positional else everything
+            made = self._in.copied(site, frame, of)
+            for each in made:
+                each.copied = all(one.kind in {"data", "function", "param"} for one in of)
+            return made
+        if path == "copy.copy":
+            return self._in.copied(site, frame, everything)
         return None
 
     def one_given(self, path: str, args: Args) -> Value:

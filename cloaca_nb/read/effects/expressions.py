@@ -59,10 +59,7 @@ class Expressions(Memory):
                 values = unpacked(given, len(node.elts), next(starred, None), frame.function)
                 waiting.extend(reversed(list(zip(node.elts, values, strict=True))))
             elif isinstance(node, ast.Starred):
-                made = self.fresh(node, frame, "data", holds=given)
-                for each in made:
-                    each.copied = True  # all that it has are these
-                waiting.append((node.value, made))
+                waiting.append((node.value, self.exact(node, frame, given)))
             elif isinstance(node, ast.Attribute | ast.Subscript):
                 self._store_part(node, given, frame)
 
@@ -103,6 +100,13 @@ class Expressions(Memory):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in places:
             self.hold_all(owner, value, frame)
+
+    def exact(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
+        """What is made of some objects and has nothing else."""
+        made = self.fresh(node, frame, kind, holds=of)
+        for each in made:
+            each.copied = True
+        return made
 
     def copied(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """The container that stands for a copy of others: it has of its own nothing but places."""
@@ -316,9 +320,8 @@ class Expressions(Memory):
         later = isinstance(node, ast.GeneratorExp)
         frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with
         kind: Kind = "iterator" if later else "data"
-        made = self.fresh(node, frame, kind, holds=frozenset().union(*held))
+        made = self.exact(node, frame, frozenset().union(*held), kind)
         for each in made:
-            each.copied = True  # all that it has are these
             each.flat = not any(held)
         return made
 

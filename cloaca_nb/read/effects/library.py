@@ -166,10 +166,8 @@ class Library(BuiltIns):
         if path.startswith("unittest.mock.patch"):  # it names what it changes: `patch("math.floor")`
             for text in texts_in(getattr(args.site, "args", [])[:1])[0]:
                 self._in.hold_all(self._in.state(state_of(text)), made, frame)
-        member = self._in.member(path)
-        if path[:1].isalpha():
-            for each in made:
-                each.members.setdefault("from", frozenset({member}))
+        for each in made if path[:1].isalpha() else ():
+            each.members.setdefault("from", frozenset({self._in.member(path)}))
         return made | args.all()
 
     def _result(self, path: str, args: Args, frame: Frame) -> Value:
@@ -350,6 +348,7 @@ class Library(BuiltIns):
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         if owner.path == "numpy" and name in changing.VIEWS:
+            owner.flat = owner.flat and name != "reshape"
             return frozenset({owner})
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
         return made if name in table.NEW_OF_LIBRARY else made | {owner}

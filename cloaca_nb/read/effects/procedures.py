@@ -300,11 +300,11 @@ class Procedures:
                 passed[keyword] = value
         more = frozenset().union(args.rest, *args.positional[len(names) :])
         if arguments.vararg is not None:
-            passed[arguments.vararg.arg] = self._in.fresh(arguments.vararg, frame, "data", holds=more)
+            passed[arguments.vararg.arg] = self._in.exact(arguments.vararg, frame, more)
         if arguments.kwarg is not None:
             others = [value for keyword, value in args.keywords.items() if keyword not in function.parameters]
             every = frozenset().union(args.rest, *others)
-            passed[arguments.kwarg.arg] = self._in.fresh(arguments.kwarg, frame, "data", holds=every)
+            passed[arguments.kwarg.arg] = self._in.exact(arguments.kwarg, frame, every)
         return passed
 
     def _apply(self, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:
@@ -348,6 +348,7 @@ class Procedures:
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         cells = {each: frozenset({made}) for each, made in anew.items() if each.path == CELL}
         for each, made in anew.items():
+            made.copied = each.copied and (each, "reach") not in effects.actions
             made.given = {**made.given, **cells} if each.kind == "function" and cells else made.given
             self._in.hold_all(made, _real(each.holds, anew, given, frame), frame)
         for each, made in anew.items():
