@@ -133,12 +133,26 @@ def stuck(
     for name, (step, at) in _holding_local(steps).items():
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
-        unset = _unset(name, step, timeline) if name in given and made is None else ""
-        if unset and not any(each.index > step.index and name in each.happens for each in steps):
-            yield Fact(kinds.UninitialisedMemory(name, unset), Place(step.cell, line), task)
         is_told = made is not None and not (made == "object" and pickles)
         if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def unfilled(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+    """Variables that a plain cell gives, if only to be shown, and whose memory it leaves as it was.
+
+    Args:
+        steps: The cell's statements.
+        given: The variables that it gives.
+        timeline: The notebook's names.
+        task: The cell's task.
+    """
+    last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
+    for name in sorted(given & last.keys()):
+        step, line = last[name]
+        unset = _unset(name, step, timeline)
+        if unset and not any(each.index > step.index and name in each.happens for each in steps):
+            yield Fact(kinds.UninitialisedMemory(name, unset), Place(step.cell, line), task)
 
 
 def _unset(name: str, step: Step, timeline: Timeline) -> str:
