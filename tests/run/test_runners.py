@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -458,8 +457,6 @@ def test_what_a_task_without_return_has_set_is_named(runner: RunnerName) -> None
 
 
 def test_a_forked_copy_says_nothing(runner: RunnerName) -> None:
-    if sys.version_info >= (3, 12):
-        pytest.skip("forking with threads warns")
     made = chain(runner, "os.fork()\nprint('both')")
     assert made.result.status == "completed"
     assert made.task("b").attempts == 1
