@@ -27,7 +27,7 @@ from cloaca_nb.cli.console import (
     open_streams,
     stopped_by_signals,
 )
-from cloaca_nb.environment import keep_what_is_made, leave_out_grammars
+from cloaca_nb.environment import keep_what_is_made, kept, leave_out_grammars
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
 from cloaca_nb.output import json as json_output
@@ -276,7 +276,7 @@ def main(words: Sequence[str] | None = None) -> int:
         keep_what_is_made()
         leave_out_grammars()
         end_like_an_interrupt()
-    return guarded(lambda: _outcome(words), as_json="--json" in words)
+    return guarded(lambda: kept(_outcome(words)), as_json="--json" in words)
 
 
 def _outcome(words: Sequence[str]) -> Outcome:

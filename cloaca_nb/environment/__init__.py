@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from cloaca_nb.errors import OutputError
 from cloaca_nb.regular import read_file
@@ -151,6 +151,18 @@ def keep_what_is_made() -> None:
 def does_one_thing() -> bool:
     """Whether `keep_what_is_made` was said of this process: what it has read is not read again."""
     return _stays
+
+
+#: What `kept` was asked for.
+_kept: list[object] = []
+T = TypeVar("T")
+
+
+def kept(value: T) -> T:
+    """A value, which a process that does one thing does not take apart before it ends: that takes time."""
+    if _stays:
+        _kept.append(value)
+    return value
 
 
 def leave_out_grammars() -> None:
