@@ -102,7 +102,6 @@ def check(
             if prove:
                 package = replace(package, facts=(*package.facts, *padding_facts(package)))
             facts = _facts(document, package)
-            _let_go(document)
             report = with_facts(Report(document, package.workflow, package, None, ()), facts)
         if prove and not imports:
             return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
