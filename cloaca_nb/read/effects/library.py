@@ -288,7 +288,8 @@ class Library(BuiltIns):
             given = [self._in.procedures.call(each, args, frame) for each in inside]
             return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
-            self._in.act(() if name in table.READERS | table.DISTINCT_METHODS else [owner], "mutate", frame)
+            looks = owner.kind == "class" and name in table.READERS | table.DISTINCT_METHODS
+            self._in.act(() if looks else [owner], "mutate", frame)
             self._in.hold_all(owner, args.all(), frame)
             return args.all() | parts([owner])
         if name in changing.INTO_ARGUMENTS:
