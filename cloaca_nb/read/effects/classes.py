@@ -213,8 +213,7 @@ class Classes:
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
-        known = name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners)
-        if known and len(owners) > 1:
+        if name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners):
             self._in.one_is_changed(owners, frame)
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)

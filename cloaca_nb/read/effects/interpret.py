@@ -234,7 +234,7 @@ class Interpreter(Expressions):
     def _added(self, name: str, each: Obj, value: Value, frame: Frame) -> str:
         """What an operator in place does to an object that a name may be bound to."""
         if each.kind == "param":
-            part = each.path.endswith("[]")
+            part = each.part is each
             return (ADD_TO_PART if part else ADD) if not value else JOIN_TO_PART if part else "mutate"
         same = frame.plain.get(name) or (not value and self.library.has_no_operator(each, ADD))
         return "fill" if same else "mutate"

@@ -191,7 +191,7 @@ class Memory(Work):
             objects = [each for each in objects if each not in frame.filling]
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
         if several and (action == "mutate" or action.startswith(".")):
-            if len(objects) > 1 and (action == "mutate" or action[1:] in BUILTIN_MUTATORS):
+            if action == "mutate" or action[1:] in BUILTIN_MUTATORS:
                 self.one_is_changed(objects, frame)
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
@@ -215,7 +215,7 @@ class Memory(Work):
 
     def one_is_changed(self, objects: Collection[Obj], frame: Frame) -> None:
         """Notes that one of several objects is changed: surely so what has all of them in it."""
-        if objects and not frame.perhaps:
+        if len(objects) > 1 and not frame.perhaps:
             frame.effects.one_of[frozenset(objects)] = None
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:

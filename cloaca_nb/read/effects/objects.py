@@ -34,8 +34,6 @@ Kind = Literal[
 ]
 Value = frozenset["Obj"]
 NOTHING: Value = frozenset()
-#: How deep what is passed is looked into where a function goes deeper than its elements.
-_DEEP = 4
 #: Kinds of what has code of the notebook in it.
 CODE = frozenset({"function", "class", "instance"})
 
@@ -117,20 +115,10 @@ class Obj:
 
 
 def parameter(path: str) -> Obj:
-    """A parameter: the object passed for it, behind it one for what that holds, and one for all in there."""
-    inner = Obj("param", f"{path}[]", part=Obj("param", f"{path}[][]"))
-    assert inner.part is not None
-    inner.part.part = inner.part
+    """A parameter: the object passed for it, and behind it one for what that holds."""
+    inner = Obj("param", f"{path}[]")
+    inner.part = inner
     return Obj("param", path, part=inner)
-
-
-def far_parts(objects: Value) -> Value:
-    """What the parts of these may have in them, however deep."""
-    found = near = parts(objects)
-    for _ in range(_DEEP):
-        near = parts(near) - found
-        found |= near
-    return found
 
 
 def parts(objects: Iterable[Obj]) -> Value:
@@ -340,17 +328,6 @@ class Effects:
     bound: dict[str, Value] = field(default_factory=dict)
     one_of: dict[Value, None] = field(default_factory=dict)
     seen: dict[str, Value | None] = field(default_factory=dict)
-
-    def mentioned(self) -> set[Obj | None]:
-        """The objects that it is about."""
-        held = (each for helds in self.holds.values() for each in helds)
-        changed = (each for objects in self.one_of for each in objects)
-        return {*(each for each, _ in self.actions), *self.holds, *held, *self.returned, *changed}
-
-    def gives_code(self) -> bool:
-        """Whether it gives back, or puts somewhere, what has code in it: that goes by its parameters, too."""
-        held = (each for helds in self.holds.values() for each in helds)
-        return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *held))
 
     def size(self) -> int:
         """Grows with all that is found out."""

@@ -17,7 +17,6 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     ancestors,
-    far_parts,
     is_class_of,
     joined,
     made_by,
@@ -248,14 +247,12 @@ class Procedures:
         starred = node.args.vararg or node.args.kwarg
         if not (effects.size() or starred or isinstance(node, ast.AsyncFunctionDef) or self.is_memo(base)):
             return NOTHING
-        passed, mentioned, keeps = self._passed(base, args, frame), effects.mentioned(), effects.gives_code()
+        passed = self._passed(base, args, frame)
         for name, value in passed.items():
             parameter_ = base.parameters[name]
             given[parameter_] = value
-            inner = parameter_.part or parameter_
-            given[inner] = parts(value)
-            if keeps or inner.part in mentioned:
-                given[inner.part or inner] = far_parts(given[inner])
+            assert parameter_.part is not None
+            given[parameter_.part] = parts(value)
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
         given[base] = frozenset({function})
