@@ -99,7 +99,7 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
         ),
         ("import threading\nkept = [{'at': threading.Lock()}]", "C166", "kept[0]['at'] is of the type"),
         (
-            "def other():\n    return lambda: 1\nkept = other()",
+            "def other():\n    return lambda: 1\nkept = [each() for each in [other]][0]",
             "C166",
             "kept is other.<locals>.<lambda>, which stands",
         ),
