@@ -22,8 +22,9 @@ from cloaca_nb.run.child.describe import describe
 log = logging.getLogger(__name__)
 
 #: Longest time that looking at a task cell's state may take, in seconds of its thread: what others do
-#: meanwhile is not counted, so that a busy machine changes no finding.
-LONGEST_S = 0.05
+#: meanwhile is not counted, so that a busy machine changes no finding. What has begun is finished within the
+#: 50 ms that are promised.
+LONGEST_S = 0.04
 
 #: A name that helper modules of a notebook have in the kernel.
 MODULE_MARK = "__cloaca_module__"
