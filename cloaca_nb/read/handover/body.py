@@ -50,17 +50,13 @@ def _adds_method(step: Step, timeline: Timeline) -> bool:
     target, value = node.targets[0], node.value
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return False
-    if not isinstance(_made_by(target.value, step, timeline), ast.ClassDef):
+    if not isinstance(timeline.bound_by(target.value.id, step.index), ast.ClassDef):
         return False
     if isinstance(value, ast.Lambda):
         return not (value.args.defaults or any(value.args.kw_defaults))
-    return isinstance(value, ast.Name) and isinstance(_made_by(value, step, timeline), ast.FunctionDef)
-
-
-def _made_by(name: ast.Name, step: Step, timeline: Timeline) -> ast.stmt | None:
-    """The statement that has bound a name last."""
-    event = timeline.before(name.id, step.index)
-    return event.step.node if event is not None and event.step is not None else None
+    return isinstance(value, ast.Name) and isinstance(
+        timeline.bound_by(value.id, step.index), ast.FunctionDef
+    )
 
 
 def _stands_outside(node: ast.stmt) -> bool:

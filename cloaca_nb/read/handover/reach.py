@@ -146,8 +146,7 @@ def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator
                 yield Fact(kinds.SharedState(cls, task.id, "code"), Place(at.cell, at.node.lineno), id_)
                 changes = {name: each for name, each in changes.items() if each[0] != cls}
         for name, kind in step.happens.items():
-            before = timeline.before(name, step.index) if kind == "change" and name not in used else None
-            made = before.step.node if before is not None and before.step is not None else None
+            made = timeline.bound_by(name, step.index) if kind == "change" and name not in used else None
             if isinstance(made, ast.ClassDef) and _has_container_as_default(made):
                 changes.setdefault(name, (name, step, task.id))
         for cls, names in step.alters.items():

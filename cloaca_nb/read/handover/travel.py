@@ -292,8 +292,7 @@ def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
 def _called(value: ast.expr | None, step: Step, timeline: Timeline) -> ast.FunctionDef | None:
     """The function of the notebook that an expression calls by its name."""
     called = value.func if isinstance(value, ast.Call) else None
-    event = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
-    node = event.step.node if event is not None and event.step is not None else None
+    node = timeline.bound_by(called.id, step.index) if isinstance(called, ast.Name) else None
     return node if isinstance(node, ast.FunctionDef) else None
 
 

@@ -258,6 +258,11 @@ class Timeline:
         bound = self.chains[name][stop - 1].bound if stop else -1
         return self.events[name][bound] if bound >= 0 else None
 
+    def bound_by(self, name: str, at: int) -> ast.stmt | None:
+        """The statement of that event."""
+        event = self.before(name, at)
+        return event.step.node if event is not None and event.step is not None else None
+
     def state(self, name: str, at: int) -> State:
         """A name as a place sees it: as it was left before, else as it is bound first after.
 
