@@ -37,8 +37,8 @@ _OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _ERRORS = frozenset(
     name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, Exception)
 )
-#: What gives the class of a value.
-_TO_CLASS = frozenset({"type"})
+#: Those by which a class may be changed: what gives that of a value, too.
+_REACHING_CLASSES = _REACHING | {"type"}
 #: Nodes beside names that may change something, as `_changes` tells.
 _CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global})
 
@@ -91,7 +91,7 @@ def _keeps_nothing(
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
-    reaching = _REACHING | classes | _TO_CLASS if classes else _REACHING
+    reaching = _REACHING_CLASSES | classes if classes else _REACHING
     harmless = frozenset(_harmless(*body)) if classes else frozenset()
     nodes: Iterable[Any] = chain.from_iterable(map(nodes_in, body))
     for node in nodes:
@@ -131,7 +131,7 @@ def _told_of(node: ast.ClassDef) -> _Told | None:
     harmless = frozenset(_harmless(*node.body)).union(*map(_of_instance, node.body))
     left = [each for part in node.body for each in nodes_in(part) if each not in harmless]
     names = frozenset(each.id for each in left if isinstance(each, ast.Name))
-    reaches = not names.isdisjoint(_REACHING | _TO_CLASS)
+    reaches = not names.isdisjoint(_REACHING_CLASSES)
     changes = any(type(each) in _CHANGING and _changes(each, set(), _TOLD, class_too=True) for each in left)
     return None if reaches or changes else _Told(bases, names)
 
@@ -149,8 +149,12 @@ def _saying(node: ast.AST) -> Iterator[ast.AST | None]:
     Calls that make an instance, questions of a class, annotations, what a class is made of, what is caught,
     and what says of which classes that may be what is taken over.
     """
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _REACHING:
-        yield node.func if node.func.id != "type" else None
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id not in _REACHING_CLASSES
+    ):
+        yield node.func
         yield from node.args[1:] if node.func.id == "isinstance" else ()
     elif isinstance(node, ast.Attribute) and node.attr in {"__name__", "__qualname__"}:
         value = node.value
@@ -173,8 +177,8 @@ def _of_instance(method: ast.stmt) -> Iterator[ast.Attribute]:
     for node in nodes_in(method):
         if isinstance(node, ast.Attribute) and not node.attr.startswith("__"):
             value = node.value
-            if isinstance(value, ast.Attribute) and node.attr in BUILTIN_MUTATORS:
-                value = value.value if not value.attr.startswith("__") else value
+            if isinstance(value, ast.Attribute) and node.attr in BUILTIN_MUTATORS and value.attr[:2] != "__":
+                value = value.value
             if isinstance(value, ast.Name) and value.id == first:
                 yield node
 

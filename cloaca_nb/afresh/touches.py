@@ -158,7 +158,7 @@ def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) ->
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
-                yield from ((name, root.id) for name in stored_in(target) if name not in _taken(target))
+                yield from ((name, root.id) for name in stored_in(target) - _taken(target))
 
 
 def _taken(target: ast.expr) -> set[str]:

@@ -17,19 +17,17 @@ class Flow:
         gives: Whether what it returns depends on one.
         leaves: Whether what it binds outside of itself does.
         keeps: Whether what it puts into something that is not its own does.
-        own: Names that it binds for itself.
     """
 
     def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
         self.gives = self.leaves = self.keeps = False
-        self.own: frozenset[str] = frozenset()
         nodes = nodes_in(function)
         if not any(map(is_source, nodes)):
             return
         outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         self._names: set[str] = set()
         self._is_source = is_source
-        self.own = frozenset(_bound(nodes)) - outside
+        self._inner: dict[ast.AST, Flow] = {}
         size = -1
         while size < len(self._names):
             size = len(self._names)
@@ -40,7 +38,7 @@ class Flow:
         body = function.body if isinstance(function, ast.Lambda) else None
         self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
         self.leaves = not outside.isdisjoint(self._names)
-        self.keeps = not self._names <= self.own
+        self.keeps = not self._names <= {*_bound(nodes)} - outside
 
     def _goes(self, value: ast.AST | None) -> bool:
         """Whether what is put under a name depends on a source: of a function, what its calls give or keep.
@@ -49,7 +47,7 @@ class Flow:
         """
         if not isinstance(value, ast.FunctionDef | ast.AsyncFunctionDef):
             return self._depends(value)
-        inner = Flow(value, self._is_source)
+        inner = self._inner.get(value) or self._inner.setdefault(value, Flow(value, self._is_source))
         around = self._names - frozenset(_bound(nodes_in(value)))
         used = (each.id for each in nodes_in(value) if isinstance(each, ast.Name))
         return inner.gives or inner.leaves or inner.keeps or not around.isdisjoint(used)

@@ -219,10 +219,12 @@ class Interpreter(Expressions):
         for action in sorted(set(actions.values())):
             found = frozenset(each for each in before if actions[each] == action)
             unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
-            with self.one_of_several(self.several or unlike):  # hardly what has the number
-                for each in found if unlike else ():
+            if not unlike:
+                self.act(found, action, frame)
+                continue
+            with self.one_of_several(True):  # hardly what has the number
+                for each in found:
                     self.act([each], action, frame)
-            self.act(found if not unlike else (), action, frame)
         self.act(before, "operate", frame)
         self.act(value, "consume", frame)
         held = parts(value)
