@@ -125,8 +125,8 @@ FOLLOWED = {
     "shell line": Followed(
         "C108",
         "move it to a cell of its own, or use subprocess.run",
-        (task("!ls", "context.set('n', 1)"),),
-        ("!ls", task("context.set('n', 1)")),
+        (task("!make report", "context.set('n', 1)"),),
+        ("!make report", task("context.set('n', 1)")),
     ),
     "magic": Followed(
         "C108",

@@ -36,11 +36,14 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)
     if code.tree is None:
-        facts += [*escape_facts(code, _escape), syntax_fact(code, code.error, kinds.TaskSyntax)]
+        facts += [
+            *escape_facts(code, partial(_escape, code)),
+            syntax_fact(code, code.error, kinds.TaskSyntax),
+        ]
         return CellDrafts((), tuple(facts), (), _lost_ids(code, options))
     found = _drafts(code, code.tree, options, engine)
     plain = all(draft.form == "plain" for draft in found.drafts)
-    facts += escape_facts(code, partial(_plain_escape, code) if plain else _escape)
+    facts += escape_facts(code, partial(_plain_escape if plain else _escape, code))
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
@@ -81,14 +84,45 @@ _INSTALLING = re.compile(
     r"(?:pip[\d.]*|conda|mamba)\s+install\s[^;&|`$]*"
 )
 
+#: A command that shows something and changes nothing, wherever what it shows goes to another of them.
+_SHOWING = (
+    r"\s*(?:(?:ls|dir|cat|head|tail|wc|pwd|du|df|which|echo|uname|whoami|nvidia-smi|grep|nl)\b"
+    r"|\S*python[\d.]*\s+(?:--version|-V)\b)[^;&|<>`$]*"
+)
+_SHOWN_BY_SHELL = re.compile(rf"!{_SHOWING}(?:\|{_SHOWING})*")
+#: What a notebook asks to know whether it is in Colab: no package ever is.
+_IN_COLAB = "'google.colab' in sys.modules"
 
-def _escape(escape: Escape) -> Said:
+
+def _escape(code: CellCode, escape: Escape) -> Said:
     """What is said of a piece of IPython syntax in a task cell."""
-    word = (escape.text[1:].split(maxsplit=1) or [""])[0]
-    shows = escape.kind == "line-magic" and word in _LEFT_OUT
-    if not escape.binds and (shows or _INSTALLING.fullmatch(escape.text)):
-        return kinds.MagicLeftOut(escape.text[:80])
+    if not escape.binds and (_shows(escape) or _is_for_colab(code, escape)):
+        return kinds.MagicLeftOut(_first_line(escape))
     return kinds.EscapeInTask(_first_line(escape), _instead(escape))
+
+
+def _shows(escape: Escape) -> bool:
+    """Whether a line shows something, installs a library or sets up the front end: no task goes by it."""
+    word = (escape.text[1:].split(maxsplit=1) or [""])[0]
+    if escape.kind == "help" or (escape.kind == "line-magic" and word in _LEFT_OUT):
+        return True
+    return any(each.fullmatch(escape.text) for each in (_INSTALLING, _SHOWN_BY_SHELL))
+
+
+def _is_for_colab(code: CellCode, escape: Escape) -> bool:
+    """Whether a line is in a branch that no package takes: `if 'google.colab' in sys.modules`."""
+    if code.tree is None or "google.colab" not in code.text:
+        return False
+    asked = {_IN_COLAB} | {
+        ast.unparse(target)
+        for node in code.tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == _IN_COLAB
+        for target in node.targets
+    }
+    branches = [
+        each for each in code.tree.body if isinstance(each, ast.If) and ast.unparse(each.test) in asked
+    ]
+    return any(each.body[0].lineno <= escape.line <= (each.body[-1].end_lineno or 0) for each in branches)
 
 
 def _plain_escape(code: CellCode, escape: Escape) -> Said:
@@ -106,7 +140,7 @@ def _plain_escape(code: CellCode, escape: Escape) -> Said:
         before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
         left_out = all(line >= escape.line for line in before)
     if not left_out:
-        return _escape(escape)
+        return _escape(code, escape)
     return kinds.MagicLeftOut(_first_line(escape))
 
 

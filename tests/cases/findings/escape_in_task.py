@@ -6,5 +6,5 @@
 import cloaca
 # %%
 %%cloaca_task t
-!ls
+!make report
 context

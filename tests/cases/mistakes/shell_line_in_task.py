@@ -7,5 +7,5 @@
 # %%
 %%cloaca_task
 def a(context):
-    !ls
+    !make report
     return context
