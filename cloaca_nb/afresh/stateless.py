@@ -92,7 +92,7 @@ def _keeps_nothing(
         return False
     bound = {name for node in body for name in _bound(node)}
     reaching = _REACHING_CLASSES | classes if classes else _REACHING
-    harmless = frozenset(_harmless(*body)) if classes else frozenset()
+    harmless = frozenset().union(*map(_harmless, body)) if classes else frozenset()
     nodes: Iterable[Any] = chain.from_iterable(map(nodes_in, body))
     for node in nodes:
         kind = type(node)
@@ -128,7 +128,7 @@ def _told_of(node: ast.ClassDef) -> _Told | None:
     plain = len(bases) == len(node.bases) and not node.decorator_list and not node.keywords
     if not plain or not all(map(_is_plain_member, node.body)):
         return None
-    harmless = frozenset(_harmless(*node.body)).union(*map(_of_instance, node.body))
+    harmless = frozenset().union(*map(_harmless, node.body), *map(_of_instance, node.body))
     left = [each for part in node.body for each in nodes_in(part) if each not in harmless]
     names = frozenset(each.id for each in left if isinstance(each, ast.Name))
     reaches = not names.isdisjoint(_REACHING_CLASSES)
@@ -136,11 +136,18 @@ def _told_of(node: ast.ClassDef) -> _Told | None:
     return None if reaches or changes else _Told(bases, names)
 
 
-def _harmless(*body: ast.stmt) -> Iterator[ast.AST]:
+@remembered
+def _harmless(statement: ast.stmt) -> frozenset[ast.AST | None]:
     """Nodes that say a class, alone or in a tuple, and by which it is not changed."""
-    for statement in body:
-        for node in nodes_in(statement):
-            yield from (part for each in _saying(node) for part in (each, *getattr(each, "elts", ())))
+    saying = (node for node in nodes_in(statement) if type(node) in _SAYING)
+    said = (each for node in saying for each in _saying(node))
+    return frozenset(part for each in said for part in (each, *getattr(each, "elts", ())))
+
+
+#: Nodes that may say a class; of other nodes there are more.
+_SAYING = frozenset(
+    {ast.Call, ast.Attribute, ast.ClassDef, ast.Expr, ast.ExceptHandler, ast.AnnAssign, ast.arg, *_FUNCTIONS}
+)
 
 
 def _saying(node: ast.AST) -> Iterator[ast.AST | None]:

@@ -80,7 +80,7 @@ def gives_of(part: Part, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if gives_again(node):
         yield from ((name, name) for name in part.binds)
     elif isinstance(node, ast.FunctionDef):
-        own = names_of(node).nodes
+        own = names_of(part.code).nodes
         returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return) and each.value)
         roots = [root_name(value) for value in returned if _is_part(value)]
         kept = {root.id for root in roots if root is not None and (root in own or root.id in part.sets)}

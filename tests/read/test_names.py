@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.nodes import ALL_NAMES, asked_by_key, by_version
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import below
 
 #: source -> (bound, used as it runs, used later, used by type checkers only)
 CASES: dict[str, tuple[str, str, str, str]] = {
@@ -320,3 +321,26 @@ def test_generated_programs(source: str) -> None:
     except SyntaxError:
         return
     compare(source)
+
+
+#: Modules of Python's own with all kinds of nodes between them.
+_MODULES = [
+    "ast.py",
+    "asyncio/base_events.py",
+    "dataclasses.py",
+    "inspect.py",
+    "typing.py",
+    "test/test_patma.py",
+]
+
+
+@pytest.mark.parametrize("name", _MODULES)
+def test_nothing_below_a_node_is_left_out(name: str) -> None:
+    path = Path(sysconfig.get_path("stdlib")) / name
+    if not path.exists():
+        pytest.skip(f"this Python has no {name}")
+    apart = ast.expr_context | ast.boolop | ast.operator | ast.unaryop | ast.cmpop
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        found = {each for each in ast.iter_child_nodes(node) if not isinstance(each, apart)}
+        assert found == {*below(node)}
+        assert len(below(node)) == len(found)

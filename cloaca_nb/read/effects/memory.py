@@ -13,8 +13,9 @@ from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, joined, reach, reached_anew
 from cloaca_nb.read.effects.together import MOST_APART, gathered
 from cloaca_nb.read.effects.work import Work
+from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.keeping import HOOKS, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -54,7 +55,7 @@ class Memory(Work):
         self.globals: dict[str, Value] = {}
         self.bound_to: dict[Obj, dict[str, None]] = {}
         self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
-        self._alike: dict[tuple[object, ...], list[ast.stmt]] = {}
+        self._alike = Alike(_MOST_ALIKE)
         self._stands_for: dict[ast.AST, ast.AST] = {}
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
@@ -90,11 +91,8 @@ class Memory(Work):
         self._stands_for, self._likened, self.asked, self.ran, self.let_go = {}, None, {}, {}, set()
         if isinstance(node, DEFINITIONS):
             return
-        alike = self._alike.setdefault(shape_of(node), [])
-        if len(alike) < _MOST_ALIKE:
-            alike.append(node)
-        else:
-            self._likened = (node, alike[-1])
+        if (like := self._alike.another(node)) is not None:
+            self._likened = (node, like)
 
     def site(self, node: ast.AST) -> ast.AST:
         """The node whose objects are those of this one, too."""

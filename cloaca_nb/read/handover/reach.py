@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.outside import Maker
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import keeps_answers
-from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tasks.draft import Draft
@@ -188,7 +188,7 @@ def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
     functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
     own = {name for step in made for name in step.happens}
     kept = (
-        (part for step in steps for node in ast.walk(step.node) for part in _kept_by(node))
+        (part for step in steps for node in nodes_in(step.node) for part in _kept_by(node))
         if functions
         else ()
     )
@@ -223,7 +223,7 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         yield node.value
     elif isinstance(node, ast.Call):
-        name = unparsed(node.func).rpartition(".")[2]
+        name = last_name(node.func) or unparsed(node.func)
         if name[:1].isupper() or name in _KEEPING:
             yield from node.args
             yield from (each.value for each in node.keywords)

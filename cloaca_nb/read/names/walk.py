@@ -108,6 +108,20 @@ _BELOW.update(dict.fromkeys(LEAVES, lambda node: []))
 _BELOW.update(dict.fromkeys((ast.Attribute, ast.Expr, ast.keyword), lambda node: [node.value]))
 _BELOW.update(dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _below_function))
 _BELOW.update(dict.fromkeys((ast.Import, ast.ImportFrom), lambda node: [*node.names]))
+_BELOW.update(dict.fromkeys((ast.List, ast.Tuple, ast.Set), lambda node: [*node.elts]))
+_BELOW.update(
+    dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp), lambda node: [node.elt, *node.generators])
+)
+_BELOW.update(dict.fromkeys((ast.JoinedStr, ast.BoolOp), lambda node: [*node.values]))
+_BELOW.update(
+    dict.fromkeys((ast.For, ast.AsyncFor), lambda node: [node.target, node.iter, *node.body, *node.orelse])
+)
+_BELOW.update(dict.fromkeys((ast.If, ast.While), lambda node: [node.test, *node.body, *node.orelse]))
+_BELOW[ast.comprehension] = lambda node: [node.target, node.iter, *node.ifs]
+_BELOW[ast.Compare] = lambda node: [node.left, *node.comparators]
+_BELOW[ast.IfExp] = lambda node: [node.test, node.body, node.orelse]
+_BELOW[ast.AugAssign] = lambda node: [node.target, node.value]
+_BELOW[ast.UnaryOp] = lambda node: [node.operand]
 _BELOW[ast.Call] = lambda node: [node.func, *node.args, *node.keywords]
 _BELOW[ast.Assign] = lambda node: [*node.targets, node.value]
 _BELOW[ast.BinOp] = lambda node: [node.left, node.right]
@@ -353,17 +367,3 @@ def awaits(*nodes: ast.AST) -> ast.expr | None:
             if isinstance(each, WAITING) and (awaited := awaited_by(each)):
                 return awaited[0]
     return None
-
-
-@remembered
-def shape_of(node: ast.stmt) -> tuple[object, ...]:
-    """A statement without the values of its constants."""
-    found: list[object] = []
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        each = waiting.pop()
-        parts = below(each) if type(each) not in LEAVES else []
-        name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
-        found += type(each), len(parts), name
-        waiting += parts
-    return tuple(found)
