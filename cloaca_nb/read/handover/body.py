@@ -14,21 +14,71 @@ from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import always_bound
+from cloaca_nb.read.names.walk import DEFINITIONS, always_bound
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_definition
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def set_apart(draft: Draft, steps: Sequence[Step]) -> dict[int, Step]:
-    """A cell's definitions that can stand outside of its task, by the ids of their nodes."""
+def set_apart(
+    draft: Draft, steps: Sequence[Step], wanted: Container[str], timeline: Timeline
+) -> dict[int, Step]:
+    """What of a cell can stand outside of its task, by the ids of the nodes: definitions, and what they need.
+
+    Args:
+        draft: The task of the cell.
+        steps: Its statements.
+        wanted: Names that definitions of the notebook use as they are made.
+        timeline: The notebook's names.
+    """
     alone = _standing_alone(statements_of(draft.code))
     found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))
-    return {id(step.node): step for step in found if not _is_asked_for(step, draft)}
+    apart = {id(step.node): step for step in found if not _is_asked_for(step, draft)}
+    return apart | _methods_added(steps, apart, timeline) | _constants(draft, steps, wanted, timeline)
 
 
-def methods_added(steps: Sequence[Step], apart: Container[int], timeline: Timeline) -> dict[int, Step]:
+def _constants(
+    draft: Draft, steps: Sequence[Step], wanted: Container[str], timeline: Timeline
+) -> dict[int, Step]:
+    """Constants by which definitions are made (`RATE = 0.1` above `def f(rate=RATE)`), by their nodes' ids.
+
+    Such a function stands outside of all tasks, and so does what it needs: a value that cannot change, under
+    a name that is bound once in the notebook.
+    """
+    alone = _standing_alone(statements_of(draft.code))
+    named = {*draft.outputs, *shown_by(draft)}
+    found: dict[int, Step] = {}
+    for step in steps:
+        if id(step.node) in alone and isinstance(step.node, ast.Assign) and _is_constant(step.node.value):
+            bound = [each.id if isinstance(each, ast.Name) else "" for each in step.node.targets]
+            once = all(len(timeline.events.get(name, ())) == 1 for name in bound)
+            if once and named.isdisjoint(bound) and any(name in wanted for name in bound):
+                found[id(step.node)] = step
+    return found
+
+
+def wanted_by_definitions(timeline: Timeline) -> frozenset[str]:
+    """Names that functions and classes of a notebook use as they are made: in defaults, as bases."""
+    definitions = (step for step in timeline.steps if isinstance(step.node, DEFINITIONS))
+    return frozenset(use.name for step in definitions for use in step.names.uses if use.when == "now")
+
+
+def _is_constant(value: ast.expr) -> bool:
+    """Whether an expression gives the same unchangeable value wherever it stands."""
+    match value:
+        case ast.Constant():
+            return True
+        case ast.Tuple(elts=parts):
+            return all(map(_is_constant, parts))
+        case ast.UnaryOp(operand=operand):
+            return _is_constant(operand)
+        case ast.BinOp(left=left, right=right):
+            return _is_constant(left) and _is_constant(right)
+    return False
+
+
+def _methods_added(steps: Sequence[Step], apart: Container[int], timeline: Timeline) -> dict[int, Step]:
     """Statements that give a class of the notebook a function (`Time.show = show`), by their nodes' ids.
 
     What such a class can do is a definition for later cells. Only those that nothing but definitions stand

@@ -22,10 +22,10 @@ from cloaca_nb.read.handover.body import (
     bound_by,
     bound_often,
     deleted_by,
-    methods_added,
     read_early,
     set_apart,
     shown_by,
+    wanted_by_definitions,
 )
 from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.order import ordered_by_files
@@ -170,6 +170,7 @@ class _Versions:
         #: Which of these changes were told of which task.
         self._complained: set[tuple[Step, str]] = set()
         self._values: set[str] = set()
+        self._wanted = wanted_by_definitions(timeline)
         self._facts: list[Fact] = []
 
     def cell(self, code: CellCode) -> None:
@@ -202,8 +203,7 @@ class _Versions:
 
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
-        beside = set_apart(draft, steps)
-        beside |= methods_added(steps, beside, self._timeline)
+        beside = set_apart(draft, steps, self._wanted, self._timeline)
         rebound = bound_often(steps)
         while True:
             body = [step for step in steps if id(step.node) not in beside]

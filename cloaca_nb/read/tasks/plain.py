@@ -55,6 +55,9 @@ _REACHING = _EXECUTING | {"globals", "locals"}
 #: Those that do so where they are called with nothing; of an argument, they give what it holds.
 _ITS_OWN = frozenset({"dir", "vars"})
 
+#: Those that give a function's own names, where it calls them.
+_OF_FUNCTION = _ITS_OWN | {"locals"}
+
 #: Functions that only look at names and at what they hold, or show it; methods of a dictionary that do.
 _SHOWING = _ITS_OWN | {"locals", "print", "display", "repr", "str", "len", "type", "list", "set", "sorted"}
 _LOOKING = frozenset({"keys", "items", "values"})
@@ -147,8 +150,13 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
 
 def _reached(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
     """Functions by which statements reach names that are nowhere in their text, and the lines."""
-    for node in (each for statement in body for each in nodes_in(statement)):
+    nodes = [each for statement in body for each in nodes_in(statement)]
+    functions = (each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    inside = {id(inner) for each in functions for statement in each.body for inner in nodes_in(statement)}
+    for node in nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if id(node) in inside and not node.args and node.func.id in _OF_FUNCTION:
             continue
         given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
         if (node.func.id in _REACHING and not given) or (node.func.id in _ITS_OWN and not node.args):
