@@ -360,7 +360,7 @@ class Encoded(Sharing):
     def _note_attributes(self, value: Any) -> None:
         """Notes the dictionary that an object's attributes are in: it may stand somewhere by itself."""
         names = dictionary(value)
-        if names is not None:
+        if names is not None and names is not value:
             if len(self._known.get(id(names), ())) == 2:
                 key = self._known[id(names)][0]
                 raise CodecError(

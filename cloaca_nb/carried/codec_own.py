@@ -204,14 +204,18 @@ def attributes_of(value: Any) -> list[tuple[str, Any]]:
 
 def dictionary(value: Any) -> dict[str, Any] | None:
     """An instance's `__dict__`, whatever its class makes of that name."""
-    for base in type(value).__mro__:
-        found = vars(base).get("__dict__")
-        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
-            names: dict[str, Any] = found.__get__(value)  # type: ignore[union-attr]
-            return names
+    found = _dictionary_slot(type(value))
+    if found is not None:
+        names: dict[str, Any] = found.__get__(value)
+        return names
     if type(value).__dictoffset__:
         raise CodecError(f"of the type {type_name(type(value))}, whose class hides its attributes")
     return None
+
+
+def _dictionary_slot(cls: type) -> Any:
+    found = (vars(base).get("__dict__") for base in cls.__mro__)
+    return next((each for each in found if type(each) in (GetSetDescriptorType, MemberDescriptorType)), None)
 
 
 def in_steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -258,9 +262,11 @@ def _fill_instance(value: Any, parts: list[Any]) -> None:
 
 
 def _of_extended(value: Any) -> Parts:
-    attributes = in_steps(attributes_of(value))
     held = _MUTABLE[base_of(type(value)) or object][0](value)
     content = [(f"[{at}]", each) for at, each in enumerate(held)]
+    if dictionary(value) is value:  # such as `self.__dict__ = self`: its items are its attributes
+        return Parts([("", type(value)), ("", None), *content])
+    attributes = in_steps(attributes_of(value))
     return Parts([("", type(value)), ("", len(attributes)), *attributes, *content])
 
 
@@ -272,7 +278,10 @@ def _empty_extended(cls: type) -> Any:
 def _fill_extended(value: Any, parts: list[Any]) -> None:
     _, count, *rest = parts
     _MUTABLE[base_of(type(value)) or object][1](value, rest[count:])
-    set_attributes(value, rest[:count])
+    if count is None:
+        _dictionary_slot(type(value)).__set__(value, value)
+    else:
+        set_attributes(value, rest[:count])
 
 
 def _of_fixed(value: Any) -> Parts:
@@ -412,7 +421,8 @@ _SHOWN = frozenset(
         *(f"configparser.{each}" for each in ("ConfigParser", "RawConfigParser", "SectionProxy")),
         *(f"configparser.{each}Interpolation" for each in ("", "Basic", "Extended")),
         "configparser.ConverterMapping",
-        *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
+        *("statsmodels.datasets.utils.Dataset", "argparse.Namespace"),
+        *("statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
         *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch", "scipy.integrate._ivp.ivp.OdeResult"),
         *(f"matplotlib.container.{each}Container" for each in ("", "Bar", "Errorbar", "Pie", "Stem")),

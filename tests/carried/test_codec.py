@@ -274,13 +274,13 @@ def zone_of_a_file() -> ZoneInfo:
 @pytest.mark.parametrize(
     ("value", "where"),
     [
-        (iter(()), "value is of the type tuple_iterator"),
+        (iter(set()), "value is of the type set_iterator"),
         (
             {"rows": [1, {"file": "".join}]},
             "value['rows'][1]['file'] is of the type builtin_function_or_method",
         ),
         ([(1, object())], "value[0][1] is of the type object"),
-        ({(1, iter(())): 2}, "value[1] is of the type tuple_iterator"),
+        ({(1, iter(set())): 2}, "value[1] is of the type set_iterator"),
         (
             {Unspeakable(): "".join},
             f"value[of the type {__name__}.Unspeakable] is of the type builtin_function",

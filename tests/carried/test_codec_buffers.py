@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import configparser
+import inspect
 import io
 import struct
+from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -68,3 +71,71 @@ def test_unions_of_types_and_formats() -> None:
 def test_texts_that_are_none_of_these_are_refused(value: str) -> None:
     with pytest.raises(CodecError):
         decode(f'{{"@codec": 1, "values": [{value}]}}', {})
+
+
+ROWS = [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: iter([1, 2, 3]),
+        lambda: iter((1, 2, 3)),
+        lambda: iter(range(3)),
+        lambda: iter(range(1 << 80)),
+        lambda: iter("abc"),
+        lambda: iter("äbc"),
+        lambda: iter(b"abc"),
+        lambda: iter(bytearray(b"abc")),
+        lambda: reversed([1, 2, 3]),
+        lambda: reversed((1, 2, 3)),
+        lambda: enumerate("abc", 7),
+        lambda: zip([1, 2, 3], "abc", strict=True),
+        lambda: zip([1, 2, 3], range(5), strict=False),
+        lambda: map(max, [1, 2, 3], [2, 0, 5]),
+        lambda: filter(None, [0, 1, 2, 3]),
+    ],
+)
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_an_iterator_stands_where_it_stood(make: Callable[[], Any], gone: int) -> None:
+    value = make()
+    for _ in range(gone):
+        next(value)
+    found = there_and_back(value)
+    assert type(found) is type(value)
+    assert [*islice(found, 9)] == [*islice(value, 9)]
+
+
+def test_an_iterator_at_its_end_and_one_list_that_two_go_over() -> None:
+    rows = [1, 2, 3]
+    left = iter(rows)
+    ended = iter([1])
+    assert list(ended) == [1]
+    found = there_and_back(
+        {"rows": rows, "left": left, "pairs": zip(left, left, strict=False), "ended": ended}
+    )
+    found["rows"].append(4)
+    assert [next(found["left"]), *found["pairs"]] == [1, (2, 3)]
+    assert [*found["left"], *found["ended"]] == []
+    assert type(found["ended"]) is type(ended)
+
+
+@pytest.mark.parametrize("value", [iter({1: 2}), iter({1}), zip({1: 2}), (each for each in ROWS)])
+def test_an_iterator_over_other_things_is_refused(value: Any) -> None:
+    with pytest.raises(CodecError, match="cannot be handed over"):
+        encode(value)
+
+
+def test_a_text_makes_an_iterator_over_no_object() -> None:
+    text = encode(iter([1])).replace("[[1], 0]", '[{"@decimal": "1"}, 0]')
+    with pytest.raises(CodecError, match="what goes over Decimal"):
+        decode(text, {})
+
+
+def test_a_signature() -> None:
+    def function(one: int, /, two: str = "a", *rest: Any, three: float = 1.5, **more: Any) -> bool:
+        return False
+
+    value = inspect.signature(function, eval_str=True)
+    assert there_and_back(value) == value
+    assert there_and_back(inspect.signature(lambda a, b=[1]: a)).parameters["b"].default == [1]

@@ -414,7 +414,7 @@ def test_a_name_is_never_one_of_the_codec_itself() -> None:
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (iter(()), "value is of the type tuple_iterator: that cannot be handed over"),
+        (iter(set()), "value is of the type set_iterator: that cannot be handed over"),
         (made(Order, id=1, file=object()), "value.file is of the type object"),
         ({"a": Rows([1, object()])}, "value['a'][1] is of the type object"),
         (type("Local", (), {})(), "value is Local, which stands under no name of the notebook's"),

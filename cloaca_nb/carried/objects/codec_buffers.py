@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import struct
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from types import UnionType
 from typing import Any
 
 from ..codec_kinds import Kind
+from .codec_iterators import ITERATORS
 
 
 def _buffer(cls: type[io.StringIO] | type[io.BytesIO]) -> Callable[[list[Any]], Any]:
@@ -35,10 +37,29 @@ def _union(parts: list[Any]) -> Any:
     return made
 
 
+def _of_signature(value: inspect.Signature) -> list[Any]:
+    """What it gives back, and of each parameter its name, kind, default and annotation."""
+    found = value.parameters.values()
+    told = (part for each in found for part in (each.name, each.kind.value, each.default, each.annotation))
+    return [value.return_annotation, *told]
+
+
+def _signature(parts: list[Any]) -> inspect.Signature:
+    given, *told = parts
+    kinds = tuple(inspect._ParameterKind)
+    found = [
+        inspect.Parameter(name, kinds[kind], default=default, annotation=annotation)
+        for name, kind, default, annotation in zip(*(told[at::4] for at in range(4)), strict=True)
+    ]
+    return inspect.Signature(found, return_annotation=given)
+
+
 #: Kinds by their types.
 BUFFERS: dict[type, Kind] = {
     io.StringIO: Kind("text_buffer", _of_buffer, _buffer(io.StringIO), changes=True),
     io.BytesIO: Kind("byte_buffer", _of_buffer, _buffer(io.BytesIO), changes=True),
     UnionType: Kind("union", lambda value: list(value.__args__), _union),
     struct.Struct: Kind("struct", lambda value: [value.format], lambda parts: struct.Struct(*parts)),
+    inspect.Signature: Kind("signature", _of_signature, _signature),
+    **ITERATORS,
 }

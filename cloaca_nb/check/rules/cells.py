@@ -332,11 +332,12 @@ RULES: Table = {
                 "class": "take the variables that it uses as arguments; it is carried then, or take "
                 "the mark of a cell away that only defines things",
                 "import": "import it at the left margin of the cell; it is carried then",
-                "generator": "make a list of it: `list(…)`",
-                "file": "read it in this cell and hand over what it holds, or open it in each task",
+                "generator": "make a list of it: `list(…)`, or put the cells that go on with it into one",
+                "file": "read it in this cell and hand over what it holds, open it in each task, or put the "
+                "cells that go on with it into one",
                 "connection": "ask it in this cell and hand over the answers, or open one in each task",
                 "lock": "make it in the task that needs it: tasks may run in processes of their own",
-                "iterator": "make a list of it: `list(…)`",
+                "iterator": "make a list of it: `list(…)`, or put the cells that go on with it into one",
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
                 "made": "hand over what the call is given, and make it in each task; or make it in a cell "

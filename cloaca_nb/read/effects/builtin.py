@@ -121,6 +121,11 @@ class BuiltIns:
         function = self._in.procedures.function(node, frame)
         return self._in.fresh(args.site, frame, "library", "operator", holds=args.all()) | {function}
 
+    def _fromkeys(self, args: Args, frame: Frame) -> Value | None:
+        """``dict.fromkeys(names)``: a new dictionary of what it goes over."""
+        self._in.act(joined(args.positional[:1]), "consume", frame)
+        return self._in.fresh(args.site, frame, "data", holds=args.all()) if args.site else NOTHING
+
     def _reduce(self, args: Args, frame: Frame) -> Value | None:
         """``reduce(put, rows, TOTAL)``: the function gets what it gave before, and each element."""
         if len(args.positional) < 2:

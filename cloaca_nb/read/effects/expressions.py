@@ -72,6 +72,8 @@ class Expressions(Memory):
             self.store_name(node.value, owners, frame)
         if isinstance(node, ast.Subscript):
             self.act(self.value(node.slice, frame), "operate", frame)
+            if isinstance(node.slice, ast.Slice):
+                self.act(value, "consume", frame)  # `rows[:] = found` goes over it
             if any(owner.path == "sys.modules" for owner in owners):
                 key = node.slice.value if isinstance(node.slice, ast.Constant) else "*"
                 self.act([self.state(f"{MODULE_STATE}{key!s}")], "mutate", frame)

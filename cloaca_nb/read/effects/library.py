@@ -67,8 +67,6 @@ class Library(BuiltIns):
             return given
         words = path.split(".")
         if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
-            if words[2] == "fromkeys":
-                return self._in.fresh(args.site, frame, "data", holds=args.all()) if args.site else NOTHING
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return self._in.classes.method_of_one(first, words[2], rest, frame)
@@ -368,6 +366,7 @@ class Library(BuiltIns):
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
         if name in table.WORK_METHODS and args.site is not None:
+            self._in.act(args.all(), "consume", frame)
             if name in table.USING_UP and owner.path != _DATABASE:
                 self._in.act([owner], "mutate", frame)
             if owner.path == _DATABASE:
@@ -410,9 +409,9 @@ class Library(BuiltIns):
     def handed_to_method(self, name: str, args: Args, owner: Obj, frame: Frame) -> None:
         """What a method does with its arguments, of whatever it is called."""
         everything = args.all()
-        if name in table.BUILTIN_MUTATORS:
+        if name in table.BUILTIN_MUTATORS or name in table.WRITING:
             self._in.act(everything, "consume", frame)
-        elif name not in table.DISTINCT_METHODS and name not in table.READERS and name not in table.WRITING:
+        elif name not in table.DISTINCT_METHODS and name not in table.READERS:
             self._in.act(everything, "reach", frame)
         self._callbacks(args, frame)
         held = everything if name not in table.READERS and name not in table.WRITING else ()
@@ -432,6 +431,7 @@ class Library(BuiltIns):
 
 _SPECIAL = {
     "polling.each_time": Library._given,
+    "builtins.dict.fromkeys": Library._fromkeys,
     "builtins.globals": Library._namespace,
     "builtins.locals": Library._namespace,
     "builtins.vars": Library._namespace,

@@ -25,6 +25,11 @@ What = (
     | Literal["bound", "object", "instance", "logged", "view"]
 )
 
+#: What makes an iterator that can be handed over where it goes over a sequence.
+OVER = frozenset({"map", "filter", "zip", "iter", "enumerate", "reversed"})
+#: Calls that make sequences, by their names and by those of methods.
+_SEQUENCES = frozenset({"list", "tuple", "range", "str", "bytes", "sorted"})
+_SPLITTING = frozenset({"split", "rsplit", "splitlines", "findall", "readlines", "tolist"})
 #: What makes elements and trees of XML.
 _OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
 #: Libraries whose objects, such as models, have no other form than a pickle.
@@ -45,7 +50,7 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("http.client.HTTPConnection", "http.client.HTTPSConnection"), "connection"),
     **dict.fromkeys(("threading.Lock", "threading.RLock", "threading.Event", "threading.Condition"), "lock"),
     **dict.fromkeys(("threading.Semaphore", "threading.Barrier", "multiprocessing.Lock"), "lock"),
-    **dict.fromkeys(("map", "filter", "zip", "iter", "enumerate", "reversed"), "iterator"),
+    **dict.fromkeys(sorted(OVER), "iterator"),
     **dict.fromkeys(("csv.reader", "csv.DictReader", "re.finditer", "heapq.merge"), "iterator"),
     **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
     **dict.fromkeys(
@@ -89,6 +94,8 @@ _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 #: Methods of pandas that do, and what gives a table its style.
 _KEEPING_METHODS = frozenset({"groupby", "style"})
+#: So many names are followed to what they are bound to.
+_DEEPEST = 8
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
@@ -217,8 +224,53 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
         return "generator"
     if full.startswith("itertools."):
-        return "iterator"
+        return None if full == "itertools.count" and _counts(node.value) else "iterator"
+    if full in OVER and _is_sequence(node.value, step, timeline):
+        return None
     return _MAKES.get(full) or ("object" if _is_of_model(full) else None)
+
+
+def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: int = 0) -> bool:
+    """Whether an expression gives a sequence for sure, or what goes over such by functions with names."""
+    match value:
+        case ast.List() | ast.Tuple() | ast.ListComp() | ast.JoinedStr():
+            return True
+        case ast.Constant(value=constant):
+            return isinstance(constant, str | bytes)
+        case ast.Name(id=name):
+            event = timeline.before(name, step.index)
+            made = (
+                assigned_value(event.step.node, name)
+                if event is not None and event.step is not None
+                else None
+            )
+            return (
+                depth < _DEEPEST
+                and event is not None
+                and event.step is not None
+                and (_is_sequence(made, event.step, timeline, depth + 1))
+            )
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return method in _SPLITTING
+        case ast.Call(func=func, args=arguments):
+            full = full_name(func, step, timeline)
+            over = arguments[:1] if full == "enumerate" else arguments
+            if full in {"map", "filter"}:
+                named = arguments[:1] and isinstance(arguments[0], ast.Name | ast.Attribute | ast.Constant)
+                over = arguments[1:] if named else []
+            goes = (
+                full in OVER
+                and bool(over)
+                and all(_is_sequence(each, step, timeline, depth) for each in over)
+            )
+            return full in _SEQUENCES or goes
+    return False
+
+
+def _counts(call: ast.expr) -> bool:
+    """Whether `itertools.count` is given whole numbers alone: how far it is stands in its text then."""
+    given = call.args if isinstance(call, ast.Call) and not call.keywords else [call]
+    return all(isinstance(each, ast.Constant) and isinstance(each.value, int) for each in given)
 
 
 def is_of_models(full: str) -> bool:

@@ -14,7 +14,14 @@ from cloaca_nb.read.tasks.ids import literal, underscored_free
 from cloaca_nb.syntax import remembered
 
 #: Those of them that tell objects of libraries by their attributes.
-OBJECTS = ("codec_buffers", "codec_derived", "codec_drawn", "codec_models", "codec_named")
+OBJECTS = (
+    "codec_buffers",
+    "codec_derived",
+    "codec_drawn",
+    "codec_iterators",
+    "codec_models",
+    "codec_named",
+)
 #: The modules of a package by which its plain cells hand over.
 CODEC = (
     "codec",

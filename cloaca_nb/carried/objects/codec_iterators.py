@@ -1,0 +1,60 @@
+"""Iterators of Python's own over sequences: what they go over, and how far they are.
+
+Python tells how each is made anew, as it does when one is copied. What goes over a dictionary, a set, a file
+or a generator is not handed over: nothing tells how far that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..codec_kinds import Kind
+
+#: What makes iterators over sequences, with one of each type that has iterators of its own.
+_SAMPLES: tuple[tuple[Callable[[Any], Any], tuple[Any, ...]], ...] = (
+    (iter, ([0], (0,), range(1), range(1 << 80), "a", "\xe4", b"a", bytearray(b"a"))),
+    (reversed, ([0], (0,))),
+)
+_SEQUENCES = frozenset({list, tuple, range, str, bytes, bytearray})
+
+
+def _over_sequence(make: Callable[[Any], Any], cls: type) -> Kind:
+    def write(value: Any) -> list[Any]:
+        _, (over, *_), *place = value.__reduce__()  # at its end it has let go of what it went over
+        return [over, *place]
+
+    def read(parts: list[Any]) -> Any:
+        over, *place = parts
+        made: Any = make(over) if type(over) in _SEQUENCES else None
+        is_right = isinstance(made, cls)
+        if not is_right:
+            raise TypeError(f"what goes over {type(over).__name__} is no {cls.__name__}")
+        for each in place:
+            made.__setstate__(each)
+        return made
+
+    return Kind(cls.__name__, write, read, changes=True)
+
+
+def _over_others(cls: Callable[..., Any]) -> Kind:
+    """`zip`, `map`, `filter` and `enumerate`: what they go over are iterators themselves."""
+
+    def write(value: Any) -> list[Any]:
+        _, parts, *strict = value.__reduce__()
+        return [bool(strict), *parts]
+
+    def read(parts: list[Any]) -> Any:
+        strict, *inner = parts
+        return cls(*inner, strict=True) if strict else cls(*inner)
+
+    return Kind(cls.__name__, write, read, changes=True)
+
+
+#: Kinds by their types.
+ITERATORS: dict[type, Kind] = {
+    **{
+        (cls := type(make(each))): _over_sequence(make, cls) for make, samples in _SAMPLES for each in samples
+    },
+    **{cls: _over_others(cls) for cls in (enumerate, filter, map, zip)},
+}
