@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import marshal
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from weakref import ref
 
 from .code import codes_of, encoded, global_names, said_names
@@ -441,7 +441,8 @@ def _is_fixed(value: Any) -> bool:
     """Whether it does not matter if there is one of a value or two that are alike."""
     kind = type(value)
     is_code = kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType))
-    return is_code or is_unchanging(value) or is_alike(value)
+    # Whoever changes what a proxy shows has another way to it: `dataclasses` has one for the fields of all.
+    return is_code or kind is MappingProxyType or is_unchanging(value) or is_alike(value)
 
 
 def _plain_bytes(atoms: tuple[Any, ...]) -> bytes:
