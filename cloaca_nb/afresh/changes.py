@@ -16,7 +16,7 @@ from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, reach
+from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import root_name
@@ -107,7 +107,7 @@ class Reading:
         part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
         for name in part.imported_from(HANDOVER[-1:]):
             self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
-        part.seen = frozenset().union(*map(self._in.procedures.seen_by, self._in.ran))
+        part.seen = frozenset().union(*map(self._in.procedures.summaries.seen_by, self._in.ran))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
 
     def _of_loggers(self, statement: ast.stmt) -> Iterator[str]:
@@ -264,7 +264,7 @@ def _stands_in(each: Obj, others: Value) -> bool:
     """
     rest = others - {each}
     holders = [one for one in each.holders if one.kind != "bound"]
-    kept = any(one.home is None or one in rest or not rest.isdisjoint(one.holds) for one in holders)
+    kept = any(one.home is None or one in rest or not rest.isdisjoint(parts([one])) for one in holders)
     made = each.home is not None and each.kind not in CODE and each.path not in ARRAYS
     return made and not kept and rest.isdisjoint(each.holds)
 

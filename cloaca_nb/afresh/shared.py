@@ -312,6 +312,8 @@ class Sharing:
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
         meets = not own or any(one.meets(two) for one in own for two in theirs)
+        # What functions keep is the same for all of them: `api["add"](1)`, `api["rows"]()`.
+        meets = meets or any(one.kind in {"function", "bound"} for each in met for one in each.holders)
         if attribute and any(each.path in ARRAYS for each in met):
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
-from cloaca_nb.read.effects.procedures import is_cached
+from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of

@@ -235,7 +235,7 @@ class _Builder:
         step.shares, step.calls = self._shared(step, bound), frame.calls
         step.alters = self.interpreter.altered(frame)
         for memo in self.interpreter.asked:
-            seen = self.interpreter.procedures.seen_by(memo)
+            seen = self.interpreter.procedures.summaries.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
 
     def _drawn_elsewhere(self, step: Step, frame: Frame) -> set[str]:
@@ -260,7 +260,7 @@ class _Builder:
         kept = [each for each in islice(reach(values), _MOST_KEPT) if each.kind == "iterator"]
         found: set[str] = set()
         if any(each.first is not None for each in kept):  # of a function of the notebook
-            found.update(*map(self.interpreter.procedures.seen_by, self.interpreter.ran))
+            found.update(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
         if kept:
             inside = (each for each in nodes_in(step.node) if isinstance(each, ast.GeneratorExp))
             said = {one.id for each in inside for one in ast.walk(each) if isinstance(one, ast.Name)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.effects.memory import ADD, JOIN_TO_PART
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
+from cloaca_nb.read.effects.expressions import CHAIN
+from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
+from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import (
@@ -20,13 +23,15 @@ from cloaca_nb.read.tables.changing import (
     draws,
     makes_figure,
 )
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY, UFUNCS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
 
+#: What gives the results of the function that it is given.
+_MAPPING = frozenset({"builtins.map", "itertools.starmap"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
 PARTIAL = "functools.partial"
 
@@ -94,6 +99,12 @@ class BuiltIns:
         members = frozenset(each for each in owners if each.kind == "member")
         any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
         return parts(owners) | members | any_method | frozenset().union(*args.positional[1:])
+
+    def _property(self, args: Args, frame: Frame) -> Value | None:
+        """``property(get, set)``, which runs where an attribute is read; None of a decorator."""
+        if not isinstance(args.site, ast.Call):
+            return None
+        return self._in.fresh(args.site, frame, "library", PROPERTY, holds=args.all())
 
     def _attrgetter(self, args: Args, frame: Frame) -> Value | None:
         """``attrgetter("name")``, as a function; None where it is not known which, or gives a method."""
@@ -210,6 +221,38 @@ class BuiltIns:
             return joined([parts(args.positional[0]), *args.positional[1:]])
         return parts(args.all()) | args.all()
 
+    def gone_through(self, path: str, args: Args, frame: Frame) -> Value:
+        """What an iterator has to do with: what `map` calls gives its elements, of what it goes over none."""
+        called = joined(args.positional[:1])
+        if path not in _MAPPING or not called or any(each.kind != "function" for each in called):
+            return args.all()
+        passed = Args(rest=parts(joined(args.positional[1:])), site=args.site)
+        given = joined(self._in.procedures.call(each, passed, frame) for each in called)
+        return called | given | {each for each in args.all() if each.kind not in {"data", "param"}}
+
+    def container(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """A container of Python's own that a call makes."""
+        kept = path if path in {"collections.defaultdict", CHAIN} else ""
+        made = self._in.fresh(site, frame, "data", kept, holds=parts(args.all()))
+        for each in made if path == CHAIN else ():
+            each.members.update(maps=joined(args.positional[:1]))
+            self._chained(each, args, site, frame)
+        if kept and path != CHAIN:  # `defaultdict(lambda: SHARED)`: what there is already
+            makers = [one for one in joined(args.positional[:1]) if one.kind == "function"]
+            given = joined(self._in.procedures.call(one, Args(site=site), frame) for one in makers)
+            for each in made:
+                self._in.hold_all(each, [one for one in given if one.home is None], frame)
+                each.copied = bool(given) and all(one.home is None for one in given)
+        return made
+
+    def _chained(self, chain: Obj, args: Args, site: ast.AST, frame: Frame) -> None:
+        """What a `ChainMap` has as its `maps`: each of those that it was given, in order."""
+        (maps,) = self._in.exact(site, frame, joined(args.positional))
+        if args.positional and not args.rest:
+            maps.consists_of(args.positional)
+            chain.members["=maps"] = frozenset({maps})
+            maps.holders[chain] = None
+
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""
         return self._module("__import__", args)
@@ -245,3 +288,15 @@ def is_made_new(path: str) -> bool:
     """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
     root, _, name = path.rpartition(".")
     return path in NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
+
+
+def is_anew(path: str, args: Args) -> bool:
+    """Whether a function of numpy gives something new, and not what it was told to write into."""
+    named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
+    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
+
+
+def fills(words: Sequence[str], args: Args) -> bool:
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
+    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    return deep and (args.shown or words[0] in sys.stdlib_module_names)

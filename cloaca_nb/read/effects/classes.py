@@ -8,9 +8,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, only_writes, parts
+from cloaca_nb.read.effects.objects import (
+    BARE,
+    NOTHING,
+    PROPERTY,
+    Args,
+    Obj,
+    Value,
+    after_fields,
+    ancestors,
+    defaults_left,
+    given_to_fields,
+    having,
+    is_property,
+    joined,
+    of_class,
+    only_writes,
+    parts,
+)
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
+from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, READERS
@@ -18,51 +36,13 @@ from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, R
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: Methods that run as an object or class is made, and not when something is done to an object.
-_MAKING = frozenset(
-    {
-        "__init__",
-        "__new__",
-        "__post_init__",
-        "__init_subclass__",
-        "__set_name__",
-        "__class_getitem__",
-        "__del__",
-    }
-)
-
-#: What makes an instance, and lets go of it.
-_MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")
 #: What has methods that change it, and may be kept by themselves: `put = rows.append`.
 _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 #: What registers by a method: `add = singledispatched.register`.
 _REGISTERING = frozenset({"function", "class"})
-#: What may be called where it is passed.
-_CALLED = frozenset({"function", "param", "bound"})
 #: Of how many objects an attribute of a module's member is a path of its own; of more, such as all that a
 #: parser of arguments may give, an attribute of an attribute of one would be without end.
 _MOST_TOLD_APART = 16
-#: Methods of descriptors: what reading an attribute runs, and what assigning to it and deleting it run.
-_READING = ("__get__",)
-_WRITING = ("__set__", "__delete__")
-#: Methods that no operator runs.
-_NO_OPERATORS = _MAKING | {*_READING, *_WRITING, "__call__"}
-#: Decorators of methods that are called on a class.
-_OF_CLASSES = frozenset({"classmethod", "staticmethod"})
-#: Methods that show an instance; others begin with `_repr_`.
-_SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
-#: Libraries of classes that are made of their fields.
-_FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
-#: Bases whose methods call none of those that a class of the notebook has in place of theirs.
-_CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.", "threading.local", "contextlib.")
-#: Bases that give no attribute which a class has in its body, and make nothing of those.
-_BARE = frozenset({"abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol"})
-#: Decorators of methods that run where an attribute is read.
-_MAKING_OF = frozenset({"property", "cached_property", "cache_readonly", "lazy"})
-#: What classes, functions and modules have, and is a text.
-_TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
-#: Members that act as a class is made of theirs.
-_ACTING = frozenset({"__init_subclass__", "=metaclass"})
 
 
 class Classes:
@@ -71,6 +51,8 @@ class Classes:
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._bound: dict[tuple[Obj, str], Obj] = {}
+        self._own: dict[tuple[Obj, str], Value] = {}  # what instances have in the stead of a method
+        self._giving: dict[Obj, list[Obj]] = {}
         self._acts: dict[Obj, tuple[Obj, ...]] = {}
 
     def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
@@ -132,7 +114,7 @@ class Classes:
         """Of a class and all that it derives from, those that act as a class is made of them."""
         found = {each: None for base in made.bases for each in self._acts.get(base, ())}
         found.update((each, None) for each in made.bases if self._in.states_deriving(each))
-        if not _ACTING.isdisjoint(made.members):
+        if not special.ACTING.isdisjoint(made.members):
             found[made] = None
         self._acts[made] = tuple(found)
         return self._acts[made]
@@ -140,6 +122,8 @@ class Classes:
     #: Whether code of the notebook asks classes for their subclasses, and may run where an attribute is read.
     subclasses_matter = False
     reading_matters = False
+    #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.
+    methods_stored = False
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
@@ -152,9 +136,7 @@ class Classes:
     def _any(self, owner: Obj) -> list[Obj]:
         """All that runs where any attribute of an instance is read."""
         members = [value for base in ancestors(owner.owner or owner) for value in base.members.values()]
-        found = [
-            each for value in members for each in value if not _MAKING_OF.isdisjoint(decorators_of(each.node))
-        ]
+        found = [each for value in members for each in value if is_property(each)]
         return [*found, *(each for value in members for each in value if each.kind == "instance")]
 
     # Classes
@@ -177,13 +159,16 @@ class Classes:
             for method in self.methods(meta, "__call__") if meta.kind == "class" else ():
                 args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
                 self._in.procedures.call(method, args_, frame)
-        for factory in _factories(cls):  # what they give, `__post_init__` has
-            self._in.hold_all(instance, self._in.procedures.call(factory, Args(), frame), frame)
+        self._in.hold_all(instance, defaults_left(cls, args) | self._given_by(cls), frame)
+        for each in given_to_fields(cls):  # `__post_init__` has them
+            makes = each.kind in {"function", "bound"}
+            given = self._in.procedures.call(each, Args(site=args.site), frame) if makes else {each}
+            self._in.hold_all(instance, [one for one in given if one.kind != "member"], frame)
         found = False
-        for name in _MADE_BY:
+        for name in special.MADE_BY:
             for method in self.methods(cls, name):
                 found = True
-                passed = _of_fields(cls, method, this) if name == "__post_init__" else this
+                passed = after_fields(cls, method, this) if name == "__post_init__" else this
                 if name == "_missing_":  # a method of the class
                     passed = Args([frozenset({cls}), *args.positional], site=args.site)
                 self._in.procedures.call(method, passed, frame)
@@ -192,6 +177,21 @@ class Classes:
             self._in.act(args.all(), "reach", frame)
         self._in.act(args.all(), "consume", frame)
         return made
+
+    def _given_by(self, cls: Obj) -> Value:
+        """What of the notebook's own instances of a class give by properties and special methods."""
+        if cls not in self._giving:
+            members = (item for base in ancestors(cls) for item in base.members.items())
+            found = (
+                each
+                for name, value in members
+                for each in value
+                if name in special.GIVING or is_property(each)
+            )
+            self._giving[cls] = [
+                one for each in found for one in (each, *each.holds) if one.kind == "function"
+            ]
+        return joined(map(self._in.procedures.summaries.given_of, self._giving[cls]))
 
     # Methods, attributes and operators
 
@@ -213,7 +213,9 @@ class Classes:
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
-        if name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners):
+        owners = owners if self.methods_stored else having(owners, name)
+        known = name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners)
+        if known and len(owners) > 1:
             self._in.one_is_changed(owners, frame)
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)
@@ -224,7 +226,8 @@ class Classes:
             return self._computed_method(owner, args, frame)
         this = Args([frozenset({owner}), *args.positional], args.keywords, args.rest, site=args.site)
         plain = Args(args.positional, args.keywords, args.rest, site=args.site)
-        result: set[Obj] = set()
+        stored = self._own.get((owner, name), NOTHING)
+        result = set().union(*(self._in.procedures.call(each, plain, frame) for each in stored))
         for method in found:
             static = method.kind == "function" and "staticmethod" in decorators_of(method.node)
             bound = method.kind == "function" and not static
@@ -248,7 +251,9 @@ class Classes:
         found: dict[Obj, None] = {}
         if name in table.NUMBERS:
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
-        for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
+        if name in special.TEXTS:
+            owners = frozenset(each for each in owners if each.kind == "instance")
+        for owner in owners:
             if owner.kind == "member":
                 whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
                 path = owner.path if whole else f"{owner.path}.{name}"
@@ -267,29 +272,38 @@ class Classes:
             if name in {*BUILTIN_MUTATORS, "register"} and owner.kind in kinds:
                 found[self.bound_method(owner, name)] = None
                 continue
+            if name == "maps" and "=maps" in owner.members:
+                found.update(dict.fromkeys(owner.members["=maps"]))
+                continue
             if owner.kind == "instance":
                 if name == "__class__" and owner.owner is not None:
                     found[owner.owner] = None
-                self._read(owner, name, frame)
+                found.update(dict.fromkeys(self._read(owner, name, frame)))
+            values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
+            if owner.kind == "instance" and any(map(is_property, values)):
+                continue
             written = self._written(owner, name) if owner.kind == "class" else None
             found.update(dict.fromkeys(parts([owner]) if written is None else written))
-            values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
             for descriptor in (each for each in values if owner.kind == "class" and each.kind == "instance"):
                 self._run_on(owner, descriptor, frame)
-            bound = owner.kind == "instance"
-            found.update((each, None) for each in values if not (bound and each.kind == "function"))
+            if owner.kind == "instance" and owner.owner is not None:  # functions are bound, fields its own
+                values = [each for each in values if each in of_class(owner.owner)]
+            found.update(dict.fromkeys(values))
         return frozenset(found)
 
-    def _read(self, owner: Obj, name: str, frame: Frame) -> None:
-        """Runs what stands behind an attribute of an instance; ``*`` for any."""
+    def _read(self, owner: Obj, name: str, frame: Frame) -> Value:
+        """Runs what stands behind an attribute of an instance, ``*`` for any, and gives what that gives."""
+        given = NOTHING
         for method in self._any(owner) if name == "*" else self.methods(owner, name):
             decorators = decorators_of(method.node)
             if method.kind != "function" or (decorators and not only_writes(method.node)):
-                self._run_on(owner, method, frame)
+                given |= self._run_on(owner, method, frame)
             if "cached_property" in decorators:
                 self._in.act([owner], "fill", frame)  # the value is kept
+                self._in.hold_all(owner, given, frame)
         for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
-            self._run_on(owner, method, frame)
+            given |= self._run_on(owner, method, frame)
+        return given
 
     def _written(self, cls: Obj, name: str) -> Value | None:
         """What an attribute of a class may be that is bound in its body, None where that cannot be told.
@@ -297,7 +311,7 @@ class Classes:
         It is what stands there, or what the class has come to hold since; never another one's value.
         """
         bases = ancestors(cls)
-        bases = [each for each in bases if each.path not in _BARE]
+        bases = [each for each in bases if each.path not in BARE]
         strange = (each.kind != "class" or getattr(each.node, "decorator_list", ()) for each in bases)
         if any(strange) or not any(name in each.members for each in bases):
             return None
@@ -331,11 +345,15 @@ class Classes:
             if owner.kind == "class":
                 members = owner.members
                 members[name] = members.get(name, NOTHING) | (value or frozenset(owner.holds))
-            for method in self.methods(owner, name) if owner.kind == "instance" else ():
+            methods = self.methods(owner, name) if owner.kind == "instance" else ()
+            if any(method.kind == "function" and not decorators_of(method.node) for method in methods):
+                self._own[owner, name] = self._own.get((owner, name), NOTHING) | value  # in its stead
+                continue
+            for method in methods:
                 if method.kind == "function":
                     self._in.procedures.call(method, Args([frozenset({owner}), value]), frame)
                 else:
-                    self._run_on(owner, method, frame, _WRITING, value)
+                    self._run_on(owner, method, frame, special.WRITING, value)
 
     def show_changed(self, instance: Obj, frame: Frame) -> None:
         """What has changed of an instance has changed of the dictionary that it was given as attributes."""
@@ -362,14 +380,15 @@ class Classes:
         owner: Obj,
         method: Obj,
         frame: Frame,
-        names: Sequence[str] = _READING,
+        names: Sequence[str] = special.READING,
         value: Value = NOTHING,
-    ) -> None:
+    ) -> Value:
+        runs = [method] if method.kind == "function" else method.holds if method.path == PROPERTY else ()
+        passed = [frozenset({owner}), value]
         if method.kind == "instance":  # a descriptor
-            for each in (each for name in names for each in self.methods(method, name)):
-                self._in.procedures.call(each, Args([frozenset({method}), frozenset({owner}), value]), frame)
-        elif method.kind == "function":
-            self._in.procedures.call(method, Args([frozenset({owner})]), frame)
+            runs = [each for name in names for each in self.methods(method, name)]
+            passed = [frozenset({method}), *passed]
+        return joined(self._in.procedures.call(each, Args(passed), frame) for each in runs)
 
     def operate(self, owner: Obj, frame: Frame) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
@@ -378,16 +397,17 @@ class Classes:
                 self._run_on(owner, method, frame)
             for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
                 for name, value in list(meta.members.items()):
-                    if name.startswith("__") and name not in _NO_OPERATORS:
+                    if name.startswith("__") and name not in special.NO_OPERATORS:
                         for method in value:
                             self._run_on(owner, method, frame)
         if owner.kind != "instance" or owner.owner is None:
             return
         for base in ancestors(owner.owner):
             for name, value in list(base.members.items()):
-                dunder = (name.startswith("__") or name == "keys") and name not in _NO_OPERATORS  # `**rows`
+                dunder = name.startswith("__") or name == "keys"  # `**rows`
+                runs = dunder and name not in special.NO_OPERATORS
                 for each in value:
-                    if each.kind == "instance" or (dunder and each.kind == "function"):
+                    if each.kind == "instance" or (runs and each.kind == "function"):
                         self._run_on(owner, each, frame)
 
     def is_known(self, instance: Obj) -> bool:
@@ -400,7 +420,9 @@ class Classes:
     def may_call_back(self, instance: Obj) -> bool:
         """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
         classes = ancestors(instance.owner) if instance.owner is not None else []
-        return any(each.kind == "member" and not each.path.startswith(_CALLING_NONE) for each in classes)
+        return any(
+            each.kind == "member" and not each.path.startswith(special.CALLING_NONE) for each in classes
+        )
 
     def is_plain_base(self, base: Obj) -> bool:
         """Whether a base of another's making does nothing with what instances are made of."""
@@ -409,11 +431,11 @@ class Classes:
     def is_called(self, one: Obj) -> bool:
         """Whether what is passed may be called."""
         own = one.kind == "instance" and self.methods(one, "__call__")
-        return bool(own) or one.kind in _CALLED or one.path in ARGUMENT_MUTATORS
+        return bool(own) or one.kind in special.CALLED or one.path in ARGUMENT_MUTATORS
 
     def called_on(self, owner: Obj, method: Obj) -> Value:
         """What a method of an object is called on: of a class some instance, but for those of the class."""
-        if owner.kind == "class" and _OF_CLASSES.isdisjoint(decorators_of(method.node)):
+        if owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node)):
             some = Obj("instance", owner=owner, holds={owner: None})
             owner = self._in.made.setdefault((method.node or ast.Pass(), "some", owner), some)
         return frozenset({owner})
@@ -422,20 +444,6 @@ class Classes:
         """What showing an instance runs."""
         if owner.kind == "instance" and owner.owner is not None:
             names = {name for base in ancestors(owner.owner) for name in base.members}
-            for name in sorted(name for name in names if name in _SHOWN or name.startswith("_repr_")):
+            for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
                 for method in self.methods(owner, name):
                     self._run_on(owner, method, frame)
-
-
-def _factories(cls: Obj) -> list[Obj]:
-    """Functions that make the fields of instances: `field(default_factory=new_id)`."""
-    fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
-    made = (each for each in fields if each.kind == "library" and each.path in _FIELDS)
-    return [held for each in made for held in each.holds if held.kind in {"function", "bound"}]
-
-
-def _of_fields(cls: Obj, method: Obj, args: Args) -> Args:
-    """What `__post_init__` gets beside the instance: fields that are `InitVar`, in whatever order."""
-    given = [joined(args.positional[1:]), *args.keywords.values(), args.rest]
-    defaults = (base.members.get(name, NOTHING) for base in ancestors(cls) for name in method.parameters)
-    return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)

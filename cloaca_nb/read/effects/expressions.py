@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.objects import (
     Value,
     calculated,
     element,
+    having,
     joined,
     parts,
     unpacked,
@@ -66,7 +67,7 @@ class Expressions(Memory):
     def _store_part(self, node: ast.Attribute | ast.Subscript, value: Value, frame: Frame) -> None:
         owners = self.value(node.value, frame)
         if isinstance(node, ast.Subscript):  # a function has no items: what holds it is meant
-            owners = frozenset(each for each in owners if each.kind != "function") or owners
+            owners = having(owners, "__setitem__")
         if not owners and isinstance(node.value, ast.Name) and node.value in frame.global_nodes:
             owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
             self.store_name(node.value, owners, frame)
@@ -201,7 +202,7 @@ class Expressions(Memory):
                 self.act(held, "operate", frame)  # `__hash__`
             if not inside and _is_copy(node):
                 return self.copied(node, frame, held)
-            return held if inside else self._displayed(node, held, got, frame)
+            return self._displayed(node, held, got, frame) if held or not inside else NOTHING
         if type(node) in _COMPREHENSIONS:
             return self._comprehension(node, frame)
         if isinstance(node, ast.Lambda):
@@ -211,16 +212,15 @@ class Expressions(Memory):
     def _displayed(self, node: ast.AST, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """A container that is written out; what is where in a tuple is told apart."""
         made = self.fresh(node, frame, "data", holds=held)
+        elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
+        # What has no object of its own, though it could change, is a part of the container.
+        parts_ = [not (got[each] or isinstance(each, _ATOMS)) for each in elements]
         for each in made:
             each.flat = not held and is_flat(node)
-            each.copied = frame.function is not None and is_flat(node)
+            each.copied = not any(parts_ if frame.function is None else map(_is_part_of_it, elements, parts_))
         if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
-            # What has no object of its own, though it could change, is a part of the tuple.
-            own = [
-                type(each) in _DISPLAYS or not (got[each] or isinstance(each, _ATOMS)) for each in node.elts
-            ]
             values = [
-                got[each] | (made if part else NOTHING) for each, part in zip(node.elts, own, strict=True)
+                got[each] | (made if part else NOTHING) for each, part in zip(elements, parts_, strict=True)
             ]
             for each in made:
                 each.consists_of(values)
@@ -252,9 +252,8 @@ class Expressions(Memory):
             self.act(everything, "consume", frame)
             return parts(everything)
         elif isinstance(node, ast.Yield | ast.YieldFrom):
-            frame.effects.returned.update(
-                dict.fromkeys(self.fresh(node, frame, "iterator", holds=everything))
-            )
+            held = everything if isinstance(node, ast.Yield) else _given_by(everything)
+            frame.effects.returned.update(dict.fromkeys(self.fresh(node, frame, "iterator", holds=held)))
             return self.fresh(node, frame)
         elif isinstance(node, ast.IfExp):
             self.act(got[node.test], "operate", frame)
@@ -328,6 +327,11 @@ class Expressions(Memory):
         return made
 
 
+def _given_by(iterators: Value) -> Value:
+    """What iterators give, which a generator passes on; those of which nothing is known stand for it."""
+    return frozenset(each for each in parts(iterators) if each not in iterators or not each.holds)
+
+
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:
     """What stands right in lists, tuples and the like, of nodes with those below them."""
     return frozenset(child for each, children in order if type(each) in _DISPLAYS for child in children)
@@ -347,6 +351,12 @@ def is_flat(node: ast.AST) -> bool:
     return all(
         is_flat(each) if isinstance(each, ast.Tuple) else type(each) not in _DISPLAYS for each in elements
     )
+
+
+def _is_part_of_it(element: ast.expr, nothing_known: bool) -> bool:
+    """Whether what is written out in a container can be changed, and is no object of its own."""
+    flat = isinstance(element, ast.Tuple) and is_flat(element)
+    return nothing_known and type(element) in _DISPLAYS and not flat
 
 
 def _is_choice(place: ast.expr, value: Value) -> bool:

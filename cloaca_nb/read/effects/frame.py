@@ -5,10 +5,57 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from cloaca_nb.read.effects.objects import Effects, Obj, Value
+from cloaca_nb.read.effects.objects import CODE, Obj, Value
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
+#: What ends an action that is done to one of several objects.
+OF_SEVERAL = "+"
+#: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
+ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
+#: The path of what stands for names of a function that those in it bind anew: they share it.
+CELL = "nonlocal"
+
+
+@dataclass(slots=True, eq=False)
+class Effects:
+    """An effect summary: what running some code does, before it is known what its parameters are.
+
+    Attributes:
+        actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
+            holds, and its code may run), ``consume``, ``call``, ``callback``,
+            ``operate``, ``ask`` (a memo is called), ``fill`` (it keeps what it was asked for), ``.name`` (a
+            method is called), ``=name`` (an attribute is set).
+        holds: Objects, and which others they may come to hold.
+        returned: What it gives back.
+        bound: Names of the notebook that it binds (`global X`), with their values.
+        one_of: Objects of which one is changed, whichever it is that stands there.
+        seen: Names of the notebook that it was found out with, and what they were bound to.
+    """
+
+    actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
+    holds: dict[Obj, dict[Obj, None]] = field(default_factory=dict)
+    returned: dict[Obj, None] = field(default_factory=dict)
+    bound: dict[str, Value] = field(default_factory=dict)
+    one_of: dict[Value, None] = field(default_factory=dict)
+    seen: dict[str, Value | None] = field(default_factory=dict)
+
+    def mentioned(self) -> set[Obj | None]:
+        """The objects that it is about."""
+        held = (each for helds in self.holds.values() for each in helds)
+        changed = (each for objects in self.one_of for each in objects)
+        return {*(each for each, _ in self.actions), *self.holds, *held, *self.returned, *changed}
+
+    def gives_code(self) -> bool:
+        """Whether it gives back, or puts somewhere, what has code in it: that goes by its parameters, too."""
+        held = (each for helds in self.holds.values() for each in helds)
+        return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *held))
+
+    def size(self) -> int:
+        """Grows with all that is found out."""
+        bound = sum(len(value) + 1 for value in self.bound.values())
+        holds = sum(map(len, self.holds.values()))
+        return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,28 +8,30 @@ first called (`procedures`), in whatever order, so that their local names only e
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
 from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part
-from cloaca_nb.read.effects.frame import ITSELF, Frame
+from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, ITSELF, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.library import Library
-from cloaca_nb.read.effects.memory import ADD, ADD_TO_PART, JOIN_TO_PART
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, fills_its_own, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, fills_its_own, is_inside, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.local.states import HelperStates
-from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
+from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import state_of
-from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)
 #: Words of code that runs where an attribute is read.
 _READING = ("property", "__get__", "__getattr__", "__getattribute__")
+#: Where an attribute is stored that has the name of a method of containers, or any attribute may be.
+_METHOD_STORED = re.compile(rf"\.(?:{'|'.join(sorted(BUILTIN_MUTATORS))})\s*(?:=[^=]|,)|\bsetattr\(|__dict__")
 
 
 class Interpreter(Expressions):
@@ -72,6 +74,7 @@ class Interpreter(Expressions):
             self.classes.subclasses_matter |= "__subclasses__" in text
             self.classes.reading_matters |= any(word in text for word in _READING)
             self.procedures.memos_matter |= "cache_info" in text
+            self.classes.methods_stored |= _METHOD_STORED.search(text) is not None
 
     # Statements
 
@@ -236,7 +239,7 @@ class Interpreter(Expressions):
     def _added(self, name: str, each: Obj, value: Value, frame: Frame) -> str:
         """What an operator in place does to an object that a name may be bound to."""
         if each.kind == "param":
-            part = each.part is each
+            part = each.path.endswith("[]")
             return (ADD_TO_PART if part else ADD) if not value else JOIN_TO_PART if part else "mutate"
         same = frame.plain.get(name) or (not value and self.library.has_no_operator(each, ADD))
         return "fill" if same else "mutate"
@@ -253,7 +256,7 @@ class Interpreter(Expressions):
         if frame.function is None:
             return
         part = source is None or not isinstance(target, ast.Name) or is_part(source)
-        flat = part and all(each.flat and not each.holds for each in value)
+        flat = part and all(each.flat and not each.holds and not is_inside(each) for each in value)
         plain = flat or not value or (source is not None and is_cell(source))
         for name in stored_in(target):
             frame.plain[name] = plain and frame.plain.get(name, True)
@@ -385,6 +388,8 @@ class Interpreter(Expressions):
             owners = self.value(target.value, frame) if isinstance(target, ast.Attribute) else NOTHING
             for owner in owners:
                 self.hold_all(owner, value if owner.kind != "member" else (), frame)
+                if owner.kind == "function" and last_name(target) == "register":
+                    self.procedures.dispatch(owner, value)
             if isinstance(decorator, ast.Attribute):
                 made = [self.classes.method(each, decorator.attr, args, frame) for each in owners]
             else:

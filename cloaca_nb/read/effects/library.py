@@ -11,8 +11,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import BuiltIns, is_made_new, is_row
-from cloaca_nb.read.effects.expressions import CHAIN
+from cloaca_nb.read.effects.builtin import BuiltIns, fills, is_anew, is_made_new, is_row
 from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
@@ -21,9 +20,7 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
-    fills,
     held_by,
-    is_anew,
     joined,
     parts,
     reach,
@@ -179,7 +176,7 @@ class Library(BuiltIns):
         if path in table.REGISTERING and path not in table.TRANSPARENT:
             return frozenset({self._in.member(table.REGISTERING_RESULT)})
         if path in table.MEMOS:
-            self._in.procedures.kept.update(each for each in everything if each.kind == "function")
+            self._in.procedures.summaries.kept.update(each for each in everything if each.kind == "function")
         if path in table.TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
         if path.startswith("weakref.") and site is not None:
@@ -211,18 +208,10 @@ class Library(BuiltIns):
         if (copied := self.copied(path, args, site, frame)) is not None:
             return copied
         if path in table.ITERATORS or path.startswith("itertools."):
-            return self._in.fresh(site, frame, "iterator", holds=everything)
+            return self._in.fresh(site, frame, "iterator", holds=self.gone_through(path, args, frame))
         if shape in {"list", "dict", "set", "tuple", "frozenset"} or path == "builtins.vars":
-            return self._container(path, args, site, frame)
+            return self.container(path, args, site, frame)
         return self._made(path, args, site, frame)
-
-    def _container(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
-        """A container of Python's own that a call makes."""
-        kept = path if path in {"collections.defaultdict", CHAIN} else ""
-        made = self._in.fresh(site, frame, "data", kept, holds=parts(args.all()))
-        for each in made if path == CHAIN else ():
-            each.members.update(maps=joined(args.positional[:1]))
-        return made
 
     def _made(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What a function of a library makes."""
@@ -289,6 +278,8 @@ class Library(BuiltIns):
             looks = owner.kind == "class" and name in table.READERS | table.DISTINCT_METHODS
             self._in.act(() if looks else [owner], "mutate", frame)
             self._in.hold_all(owner, args.all(), frame)
+            if name == "register" and owner.kind == "function":
+                self._in.procedures.dispatch(owner, args.all())
             return args.all() | parts([owner])
         if name in changing.INTO_ARGUMENTS:
             self._in.act(args.all(), "mutate", frame)
@@ -439,6 +430,7 @@ _SPECIAL = {
     "builtins.eval": Library._exec,
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
+    "builtins.property": Library._property,
     "operator.attrgetter": Library._attrgetter,
     "operator.itemgetter": Library._itemgetter,
     "operator.methodcaller": Library._methodcaller,

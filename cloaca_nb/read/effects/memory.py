@@ -9,11 +9,24 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, joined, reach, reached_anew
+from cloaca_nb.read.effects.frame import ADDING, CELL, ITSELF, OF_SEVERAL, ONE_OF_THEM, PERHAPS, Frame
+from cloaca_nb.read.effects.objects import (
+    BODY,
+    NOTHING,
+    Args,
+    Kind,
+    Obj,
+    Value,
+    having,
+    is_told,
+    joined,
+    reach,
+    reached_anew,
+)
 from cloaca_nb.read.effects.together import MOST_APART, gathered
 from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.alike import Alike
+from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.keeping import HOOKS, state_of
@@ -24,10 +37,6 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
     from cloaca_nb.read.effects.procedures import Procedures
 
-#: What the body of a generator touches as it goes on, among its members.
-BODY = "=body"
-#: The path of what stands for names of a function that those in it bind anew: they share it.
-CELL = "nonlocal"
 #: Names that nobody imports.
 _ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
 _ALWAYS_THERE["cloaca"] = "cloaca"
@@ -35,10 +44,6 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: from there on all make one.
 _MOST_ALIKE = 20
-#: What ends an action that is done to one of several objects.
-OF_SEVERAL = "+"
-#: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
-ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 #: What begins the paths of what nobody can change: `int`, `type`, `len`.
 _UNCHANGING = "builtins."
 
@@ -64,12 +69,12 @@ class Memory(Work):
         self.patched: dict[str, Value] = {}  # what stands in the place of something of a module
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
+        self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
         self._followed: dict[Value, dict[Obj, int]] = {}
         self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
         self._walked_in: object = None
         self.several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
-        self._nonlocals: dict[ast.AST | None, frozenset[str]] = {}
 
     # Objects
 
@@ -150,7 +155,9 @@ class Memory(Work):
                     self.grown(other)
 
     def grown(self, each: Obj) -> None:
-        """There is more to an object than there was when it was walked through."""
+        """There is more to an object than there was when it was walked through, or seen by a function."""
+        if each.home is None:
+            self.filled.add(each)
         for walked in self._walked.values():
             if each in walked:
                 walked.clear()
@@ -187,9 +194,11 @@ class Memory(Work):
         if action == "mutate" and frame.filling and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
+        if action[0] == "." and not self.classes.methods_stored:
+            objects = having(frozenset(objects), action[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
         if several and (action == "mutate" or action.startswith(".")):
-            if action == "mutate" or action[1:] in BUILTIN_MUTATORS:
+            if len(objects) > 1 and (action == "mutate" or action[1:] in BUILTIN_MUTATORS):
                 self.one_is_changed(objects, frame)
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
@@ -213,7 +222,7 @@ class Memory(Work):
 
     def one_is_changed(self, objects: Collection[Obj], frame: Frame) -> None:
         """Notes that one of several objects is changed: surely so what has all of them in it."""
-        if len(objects) > 1 and not frame.perhaps:
+        if objects and not frame.perhaps:
             frame.effects.one_of[frozenset(objects)] = None
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
@@ -221,6 +230,7 @@ class Memory(Work):
         if self._walked_in is not frame.done:
             self._walked_in, self._walked = frame.done, {False: set(), True: set()}
         for other in reached_anew(objects, self._walked[bool(frame.perhaps)]):
+            other.copied = other.copied and other.kind != "data"  # anything may be in there from now on
             met = other in objects or other.kind not in {"member", "state", "class"}
             if met and not other.path.startswith(_UNCHANGING):
                 place = other if other.kind != "member" else self.state(state_of(other.path))
@@ -236,7 +246,7 @@ class Memory(Work):
         elif action == "consume":
             if each.path in {"io", "csv"}:
                 self._mutated(each, frame, ITSELF)
-            if each.kind == "iterator" and self._is_told(each):
+            if each.kind == "iterator" and is_told(each):
                 frame.perhaps += 1
                 self._mutated(each, frame, PERHAPS)
                 self.act(list(each.members[BODY]), "reach", frame)
@@ -271,11 +281,6 @@ class Memory(Work):
             self.classes.attribute(frozenset({each}), action[1:], frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
-
-    def _is_told(self, iterator: Obj) -> bool:
-        """Whether it is known what going on with an iterator does: its body stands in the notebook."""
-        body = iterator.members.get(BODY)
-        return body is not None and not any(each.kind == "param" for each in body)
 
     def _used(self, state: Obj, frame: Frame) -> None:
         """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""
@@ -408,19 +413,10 @@ class Memory(Work):
         """What functions around a function keep for those in them, if that is bound to one of some names."""
         found, around = [], function.home
         while around is not None:
-            if not self._kept_outside(around).isdisjoint(names):
+            if not nonlocals_in(around.node).isdisjoint(names):
                 key = (around.node or ast.Pass(), CELL, around)
                 found.append(self.made.setdefault(key, Obj("data", CELL, home=around)))
             around = around.home
-        return found
-
-    def _kept_outside(self, function: Obj) -> frozenset[str]:
-        """Names that a function, or one in it, declares `nonlocal`: it keeps what it binds to them."""
-        found = self._nonlocals.get(function.node)
-        if found is None:
-            nodes = ast.walk(function.node) if function.node is not None else ()
-            names = (name for each in nodes if isinstance(each, ast.Nonlocal) for name in each.names)
-            found = self._nonlocals[function.node] = frozenset(names)
         return found
 
     def store_name(self, node: ast.Name, value: Value, frame: Frame) -> None:
@@ -442,7 +438,7 @@ class Memory(Work):
         for scope in frame.scopes[1:]:
             if name in scope and name not in frame.scopes[0] and frame.function is not None:
                 scope[name] |= value
-                if name in self._kept_outside(frame.function):
+                if name in nonlocals_in(frame.function.node):
                     self.act([frame.function, *self.cells(frame.function, [name])], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value

@@ -9,14 +9,14 @@ parameters and on objects of the notebook, so that it is looked at once and appl
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, UFUNCS
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING
+from cloaca_nb.read.tables.special import MAKING_OF
 
 Kind = Literal[
     "data",  # a list, dict, set or tuple
@@ -34,8 +34,18 @@ Kind = Literal[
 ]
 Value = frozenset["Obj"]
 NOTHING: Value = frozenset()
+#: How deep what is passed is looked into where a function goes deeper than its elements.
+_DEEP = 4
 #: Kinds of what has code of the notebook in it.
 CODE = frozenset({"function", "class", "instance"})
+#: What the body of a generator touches as it goes on, among its members.
+BODY = "=body"
+#: The path of what `property(get, set)` gives.
+PROPERTY = "property"
+#: Libraries of classes that are made of their fields.
+_FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
+#: Bases that give no attribute which a class has in its body, and make nothing of those.
+BARE = frozenset({"abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol"})
 
 
 @dataclass(slots=True, eq=False)
@@ -115,10 +125,20 @@ class Obj:
 
 
 def parameter(path: str) -> Obj:
-    """A parameter: the object passed for it, and behind it one for what that holds."""
-    inner = Obj("param", f"{path}[]")
-    inner.part = inner
+    """A parameter: the object passed for it, behind it one for what that holds, and one for all in there."""
+    inner = Obj("param", f"{path}[]", part=Obj("param", f"{path}[][]"))
+    assert inner.part is not None
+    inner.part.part = inner.part
     return Obj("param", path, part=inner)
+
+
+def far_parts(objects: Value) -> Value:
+    """What the parts of these may have in them, however deep; classes among it are no part of them."""
+    found = near = parts(objects)
+    for _ in range(_DEEP):
+        near = frozenset(each for each in parts(near) - found if each.kind != "class")
+        found |= near
+    return found
 
 
 def parts(objects: Iterable[Obj]) -> Value:
@@ -131,12 +151,17 @@ def parts(objects: Iterable[Obj]) -> Value:
             found[each] = None
             of_it = (held for held in each.holds if held.kind != "class" and held is not each.owner)
             found.update(dict.fromkeys(of_it))
-            found.update(dict.fromkeys(_of_class(each.owner) if each.owner is not None else ()))
+            found.update(dict.fromkeys(of_class(each.owner) if each.owner is not None else ()))
         elif each.kind != "member":
             if not each.copied or not each.holds:
                 found[each] = None
             found.update(each.holds if not each.beside else dict.fromkeys(each.holds.keys() - each.beside))
     return frozenset(found)
+
+
+def is_inside(each: Obj) -> bool:
+    """Whether an object is in a container, and may be the element itself."""
+    return any(one.kind == "data" for one in each.holders)
 
 
 def element(objects: Value, at: int, home: Obj | None) -> Value:
@@ -179,11 +204,12 @@ def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -
     return [*values[:starred], joined(values[starred:behind]), *values[behind:]]
 
 
-def _of_class(cls: Obj) -> Value:
-    """What a class and those that it derives from bind in their bodies, without functions."""
+def of_class(cls: Obj) -> Value:
+    """What a class and those that it derives from bind in their bodies, without functions and fields."""
     if cls.shared is None:
         values = [value for each in ancestors(cls) for value in each.members.values()]
-        cls.shared = frozenset(each for value in values for each in value if each.kind != "function")
+        every = {each for value in values for each in value} - joined(_defaults(cls).values())
+        cls.shared = frozenset(each for each in every if not _is_of_each(each))
     return cls.shared
 
 
@@ -235,6 +261,28 @@ def ancestors(cls: Obj) -> list[Obj]:
             found[each] = None
             waiting.extend(reversed(each.bases))
     return list(found)
+
+
+def having(owners: Value, name: str) -> Value:
+    """Of several objects those that may have a method: a class without `append` has nothing appended to."""
+    if len(owners) < 2 or name not in BUILTIN_MUTATORS:
+        return owners
+    return frozenset(each for each in owners if _may_have(each, name)) or owners
+
+
+def _may_have(each: Obj, name: str) -> bool:
+    cls = each.owner if each.kind == "instance" else each if each.kind == "class" else None
+    if cls is None:
+        return each.kind not in {"iterator", "function"}
+    bases = ancestors(cls)
+    own = all(base.kind == "class" or base.path in BARE for base in bases)
+    return not own or any(not {name, "__getattr__", "=metaclass"}.isdisjoint(base.members) for base in bases)
+
+
+def is_told(iterator: Obj) -> bool:
+    """Whether it is known what going on with an iterator does: its body stands in the notebook."""
+    body = iterator.members.get(BODY)
+    return body is not None and not any(each.kind == "param" for each in body)
 
 
 def descriptors_of(instance: Obj) -> Iterator[Obj]:
@@ -306,46 +354,42 @@ class Args:
         return self._all
 
 
-@dataclass(slots=True, eq=False)
-class Effects:
-    """An effect summary: what running some code does, before it is known what its parameters are.
-
-    Attributes:
-        actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
-            holds, and its code may run), ``consume``, ``call``, ``callback``,
-            ``operate``, ``ask`` (a memo is called), ``fill`` (it keeps what it was asked for), ``.name`` (a
-            method is called), ``=name`` (an attribute is set).
-        holds: Objects, and which others they may come to hold.
-        returned: What it gives back.
-        bound: Names of the notebook that it binds (`global X`), with their values.
-        one_of: Objects of which one is changed, whichever it is that stands there.
-        seen: Names of the notebook that it was found out with, and what they were bound to.
-    """
-
-    actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
-    holds: dict[Obj, dict[Obj, None]] = field(default_factory=dict)
-    returned: dict[Obj, None] = field(default_factory=dict)
-    bound: dict[str, Value] = field(default_factory=dict)
-    one_of: dict[Value, None] = field(default_factory=dict)
-    seen: dict[str, Value | None] = field(default_factory=dict)
-
-    def size(self) -> int:
-        """Grows with all that is found out."""
-        bound = sum(len(value) + 1 for value in self.bound.values())
-        holds = sum(map(len, self.holds.values()))
-        return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of)
+def _is_of_each(each: Obj) -> bool:
+    """Whether each instance has something else where this stands in a class: a method, property or field."""
+    return each.kind == "function" or each.path == PROPERTY or _is_field(each)
 
 
-def is_anew(path: str, args: Args) -> bool:
-    """Whether a function of numpy gives something new, and not what it was told to write into."""
-    named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
-    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
+def _is_field(each: Obj) -> bool:
+    """Whether it stands in a class for what each instance gets of its own: `field(default_factory=list)`."""
+    return each.kind == "library" and each.path in _FIELDS
 
 
-def fills(words: Sequence[str], args: Args) -> bool:
-    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
-    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
-    return deep and (args.shown or words[0] in sys.stdlib_module_names)
+def given_to_fields(cls: Obj) -> list[Obj]:
+    """Functions that make the fields of instances, and what these have by default."""
+    fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
+    return [held for each in fields if _is_field(each) for held in each.holds]
+
+
+def _defaults(cls: Obj) -> dict[str, Value]:
+    """Fields of a named tuple, in order, with what each has by default."""
+    if not any(base.path == "typing.NamedTuple" for base in ancestors(cls)):
+        return {}
+    named = (each.target for each in getattr(cls.node, "body", ()) if isinstance(each, ast.AnnAssign))
+    return {each.id: cls.members.get(each.id, NOTHING) for each in named if isinstance(each, ast.Name)}
+
+
+def defaults_left(cls: Obj, args: Args) -> Value:
+    """What a named tuple has by default of what it is not given."""
+    fields = _defaults(cls)
+    given = {*list(fields)[: len(args.positional)], *args.keywords} if not args.rest else set()
+    return joined(value for name, value in fields.items() if name not in given)
+
+
+def after_fields(cls: Obj, method: Obj, args: Args) -> Args:
+    """What `__post_init__` gets beside the instance: fields that are `InitVar`, in whatever order."""
+    given = [joined(args.positional[1:]), *args.keywords.values(), args.rest]
+    defaults = (base.members.get(name, NOTHING) for base in ancestors(cls) for name in method.parameters)
+    return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)
 
 
 def is_class_of(parameter: Obj, function: Obj | None) -> bool:
@@ -365,6 +409,11 @@ def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
             found[each] = None
             waiting.extend(each.holds)
     return list(found)
+
+
+def is_property(each: Obj) -> bool:
+    """Whether what a class has in its body runs where an attribute is read."""
+    return each.path == PROPERTY or not MAKING_OF.isdisjoint(decorators_of(each.node))
 
 
 def only_writes(node: ast.AST | None) -> bool:

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.memory import BODY, CELL, OF_SEVERAL
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame
 from cloaca_nb.read.effects.objects import (
+    BODY,
     NOTHING,
     Args,
-    Effects,
     Obj,
     Value,
     ancestors,
+    far_parts,
     is_class_of,
     joined,
     made_by,
     parts,
 )
-from cloaca_nb.read.names.nodes import decorators_of
-from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
-from cloaca_nb.syntax import remembered
+from cloaca_nb.read.effects.summaries import Summaries
+from cloaca_nb.read.names.walk import Function, FunctionOrLambda
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: How often functions that call each other are looked at again until nothing new is found.
-_ROUNDS = 8
-
-
-#: Decorators that keep what a function gives.
-_CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
 #: Kinds of objects that the body of a generator may go on to change.
 _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bound"})
 
@@ -44,10 +37,8 @@ class Procedures:
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._known: dict[Obj, Effects] = {}
-        self._open: set[Obj] = set()
-        self._cyclic = False
-        self.kept: set[Obj] = set()
+        self.summaries = Summaries(interpreter)
+        self._dispatched: dict[Obj, Value] = {}
 
     #: Whether code of the notebook asks how often memos were asked.
     memos_matter = False
@@ -71,94 +62,6 @@ class Procedures:
             for each in self._in.value(default, frame):
                 self._in.hold(made, each, frame)
         return made
-
-    # Summaries
-
-    def effects_of(self, function: Obj) -> Effects:
-        """The effect summary of a function; those of the functions that it calls are found first."""
-        if self._fresh(function) or function in self._open:
-            return self._known.setdefault(function, Effects())
-        order = self._callees_first(function)
-        self._cyclic = False
-        self._open.update(order)
-        for _ in range(_ROUNDS):
-            before = sum(self._known[each].size() for each in order if each in self._known)
-            for each in order:
-                with self._in.one_of_several(False):
-                    self._known[each] = self._look_at(each)
-            after = sum(self._known[each].size() for each in order)
-            if not self._cyclic or after == before:
-                break
-        self._open.difference_update(order)
-        if self._cyclic:  # what one of them has seen counts for all
-            seen: dict[str, Value | None] = {}
-            for each in order:
-                seen.update(self._known[each].seen)
-            for each in order:
-                self._known[each].seen = seen
-        return self._known[function]
-
-    def _fresh(self, function: Obj) -> bool:
-        known = self._known.get(function)
-        names = self._in.globals
-        return known is not None and all(names.get(name) is value for name, value in known.seen.items())
-
-    def _callees_first(self, function: Obj) -> list[Obj]:
-        """The function and those that it may call by name, the called ones first; known ones left out."""
-        order: dict[Obj, None] = {}
-        waiting, seen = [function], set[Obj]()
-        while waiting:
-            each = waiting[-1]
-            if each in seen:
-                waiting.pop()
-                order[each] = None
-                continue
-            seen.add(each)
-            waiting.extend(
-                other for other in self._mentioned(each) if other not in seen and not self._fresh(other)
-            )
-        return list(order)
-
-    def _mentioned(self, function: Obj) -> Iterator[Obj]:
-        node = function.node
-        if not isinstance(node, Function | ast.Lambda):
-            return
-        for inner in running(*body_of(node)):
-            if isinstance(inner, ast.Name) and inner in function.global_nodes:
-                for each in self._in.globals.get(inner.id, ()):
-                    if each.kind == "function" and each.origin is None:
-                        yield each
-
-    def _look_at(self, function: Obj) -> Effects:
-        """Looks at a function's body."""
-        node = function.node
-        assert isinstance(node, Function | ast.Lambda)
-        names: dict[str, Value] = {name: frozenset({each}) for name, each in function.parameters.items()}
-        scopes = (names, *function.around)
-        frame = Frame(function.global_nodes, function=function, scopes=scopes, outward=_declared_global(node))
-        if isinstance(node, ast.Lambda):
-            frame.effects.returned.update(dict.fromkeys(self._in.value(node.body, frame)))
-            return frame.effects
-        found: Effects | None = None
-        for _ in range(3):  # names may be bound below their use in a loop
-            size = frame.effects.size()
-            self._in.block(node.body, frame)
-            if found is not None and frame.effects.size() == size:
-                break
-            if not frame.effects.bound and _runs_once(node):
-                break
-            found = frame.effects
-        return frame.effects
-
-    def is_memo(self, function: Obj) -> bool:
-        """Whether a function keeps what it gave."""
-        return function in self.kept or is_cached(function.node)
-
-    def seen_by(self, function: Obj) -> frozenset[str]:
-        """Names of the notebook that a function, and those that it calls, look up."""
-        while function.origin is not None:
-            function = function.origin
-        return frozenset(self.effects_of(function).seen)
 
     # Calls
 
@@ -194,7 +97,9 @@ class Procedures:
     def call(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """Calls an object."""
         if callee.kind == "function":
-            return self._call_function(callee, args, frame)
+            others = self._dispatched.get(callee, NOTHING) - {callee}
+            given = [self._call_function(each, args, frame) for each in (callee, *others)]
+            return joined(given) if others else given[0]
         if callee.kind == "class":
             return self._in.classes.construct(callee, args, frame)
         if callee.kind == "member":
@@ -217,6 +122,11 @@ class Procedures:
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
 
+    def dispatch(self, function: Obj, to: Value) -> None:
+        """Notes what is registered with a function and may run in its stead: `@show.register`."""
+        found = frozenset(each for each in to if each.kind == "function")
+        self._dispatched[function] = self._dispatched.get(function, NOTHING) | found
+
     def unknown(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """What nothing is known of gets some arguments: anything may be done with them."""
         everything = args.all()
@@ -237,31 +147,38 @@ class Procedures:
             base = base.origin
         node = base.node
         assert isinstance(node, Function | ast.Lambda)
-        effects = self.effects_of(base)  # looked at first: whether it asks for the type of a parameter
+        effects = self.summaries.of(base)  # looked at first: whether it asks for the type of a parameter
         frame.calls = True
         if frame.function is None:
             self._in.ran[base] = None
         else:
             frame.effects.seen.update(effects.seen)
-            self._cyclic = self._cyclic or base in self._open
+            self.summaries.met(base)
         starred = node.args.vararg or node.args.kwarg
-        if not (effects.size() or starred or isinstance(node, ast.AsyncFunctionDef) or self.is_memo(base)):
+        if not (
+            effects.size()
+            or starred
+            or isinstance(node, ast.AsyncFunctionDef)
+            or self.summaries.is_memo(base)
+        ):
             return NOTHING
-        passed = self._passed(base, args, frame)
+        passed, mentioned, keeps = self._passed(base, args, frame), effects.mentioned(), effects.gives_code()
         for name, value in passed.items():
             parameter_ = base.parameters[name]
             given[parameter_] = value
-            assert parameter_.part is not None
-            given[parameter_.part] = parts(value)
+            inner = parameter_.part or parameter_
+            given[inner] = parts(value)
+            if keeps or inner.part in mentioned:
+                given[inner.part or inner] = far_parts(given[inner])
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
         given[base] = frozenset({function})
-        if self.is_memo(base):
+        if self.summaries.is_memo(base):
             self._in.act([function], "ask", frame)
         anew = self._anew(base, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)
-        if args.site is not None and self.is_memo(base):  # it keeps what it gave
+        if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
         return self._waiting(node, effects, returned, args, frame)
 
@@ -341,7 +258,7 @@ class Procedures:
 
         What is done to it is done to that object, so that calls share nothing but what is kept elsewhere.
         """
-        if args.site is None or self.is_memo(base):
+        if args.site is None or self.summaries.is_memo(base):
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
         own = made_by(base, returned)
@@ -415,33 +332,3 @@ def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, V
         frozenset({anew[each]}) if each in anew else given.get(each, frozenset({each})) for each in objects
     )
     return found if frame.function is not None else frozenset(each for each in found if each.kind != "param")
-
-
-@remembered
-def _runs_once(function: Function) -> bool:
-    """Whether a function's statements run one after the other, each once, and none of its code later."""
-    inner = (node for each in function.body for node in nodes_in(each))
-    return not any(isinstance(node, _AGAIN) for node in inner)
-
-
-#: What runs again, or later, when names may have been bound below it.
-_AGAIN = (
-    ast.For,
-    ast.AsyncFor,
-    ast.While,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.Lambda,
-    ast.GeneratorExp,
-)
-
-
-def is_cached(node: ast.AST | None) -> bool:
-    """Whether a function keeps what it gives by a decorator: `lru_cache`, `cache`."""
-    return not _CACHES.isdisjoint(decorators_of(node))
-
-
-def _declared_global(function: FunctionOrLambda) -> frozenset[str]:
-    """The names that a function's own statements declare with `global`."""
-    body = () if isinstance(function, ast.Lambda) else statements_in(function.body)
-    return frozenset(name for node in body if isinstance(node, ast.Global) for name in node.names)

@@ -9,7 +9,6 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.surroundings import Surroundings
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
@@ -23,6 +22,7 @@ from cloaca_nb.read.names.nodes import (
     path_of,
     said,
 )
+from cloaca_nb.read.names.surroundings import Surroundings
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import (
     WAITING,

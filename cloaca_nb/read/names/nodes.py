@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from cloaca_nb.syntax import remembered
+
 
 def root_name(node: ast.AST) -> ast.Name | None:
     """The name at the left end of ``x.a[b].c(d)``, or None."""
@@ -290,6 +292,13 @@ def catches_missing(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     names = {each.id for each in caught if isinstance(each, ast.Name)}
     return handler.type is None or not names.isdisjoint({"NameError", "Exception", "BaseException"})
+
+
+@remembered
+def nonlocals_in(function: ast.AST | None) -> frozenset[str]:
+    """Names that a function, or one in it, declares `nonlocal`: it keeps what it binds to them."""
+    nodes = ast.walk(function) if function is not None else ()
+    return frozenset(name for each in nodes if isinstance(each, ast.Nonlocal) for name in each.names)
 
 
 def texts_in(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:

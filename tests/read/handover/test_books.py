@@ -14,7 +14,6 @@ BOOKS = sorted((Path(__file__).parents[3] / "benchmarks" / "books").glob("*.py")
 #: What cannot be cut and is one task, with why.
 WHOLE = {
     "oop_bank": "this changes `Savings`",
-    "oop_dataclasses": "this changes `Hand`",
     "weblogs": "what holds a `lambda` cannot be handed over",
 }
 
@@ -35,8 +34,14 @@ def test_a_book(book: Path) -> None:
 
 def test_what_makes_data_that_tasks_share_is_a_task() -> None:
     """Each task carried it, and one changes it: the whole notebook became one task."""
+    found = cloaca_nb.read(BOOKS[0].with_name("axes_between_cells.py")).suggest()
+    assert "makes or changes `axes`, which a task needs" in [one.why for one in found.tasks]
+
+
+def test_what_one_task_alone_uses_up_is_carried() -> None:
+    """The events are popped by the cell that nobody else shares them with: it makes them anew."""
     found = cloaca_nb.read(BOOKS[0].with_name("sim_queue.py")).suggest()
-    assert "makes or changes `Event`, which a task needs" in [one.why for one in found.tasks]
+    assert [one.cell for one in found.tasks] == [4, 5]
 
 
 def test_what_a_plain_cell_changes_for_those_below_it_alone_needs_no_task_above() -> None:
