@@ -5,25 +5,26 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
+from packaging.version import Version
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
+from tests.libraries import needed
 
-np = pytest.importorskip("numpy")
-matplotlib = pytest.importorskip("matplotlib")
-if matplotlib.__version_info__ < (3, 8):
+np, matplotlib, plt = needed("numpy"), needed("matplotlib"), needed("matplotlib.pyplot")
+if Version(version("matplotlib")) < Version("3.8"):
     pytest.skip("figures travel from matplotlib 3.8 on", allow_module_level=True)
-matplotlib.use("Agg")
-plt = pytest.importorskip("matplotlib.pyplot")
 
 
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
+    matplotlib.use("Agg")
     yield
     plt.close("all")
 
@@ -237,7 +238,7 @@ def test_an_animation_is_refused() -> None:
         encode(found)
 
 
-VERSION = f"matplotlib {matplotlib.__version__}"
+VERSION = f"matplotlib {version('matplotlib')}"
 
 
 def node(**state: Any) -> dict[str, Any]:
@@ -296,7 +297,7 @@ def test_a_text_makes_nothing_else(name: str) -> None:
 
 def test_an_older_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     figure, ax = plt.subplots()
-    monkeypatch.setattr(matplotlib, "__version__", "3.7.5")
+    monkeypatch.setattr("matplotlib.__version__", "3.7.5")
     ax._get_lines.prop_cycler = iter("rgb")
     with pytest.raises(
         CodecError, match=r"of matplotlib 3\.7\.5, and figures travel from matplotlib 3\.8 on"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import types
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -15,9 +15,10 @@ from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.pickling import pickled
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
+from tests.libraries import needed
 
-np = pytest.importorskip("numpy")
-pytest.importorskip("sklearn")
+np = needed("numpy")
+needed("sklearn")
 MAKERS: dict[str, Callable[[], Any]] = {}
 TEXTS = ["the cat sat", "a dog ran far", "the dog sat down", "cats and dogs"]
 
@@ -359,7 +360,7 @@ def test_what_native_code_would_run_out_of_is_refused(name: str) -> None:
         decode(json.dumps(text), {})
 
 
-VERSION = f"sklearn {importlib.import_module('sklearn').__version__}"
+VERSION = f"sklearn {version('scikit-learn')}"
 HOSTILE = {
     "a class of Python's own": {"@model": [{"@name": "builtins:dict"}, "sklearn 1.0"]},
     "a class that closes": {"@model": [{"@name": "subprocess:Popen"}, "sklearn 1.0", "pid", 1]},
