@@ -1,4 +1,4 @@
-"""Libraries that tests need: each is imported by the first test that looks into it, not where tests are collected.
+"""Libraries that tests need: imported by the first test that looks into one, not where tests are collected.
 
 All workers of a parallel run collect all tests, and few of them run those of one library.
 """

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cloaca_nb import environment
+
 #: What begins the name of an event that is a moment.
 MOMENTS = ("open", "os.", "shutil.", "tempfile.", "subprocess.", "socket.", "fcntl.")
 #: Events about files that may fail.
@@ -158,6 +160,7 @@ def warm_up() -> None:
 
 def main() -> None:
     """Take orders until there are no more."""
+    environment.leave_out_grammars()
     for name in IMPORTED:
         importlib.import_module(name)
     warm_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,19 +126,34 @@ class Stage:
 
 @contextmanager
 def staged(stage: Stage) -> Iterator[Stage]:
-    """A stage with its process."""
-    with subprocess.Popen(
+    """A stage with the process in which all trials of this one begin: each is a copy of it."""
+    stage.process = _beginning()
+    try:
+        yield stage
+    except BaseException:
+        _end_beginning()  # it may be in the middle of a trial
+        raise
+
+
+@lru_cache(maxsize=1)
+def _beginning() -> subprocess.Popen[str]:
+    atexit.register(_end_beginning)
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.attack.stage"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={k: v for k, v in os.environ.items() if not k.startswith(("CLOACA", "SOURCE_DATE"))},
-    ) as process:
-        stage.process = process
-        yield stage
-        assert process.stdin is not None
-        process.stdin.close()
+    )
+
+
+def _end_beginning() -> None:
+    if _beginning.cache_info().currsize:
+        with _beginning() as process:
+            assert process.stdin is not None
+            process.stdin.close()
+    _beginning.cache_clear()
 
 
 def moments(count: int, many: int, seed: int) -> list[int]:
