@@ -11,7 +11,6 @@ import importlib
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, EnumMeta
-from itertools import count
 from types import (
     BuiltinFunctionType,
     FunctionType,
@@ -23,8 +22,9 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, of_only, paired
+from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, paired
 from .objects.codec_buffers import BUFFERS
+from .objects.codec_inner import INNER
 from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
 
 _MISSING = object()
@@ -137,12 +137,9 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     for alias, each in owner.items():
         if each is value:
             return alias
-    is_lambda = name.endswith("<lambda>")
-    why = (
-        "define it by `def` in a cell that is no task"
-        if is_lambda
-        else "it was made in a function or changed"
-    )
+    why = "it was made in a function or changed"
+    if name.endswith("<lambda>"):
+        why = "define it by `def` in a cell that is no task"
     raise CodecError(f"{name}, which stands under no name of the notebook's: {why}")
 
 
@@ -364,22 +361,24 @@ def _member(parts: list[Any]) -> Any:
     return cls(value[0]) if name is None else cls._member_map_[name]
 
 
-def of_count(value: count[Any]) -> list[Any]:
-    """The next number and the step; Python tells both in its text alone, in the versions to come."""
-    numbers = repr(value).removeprefix("count(").removesuffix(")").split(", ")
-    if not all(each.lstrip("-").isdigit() for each in numbers):
-        raise CodecError("a count of other than whole numbers")
-    return [*map(int, numbers)]
-
-
-_COUNT = Kind("count", of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True)
 INSTANCE = Kind("object", _of_instance, None, _fill_instance, object.__new__, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 EXTENDED = Kind("extended", _of_extended, None, _fill_extended, _empty_extended, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 FIXED = Kind("fixed", _of_fixed, _fixed)
 EXCEPTION = Kind("exception", _of_exception, _exception, changes=True)
 _LOGGER = Kind("logger", _of_logger, lambda name: importlib.import_module("logging").getLogger(name))
 MEMBER = Kind("enum", _of_member, _member)
-OWN_KINDS = (*BUFFERS.values(), BOUND, _COUNT, INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
+OWN_KINDS = (
+    *BUFFERS.values(),
+    BOUND,
+    INNER,
+    INSTANCE,
+    EXTENDED,
+    FIXED,
+    EXCEPTION,
+    MEMBER,
+    NAMED,
+    _LOGGER,
+)
 
 
 def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
@@ -393,8 +392,6 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return NAMED
     if cls is MEMO:
         return REMEMBERING
-    if cls is count:
-        return _COUNT
     if cls in BUFFERS:
         return BUFFERS[cls]
     if cls in _SINGLE:

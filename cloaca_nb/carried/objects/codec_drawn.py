@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from ..codec_kinds import CodecError, Kind, Parts, named, unmade
 from ..codec_numpy import library
-from ..codec_own import attributes_of, of_count
+from ..codec_own import attributes_of
+from .codec_iterators import of_count
 from .codec_named import library_value
 
 #: Attributes as they are told, with their names.

@@ -7,9 +7,10 @@ or a generator is not handed over: nothing tells how far that is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
-from ..codec_kinds import Kind
+from ..codec_kinds import CodecError, Kind, of_only
 
 #: What makes iterators over sequences, with one of each type that has iterators of its own.
 _SAMPLES: tuple[tuple[Callable[[Any], Any], tuple[Any, ...]], ...] = (
@@ -51,10 +52,19 @@ def _over_others(cls: Callable[..., Any]) -> Kind:
     return Kind(cls.__name__, write, read, changes=True)
 
 
+def of_count(value: count[Any]) -> list[Any]:
+    """The next number and the step; Python tells both in its text alone, in the versions to come."""
+    numbers = repr(value).removeprefix("count(").removesuffix(")").split(", ")
+    if not all(each.lstrip("-").isdigit() for each in numbers):
+        raise CodecError("a count of other than whole numbers")
+    return [*map(int, numbers)]
+
+
 #: Kinds by their types.
 ITERATORS: dict[type, Kind] = {
     **{
         (cls := type(make(each))): _over_sequence(make, cls) for make, samples in _SAMPLES for each in samples
     },
+    count: Kind("count", of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True),
     **{cls: _over_others(cls) for cls in (enumerate, filter, map, zip)},
 }

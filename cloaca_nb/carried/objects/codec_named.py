@@ -11,6 +11,7 @@ from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
 from ..codec_kinds import LIBRARIES, CodecError, Kind, Parts, unmade
+from .codec_inner import inner_parts
 
 NAME = "name"
 #: The type of functions that remember what they have given.
@@ -25,7 +26,13 @@ def type_name(cls: type) -> str:
 
 
 def _named(value: Any) -> Any:
-    """A name; of a method that is a list's own, `rows.append`, the list and which it is."""
+    """A name; of a method that is a list's own, `rows.append`, the list and which it is.
+
+    Of a function inside of another one, where it stands.
+    """
+    inside = inner_parts(value)
+    if inside is not None:
+        return inside
     held = getattr(value, "__self__", None) if type(value) is BuiltinFunctionType else None
     if type(held) in _HOLDERS:
         return Parts([("", held), ("", value.__name__)], BOUND.tag)

@@ -94,6 +94,11 @@ _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 #: Methods of pandas that do, and what gives a table its style.
 _KEEPING_METHODS = frozenset({"groupby", "style"})
+#: Methods of a table's style.
+_STYLING = frozenset(
+    {"applymap", "background_gradient", "bar", "format", "hide", "highlight_max", "highlight_min"}
+    | {"highlight_null", "set_caption", "set_properties", "set_table_styles", "text_gradient"}
+)
 #: So many names are followed to what they are bound to.
 _DEEPEST = 8
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
@@ -221,6 +226,8 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     full = full_name(node.value.func, step, timeline) if isinstance(node.value, ast.Call) else ""
     if _keeps_lambda(node.value, full):
         return "lambda"
+    if _is_styled(node.value):
+        return "bound"
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
         return "generator"
     if full.startswith("itertools."):
@@ -322,6 +329,13 @@ def _methods_of(call: ast.expr) -> Iterator[str]:
         if isinstance(call, ast.Attribute) and call.attr == "style":
             yield call.attr
         call = call.func if isinstance(call, ast.Call) else call.value
+
+
+def _is_styled(value: ast.expr) -> bool:
+    """Whether a value is a table's style, which holds functions of pandas that have no names."""
+    called = value.func if isinstance(value, ast.Call) else None
+    styles = isinstance(called, ast.Attribute) and called.attr in _STYLING
+    return styles and "style" in _methods_of(value)
 
 
 def _let_go(steps: Sequence[Step]) -> bool:

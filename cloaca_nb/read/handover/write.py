@@ -18,6 +18,7 @@ OBJECTS = (
     "codec_buffers",
     "codec_derived",
     "codec_drawn",
+    "codec_inner",
     "codec_iterators",
     "codec_models",
     "codec_named",
