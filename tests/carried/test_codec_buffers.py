@@ -126,6 +126,14 @@ def test_an_iterator_over_other_things_is_refused(value: Any) -> None:
         encode(value)
 
 
+def test_a_generator_at_its_end_is_one() -> None:
+    value: Any = (each for each in ROWS)
+    assert list(value) == ROWS
+    one, other = there_and_back([value, value])
+    assert one is other
+    assert (type(one), one.__qualname__, list(one)) == (type(value), value.__qualname__, [])
+
+
 def test_a_text_makes_an_iterator_over_no_object() -> None:
     text = encode(iter([1])).replace("[[1], 0]", '[{"@decimal": "1"}, 0]')
     with pytest.raises(CodecError, match="what goes over Decimal"):

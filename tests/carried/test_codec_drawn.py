@@ -202,8 +202,9 @@ def test_what_it_calls_of_the_notebook_is_found_by_its_name() -> None:
     ax.xaxis.set_major_formatter(space["shown"])
     got = there_and_back(figure, space)
     assert got.axes[0].xaxis.get_major_formatter().func is space["shown"]
-    ax.xaxis.set_major_formatter(lambda x, at: "")
-    with pytest.raises(CodecError, match=r"_formatter\.func is of the type function"):
+    exec("unnamed = [lambda x, at: '']", space)
+    ax.xaxis.set_major_formatter(space["unnamed"][0])
+    with pytest.raises(CodecError, match=r"_formatter\.func is <lambda>, which stands under no name"):
         encode(figure, owner=space)
 
 

@@ -1,13 +1,15 @@
 """Iterators of Python's own over sequences: what they go over, and how far they are.
 
 Python tells how each is made anew, as it does when one is copied. What goes over a dictionary, a set, a file
-or a generator is not handed over: nothing tells how far that is.
+or a generator is not handed over: nothing tells how far that is. A generator that is at its end is one
+wherever it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from types import GeneratorType
 from typing import Any
 
 from ..codec_kinds import CodecError, Kind, of_only
@@ -60,11 +62,25 @@ def of_count(value: count[Any]) -> list[Any]:
     return [*map(int, numbers)]
 
 
+def _of_ended(value: GeneratorType[Any, Any, Any]) -> list[Any]:
+    if value.gi_frame is not None:
+        raise CodecError("of the type generator, and is not at its end")
+    return [value.__name__, value.__qualname__]
+
+
+def _ended(parts: list[Any]) -> GeneratorType[Any, Any, Any]:
+    made: GeneratorType[Any, Any, Any] = (each for each in list[Any]())  # type: ignore[assignment]  # it is one
+    next(made, None)
+    made.__name__, made.__qualname__ = parts
+    return made
+
+
 #: Kinds by their types.
 ITERATORS: dict[type, Kind] = {
     **{
         (cls := type(make(each))): _over_sequence(make, cls) for make, samples in _SAMPLES for each in samples
     },
+    GeneratorType: Kind("ended", _of_ended, _ended, changes=True),
     count: Kind("count", of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True),
     **{cls: _over_others(cls) for cls in (enumerate, filter, map, zip)},
 }

@@ -29,13 +29,15 @@ IPYTHON = frozenset(
     | {"_exit_code", "exit", "quit", "__IPYTHON__"}
 )
 #: Of these, what code has in a package, too -> how: as IPython does it where nobody looks.
-GIVEN = {"display": ("def display(*objects, **options):", "    print(*objects)")}
+GIVEN = {
+    "display": ("def display(*objects, **options):", "    print(*objects)"),
+    "__builtins__": ("import builtins as __builtins__",),  # the module, as where a script runs
+}
 #: Names that a module has without defining them, whichever Python runs it.
 IMPLICIT = (
     frozenset(dir(builtins))
     | {
         "cloaca",
-        "__builtins__",
         "__name__",
         "__file__",
         "__package__",

@@ -94,6 +94,8 @@ _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 #: Methods of pandas that do, and what gives a table its style.
 _KEEPING_METHODS = frozenset({"groupby", "style"})
+#: What goes through all of the one thing that it is given.
+_GOING_THROUGH = frozenset({"list", "tuple", "set", "frozenset", "sum", "sorted", "max", "min", "dict"})
 #: Methods of a table's style.
 _STYLING = frozenset(
     {"applymap", "background_gradient", "bar", "format", "hide", "highlight_max", "highlight_min"}
@@ -146,7 +148,10 @@ def stuck(
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
         is_told = made is not None and not (made == "object" and pickles)
-        if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
+        let_go = (made == "lambda" and _let_go(steps)) or (
+            made == "generator" and _used_up(name, step, steps)
+        )
+        if name in given and made is not None and is_told and not let_go:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
 
 
@@ -336,6 +341,23 @@ def _is_styled(value: ast.expr) -> bool:
     called = value.func if isinstance(value, ast.Call) else None
     styles = isinstance(called, ast.Attribute) and called.attr in _STYLING
     return styles and "style" in _methods_of(value)
+
+
+def _used_up(name: str, made: Step, steps: Sequence[Step]) -> bool:
+    """Whether a cell surely goes through all of a generator that it has made: `list(lines)`."""
+    for step in (each for each in steps if each.index > made.index):
+        match step.node:
+            case ast.For(iter=ast.Name(id=over), body=body, orelse=[]) if over == name:
+                inner = [each for one in body for each in nodes_in(one)]
+                return not any(
+                    isinstance(each, ast.Break | ast.Return | ast.Raise | ast.Try) for each in inner
+                )
+            case ast.Expr(value=call) | ast.Assign(value=call) if isinstance(call, ast.Call):
+                given = [ast.unparse(each) for each in call.args]
+                called = call.func.id if isinstance(call.func, ast.Name) else ""
+                if given == [f"*{name}"] or (given == [name] and called in _GOING_THROUGH):
+                    return True
+    return False
 
 
 def _let_go(steps: Sequence[Step]) -> bool:
