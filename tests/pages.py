@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import LIMIT_S
-from tests.kernel.kernels import Kernel, errors, texts
+from tests.kernel.kernels import Kernel, Shared, errors, texts
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.talking import until
 from tests.shells import ANSI
@@ -60,6 +60,11 @@ class Block:
     def runs(self) -> bool:
         """Whether it is run or written."""
         return self.kind != "text" and self.more != "apart"
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is run in the kernel of its page."""
+        return self.kind == "python" and self.runs and not self.more
 
     @property
     def commands(self) -> list[str]:
@@ -105,10 +110,14 @@ class Reader:
     Args:
         page: The page; what lies beside one in a folder of its own lies beside its notebook, too.
         folder: An empty folder.
+        kernels: Those that no page uses now: this one takes one of them, and gives it back behind its last
+            cell.
     """
 
-    def __init__(self, page: Path, folder: Path) -> None:
+    def __init__(self, page: Path, folder: Path, kernels: list[Shared] | None = None) -> None:
         self.blocks = blocks(page)
+        self._cells_left = sum(block.is_cell for block in self.blocks)
+        self.kernels = [] if kernels is None else kernels
         self.folder = folder / "work"
         self.server = FakeServer(environ={"CLOACINA_VAR_ORDERS": str(self.folder / "orders.txt")})
         if page.parent in {ROOT, ROOT / "docs"}:
@@ -118,6 +127,7 @@ class Reader:
                 page.parent, self.folder, ignore=shutil.ignore_patterns("README.md", "__pycache__")
             )
         self.env = self._environment(folder)
+        self._shared: Shared | None = None
         self._kernel: Kernel | None = None
         self._notebooks: dict[str, list[dict[str, Any]]] = {}
         self._came: list[tuple[str, str]] = []
@@ -159,7 +169,7 @@ class Reader:
                 self._let_pass_a_morning()
             return self._shell(block)
         self._write(block.more or OWN_NOTEBOOK, block)
-        return ("", "") if block.more else self._cell(block)
+        return self._cell(block) if block.is_cell else ("", "")
 
     def _let_pass_a_morning(self) -> None:
         """Let the one schedule of the server come once, and its run end."""
@@ -177,10 +187,10 @@ class Reader:
         write_notebook(self.folder / name, cells)
 
     def _cell(self, block: Block) -> tuple[str, str]:
-        if self._kernel is None:
-            notebook = str(self.folder / OWN_NOTEBOOK)
-            self._kernel = Kernel(self.folder, {**self.env, "JPY_SESSION_NAME": notebook})
-        messages = self._kernel.run(block.text, f"line-{block.line}")
+        messages = self._fresh_kernel().run(block.text, f"line-{block.line}")
+        self._cells_left -= 1
+        if not self._cells_left:
+            self._give_back()
         streams = [m["content"]["text"] for m in messages if m["msg_type"] == "stream"]
         refused = [
             text for text in streams if text.startswith("UsageError")
@@ -188,6 +198,21 @@ class Reader:
         # A kernel sends what was printed so far now and then, in the middle of a line, too.
         printed = "\n".join(["".join(streams), *texts(messages)])
         return ANSI.sub("", printed), "\n".join([*refused, *errors(messages)])
+
+    def _fresh_kernel(self) -> Kernel:
+        """The kernel of this page, which is as if it had been started for it."""
+        if self._shared is None:
+            self._shared = self.kernels.pop() if self.kernels else Shared()
+            named = {**self.env, "JPY_SESSION_NAME": str(self.folder / OWN_NOTEBOOK)}
+            self._kernel = self._shared.take(self.folder, named)
+        assert self._kernel is not None
+        return self._kernel
+
+    def _give_back(self) -> None:
+        """Another page may have the kernel."""
+        if self._shared is not None:
+            self.kernels.append(self._shared)
+        self._shared = self._kernel = None
 
     def _shell(self, block: Block) -> tuple[str, str]:
         done = subprocess.run(
@@ -204,9 +229,10 @@ class Reader:
         return done.stdout, (done.stderr or "it failed") if done.returncode else ""
 
     def close(self) -> None:
-        """End the kernel and the server."""
-        if self._kernel is not None:
-            self._kernel.close()
+        """End the server, and the kernels of which none is given to another page."""
+        self._give_back()
+        while self.kernels:
+            self.kernels.pop().close()
         self.server.close()
 
 

@@ -57,7 +57,8 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Read
 def reader_of(page: str, readers: dict[str, Reader], folder: Path) -> Reader:
     """The one who follows a page; the first run on the server has the id that the docs show."""
     if page not in readers:
-        reader = readers[page] = Reader(ROOT / page, folder)
+        kernels = next((reader.kernels for reader in readers.values()), [])
+        reader = readers[page] = Reader(ROOT / page, folder, kernels)
         ids = chain(["9f5dfeba-0000-4000-8000-000000000000"], map(str, (uuid4() for _ in repeat(None))))
         reader.server.store.next_run_id = lambda: next(ids)
     return readers[page]

@@ -15,15 +15,23 @@ from tests.shells import ANSI
 
 LIMIT_S = 300.0
 #: Makes a kernel what it was when it had just been started: another folder and environment, no name, no
-#: extension, no history.
+#: extension, no module of its folder, no history.
 AFRESH = """
+import importlib
 import os
+import sys
 from cloaca_nb.kernel import connection
 shell = get_ipython()
 if "cloaca_nb" in shell.extension_manager.loaded:
     shell.extension_manager.unload_extension("cloaca_nb")
 connection._off.clear()
 shell.run_line_magic("xmode", "Context")
+here = os.getcwd() + os.sep
+for name, module in list(sys.modules.items()):
+    if str(getattr(module, "__file__", None) or "").startswith(here):
+        del sys.modules[name]
+sys.path[:] = [path for path in sys.path if not f"{{path}}{{os.sep}}".startswith(here)]
+importlib.invalidate_caches()
 os.chdir({folder!r})
 os.environ.clear()
 os.environ.update({environment!r})

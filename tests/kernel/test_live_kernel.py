@@ -148,3 +148,13 @@ def test_drift_from_the_saved_notebook(kernel: Kernel, tmp_path: Path) -> None:
     assert graph(kernel) == ["other"]
     kernel.good(TASK, "a2")
     assert graph(kernel) == ["other", "extract"]
+
+
+def test_a_kernel_that_begins_again_has_no_module_of_the_folder_before(
+    shared: Shared, tmp_path: Path
+) -> None:
+    for number in ("1", "2"):
+        folder = tmp_path / number
+        folder.mkdir()
+        (folder / "beside_it.py").write_text(f"N = {number}\n", encoding="utf-8")
+        assert texts(shared.take(folder).good("import beside_it\nbeside_it.N")) == [number]
