@@ -59,7 +59,19 @@ _ITS_OWN = frozenset({"dir", "vars"})
 _OF_FUNCTION = _ITS_OWN | {"locals"}
 
 #: Functions that only look at names and at what they hold, or show it; methods of a dictionary that do.
-_SHOWING = _ITS_OWN | {"locals", "print", "display", "repr", "str", "len", "type", "list", "set", "sorted"}
+_SHOWING = _ITS_OWN | {
+    "globals",
+    "locals",
+    "print",
+    "display",
+    "repr",
+    "str",
+    "len",
+    "type",
+    "list",
+    "set",
+    "sorted",
+}
 _LOOKING = frozenset({"keys", "items", "values"})
 
 #: What stands before the words of a heading: numbers, bullets, rules.
@@ -170,8 +182,16 @@ def _is_shown(node: ast.stmt) -> bool:
     nodes = nodes_in(node)
     if any(isinstance(each, ast.NamedExpr | ast.Lambda | ast.Await) for each in nodes):
         return False
+    if any(isinstance(each, ast.Subscript) and _is_by_name(each) for each in nodes):
+        return False  # a name that the task may not have
     calls = [each.func for each in nodes if isinstance(each, ast.Call)]
     return all(last_name(each) in (_SHOWING if isinstance(each, ast.Name) else _LOOKING) for each in calls)
+
+
+def _is_by_name(node: ast.Subscript) -> bool:
+    """Whether one name is looked up: `locals()["rows"]`."""
+    called = node.value.func if isinstance(node.value, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id in {"locals", "vars"}
 
 
 def first_comment(code: CellCode) -> str:
