@@ -11,6 +11,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import KeyUse, variable_of
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.keys import Uses, key_uses
@@ -130,9 +131,10 @@ def _inputs(readers: Mapping[int, list[Reader]]) -> set[str]:
 
 
 class Maker(Protocol):
-    """A plain cell: its task, the variables that it binds or may change, those that are read of it."""
+    """A plain cell: its task and statements, variables that it binds or may change, and those read of it."""
 
     draft: Draft
+    steps: list[Step]
     writes: frozenset[str]
     gives: dict[str, None]
 

@@ -7,7 +7,7 @@ the variable, too, and the function has to find it: both are in the module that 
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -16,10 +16,10 @@ from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in
 from cloaca_nb.read.tasks.draft import Draft
-from cloaca_nb.read.tasks.plain import class_made_by, is_definition
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
+from cloaca_nb.syntax import remembered, unparsed
 
 
 class Reach:
@@ -122,6 +122,52 @@ class Memos:
             stale |= bool(earlier) and len(earlier | now) > 1
             earlier |= now
         return stale
+
+
+def run_by_text(steps: Iterable[Step], cell: Maker, makers: Mapping[str, Maker]) -> Iterator[Fact]:
+    """Tells of functions that a cell may call and that run a text: what it names may be handed over.
+
+    An instance that is only shown runs none where nobody looks.
+
+    Args:
+        steps: What the cell may call.
+        cell: The cell.
+        makers: Who made the variables that it takes over.
+    """
+    for step in steps if makers or len(cell.steps) > 1 else ():
+        word, is_shown = _runs_text(step.node)
+        if word and not (is_shown and _only_shows(bound_names([step.node]), cell.steps)):
+            yield Fact(kinds.PlainReaches(word), cell.draft.marker, cell.draft.id)
+            return
+
+
+@remembered
+def _runs_text(node: ast.stmt) -> tuple[str, bool]:
+    """By what a function or class runs a text that is computed; whether only to show an instance."""
+    if not isinstance(node, DEFINITIONS):
+        return "", False
+    functions = [
+        each for each in nodes_in(node) if isinstance(each, Function) and FOR_THE_EYE.fullmatch(each.name)
+    ]
+    shown = {id(inner) for each in functions for inner in nodes_in(each)}
+    found = [each for each in nodes_in(node) if isinstance(each, ast.Call) and _is_text_run(each)]
+    others = [each for each in found if id(each) not in shown]
+    return (last_name(found[0].func) if found else ""), not others
+
+
+def _is_text_run(call: ast.Call) -> bool:
+    named = isinstance(call.func, ast.Name) and call.func.id in {"eval", "exec"}
+    return named and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Constant)
+
+
+def _only_shows(names: Container[str], steps: Sequence[Step]) -> bool:
+    """Whether statements do no more with a class than to show an instance: `Side("rows")`."""
+    using = (step.node for step in steps if any(use.name in names for use in step.names.uses))
+    called = (
+        node.value.func for node in using if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    )
+    shown = sum(isinstance(each, ast.Name) and each.id in names for each in called)
+    return shown == sum(any(use.name in names for use in step.names.uses) for step in steps)
 
 
 def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:

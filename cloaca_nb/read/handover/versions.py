@@ -37,6 +37,7 @@ from cloaca_nb.read.handover.reach import (
     classes_in,
     functions_kept,
     read_by,
+    run_by_text,
     set_by,
 )
 from cloaca_nb.read.handover.streams import drawn_from
@@ -295,6 +296,7 @@ class _Versions:
         steps = self._reach.of(used | own, at)
         taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
         self._facts += self._memos.asked(steps, cell, self._maker)
+        self._facts += run_by_text(steps, cell, self._maker)
         cell.classes = frozenset(own | classes_in([*steps, *taken]) | functions_kept(cell.steps, steps))
         return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
 
@@ -431,13 +433,12 @@ class _Versions:
 
     def _raw(self, cell: _Cell) -> list[str]:
         """Names that no cell before binds and that a task of another form before sets as a key."""
-        here = cell.draft.code.cell.position
         first = cell.steps[0].index if cell.steps else 0
         return sorted(
             name
             for name in cell.reads
             if name in self._outside.written
-            and self._outside.written[name].cell < here
+            and self._outside.written[name].cell < cell.draft.code.cell.position
             and name not in cell.takes
             and self._timeline.before(name, first) is None
         )

@@ -58,6 +58,9 @@ _ITS_OWN = frozenset({"dir", "vars"})
 #: Those that give a function's own names, where it calls them.
 _OF_FUNCTION = _ITS_OWN | {"locals"}
 
+#: Methods by which a front end shows an instance: a task computes nothing by them.
+FOR_THE_EYE = re.compile(r"_repr_\w+_|__repr__")
+
 #: Functions that only look at names and at what they hold, or show it; methods of a dictionary that do.
 _SHOWING = _ITS_OWN | {
     "globals",
@@ -163,12 +166,13 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
 def _reached(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
     """Functions by which statements reach names that are nowhere in their text, and the lines."""
     nodes = [each for statement in body for each in nodes_in(statement)]
-    functions = (each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = [each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     inside = {id(inner) for each in functions for statement in each.body for inner in nodes_in(statement)}
+    shown = {id(inner) for each in functions if FOR_THE_EYE.fullmatch(each.name) for inner in nodes_in(each)}
     for node in nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
-        if id(node) in inside and not node.args and node.func.id in _OF_FUNCTION:
+        if id(node) in shown or (id(node) in inside and not node.args and node.func.id in _OF_FUNCTION):
             continue
         given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
         if (node.func.id in _REACHING and not given) or (node.func.id in _ITS_OWN and not node.args):
