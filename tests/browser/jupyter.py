@@ -31,6 +31,14 @@ BROWSER_FLAGS = (
     "--js-flags=--max-opt=1",
 )
 START_S = 300
+MODULES: dict[App, str] = {"lab": "jupyterlab.labapp", "notebook": "notebook.app"}
+#: What `jupyter lab` does, without the grammars of addresses: to make them takes longer than all the rest.
+START = """
+import sys
+sys.modules["rfc3987_syntax"] = None
+from {module} import main
+main()
+"""
 #: How long a page may take for whatever a test waits for, in milliseconds.
 PATIENCE_MS = 120_000
 #: Where `scripts/dev.py` puts Notebook 7: where it is installed, no workflow can be called `notebook`.
@@ -73,7 +81,8 @@ class Jupyter:
 
     def _command(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "jupyter", self.app, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+            *(sys.executable, "-c", START.format(module=MODULES[self.app])),
+            *("--no-browser", "--allow-root", "--ip=127.0.0.1"),
             f"--port={self.url.rsplit(':', 1)[1]}",
             "--ServerApp.port_retries=0",
             "--IdentityProvider.token=",
