@@ -22,6 +22,7 @@ from cloaca_nb.errors import OutputError, UsageError
 from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment
 from tests.run.runs import left_behind
+from tests.written import code_cell, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is swept there")
 
@@ -198,18 +199,19 @@ def test_a_check_whose_command_is_killed_leaves_nothing(
     place.mkdir()
     token = f"check-{os.getpid()}-{time.monotonic_ns()}"
     env = command_environment({"TMPDIR": str(place), "CLOACA_NB_TEST": token})
-    notebook = tmp_path / "demo.py"
+    notebook = tmp_path / "demo.ipynb"
     slow = f"def slow():\n    open({str(begun)!r}, 'w').close()\n    {BODIES[body]}\n    return 1"
     source = f"{slow}\nVALUE = slow()  # cloaca: carry"
     task = "def one(context):\n    context.set('a', VALUE)\n    return context"
-    cells = ["# %load_ext cloaca_nb\n# %cloaca_workflow demo", source, f"# %%cloaca_task\n{task}"]
-    notebook.write_text("".join(f"# %%\n{cell}\n\n" for cell in cells))
+    cells = ["%load_ext cloaca_nb\n%cloaca_workflow demo", source, f"%%cloaca_task\n{task}"]
+    write_notebook(notebook, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
     with subprocess.Popen([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env) as process:
         until(begun.exists)
         process.send_signal(number)
         process.wait(LIMIT_S)
     until(lambda: not left_behind(token))
-    notebook.write_text("".join(f"# %%\n{cell}\n\n" for cell in [cells[0], "VALUE = 1", cells[2]]))
+    cells[1] = "VALUE = 1"
+    write_notebook(notebook, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
     done = subprocess.run([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env, check=False)
     assert done.returncode == 0
     assert list(place.iterdir()) == []

@@ -10,44 +10,41 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND, LIMIT_S, environment
+from tests.written import code_cell, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are set by its shell")
 
-SOURCE = """\
-# %%
-# %cloaca_workflow demo
-# %%
-# %%cloaca_task
-def one(context):
-    context.set("a", 1)
-    return context
-"""
+#: In a notebook that needs no library to be read: each of these commands, a process, would import it.
+CELLS = (
+    "%cloaca_workflow demo",
+    "%%cloaca_task\ndef one(context):\n    context.set('a', 1)\n    return context",
+)
 
-#: What the shell does around `CLOACA a.py`, and what is then said.
+#: What the shell does around `CLOACA a.ipynb`, and what is then said.
 PLACES = {
-    "no home": ("unset HOME XDG_STATE_HOME; CLOACA run a.py --runner preview", "completed"),
-    "a home that is not there": ("HOME=/nonexistent/x CLOACA pack a.py", "packed"),
-    "few descriptors": ("ulimit -n 12; CLOACA run a.py --runner preview", "Too many open files"),
-    "few more": ("ulimit -n 64; CLOACA run a.py --runner preview", "completed"),
-    "no file may grow": ("ulimit -f 0; CLOACA pack a.py", "File too large\n  hint: larger files may"),
+    "no home": ("unset HOME XDG_STATE_HOME; CLOACA run a.ipynb --runner preview", "completed"),
+    "a home that is not there": ("HOME=/nonexistent/x CLOACA pack a.ipynb", "packed"),
+    "few descriptors": ("ulimit -n 12; CLOACA run a.ipynb --runner preview", "Too many open files"),
+    "few more": ("ulimit -n 64; CLOACA run a.ipynb --runner preview", "completed"),
+    "no file may grow": ("ulimit -f 0; CLOACA pack a.ipynb", "File too large\n  hint: larger files may"),
     "little memory": (
-        "ulimit -v 60000; CLOACA check a.py",
+        "ulimit -v 60000; CLOACA check a.ipynb",
         "memory|MemoryError|Killed",
     ),
-    "no output": ("CLOACA check a.py >&-; echo ended $?", "ended 0"),
-    "nothing at all": ("(CLOACA check a.py <&- >&- 2>&-); echo ended $?", "ended 0"),
-    "a full output": ("CLOACA check a.py >/dev/full", "No space left on device"),
+    "no output": ("CLOACA check a.ipynb >&-; echo ended $?", "ended 0"),
+    "nothing at all": ("(CLOACA check a.ipynb <&- >&- 2>&-); echo ended $?", "ended 0"),
+    "a full output": ("CLOACA check a.ipynb >/dev/full", "No space left on device"),
     "a folder that is gone": (
-        "mkdir gone; cd gone; rmdir ../gone; CLOACA check a.py",
-        "there is no file a.py",
+        "mkdir gone; cd gone; rmdir ../gone; CLOACA check a.ipynb",
+        "there is no file a.ipynb",
     ),
-    "a long name": ('cp a.py "$(printf %0250d 1).py"; CLOACA pack 0*.py', "packed"),
+    "a long name": ('cp a.ipynb "$(printf %0247d 1).ipynb"; CLOACA pack 0*.ipynb', "packed"),
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_works_or_says_why(place: str, tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(SOURCE, encoding="utf-8")
+    write_notebook(tmp_path / "a.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
     script, said = PLACES[place]
     command = shlex.join(COMMAND)
     done = subprocess.run(
