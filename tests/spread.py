@@ -23,6 +23,15 @@ LONG = (
     "kernel/test_live_kernel.py",
     "attack",
     "servers",
+    "fuzzing",
+    "test_environment.py",
+    "run/test_interrupts.py",
+    "read/handover",
+    "run/whole",
+    "read/test_large.py",
+    "carried/test_codec_drawn.py",
+    "afresh",
+    "read/test_names.py",
 )
 
 #: A test of the real server: there is one for the whole run.
