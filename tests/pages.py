@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import LIMIT_S
+from tests.forked import program as forked_program
 from tests.kernel.kernels import Kernel, Shared, errors, texts
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.talking import until
@@ -126,20 +127,26 @@ class Reader:
             shutil.copytree(
                 page.parent, self.folder, ignore=shutil.ignore_patterns("README.md", "__pycache__")
             )
-        self.env = self._environment(folder)
+        self.env = self._environment(folder, forked=page != ROOT / "README.md")
         self._shared: Shared | None = None
         self._kernel: Kernel | None = None
         self._notebooks: dict[str, list[dict[str, Any]]] = {}
         self._came: list[tuple[str, str]] = []
 
-    def _environment(self, folder: Path) -> dict[str, str]:
-        """Variables of a person with `cloaca-nb`, a profile `prod`, `$SERVER` and a secret `warehouse`."""
+    def _environment(self, folder: Path, *, forked: bool) -> dict[str, str]:
+        """Variables of a person with `cloaca-nb`, a profile `prod`, `$SERVER` and a secret `warehouse`.
+
+        Only where it is not `forked`, `cloaca-nb` is an interpreter of its own.
+        """
         home, programs = folder / "home", folder / "bin"
         (home / ".cloacina").mkdir(parents=True)
         programs.mkdir()
         for name, words in {"cloaca-nb": "-m cloaca_nb", "python": "", "jupyter": "-m jupyter"}.items():
             program = programs / name
-            program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
+            script = f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n'
+            if forked and name == "cloaca-nb":
+                script = forked_program()
+            program.write_text(script, encoding="utf-8")
             program.chmod(0o755)
         profile = f'[profiles.prod]\nserver = "{self.server.url}"\napi_key = "env:CLOACINA_API_KEY"\n'
         (home / ".cloacina" / "config.toml").write_text(profile, encoding="utf-8")
