@@ -11,7 +11,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.handover.write import HANDING
-from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.nodes import is_choice, last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
@@ -23,6 +23,10 @@ _CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__", "maps"})
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
+
+
+#: Methods of tables that give groups or rows of their own.
+_ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "itertuples", "to_dict"})
 
 
 #: A node, and what each node of its code stands in.
@@ -147,18 +151,26 @@ def _of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, a
 
 def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
     """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
+    masks = _masks(node)
     for inner in nodes_in(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
         elif isinstance(inner, ast.Assign) and (
-            all(map(_is_part, _gone_over(inner.value))) or _is_given(inner.value, giving)
+            all(_is_part(each, masks) for each in _gone_over(inner.value)) or _is_given(inner.value, giving)
         ):
             pairs = [(target, inner.value) for target in inner.targets if not _is_copied(target, node)]
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
                 yield from ((name, root.id) for name in stored_in(target) - _taken(target))
+
+
+def _masks(code: ast.AST) -> frozenset[str]:
+    """Local names that are bound to nothing but what tells of each row whether it is chosen."""
+    bound = [each for each in nodes_in(code) if isinstance(each, ast.Assign)]
+    others = {name for each in bound if not is_choice(each.value) for name in stored_in(each)}
+    return frozenset(name for each in bound for name in stored_in(each)) - others
 
 
 def _taken(target: ast.expr) -> set[str]:
@@ -177,9 +189,11 @@ def _is_copied(target: ast.expr, code: ast.AST) -> bool:
     )
 
 
-def _is_part(node: ast.expr) -> bool:
-    """Whether an expression is a name or a part of one; a slice of a list is a list of its own."""
-    sliced = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+def _is_part(node: ast.expr, masks: Collection[str] = ()) -> bool:
+    """Whether an expression is a name or a part of one; a slice of a list, and rows chosen, are their own."""
+    sliced = isinstance(node, ast.Subscript) and (
+        isinstance(node.slice, ast.Slice) or is_choice(node.slice, masks)
+    )
     return isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and not sliced
 
 
@@ -193,6 +207,8 @@ def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast
     if not isinstance(value, ast.Call):
         return [(target, each) for each in _gone_over(value)]
     called = last_name(value.func)
+    if called in _ROWS and isinstance(value.func, ast.Attribute):
+        return []
     if called in {"filter", "chain"}:
         return [(target, each) for each in (value.args[1:] if called == "filter" else value.args)]
     if called not in {"zip", "enumerate", "reversed", "sorted", "list"} or isinstance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.memory import Memory
@@ -19,7 +19,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     unpacked,
 )
-from cloaca_nb.read.names.nodes import last_name, texts_in
+from cloaca_nb.read.names.nodes import is_choice, last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.changing import ELEMENT
@@ -37,6 +37,8 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
 #: Attributes by which parts of a table or an array are stored to.
 _VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
+#: Libraries of tables.
+_TABLES = frozenset({"pandas", "polars"})
 #: The path of what goes by several dicts, and has them as its `maps`.
 CHAIN = "collections.ChainMap"
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
@@ -360,14 +362,9 @@ def _is_part_of_it(element: ast.expr, nothing_known: bool) -> bool:
 
 
 def _is_choice(place: ast.expr, value: Value) -> bool:
-    """Whether rows or columns are chosen, of which tables and arrays give a copy: `table[table.n > 1]`."""
-    if isinstance(place, ast.Compare | ast.List):
-        return True
-    if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.Invert):
-        return True
-    if isinstance(place, ast.BinOp) and isinstance(place.op, ast.BitAnd | ast.BitOr):
-        return True
-    return bool(value) and all(each.kind == "library" and each.path in {"pandas", "polars"} for each in value)
+    """Whether rows or columns are chosen, as the text says or what stands in the brackets."""
+    tables = bool(value) and all(each.kind == "library" and each.path in _TABLES for each in value)
+    return tables or is_choice(place)
 
 
 def is_part(node: ast.expr) -> bool:
@@ -380,9 +377,18 @@ def is_part(node: ast.expr) -> bool:
     return isinstance(function, ast.Name) and f"builtins.{function.id}" in ELEMENT
 
 
-def is_cell(node: ast.expr) -> bool:
-    """Whether an expression is one value of a table: `table.at[at, "n"]`, `table["n"].iloc[0]`."""
+def is_row_of_table(node: ast.expr | None) -> bool:
+    """Whether an expression is one row of a table, or is chosen of it: `table.loc[table["n"].idxmax()]`."""
     view = node.value if isinstance(node, ast.Subscript) else None
+    one = isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
+    return one and isinstance(view, ast.Attribute) and view.attr in {"loc", "iloc"}
+
+
+def is_cell(node: ast.expr, rows: Collection[str] = ()) -> bool:
+    """Whether an expression is one value of a table: `table.at[0, "n"]`, `table["n"].iloc[0]`, `row["n"]`."""
+    view = node.value if isinstance(node, ast.Subscript) else None
+    if isinstance(view, ast.Name) and view.id in rows and isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant)
     if not (isinstance(node, ast.Subscript) and isinstance(view, ast.Attribute) and view.attr in _VIEWS):
         return False
     several = (ast.Slice, ast.List, ast.Compare, ast.BinOp)

@@ -75,6 +75,7 @@ class Frame:
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
+        rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
     """
 
@@ -89,6 +90,7 @@ class Frame:
     calls: bool = False
     outward: frozenset[str] = frozenset()
     plain: dict[str, bool] = field(default_factory=dict)
+    rows: set[str] = field(default_factory=set)
     perhaps: int = 0
     filling: Value = frozenset()
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
-from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part
+from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part, is_row_of_table
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, ITSELF, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, fills_its_own, is_inside, joined, parts
@@ -257,9 +257,9 @@ class Interpreter(Expressions):
             return
         part = source is None or not isinstance(target, ast.Name) or is_part(source)
         flat = part and all(each.flat and not each.holds and not is_inside(each) for each in value)
-        plain = flat or not value or (source is not None and is_cell(source))
-        for name in stored_in(target):
-            frame.plain[name] = plain and frame.plain.get(name, True)
+        plain = flat or not value or (source is not None and is_cell(source, frame.rows))
+        frame.rows.update(stored_in(target) if is_row_of_table(source) else ())
+        frame.plain.update((name, plain and frame.plain.get(name, True)) for name in stored_in(target))
 
     def _delete(self, node: ast.Delete, frame: Frame) -> None:
         for target in node.targets:

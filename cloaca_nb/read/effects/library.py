@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.objects import (
     Value,
     calculated,
     held_by,
+    in_cells,
     joined,
     parts,
     reach,
@@ -227,7 +228,8 @@ class Library(BuiltIns):
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
         row = is_row(path, args)
-        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, everything) if not row else ())
+        given = in_cells(everything) if path in table.MAKING_TABLES else everything
+        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, given) if not row else ())
         for each in made:
             each.flat = row
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it

@@ -307,6 +307,13 @@ def calculated(operands: Value) -> tuple[str, Value] | None:
     return path, frozenset(one for one in held if one.kind != "library" or one.path not in ARRAYS)
 
 
+def in_cells(given: Value) -> Value:
+    """What a table has in its cells of what it is made of: lists and dicts of rows and columns are copied."""
+    inside = [one for each in given if each.kind == "data" for one in each.holds]
+    cells = (one for each in inside if each.kind == "data" for one in each.holds)
+    return frozenset(each for each in (*given, *inside) if each.kind != "data").union(cells)
+
+
 def held_by(library: str, given: Value) -> Value:
     """What that may hold which a library makes of what it is given: some that draw have copies."""
     return frozenset(each for each in given if each.kind in CODE) if library in COPYING else parts(given)

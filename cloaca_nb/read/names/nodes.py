@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from cloaca_nb.syntax import remembered
@@ -316,6 +316,42 @@ def loading(node: ast.expr) -> ast.expr:
         return ast.Attribute(node.value, node.attr, ast.Load())
     assert isinstance(node, ast.Subscript)
     return ast.Subscript(node.value, node.slice, ast.Load())
+
+
+#: Methods that tell of each row whether it is chosen.
+_TELLING = frozenset(
+    {
+        "between",
+        "contains",
+        "duplicated",
+        "endswith",
+        "isin",
+        "isna",
+        "isnull",
+        "notna",
+        "notnull",
+        "startswith",
+    }
+)
+
+
+def is_choice(place: ast.expr, masks: Collection[str] = ()) -> bool:
+    """Whether rows or columns are chosen, of which tables and arrays give a copy: `table[table.n > 1]`.
+
+    Args:
+        place: What stands in brackets.
+        masks: Names that are known to tell of each row whether it is chosen.
+    """
+    if isinstance(place, ast.Tuple):
+        return any(is_choice(each, masks) for each in place.elts)
+    if isinstance(place, ast.UnaryOp):
+        return isinstance(place.op, ast.Invert)
+    if isinstance(place, ast.BinOp):
+        return isinstance(place.op, ast.BitAnd | ast.BitOr)
+    told = (
+        isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr in _TELLING
+    )
+    return told or isinstance(place, ast.Compare | ast.List) or getattr(place, "id", None) in masks
 
 
 def last_name(node: ast.AST) -> str:

@@ -420,6 +420,10 @@ ARRAYS: tuple[str, ...] = ("pandas", "polars", "scipy", "numpy")
 NUMBERS: frozenset[str] = _words("shape size ndim nbytes itemsize empty")
 #: Methods of frames whose result is used up as it is gone over.
 ROW_ITERATORS: frozenset[str] = _words("itertuples iterrows items iteritems iter_rows iter_slices")
+#: Functions that make a table of lists and dicts, which they copy.
+MAKING_TABLES: frozenset[str] = _words(
+    "pandas.DataFrame pandas.DataFrame.from_dict pandas.DataFrame.from_records polars.DataFrame"
+)
 #: Functions and methods of these whose result shares no memory with what they are given.
 NEW_OF_LIBRARY: frozenset[str] = _words(
     """
