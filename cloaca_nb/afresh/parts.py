@@ -297,6 +297,8 @@ def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferre
     engine = engine_names([code])
     decoders = _decoders(code.tree)
     texts = [line.text for line in module.lines]
+    # A helper above may have had the name of the task's function.
+    last = {node.name: node for node in code.tree.body if isinstance(node, ast.FunctionDef)}
     hints = any(word in text for text in texts for word in _EVALUATING)
     end = 0
     for index, node in enumerate(code.tree.body):
@@ -305,7 +307,7 @@ def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferre
             start += 1
         part = Part(index, node, module.lines[start : node.end_lineno], start, start - end)
         part.keep = "keep" in of_statement(code, node)
-        if isinstance(node, ast.FunctionDef) and node.name in functions:
+        if isinstance(node, ast.FunctionDef) and node.name in functions and last[node.name] is node:
             part.task, part.above = functions[node.name], _above(node, engine)
             below = node.decorator_list[part.above : part.above + 1]
             part.decoding = sum(getattr(getattr(each, "func", None), "id", "") in decoders for each in below)
