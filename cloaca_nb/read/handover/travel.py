@@ -94,6 +94,8 @@ _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 #: Methods of pandas that do, and what gives a table its style.
 _KEEPING_METHODS = frozenset({"groupby", "style"})
+#: Methods by which an axis gets what labels its ticks.
+_LABELLING = frozenset({"set_major_formatter", "set_minor_formatter"})
 #: What goes through all of the one thing that it is given.
 _GOING_THROUGH = frozenset({"list", "tuple", "set", "frozenset", "sum", "sorted", "max", "min", "dict"})
 #: Methods of a table's style.
@@ -144,6 +146,9 @@ def stuck(
         if maker is not None:
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
             last[name] = maker, maker.node.lineno, kept
+    for step in steps:
+        if _labels_by_lambda(step.node):
+            last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)
     for name, (step, at) in _holding_local(steps).items():
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
@@ -341,6 +346,13 @@ def _is_styled(value: ast.expr) -> bool:
     called = value.func if isinstance(value, ast.Call) else None
     styles = isinstance(called, ast.Attribute) and called.attr in _STYLING
     return styles and "style" in _methods_of(value)
+
+
+def _labels_by_lambda(node: ast.stmt) -> bool:
+    """Whether a statement gives an axis a lambda that labels its ticks: the figure keeps it."""
+    calls = (each for each in nodes_in(node) if isinstance(each, ast.Call))
+    labels = (each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr in _LABELLING)
+    return any(isinstance(inner, ast.Lambda) for each in labels for inner in nodes_in(each))
 
 
 def _used_up(name: str, made: Step, steps: Sequence[Step]) -> bool:
