@@ -35,18 +35,17 @@ def set_apart(
     alone = _standing_alone(statements_of(draft.code))
     found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))
     apart = {id(step.node): step for step in found if not _is_asked_for(step, draft)}
-    return apart | _methods_added(steps, apart, timeline) | _constants(draft, steps, wanted, timeline)
+    return apart | _methods_added(steps, apart, timeline) | _constants(draft, steps, alone, wanted, timeline)
 
 
 def _constants(
-    draft: Draft, steps: Sequence[Step], wanted: Container[str], timeline: Timeline
+    draft: Draft, steps: Sequence[Step], alone: Container[int], wanted: Container[str], timeline: Timeline
 ) -> dict[int, Step]:
     """Constants by which definitions are made (`RATE = 0.1` above `def f(rate=RATE)`), by their nodes' ids.
 
     Such a function stands outside of all tasks, and so does what it needs: a value that cannot change, under
     a name that is bound once in the notebook.
     """
-    alone = _standing_alone(statements_of(draft.code))
     named = {*draft.outputs, *shown_by(draft)}
     found: dict[int, Step] = {}
     for step in steps:
