@@ -10,7 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 
@@ -193,10 +195,18 @@ def link(source: str, target: str) -> str:
     return target
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A folder on the disk of the front end's packages, which hard links cannot leave."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+        yield Path(folder)
+
+
 @needs_node
-def test_another_build_in_another_place_has_the_same_bytes(tmp_path: Path) -> None:
+def test_another_build_in_another_place_has_the_same_bytes(elsewhere: Path) -> None:
     pytest.importorskip("jupyter_builder", reason="FRONT END TESTS SKIPPED: jupyter-builder is missing")
-    copy = tmp_path / "elsewhere" / "labextension"
+    copy = elsewhere / "labextension"
     shutil.copytree(LABEXTENSION, copy, ignore=shutil.ignore_patterns("node_modules", "lib", "*.tsbuildinfo"))
     shutil.copytree(LABEXTENSION / "node_modules", copy / "node_modules", symlinks=True, copy_function=link)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
