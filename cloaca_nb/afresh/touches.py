@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
@@ -124,13 +125,23 @@ def touches(
             # `client().log.append(1)`
             yield Touch(giving[call.func.id], None, True, False, part, call.lineno)
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
-    inside: dict[str, dict[str, None]] = {}  # each may be a part of several
-    for name, root in _elements(node, own, giving):
-        inside.setdefault(name, {})[giving.get(root, root)] = None
+    inside: dict[str, dict[tuple[str, ast.For | None], None]] = {}  # each may be a part of several
+    for name, root, loop in _elements(node, own, giving):
+        inside.setdefault(name, {})[giving.get(root, root), loop] = None
     for inner in (each for each in nodes_in(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and touch_of(inner, outer)[1]
         if changes and not fills_memo(inner, outer):
-            yield from (Touch(name, None, True, False, part, inner.lineno) for name in inside[inner.id])
+            loop = _loop_of(inner, outer)
+            found = (name for name, where in inside[inner.id] if where in {None, loop})
+            yield from (Touch(name, None, True, False, part, inner.lineno) for name in found)
+
+
+def _loop_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> ast.For | None:
+    """The innermost loop around a name that binds it."""
+    at: ast.AST | None = name
+    while at is not None and not (isinstance(at, ast.For) and name.id in stored_in(at.target)):
+        at = outer.get(at)
+    return at
 
 
 def _of_making(node: ast.ClassDef, part: Part) -> Iterator[Touch]:
@@ -149,8 +160,16 @@ def _of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, a
         yield from ((each, outer) for each in names)
 
 
-def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
+def _elements(
+    node: ast.AST, names: Collection[str], giving: Collection[str]
+) -> Iterator[tuple[str, str, ast.For | None]]:
+    """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`.
+
+    With each the loop in which it is that, where another one binds the name, too.
+    """
+    loops = Counter(
+        name for each in nodes_in(node) if isinstance(each, ast.For) for name in stored_in(each.target)
+    )
     masks = _masks(node)
     for inner in nodes_in(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
@@ -163,7 +182,8 @@ def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) ->
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
-                yield from ((name, root.id) for name in stored_in(target) - _taken(target))
+                for name in stored_in(target) - _taken(target):
+                    yield name, root.id, inner if isinstance(inner, ast.For) and loops[name] > 1 else None
 
 
 def _masks(code: ast.AST) -> frozenset[str]:
