@@ -8,16 +8,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbconvert
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from cloaca_nb.output.words import TaskView
-from cloaca_nb.panel.nbconvert import WIDGET, StaticPanels
-from cloaca_nb.panel.widget import MARK, MOST_TASKS, picture_bundle
 from tests.command import LIMIT_S
+from tests.libraries import needed
 from tests.panel import panel_sample as sample
+
+nbconvert = needed("nbconvert")
+panels, widget = needed("cloaca_nb.panel.nbconvert"), needed("cloaca_nb.panel.widget")
 
 CELLS = (
     "%load_ext cloaca_nb",
@@ -60,7 +61,7 @@ def export(exporter: str, notebook: Any, **options: Any) -> tuple[str, Any]:
 
 def make_preprocessor() -> Any:
     """The preprocessor; nbconvert's constructors have no types."""
-    make: Any = StaticPanels
+    make: Any = panels.StaticPanels
     return make()
 
 
@@ -72,7 +73,7 @@ def panel_outputs(notebook: Any) -> list[Any]:
 def test_the_panel_and_its_picture_are_two_outputs(executed: Any) -> None:
     live, picture = panel_outputs(executed)
     assert "picture below" in live.data["text/plain"]
-    assert WIDGET in live.data
+    assert panels.WIDGET in live.data
     assert "image/svg+xml" not in live.data
     assert set(picture.data) == {"text/plain", "image/svg+xml"}
 
@@ -86,15 +87,15 @@ def test_the_picture_shows_the_last_state(executed: Any) -> None:
 
 def test_the_sessions_workflow_is_displayed_as_a_panel_and_another_as_a_picture(executed: Any) -> None:
     own, other = (cell.outputs for cell in executed.cells[-2:])
-    assert [WIDGET in output.data for output in own] == [True, False]
+    assert [panels.WIDGET in output.data for output in own] == [True, False]
     assert [set(output.data) for output in other] == [{"text/plain", "image/svg+xml"}]
 
 
 def test_the_stock_html_exporter_shows_the_picture(executed: Any, tmp_path: Path) -> None:
     html, _ = export("HTMLExporter", executed)
-    assert f"{MARK}=" in html
+    assert f"{widget.MARK}=" in html
     pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
-    assert any(base64.b64decode(picture).startswith(f"<svg {MARK}=".encode()) for picture in pictures)
+    assert any(base64.b64decode(picture).startswith(f"<svg {widget.MARK}=".encode()) for picture in pictures)
 
 
 def test_the_markdown_exporter_shows_the_picture(executed: Any) -> None:
@@ -104,25 +105,29 @@ def test_the_markdown_exporter_shows_the_picture(executed: Any) -> None:
 
 
 def test_the_preprocessor_leaves_pictures_only(executed: Any) -> None:
-    html, _ = export("HTMLExporter", executed, preprocessors=[StaticPanels])
-    assert f"{MARK}=" in html
-    assert WIDGET not in html.split("<body")[1].replace(f'type="{WIDGET}"', "")
+    html, _ = export("HTMLExporter", executed, preprocessors=[panels.StaticPanels])
+    assert f"{widget.MARK}=" in html
+    assert panels.WIDGET not in html.split("<body")[1].replace(f'type="{panels.WIDGET}"', "")
 
 
 def test_a_panel_without_a_picture_is_left_alone() -> None:
-    output = {"output_type": "display_data", "metadata": {}, "data": {WIDGET: {}, "text/plain": "panel"}}
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {panels.WIDGET: {}, "text/plain": "panel"},
+    }
     kept, _ = make_preprocessor().preprocess_cell({"outputs": [output]}, {}, 0)
     assert kept["outputs"] == [output]
 
 
 def test_the_picture_carries_the_name_that_its_panel_knows() -> None:
-    bundle = picture_bundle(
+    bundle = widget.picture_bundle(
         sample.workflow(), {"extract": TaskView("failed", "3 s")}, "cloaca00ff", "run failed"
     )
-    assert bundle["image/svg+xml"].startswith(f'<svg {MARK}="cloaca00ff" ')
+    assert bundle["image/svg+xml"].startswith(f'<svg {widget.MARK}="cloaca00ff" ')
     assert bundle["text/plain"].endswith("\n\nrun failed")
-    assert MARK not in picture_bundle(sample.workflow(), {}, "")["image/svg+xml"]
+    assert widget.MARK not in widget.picture_bundle(sample.workflow(), {}, "")["image/svg+xml"]
 
 
 def test_a_large_workflow_keeps_the_text_alone() -> None:
-    assert set(picture_bundle(sample.large(MOST_TASKS + 1), {}, "x")) == {"text/plain"}
+    assert set(widget.picture_bundle(sample.large(widget.MOST_TASKS + 1), {}, "x")) == {"text/plain"}
