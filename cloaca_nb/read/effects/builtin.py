@@ -41,6 +41,21 @@ class BuiltIns:
 
     _in: Interpreter
     _partials: set[Obj]  # those that are being called
+    _streams: set[Obj]  # of random numbers, that the notebook has made
+
+    def _logger(self, args: Args, frame: Frame) -> Obj:
+        """A logger: calls with the same name give the same one, which the module keeps for the process."""
+        names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
+        key = f"logging.getLogger({names!r})"
+        found = self._in.members.setdefault(key, Obj("library", "logging"))
+        self._in.hold(self._in.state("@logging"), found, frame)
+        return found
+
+    def _drawn_from(self, path: str, args: Args, frame: Frame) -> None:
+        """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
+        given = joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
+        makes = path.rpartition(".")[2][:1].isupper()
+        self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
 
     def _namespace(self, args: Args, frame: Frame) -> Value:
         """``globals()``, ``vars()`` at the top level."""

@@ -29,7 +29,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, SHALLOW, is_setting, known
+from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.keeping import state_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Library(BuiltIns):
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._partials = set[Obj]()
+        self._partials, self._streams = set[Obj](), set[Obj]()
 
     # Functions
 
@@ -70,6 +70,7 @@ class Library(BuiltIns):
             return self._in.classes.method_of_one(first, words[2], rest, frame)
         self._arguments(path, args, frame)
         self._drawn(path, args, frame)
+        self._drawn_from(path, args, frame)
         filled = fills(words, args)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
@@ -232,6 +233,7 @@ class Library(BuiltIns):
         made = self._in.fresh(site, frame, kind, root, holds=held_by(root, given) if not row else ())
         for each in made:
             each.flat = row
+        self._streams |= made if path in NEW_STREAMS else NOTHING
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
             each for each in everything | inside if each.path == "numpy" and each.kind == "library"
@@ -244,18 +246,12 @@ class Library(BuiltIns):
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if is_made_new(path) else frozenset(shared))
 
-    def _logger(self, args: Args, frame: Frame) -> Obj:
-        """A logger: calls with the same name give the same one, which the module keeps for the process."""
-        names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
-        key = f"logging.getLogger({names!r})"
-        found = self._in.members.setdefault(key, Obj("library", "logging"))
-        self._in.hold(self._in.state("@logging"), found, frame)
-        return found
-
     # Methods
 
     def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of an object that the notebook did not write it for."""
+        if self._streams and name not in table.BUILTIN_MUTATORS:
+            self._drawn_from(name, args, frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
