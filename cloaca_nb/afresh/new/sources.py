@@ -24,7 +24,7 @@ from cloaca_nb.afresh.new.calls import (
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.names.nodes import path_of, root_name, said
+from cloaca_nb.read.names.nodes import last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
@@ -399,8 +399,8 @@ def _imported_by(part: Part, found: Mapping[str, str]) -> set[str]:
 def _seeds(part: Part) -> bool:
     """Whether a statement seeds some stream."""
     calls = [node for node in runs(part.node) if isinstance(node, ast.Call)]
-    given = (said(each.func) for each in calls if each.args or each.keywords)
-    return any(_SEED.search(name.rpartition(".")[2]) for name in given)
+    given = (each.func for each in calls if each.args or each.keywords)
+    return any(_SEED.search(last_name(each) or said(each).rpartition(".")[2]) for each in given)
 
 
 def _around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST]:

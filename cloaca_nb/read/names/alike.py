@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cloaca_nb.read.names.walk import LEAVES, below, nodes_in
+from cloaca_nb.read.names.walk import below, nodes_in
 
 
 class Alike:
@@ -40,11 +40,12 @@ class Alike:
 def _shape_of(node: ast.stmt) -> tuple[object, ...]:
     """A statement without the values of its constants."""
     found: list[object] = []
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        each = waiting.pop()
-        parts = below(each) if type(each) not in LEAVES else []
-        name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
-        found += type(each), len(parts), name
-        waiting += parts
+    for each in nodes_in(node):
+        if isinstance(each, ast.Name):
+            found.append(each.id)
+        elif isinstance(each, ast.Constant):
+            found.append(ast.Constant)
+        else:
+            name = each.attr if isinstance(each, ast.Attribute) else getattr(each, "name", None)
+            found += type(each), len(below(each)), name
     return tuple(found)

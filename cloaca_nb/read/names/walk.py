@@ -140,8 +140,9 @@ def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
     """A node and all below it, the nearer ones first; contexts and operators are left out."""
     found = [node]
     for each in found:  # which grows as it is gone through
-        if type(each) not in LEAVES:
-            found += below(each)
+        kind = type(each)
+        if kind not in LEAVES:
+            found += _BELOW[kind](each)
     return tuple(found)
 
 
