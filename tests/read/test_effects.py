@@ -222,6 +222,69 @@ CHANGED = {
         "    def x(self, v):\n        LIST.append(v)\na = A()\nprint(a.x)",
         set(),
     ),
+    "pairs of a list": ("rows = [1, 2]\nbest = max(rows)\ntotal = sum(a for a, b in zip(rows, rows))", set()),
+    "numbered elements": ("rows = [1, 2]\nbest = max(rows)\nlist(enumerate(rows))", set()),
+    "pairs of an iterator": ("it = iter([1, 2])\nrows = [1]\nlist(zip(rows, it))", {"it"}),
+    "numbered elements of an iterator that a function gets": (
+        "it = iter([1, 2])\ndef f(x):\n    return list(enumerate(x))\nf(it)",
+        {"it"},
+    ),
+    "pairs of an object with a method for each": (
+        "class It:\n    n = 0\n    def __iter__(self):\n        return self\n    def __next__(self):\n"
+        "        self.n += 1\n        return self.n\nit = It()\nlist(zip(it, [1]))",
+        {"it"},
+    ),
+    "a list of texts by which something is filed": (
+        "words = open('a').read().split()\nbest = max(words)\nfound = {}\n"
+        "found.setdefault(words[0], []).append(1)",
+        {"found"},
+    ),
+    "a list that is filed by a text of another": (
+        "import json\nrows = json.loads('[]')\nfound = {}\nkept = found.setdefault(rows[0]['a'], [])\n"
+        "kept.append(1)",
+        {"found", "kept"},
+    ),
+    "an object by which something is filed": (
+        "class A:\n    pass\na = A()\nfound = {a: 1}\nfor each in found:\n    each.n = 1",
+        {"a", "each", "found"},
+    ),
+    "an object in a tuple by which something is filed": (
+        "class A:\n    pass\na = A()\nkey = (a, 1)\nfound = {}\nfound.setdefault(key, 1)\n"
+        "for each, _ in found:\n    each.n = 1",
+        {"_", "a", "each", "found", "key"},
+    ),
+    "a number that is calculated": ("import math\nx = math.sqrt(2)\ny = x\ny += 1", set()),
+    "a text that is read": ("text = open('a').read()\nfirst = text\nprint(text.lower())", set()),
+    "one of two parts of the data": (
+        "from sklearn.model_selection import train_test_split\nimport pandas as pd\n"
+        "df = pd.read_csv('a')\ntrain, test = train_test_split(df)\ntrain['new'] = 1",
+        {"train"},
+    ),
+    "a model that is fitted with what another is": (
+        "from sklearn.datasets import load_iris\nfrom sklearn.svm import SVC\n"
+        "X, y = load_iris(return_X_y=True)\none = SVC().fit(X, y)\ntwo = SVC()\ntwo.fit(X, y)",
+        {"two"},
+    ),
+    "what a model found out": (
+        "from sklearn.cluster import KMeans\nX = [[1], [2]]\nmodel = KMeans()\n"
+        "labels = model.fit_predict(X)\nlabels[0] = 9",
+        {"labels", "model"},
+    ),
+    "an attribute that a model found out": (
+        "from sklearn.svm import SVC\nmodel = SVC().fit([[1], [2]], [0, 1])\nweights = model.coef_\n"
+        "weights[0] = 9",
+        {"model", "weights"},
+    ),
+    "a look at what a model found out": (
+        "import numpy as np\nfrom sklearn.svm import SVC\nmodel = SVC().fit([[1], [2]], [0, 1])\n"
+        "print(np.abs(model.coef_).mean(axis=0))",
+        set(),
+    ),
+    "a model in a pipeline": (
+        "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm import SVC\nmodel = SVC()\n"
+        "both = make_pipeline(model)\nboth.fit([[1], [2]], [0, 1])",
+        {"both", "model"},
+    ),
 }
 
 

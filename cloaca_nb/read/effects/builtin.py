@@ -11,8 +11,21 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
-from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, joined, parts
+from cloaca_nb.read.effects.objects import (
+    BODY,
+    NOTHING,
+    PROPERTY,
+    Args,
+    Obj,
+    Value,
+    calculated,
+    is_told,
+    joined,
+    parts,
+)
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
+from cloaca_nb.read.tables import giving
+from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import (
     COPIES,
@@ -24,6 +37,7 @@ from cloaca_nb.read.tables.changing import (
     makes_figure,
 )
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY, UFUNCS
+from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -32,6 +46,8 @@ if TYPE_CHECKING:
 
 #: What gives the results of the function that it is given.
 _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
+#: Kinds of what may be used up, or runs code of its own, as something goes over it.
+_USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
 PARTIAL = "functools.partial"
 
@@ -268,6 +284,75 @@ class BuiltIns:
             chain.members["=maps"] = frozenset({maps})
             maps.holders[chain] = None
 
+    def kept_as(self, owner: Obj, name: str, frame: Frame) -> Value:
+        """What is known to stand under a name: the `maps` of a `ChainMap`, what a model has found out."""
+        if name == "maps":
+            return owner.members.get("=maps", NOTHING)
+        if owner.kind != "library" or not giving.is_found_out(owner.path, name):
+            return NOTHING
+        found = owner.members.setdefault(f".{name}", frozenset({Obj("library", "numpy")}))
+        self._in.hold_all(owner, found, frame)
+        return found
+
+    def gone_over(self, each: Obj, frame: Frame) -> None:
+        """What going over an object does: an iterator is used up, and what it goes over if that is one."""
+        if each.path in {"io", "csv"}:
+            self._in.act([each], "mutate", frame)
+        if each.kind == "iterator" and (each.copied or is_told(each)):
+            frame.perhaps += 1
+            self._in.act([each], "mutate", frame)
+            self._in.act(list(each.members.get(BODY, ())), "reach", frame)
+            used_up = {"iterator"} if is_told(each) else _USED_UP
+            self._in.act([one for one in each.holds if one.kind in used_up], "consume", frame)
+            frame.perhaps -= 1
+        elif each.kind in {"iterator", "unknown"} or self.may_be_iterator(each):
+            self._in.act([each], "perhaps", frame)
+        elif each.kind == "instance":
+            self._in.classes.operate(each, frame)
+
+    def may_come_back(self, name: str, args: Args) -> Value:
+        """What of its arguments a method of something unknown may give back."""
+        known_names = table.DISTINCT_METHODS | table.ATOMIC_METHODS | table.READERS | table.WRITING
+        return NOTHING if name in known_names else args.all()
+
+    def may_be_iterator(self, each: Obj) -> bool:
+        """Whether going over an object may use it up."""
+        foreign = each.path not in table.DATA_LIBRARIES and each.path not in table.SHOWING
+        return each.kind == "library" and foreign
+
+    def texts(self, site: ast.AST, frame: Frame) -> Value:
+        """A list of texts."""
+        made = self._in.fresh(site, frame, "data")
+        for each in made:
+            each.flat = True
+        return made
+
+    def of_data_sets(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What a function of scikit-learn makes of data: it shares none of it, but for what lists hold."""
+        if path != giving.SPLITTING or args.rest or not isinstance(site, ast.Call):
+            return self._copied_data(site, args.all(), frame)
+        halves = [half for given in args.positional for half in (given, given)]
+        values = [
+            self._copied_data(place, given, frame)
+            for place, given in zip(_places(site), halves, strict=False)
+        ]
+        made = self._in.exact(site, frame, joined(values))
+        for each in made:
+            each.consists_of(values)
+        return made
+
+    def _copied_data(self, site: ast.AST, given: Value, frame: Frame) -> Value:
+        library, held = calculated(given) or ("numpy", parts(given))
+        return self._in.fresh(site, frame, "library", library, held)
+
+    def logger(self, args: Args, frame: Frame) -> Obj:
+        """A logger: calls with the same name give the same one, which the module keeps for the process."""
+        names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
+        key = f"logging.getLogger({names!r})"
+        found = self._in.members.setdefault(key, Obj("library", "logging"))
+        self._in.hold(self._in.state("@logging"), found, frame)
+        return found
+
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""
         return self._module("__import__", args)
@@ -278,6 +363,12 @@ class BuiltIns:
     def _module(self, called: str, args: Args) -> Value:
         name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
         return frozenset({self._in.member(name or "?")})
+
+
+@remembered
+def _places(call: ast.Call) -> tuple[ast.AST, ...]:
+    """What stands for the places of what a call gives: two for each argument."""
+    return tuple(ast.Constant(at) for at in range(2 * len(call.args)))
 
 
 @lru_cache(maxsize=256)

@@ -272,8 +272,8 @@ class Classes:
             if name in {*BUILTIN_MUTATORS, "register"} and owner.kind in kinds:
                 found[self.bound_method(owner, name)] = None
                 continue
-            if name == "maps" and "=maps" in owner.members:
-                found.update(dict.fromkeys(owner.members["=maps"]))
+            if kept := self._in.library.kept_as(owner, name, frame):
+                found.update(dict.fromkeys(kept))
                 continue
             if owner.kind == "instance":
                 if name == "__class__" and owner.owner is not None:

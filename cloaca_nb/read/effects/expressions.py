@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.objects import (
     Value,
     calculated,
     element,
+    hashable,
     having,
     joined,
     parts,
@@ -202,6 +203,7 @@ class Expressions(Memory):
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
                 self.act(held, "operate", frame)  # `__hash__`
+                held = _kept(node, got)
             if not inside and _is_copy(node):
                 return self.copied(node, frame, held)
             return self._displayed(node, held, got, frame) if held or not inside else NOTHING
@@ -320,6 +322,8 @@ class Expressions(Memory):
                 self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         held = [self.value(each, inner) for each in elements if each is not None]
+        if isinstance(node, ast.DictComp | ast.SetComp):
+            held[0] = hashable(held[0])
         later = isinstance(node, ast.GeneratorExp)
         frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with
         kind: Kind = "iterator" if later else "data"
@@ -332,6 +336,14 @@ class Expressions(Memory):
 def _given_by(iterators: Value) -> Value:
     """What iterators give, which a generator passes on; those of which nothing is known stand for it."""
     return frozenset(each for each in parts(iterators) if each not in iterators or not each.holds)
+
+
+def _kept(node: ast.Set | ast.Dict, got: Mapping[ast.AST, Value]) -> Value:
+    """What a set or dict that is written out has of its parts."""
+    if isinstance(node, ast.Set):
+        return joined(got[each] if type(each) is ast.Starred else hashable(got[each]) for each in node.elts)
+    keys = (hashable(got[each]) for each in node.keys if each is not None)
+    return joined([*keys, *(got[each] for each in node.values)])
 
 
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:

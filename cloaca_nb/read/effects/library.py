@@ -20,6 +20,7 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
+    hashable,
     held_by,
     in_cells,
     joined,
@@ -27,7 +28,7 @@ from cloaca_nb.read.effects.objects import (
     reach,
 )
 from cloaca_nb.read.names.nodes import texts_in
-from cloaca_nb.read.tables import changing
+from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.keeping import state_of
@@ -156,8 +157,14 @@ class Library(BuiltIns):
                 self._arguments(each.path, passed, frame)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
+        if path in giving.UNCHANGING:
+            return NOTHING
+        if path in table.ALIASING:
+            return self.one_given(path, args)
         if args.site is None:
             return args.all()
+        if path in giving.CHOOSING:
+            return self._in.fresh(args.site, frame, "data", holds=parts(args.all()))
         root = path.partition(".")[0]
         made = self._in.fresh(args.site, frame, "library", root, holds=args.all())
         if path.startswith("unittest.mock.patch"):  # it names what it changes: `patch("math.floor")`
@@ -191,17 +198,20 @@ class Library(BuiltIns):
             passed = Args(rest=parts(everything), site=site)
             return joined(self._in.classes.construct(each, passed, frame) for each in classes)
         if path == "logging.getLogger":
-            return frozenset({self._logger(args, frame)})
+            return frozenset({self.logger(args, frame)})
         if path == "builtins.type" and len(args.positional) > 1 and site is not None:
             self._in.act(everything, "reach", frame)  # a class is made: `__set_name__`, `__init_subclass__`
             return self._in.fresh(site, frame, holds=everything)
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
         shape = table.RESULTS.get(path)
-        if (shape in table.IMMUTABLE and path not in _HOLDING) or path in table.NO_RESULT:
+        immutable = shape in table.IMMUTABLE and path not in _HOLDING
+        if immutable or path in table.NO_RESULT or path in giving.UNCHANGING:
             return NOTHING
         if site is None:
             return everything
+        if path in giving.TEXTS:
+            return self.texts(site, frame)
         if path in table.DEEP or path == "copy.copy":
             self._in.act(list(reach(everything)), "operate", frame)
         if path in table.DEEP:
@@ -224,10 +234,12 @@ class Library(BuiltIns):
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         kind: Kind = "iterator" if chunks else "library"
         if known(path) == "work":
-            return self._in.fresh(site, frame, kind, root)
+            return self._in.fresh(site, frame, kind, "numpy" if giving.gives_data(path) else root)
         anew = calculated(everything) if is_anew(path, args) else None
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
+        if giving.gives_data(path):
+            return self.of_data_sets(path, args, site, frame)
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
         made = self._in.fresh(site, frame, kind, root, holds=held_by(root, given) if not row else ())
@@ -289,17 +301,21 @@ class Library(BuiltIns):
         self._in.act(args.all(), "operate", frame)
         if name in table.COMPARING:
             self._operated(frozenset({owner}), frame)
+        given = args.all()
+        if name in table.BY_KEY and args.positional:
+            key, *others = args.positional
+            given = joined([hashable(key), *others, *args.keywords.values(), args.rest])
         if name in table.BUILTIN_MUTATORS:
             self._in.act([owner, *owner.members.get("maps", ())], "mutate", frame)
             self._in.act(args.all(), "consume", frame)
-            held = args.all() if name in table.PUTTING else parts(args.all())
+            held = given if name in table.PUTTING else parts(given)
             self._in.hold_all(owner, held, frame)
         self._callbacks(args, frame)
         if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
             return NOTHING
         if name == "copy":
             return self._in.copied(args.site, frame, frozenset({owner}))
-        return parts([owner]) | args.all()
+        return parts([owner]) | given
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""
@@ -338,7 +354,12 @@ class Library(BuiltIns):
         if owner.path == "numpy" and name in changing.VIEWS:
             owner.flat = owner.flat and name != "reshape"
             return frozenset({owner})
-        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
+        held = held_by(owner.path, args.all())
+        if giving.is_data_of_model(owner.path, name):
+            data = self._in.fresh(args.site, frame, "library", "numpy", holds=held)
+            self._in.hold_all(owner, data if name in giving.KEPT_BY_MODEL else (), frame)
+            return data
+        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -360,6 +381,8 @@ class Library(BuiltIns):
                 self._in.act([owner], "mutate", frame)
             if owner.path == _DATABASE:
                 self._asked(owner, args.site, frame)
+            if owner.kind == "library" and giving.reads_text(owner.path, name):
+                return NOTHING
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
         if name in table.LIBRARY_READERS and owner.kind == "library":
             self._in.act(args.all(), "consume", frame)
@@ -406,16 +429,6 @@ class Library(BuiltIns):
         held = everything if name not in table.READERS and name not in table.WRITING else ()
         for holder in dict.fromkeys((owner, owner.part or owner)):
             self._in.hold_all(holder, held, frame)
-
-    def may_come_back(self, name: str, args: Args) -> Value:
-        """What of its arguments a method of something unknown may give back."""
-        known_names = table.DISTINCT_METHODS | table.ATOMIC_METHODS | table.READERS | table.WRITING
-        return NOTHING if name in known_names else args.all()
-
-    def may_be_iterator(self, each: Obj) -> bool:
-        """Whether going over an object may use it up."""
-        foreign = each.path not in table.DATA_LIBRARIES and each.path not in table.SHOWING
-        return each.kind == "library" and foreign
 
 
 _SPECIAL = {

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ADDING, CELL, ITSELF, OF_SEVERAL, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import (
-    BODY,
     NOTHING,
     Args,
     Kind,
     Obj,
     Value,
     having,
-    is_told,
     joined,
     reach,
     reached_anew,
@@ -244,18 +242,7 @@ class Memory(Work):
         elif action == "mutate":
             self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
         elif action == "consume":
-            if each.path in {"io", "csv"}:
-                self._mutated(each, frame, ITSELF)
-            if each.kind == "iterator" and is_told(each):
-                frame.perhaps += 1
-                self._mutated(each, frame, PERHAPS)
-                self.act(list(each.members[BODY]), "reach", frame)
-                self.act([one for one in each.holds if one.kind == "iterator"], action, frame)
-                frame.perhaps -= 1
-            elif each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
-                self.act([each], "perhaps", frame)
-            elif each.kind == "instance":
-                self.classes.operate(each, frame)
+            self.library.gone_over(each, frame)
         elif action == "operate":
             self.classes.operate(each, frame)
         elif action == "call":

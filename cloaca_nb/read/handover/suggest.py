@@ -382,7 +382,9 @@ class _Proposer:
         )
 
     def _shows(self, step: Step) -> bool:
-        """Whether a statement that binds and changes nothing is there for the eye."""
+        """Whether a statement that binds and changes nothing is there for the eye; what it checks counts."""
+        if _checks(step):
+            return False
         if self._own(step).level < UNKNOWN:
             return step not in self._setting
         roots = {node.id for node in ast.walk(step.node) if isinstance(node, ast.Name)}

@@ -293,6 +293,8 @@ BUILTIN_MUTATORS: frozenset[str] = _words(
 PUTTING: frozenset[str] = _words(
     "append insert add setdefault appendleft __setitem__ put put_nowait push register insert_one"
 )
+#: Methods of dictionaries that go by the key that they are given first.
+BY_KEY: frozenset[str] = _words("setdefault get pop")
 #: Of these, those that give nothing back.
 GIVING_NOTHING: frozenset[str] = _words(
     "append extend insert remove clear sort reverse add discard update appendleft extendleft rotate"
@@ -322,7 +324,7 @@ ALIASING: frozenset[str] = _words(
     """
     builtins.next builtins.min builtins.max heapq.heappop heapq.heapreplace heapq.heappushpop
     functools.reduce functools.partial typing.cast operator.getitem builtins.memoryview
-    types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
+    types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext random.choice
     """
 ) - {"functools.partial"} | {f"operator.{name}" for name in IN_PLACE}
 #: Functions that give something new which shares nothing with what they are given.

@@ -317,5 +317,67 @@ def test_what_was_found_out_before_is_what_the_marked_notebook_gives(sources: tu
 
 def test_ids_differ_by_more_than_the_case_of_letters() -> None:
     marked = "# %%cloaca_task Rows\nRows = open('n').read()"
-    found = of(marked, "# ROWS\nrows = open('m').read()", "print(Rows, rows)")
-    assert [one.id for one in found.tasks] == ["rows_2", "print"]
+    found = of(marked, "# ROWS\nrows = open('m').read()", "both = Rows + rows")
+    assert [one.id for one in found.tasks] == ["rows_2", "make_both"]
+
+
+#: Everyday notebooks, and what each of their tasks waits for.
+GRAPHS = {
+    "words": (
+        (
+            "import re\nfrom collections import Counter\nimport matplotlib.pyplot as plt",
+            "# text\ntext = open('book.txt').read()",
+            "# words\nwords = re.findall(r'\\w+', text.lower())",
+            "# counts\ncounts = Counter(words)\ncounts.most_common(10)",
+            "# longest\nlongest = max(words, key=len)\nprint(longest)",
+            "# lengths\nlengths = {}\nfor w in words:\n    lengths.setdefault(len(w), []).append(w)",
+            "plt.bar(list(lengths), [len(v) for v in lengths.values()])\nplt.show()",
+            "# report\nreport = [longest, counts['the'], len(lengths)]",
+        ),
+        "text: words:text counts:words longest:words lengths:words report:counts,longest,lengths",
+    ),
+    "orders": (
+        (
+            "import json\nfrom pathlib import Path",
+            "# orders\norders = json.loads(Path('orders.json').read_text())",
+            "# days\nfor o in orders:\n    o['day'] = o['at'][:10]",
+            "# by_day\nby_day = {}\nfor o in orders:\n    by_day.setdefault(o['day'], []).append(o['n'])",
+            "# totals\ntotals = {d: sum(v) for d, v in by_day.items()}",
+            "# customers\ncustomers = sorted({o['customer'] for o in orders})",
+            "# report\nreport = {'days': totals, 'customers': len(customers)}",
+        ),
+        "orders: days:orders by_day:days totals:by_day customers:days report:totals,customers",
+    ),
+    "walk": (
+        (
+            "import random\nrandom.seed(1)",
+            "# walk\nwalk = [0]\nfor _ in range(100):\n    walk.append(walk[-1] + random.choice([-1, 1]))",
+            "# peak\npeak = max(walk)",
+            "# crossings\ncrossings = sum(1 for a, b in zip(walk, walk[1:]) if a * b < 0)",
+            "# report\nreport = [peak, crossings]",
+        ),
+        "walk: peak:walk crossings:walk report:peak,crossings",
+    ),
+    "models": (
+        (
+            "from sklearn.datasets import load_iris\nfrom sklearn.model_selection import train_test_split\n"
+            "from sklearn.preprocessing import StandardScaler\nfrom sklearn.svm import SVC\n"
+            "from sklearn.tree import DecisionTreeClassifier",
+            "# data\nX, y = load_iris(return_X_y=True)",
+            "# split\nX_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)",
+            "# scale\nnorm = StandardScaler()\nA = norm.fit_transform(X_train)\nB = norm.transform(X_test)",
+            "# svc\nsvc = SVC().fit(A, y_train)",
+            "# tree\ntree = DecisionTreeClassifier(random_state=0).fit(A, y_train)",
+            "# scores\nscores = {'svc': svc.score(B, y_test), 'tree': tree.score(B, y_test)}",
+        ),
+        "data: split:data scale:split svc:scale tree:scale scores:svc,tree",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sources", "edges"), GRAPHS.values(), ids=GRAPHS.keys())
+def test_tasks_wait_for_what_they_use_alone(sources: tuple[str, ...], edges: str) -> None:
+    tasks = of(*sources).workflow.tasks
+    found = {task.id: sorted(task.dependencies) for task in tasks}
+    expected = (each.partition(":") for each in edges.split())
+    assert found == {id_: sorted(filter(None, names.split(","))) for id_, _, names in expected}

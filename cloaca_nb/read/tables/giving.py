@@ -1,0 +1,88 @@
+"""The table of what functions of libraries give that nobody can change, or that is only data."""
+
+from __future__ import annotations
+
+import math
+
+from cloaca_nb.read.tables.changing import words
+
+
+def _of(module: str, text: str) -> frozenset[str]:
+    return frozenset(f"{module}.{name}" for name in words(text))
+
+
+#: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
+UNCHANGING: frozenset[str] = (
+    _of("math", " ".join(dir(math))) - _of("math", "frexp modf")
+    | _of("time", "time perf_counter monotonic process_time thread_time strftime ctime asctime mktime")
+    | _of("time", "time_ns perf_counter_ns monotonic_ns process_time_ns thread_time_ns localtime gmtime")
+    | _of("random", "random randint randrange uniform triangular betavariate expovariate gammavariate gauss")
+    | _of("random", "lognormvariate normalvariate vonmisesvariate paretovariate weibullvariate getrandbits")
+    | _of("random", "randbytes binomialvariate")
+    | _of("statistics", "fmean geometric_mean harmonic_mean stdev pstdev variance pvariance correlation")
+    | _of("re", "sub escape match search fullmatch")
+    | _of("datetime.datetime", "now utcnow today fromtimestamp utcfromtimestamp combine fromordinal")
+    | _of("datetime.date", "today fromtimestamp fromordinal")
+    | _of("os.path", "abspath realpath relpath normpath expanduser expandvars commonpath getsize getmtime")
+    | _of("os.path", "exists isfile isdir isabs split splitext")
+    | _of("uuid", "uuid1 uuid3 uuid4 uuid5 UUID")
+    | _of("secrets", "token_hex token_urlsafe token_bytes randbelow randbits")
+    | _of("textwrap", "fill shorten indent")
+    | _of("html", "escape unescape")
+    | _of("urllib.parse", "quote quote_plus unquote unquote_plus urlencode urljoin")
+    | _of("unicodedata", "normalize name category")
+    | _of("string", "capwords")
+)
+#: Functions that give a list of elements of what they are given.
+CHOOSING: frozenset[str] = _of("random", "choices sample")
+#: Functions that give a list of texts.
+TEXTS: frozenset[str] = _of("re", "findall split") | _of("textwrap", "wrap") | _of("shlex", "split")
+
+#: Libraries whose files, and what is like them, give texts or bytes as they are read.
+_WITH_FILES = words("builtins io urllib gzip bz2 lzma zipfile codecs")
+_READING = words("read readline")
+
+
+def reads_text(library: str, method: str) -> bool:
+    """Whether a method of what a library gave reads a text or bytes from a file."""
+    return library in _WITH_FILES and method in _READING
+
+
+#: Modules of scikit-learn whose functions give arrays and tables, and numbers, but for those that make what
+#: others go by.
+_OF_DATA = words("datasets metrics model_selection utils feature_selection decomposition cluster neighbors")
+_MAKERS = words("make_scorer get_scorer check_cv")
+#: Of these functions, the one that gives two of each thing that it is given.
+SPLITTING = "sklearn.model_selection.train_test_split"
+#: Of these functions, those that may give back what they are given.
+_PASSING = words("sklearn.utils.check_array sklearn.utils.check_X_y sklearn.utils.column_or_1d")
+#: Methods of models that give arrays, or numbers.
+_OF_MODELS = words(
+    "transform inverse_transform predict predict_proba predict_log_proba decision_function score "
+    "score_samples fit_transform fit_predict kneighbors kneighbors_graph apply get_feature_names_out"
+)
+#: Of these, those whose result the model may keep as well: `labels_`, `embedding_`.
+KEPT_BY_MODEL: frozenset[str] = words("fit_transform fit_predict")
+
+
+def gives_data(path: str) -> bool:
+    """Whether a function of scikit-learn gives data of its own, and no model: `train_test_split`."""
+    library, _, name = path.partition(".")
+    module, _, function = name.rpartition(".")
+    of_data = library == "sklearn" and module.partition(".")[0] in _OF_DATA
+    return of_data and function[:1].islower() and function not in _MAKERS and path not in _PASSING
+
+
+def is_data_of_model(library: str, method: str) -> bool:
+    """Whether a method of what a library gave gives data, where what has the method is a model."""
+    return library == "sklearn" and method in _OF_MODELS
+
+
+#: Of what a model has found out, models themselves: `best_estimator_`, `transformers_`.
+_MODELS = words("estimator estimators transformer transformers model base init final")
+
+
+def is_found_out(library: str, attribute: str) -> bool:
+    """Whether an attribute of what a library gave is data that a model has found out: `coef_`, `labels_`."""
+    named = attribute.endswith("_") and not attribute.startswith("_")
+    return library == "sklearn" and named and _MODELS.isdisjoint(attribute.split("_"))
