@@ -223,6 +223,10 @@ CHANGED = {
         set(),
     ),
     "pairs of a list": ("rows = [1, 2]\nbest = max(rows)\ntotal = sum(a for a, b in zip(rows, rows))", set()),
+    "elements that a function takes, once they are gone over": (
+        "LOG = []\ndef keep(x):\n    LOG.append(x)\n    return x\nit = filter(keep, [1, 2])\nany(it)",
+        {"LOG", "it"},
+    ),
     "numbered elements": ("rows = [1, 2]\nbest = max(rows)\nlist(enumerate(rows))", set()),
     "pairs of an iterator": ("it = iter([1, 2])\nrows = [1]\nlist(zip(rows, it))", {"it"}),
     "numbered elements of an iterator that a function gets": (

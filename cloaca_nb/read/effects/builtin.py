@@ -295,7 +295,7 @@ class BuiltIns:
         return found
 
     def gone_over(self, each: Obj, frame: Frame) -> None:
-        """What going over an object does: an iterator is used up, and what it goes over if that is one."""
+        """What going over an object does: an iterator is used up, with those in it, and its functions run."""
         if each.path in {"io", "csv"}:
             self._in.act([each], "mutate", frame)
         if each.kind == "iterator" and (each.copied or is_told(each)):
@@ -304,6 +304,8 @@ class BuiltIns:
             self._in.act(list(each.members.get(BODY, ())), "reach", frame)
             used_up = {"iterator"} if is_told(each) else _USED_UP
             self._in.act([one for one in each.holds if one.kind in used_up], "consume", frame)
+            functions = [one for one in each.holds if one.kind in {"function", "bound"}]
+            self._in.library.call_back(functions, Args(rest=frozenset(each.holds)), frame)
             frame.perhaps -= 1
         elif each.kind in {"iterator", "unknown"} or self.may_be_iterator(each):
             self._in.act([each], "perhaps", frame)
