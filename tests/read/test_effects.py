@@ -284,6 +284,12 @@ CHANGED = {
         "print(np.abs(model.coef_).mean(axis=0))",
         set(),
     ),
+    "a model that draws from what it was given": (
+        "import numpy as np\nfrom sklearn.svm import LinearSVC\nrng = np.random.RandomState(0)\n"
+        "weights = np.ones(2)\nmodel = LinearSVC(random_state=rng, class_weight=weights)\n"
+        "model.fit([[1], [2]], [0, 1])",
+        {"model", "rng"},
+    ),
     "a model in a pipeline": (
         "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm import SVC\nmodel = SVC()\n"
         "both = make_pipeline(model)\nboth.fit([[1], [2]], [0, 1])",

@@ -22,6 +22,7 @@ from cloaca_nb.read.effects.objects import (
     is_told,
     joined,
     parts,
+    reach,
 )
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
 from cloaca_nb.read.tables import giving
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 #: What gives the results of the function that it is given.
 _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
+#: The library whose databases may be in memory.
+DATABASE = "sqlite3"
 #: Kinds of what may be used up, or runs code of its own, as something goes over it.
 _USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
@@ -58,14 +61,6 @@ class BuiltIns:
     _in: Interpreter
     _partials: set[Obj]  # those that are being called
     _streams: set[Obj]  # of random numbers, that the notebook has made
-
-    def _logger(self, args: Args, frame: Frame) -> Obj:
-        """A logger: calls with the same name give the same one, which the module keeps for the process."""
-        names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
-        key = f"logging.getLogger({names!r})"
-        found = self._in.members.setdefault(key, Obj("library", "logging"))
-        self._in.hold(self._in.state("@logging"), found, frame)
-        return found
 
     def _drawn_from(self, path: str, args: Args, frame: Frame) -> None:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
@@ -311,6 +306,20 @@ class BuiltIns:
             self._in.act([each], "perhaps", frame)
         elif each.kind == "instance":
             self._in.classes.operate(each, frame)
+
+    def trained(self, model: Obj, frame: Frame) -> None:
+        """What a method does that no table knows: models learn, and draw from streams that they hold."""
+        for each in list(reach([model])):
+            if each.kind == "library" and (each.path == model.path or each in self._streams):
+                self._in.act([each], "mutate", frame)
+
+    def asked(self, cursor: Obj, call: ast.AST, frame: Frame) -> None:
+        """A statement of SQL: functions that were given to the database may be called; it may be changed."""
+        text = next((each.value for each in getattr(call, "args", ()) if isinstance(each, ast.Constant)), "")
+        reads = isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
+        both = [each for each in reach([cursor]) if each.path == DATABASE]
+        self._in.act(both if not reads else (), "mutate", frame)
+        self._in.act([cursor], "reach", frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""

@@ -14,7 +14,6 @@ from cloaca_nb.read.effects.objects import (
     Value,
     calculated,
     element,
-    hashable,
     having,
     joined,
     parts,
@@ -344,6 +343,17 @@ def _kept(node: ast.Set | ast.Dict, got: Mapping[ast.AST, Value]) -> Value:
         return joined(got[each] if type(each) is ast.Starred else hashable(got[each]) for each in node.elts)
     keys = (hashable(got[each]) for each in node.keys if each is not None)
     return joined([*keys, *(got[each] for each in node.values)])
+
+
+def hashable(objects: Value) -> Value:
+    """What of a key, or of what a set has, could change: no list or dict is one, a tuple may have others."""
+    found, waiting = dict.fromkeys(objects), list(objects)
+    while waiting:
+        each = waiting.pop()
+        new = [other for other in each.holds if other not in found] if each.kind == "data" else ()
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return frozenset(each for each in found if each.kind != "data")
 
 
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:

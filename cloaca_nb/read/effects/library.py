@@ -11,7 +11,8 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import BuiltIns, fills, is_anew, is_made_new, is_row
+from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, fills, is_anew, is_made_new, is_row
+from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
@@ -20,7 +21,6 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
-    hashable,
     held_by,
     in_cells,
     joined,
@@ -41,8 +41,6 @@ _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 _PYPLOT = "matplotlib.pyplot."
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
-#: The library whose databases may be in memory.
-_DATABASE = "sqlite3"
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
 
@@ -340,12 +338,11 @@ class Library(BuiltIns):
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
-            steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
-            for step in list(steps) if owner.path == "sklearn" else ():
-                self._in.act([step], "mutate", frame)
+            if owner.path == "sklearn":
+                self.trained(owner, frame)
         self._written_into("", args, frame)
         if name == "to_sql":
-            self._in.act([each for each in args.all() if each.path == _DATABASE], "mutate", frame)
+            self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
         if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
         if args.site is None or name in table.ATOMIC_METHODS:
@@ -377,10 +374,10 @@ class Library(BuiltIns):
             return self.on_plain(name, args, frame) | parts([owner])
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
-            if name in table.USING_UP and owner.path != _DATABASE:
+            if name in table.USING_UP and owner.path != DATABASE:
                 self._in.act([owner], "mutate", frame)
-            if owner.path == _DATABASE:
-                self._asked(owner, args.site, frame)
+            if owner.path == DATABASE:
+                self.asked(owner, args.site, frame)
             if owner.kind == "library" and giving.reads_text(owner.path, name):
                 return NOTHING
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
@@ -399,14 +396,6 @@ class Library(BuiltIns):
         path = owner.path if owner.kind == "library" else ""
         made = self._in.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
         return made | parts([owner]) | self.may_come_back(name, args)
-
-    def _asked(self, cursor: Obj, call: ast.AST, frame: Frame) -> None:
-        """A statement of SQL: functions that were given to the database may be called; it may be changed."""
-        text = next((each.value for each in getattr(call, "args", ()) if isinstance(each, ast.Constant)), "")
-        reads = isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
-        both = [each for each in reach([cursor]) if each.path == _DATABASE]
-        self._in.act(both if not reads else (), "mutate", frame)
-        self._in.act([cursor], "reach", frame)
 
     def on_plain(self, name: str, args: Args, frame: Frame) -> Value:
         """A method of text, a number or a date: it changes nothing, but functions may be called."""

@@ -164,17 +164,6 @@ def is_inside(each: Obj) -> bool:
     return any(one.kind == "data" for one in each.holders)
 
 
-def hashable(objects: Value) -> Value:
-    """What of a key, or of what a set has, could change: no list or dict is one, a tuple may have others."""
-    found, waiting = dict.fromkeys(objects), list(objects)
-    while waiting:
-        each = waiting.pop()
-        new = [other for other in each.holds if other not in found] if each.kind == "data" else ()
-        found.update(dict.fromkeys(new))
-        waiting += new
-    return frozenset(each for each in found if each.kind != "data")
-
-
 def element(objects: Value, at: int, home: Obj | None) -> Value:
     """What the element of tuples at some place may be; anything in them where that is not told apart.
 
