@@ -259,6 +259,35 @@ CHANGED = {
     ),
     "a number that is calculated": ("import math\nx = math.sqrt(2)\ny = x\ny += 1", set()),
     "a text that is read": ("text = open('a').read()\nfirst = text\nprint(text.lower())", set()),
+    "an answer of a server": (
+        "import requests\nimport pandas as pd\npages = []\nfor n in range(3):\n"
+        "    pages.append(requests.get('a').json())\ndf = pd.DataFrame([x for p in pages for x in p])\n"
+        "daily = df.set_index('when').resample('D')['n'].sum()",
+        set(),
+    ),
+    "a function that is called for an answer": (
+        "import requests\nLOG = []\ndef note(x):\n    LOG.append(x)\n    return x\n"
+        "rows = requests.get('a').json(object_hook=note)",
+        {"LOG"},
+    ),
+    "rows of texts that are filed": (
+        "import csv\nfrom collections import defaultdict\nwith open('a') as f:\n"
+        "    rows = list(csv.DictReader(f))\nbest = max(rows)\ngroups = defaultdict(list)\n"
+        "for row in rows:\n    groups[row['a']].append(row['b'])",
+        {"groups"},
+    ),
+    "a row of texts that is filed and changed": (
+        "import csv\nfrom collections import defaultdict\nwith open('a') as f:\n"
+        "    rows = list(csv.DictReader(f))\ngroups = defaultdict(list)\nfor row in rows:\n"
+        "    groups[row['a']].append(row)\ngroups['x'][0]['b'] = 1",
+        {"groups", "row", "rows"},
+    ),
+    "a reader that goes on": ("import csv\nf = open('a')\nrows = csv.reader(f)\nnext(rows)", {"f", "rows"}),
+    "a list that was put under a key": (
+        "from collections import defaultdict\nrows = [1]\ngroups = defaultdict(list)\ngroups['a'] = rows\n"
+        "groups['a'].append(2)",
+        {"groups", "rows"},
+    ),
     "one of two parts of the data": (
         "from sklearn.model_selection import train_test_split\nimport pandas as pd\n"
         "df = pd.read_csv('a')\ntrain, test = train_test_split(df)\ntrain['new'] = 1",

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
 #: The library whose databases may be in memory.
 DATABASE = "sqlite3"
+#: What makes each element of a dictionary anew that it has none of yet.
+_FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set"})
 #: Kinds of what may be used up, or runs code of its own, as something goes over it.
 _USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
@@ -266,9 +268,12 @@ class BuiltIns:
         if kept and path != CHAIN:  # `defaultdict(lambda: SHARED)`: what there is already
             makers = [one for one in joined(args.positional[:1]) if one.kind == "function"]
             given = joined(self._in.procedures.call(one, Args(site=site), frame) for one in makers)
+            if any(one.path in _FACTORIES for one in joined(args.positional[:1])):  # `defaultdict(list)`
+                given = self._in.fresh(site, frame, "data", "element")
+            own = {one for one in given if one.home is None or one.path == "element"}
             for each in made:
-                self._in.hold_all(each, [one for one in given if one.home is None], frame)
-                each.copied = bool(given) and all(one.home is None for one in given)
+                self._in.hold_all(each, own, frame)
+                each.copied = bool(given) and len(own) == len(given) and len(args.positional) == 1
         return made
 
     def _chained(self, chain: Obj, args: Args, site: ast.AST, frame: Frame) -> None:
@@ -279,12 +284,16 @@ class BuiltIns:
             chain.members["=maps"] = frozenset({maps})
             maps.holders[chain] = None
 
-    def kept_as(self, owner: Obj, name: str, frame: Frame) -> Value:
-        """What is known to stand under a name: the `maps` of a `ChainMap`, what a model has found out."""
+    def kept_as(self, owner: Obj, name: str, frame: Frame) -> Value | None:
+        """What is known to stand under a name: `maps` of a `ChainMap`, what a model has found out, a text."""
         if name == "maps":
-            return owner.members.get("=maps", NOTHING)
-        if owner.kind != "library" or not giving.is_found_out(owner.path, name):
+            return owner.members.get("=maps")
+        if owner.kind != "library":
+            return None
+        if giving.is_text_of(owner.path, name):
             return NOTHING
+        if not giving.is_found_out(owner.path, name):
+            return None
         found = owner.members.setdefault(f".{name}", frozenset({Obj("library", "numpy")}))
         self._in.hold_all(owner, found, frame)
         return found

@@ -272,7 +272,7 @@ class Classes:
             if name in {*BUILTIN_MUTATORS, "register"} and owner.kind in kinds:
                 found[self.bound_method(owner, name)] = None
                 continue
-            if kept := self._in.library.kept_as(owner, name, frame):
+            if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
                 found.update(dict.fromkeys(kept))
                 continue
             if owner.kind == "instance":

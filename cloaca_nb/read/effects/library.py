@@ -236,6 +236,11 @@ class Library(BuiltIns):
         anew = calculated(everything) if is_anew(path, args) else None
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
+        if path in giving.ROWS_OF_TEXTS:
+            made = self._in.fresh(site, frame, "library", root, holds=everything)
+            for each in made:
+                each.part = each.part or Obj("data")
+            return made
         if giving.gives_data(path):
             return self.of_data_sets(path, args, site, frame)
         row = is_row(path, args)
@@ -372,6 +377,9 @@ class Library(BuiltIns):
                     self._in.act([each], "mutate", frame)
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
+        if args.site is not None and giving.gives_plain(owner.path, name):
+            self._callbacks(args, frame)
+            return self._in.fresh(args.site, frame, "data")
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
             if name in table.USING_UP and owner.path != DATABASE:

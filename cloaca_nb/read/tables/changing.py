@@ -92,7 +92,12 @@ GIVING_TUPLES: frozenset[str] = words(
     """
 )
 #: Functions that give one of the elements of what they are given alone.
-ELEMENT: frozenset[str] = words("builtins.next builtins.min builtins.max random.choice")
+ELEMENT: frozenset[str] = words(
+    """
+    builtins.next builtins.min builtins.max random.choice statistics.median statistics.median_low
+    statistics.median_high statistics.mode
+    """
+)
 #: Methods of arrays that give the same memory in another shape, and functions that do.
 VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
 VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d"))

@@ -19,7 +19,7 @@ UNCHANGING: frozenset[str] = (
     | _of("random", "random randint randrange uniform triangular betavariate expovariate gammavariate gauss")
     | _of("random", "lognormvariate normalvariate vonmisesvariate paretovariate weibullvariate getrandbits")
     | _of("random", "randbytes binomialvariate")
-    | _of("statistics", "fmean geometric_mean harmonic_mean stdev pstdev variance pvariance correlation")
+    | _of("statistics", "mean fmean geometric_mean harmonic_mean stdev pstdev variance pvariance correlation")
     | _of("re", "sub escape match search fullmatch")
     | _of("datetime.datetime", "now utcnow today fromtimestamp utcfromtimestamp combine fromordinal")
     | _of("datetime.date", "today fromtimestamp fromordinal")
@@ -37,6 +37,9 @@ UNCHANGING: frozenset[str] = (
 CHOOSING: frozenset[str] = _of("random", "choices sample")
 #: Functions that give a list of texts.
 TEXTS: frozenset[str] = _of("re", "findall split") | _of("textwrap", "wrap") | _of("shlex", "split")
+
+#: Functions that give an iterator over rows of texts, each of which is new.
+ROWS_OF_TEXTS: frozenset[str] = _of("csv", "reader DictReader")
 
 #: Libraries whose files, and what is like them, give texts or bytes as they are read.
 _WITH_FILES = words("builtins io urllib gzip bz2 lzma zipfile codecs")
@@ -86,3 +89,17 @@ def is_found_out(library: str, attribute: str) -> bool:
     """Whether an attribute of what a library gave is data that a model has found out: `coef_`, `labels_`."""
     named = attribute.endswith("_") and not attribute.startswith("_")
     return library == "sklearn" and named and _MODELS.isdisjoint(attribute.split("_"))
+
+
+#: Libraries whose answers are texts, or plain data of JSON.
+_ANSWERING = words("requests httpx")
+
+
+def gives_plain(library: str, method: str) -> bool:
+    """Whether a method of what a library gave gives plain data of its own: `requests.get(url).json()`."""
+    return library in _ANSWERING and method == "json"
+
+
+def is_text_of(library: str, attribute: str) -> bool:
+    """Whether an attribute of what a library gave is a text, bytes or a number: `requests.get(url).text`."""
+    return library in _ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}

@@ -325,6 +325,7 @@ ALIASING: frozenset[str] = _words(
     builtins.next builtins.min builtins.max heapq.heappop heapq.heapreplace heapq.heappushpop
     functools.reduce functools.partial typing.cast operator.getitem builtins.memoryview
     types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext random.choice
+    statistics.median statistics.median_low statistics.median_high statistics.mode
     """
 ) - {"functools.partial"} | {f"operator.{name}" for name in IN_PLACE}
 #: Functions that give something new which shares nothing with what they are given.
@@ -387,6 +388,7 @@ _FRAME_READERS = _words(
     loc iloc at iat take memory_usage equals eq ne lt gt le ge add sub mul div combine_first first last
     nth size cut str dt cat explode squeeze swaplevel transpose reindex align between_time sample get
     with_columns select lazy collect filter group_by over alias write_csv write_parquet glimpse
+    autocorr skew kurt kurtosis sem mode prod cumcount ngroup first_valid_index last_valid_index
     """
 )
 _ARRAY_READERS = _words(

@@ -348,6 +348,18 @@ GRAPHS = {
         ),
         "orders: days:orders by_day:days totals:by_day customers:days report:totals,customers",
     ),
+    "sales": (
+        (
+            "import csv, statistics\nfrom collections import defaultdict",
+            "# rows\nwith open('s.csv', newline='') as f:\n    rows = list(csv.DictReader(f))",
+            "# floats\nfor r in rows:\n    r['price'] = float(r['price'])",
+            "# mean\nmean = statistics.mean([r['price'] for r in rows])",
+            "# groups\ngroups = defaultdict(list)\nfor r in rows:\n    groups[r['city']].append(r['price'])",
+            "# cheap\ncheap = min(rows, key=lambda r: r['price'])",
+            "# report\nreport = [mean, cheap['city'], {c: sum(p) for c, p in groups.items()}]",
+        ),
+        "rows: floats:rows mean:floats groups:floats cheap:floats report:mean,groups,cheap",
+    ),
     "walk": (
         (
             "import random\nrandom.seed(1)",
