@@ -288,6 +288,21 @@ CHANGED = {
         "groups['a'].append(2)",
         {"groups", "rows"},
     ),
+    "a method that is passed to be called": (
+        "class Shop:\n    def __init__(self):\n        self.asked = 0\n    def rank(self, x):\n"
+        "        self.asked += 1\n        return x\nshop = Shop()\nsorted([1, 2], key=shop.rank)",
+        {"shop"},
+    ),
+    "a method that is passed by another name": (
+        "class Shop:\n    def __init__(self):\n        self.asked = 0\n    def rank(self, x):\n"
+        "        self.asked += 1\n        return x\nshop = Shop()\nrank = shop.rank\nmax([1, 2], key=rank)",
+        {"Shop", "rank", "shop"},
+    ),
+    "a method that is passed and changes what it gets": (
+        "class Shop:\n    def mark(self, row):\n        row.append(1)\n        return row\nshop = Shop()\n"
+        "rows = [[1]]\nsorted(rows, key=shop.mark)",
+        {"rows"},
+    ),
     "one of two parts of the data": (
         "from sklearn.model_selection import train_test_split\nimport pandas as pd\n"
         "df = pd.read_csv('a')\ntrain, test = train_test_split(df)\ntrain['new'] = 1",

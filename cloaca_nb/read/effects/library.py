@@ -129,9 +129,9 @@ class Library(BuiltIns):
 
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
-        everything = args.all()
-        called = [one for one in everything if self._in.classes.is_called(one)]
-        passed = parts(each for each in everything if each.kind not in CODE) if called else NOTHING
+        self.call_methods(args, frame)
+        called = [one for one in args.all() if self._in.classes.is_called(one)]
+        passed = parts(each for each in args.all() if each.kind not in CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, Args(rest=passed, site=args.site), frame)
