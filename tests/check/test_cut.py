@@ -42,7 +42,7 @@ def of(*sources: str) -> Document:
             (1, 2, 3, 4),
         ),
         (("x = open('a').read()", "exec('y = x')", "z = open(y).read()"), "`exec` reaches names", ()),
-        (("x = open('a').read()", "!echo\ny = x", "z = y + '1'"), "`!echo` is IPython's syntax", ()),
+        (("x = open('a').read()", "!wget a\ny = x", "z = y + '1'"), "`!wget a` is IPython's syntax", ()),
         (
             ("# %%cloaca_task load\nf = open('a')", "rest = f.read()"),
             "an open file cannot be handed over",
@@ -152,7 +152,7 @@ def test_what_cells_may_be_is_found_out_once(monkeypatch: pytest.MonkeyPatch) ->
         init(self, document)
 
     monkeypatch.setattr(Suggester, "__init__", count)
-    found = cut(of("x = open('a').read()", "!echo\nn = open('b').read()", "z = x + '1'"))
+    found = cut(of("x = open('a').read()", "!wget a\nn = open('b').read()", "z = x + '1'"))
     assert [one.kind for one in found.proposals] == ["task", "other", "task"]
     assert len(made) == 1
 

@@ -19,6 +19,7 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
+    is_property,
     is_told,
     joined,
     parts,
@@ -293,7 +294,8 @@ class BuiltIns:
         placed = (("", node, given) for node, given in zip(site.args, args.positional, strict=False))
         for keyword, node, given in (*placed, *named):
             for each in (one for one in given or () if one.kind == "instance"):
-                if isinstance(node, ast.Attribute) and self._in.classes.methods(each, node.attr):
+                methods = self._in.classes.methods(each, node.attr) if isinstance(node, ast.Attribute) else ()
+                if isinstance(node, ast.Attribute) and any(map(_is_bound, methods)):
                     passed = parts(one for one in args.all() if one is not each)
                     self._in.classes.method(each, node.attr, Args(rest=passed), frame)
                 elif keyword == "key" and not self._in.classes.is_called(each):
@@ -398,6 +400,11 @@ class BuiltIns:
     def _module(self, called: str, args: Args) -> Value:
         name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
         return frozenset({self._in.member(name or "?")})
+
+
+def _is_bound(method: Obj) -> bool:
+    """Whether asking an instance for it gives a function, and not what that gives."""
+    return method.kind == "function" and not is_property(method)
 
 
 @remembered
