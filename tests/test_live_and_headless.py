@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +27,9 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 #: Cells that are only recorded: running them would reach out of the test.
 NOT_RUN = ("gc.disable", "%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep(", "DefaultRunner")
 
+#: Statements that set something in a module, which other tests go by.
+SETTING = re.compile(r"^(\w+)\.(\w+) = ", re.MULTILINE)
+
 
 def files(package: Package | None) -> dict[str, bytes]:
     """All that a package writes."""
@@ -44,6 +49,9 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     names = parts_of(document).names or ("",)
     headless = [check(replace(document, workflow=name), prove=False) for name in names]
     code = [cell for cell in case.cells if cell.kind == "code"]
+    for module, name in (found for cell in code for found in SETTING.findall(cell.source)):
+        if hasattr(sys.modules.get(module), name):  # what the notebook sets there is put back
+            monkeypatch.setattr(sys.modules[module], name, getattr(sys.modules[module], name))
     with plain_shell(tmp_path) as shell:
         shell.run("%load_ext cloaca_nb")
         session = shell.session

@@ -176,7 +176,7 @@ BAD_CELLS = [
     ("%%cloaca_task\ncontext.set('a', 1)", ""),
     ("%%cloaca_task\ndef f(rows):\n    return rows", "context"),
     ("%%cloaca_task\ndef a(context):\n    return context\ndef b(context):\n    return context", ""),
-    ("%%cloaca_task\n!ls\ndef a(context):\n    return context", "!ls"),
+    ("%%cloaca_task\n!make\ndef a(context):\n    return context", "!make"),
 ]
 
 
