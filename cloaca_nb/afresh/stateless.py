@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.nodes import is_constant, root_name
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -207,7 +207,7 @@ def _is_plain_member(node: ast.stmt) -> bool:
 
 def _has_plain_defaults(node: Function) -> bool:
     defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
-    return all(map(_is_constant, defaults))
+    return all(map(is_constant, defaults))
 
 
 def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
@@ -217,19 +217,8 @@ def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
         decorators = len(node.decorator_list) - (node.name in tasks)
         return decorators <= 0 and _has_plain_defaults(node)
     if isinstance(node, ast.Assign | ast.AnnAssign):
-        return node.value is None or _is_constant(node.value)
+        return node.value is None or is_constant(node.value)
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _is_constant(node: ast.expr) -> bool:
-    """Whether an expression is a number, a text or the like, or a tuple of these."""
-    if isinstance(node, ast.Tuple):
-        return all(map(_is_constant, node.elts))
-    if isinstance(node, ast.UnaryOp):
-        return _is_constant(node.operand)
-    if isinstance(node, ast.BinOp):
-        return _is_constant(node.left) and _is_constant(node.right)
-    return isinstance(node, ast.Constant)
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:

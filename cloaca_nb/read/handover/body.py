@@ -12,6 +12,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.local.stars import is_star
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.nodes import is_constant
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, always_bound
@@ -49,7 +50,7 @@ def _constants(
     named = {*draft.outputs, *shown_by(draft)}
     found: dict[int, Step] = {}
     for step in steps:
-        if id(step.node) in alone and isinstance(step.node, ast.Assign) and _is_constant(step.node.value):
+        if id(step.node) in alone and isinstance(step.node, ast.Assign) and is_constant(step.node.value):
             bound = [each.id if isinstance(each, ast.Name) else "" for each in step.node.targets]
             once = all(len(timeline.events.get(name, ())) == 1 for name in bound)
             if once and named.isdisjoint(bound) and any(name in wanted for name in bound):
@@ -61,20 +62,6 @@ def wanted_by_definitions(timeline: Timeline) -> frozenset[str]:
     """Names that functions and classes of a notebook use as they are made: in defaults, as bases."""
     definitions = (step for step in timeline.steps if isinstance(step.node, DEFINITIONS))
     return frozenset(use.name for step in definitions for use in step.names.uses if use.when == "now")
-
-
-def _is_constant(value: ast.expr) -> bool:
-    """Whether an expression gives the same unchangeable value wherever it stands."""
-    match value:
-        case ast.Constant():
-            return True
-        case ast.Tuple(elts=parts):
-            return all(map(_is_constant, parts))
-        case ast.UnaryOp(operand=operand):
-            return _is_constant(operand)
-        case ast.BinOp(left=left, right=right):
-            return _is_constant(left) and _is_constant(right)
-    return False
 
 
 def _methods_added(steps: Sequence[Step], apart: Container[int], timeline: Timeline) -> dict[int, Step]:

@@ -365,6 +365,17 @@ def decorators_of(node: ast.AST | None) -> list[str]:
     return [last_name(each.func if isinstance(each, ast.Call) else each) for each in found]
 
 
+def is_constant(node: ast.expr) -> bool:
+    """Whether an expression is a number, a text or the like, or a tuple of these."""
+    if isinstance(node, ast.Tuple):
+        return all(map(is_constant, node.elts))
+    if isinstance(node, ast.UnaryOp):
+        return is_constant(node.operand)
+    if isinstance(node, ast.BinOp):
+        return is_constant(node.left) and is_constant(node.right)
+    return isinstance(node, ast.Constant)
+
+
 def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
     """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
     if isinstance(node, ast.AnnAssign) and node.value is not None:
