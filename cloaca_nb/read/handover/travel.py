@@ -14,6 +14,7 @@ from cloaca_nb.read.handover.body import shown_by
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.decorators import full_name
+from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
@@ -256,17 +257,9 @@ def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: 
             return isinstance(constant, str | bytes)
         case ast.Name(id=name):
             event = timeline.before(name, step.index)
-            made = (
-                assigned_value(event.step.node, name)
-                if event is not None and event.step is not None
-                else None
-            )
-            return (
-                depth < _DEEPEST
-                and event is not None
-                and event.step is not None
-                and (_is_sequence(made, event.step, timeline, depth + 1))
-            )
+            if event is None or event.step is None or depth >= _DEEPEST:
+                return False
+            return _is_sequence(value_of(name, event.step), event.step, timeline, depth + 1)
         case ast.Call(func=ast.Attribute(attr=method)):
             return method in _SPLITTING
         case ast.Call(func=func, args=arguments):
