@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,7 +36,6 @@ from cloaca_nb.read.tables.changing import (
     draws,
     makes_figure,
 )
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY, UFUNCS
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -139,7 +136,7 @@ class BuiltIns:
         """``attrgetter("name")``, as a function; None where it is not known which, or gives a method."""
         names, computed = texts_in(getattr(args.site, "args", []))
         text = f"lambda each: ({', '.join(f'each.{name}' for name in names)})"
-        methods = computed or not BUILTIN_MUTATORS.isdisjoint(names)
+        methods = computed or not table.BUILTIN_MUTATORS.isdisjoint(names)
         node = _lambda(text) if names and not methods else None
         if node is None:
             return None
@@ -155,7 +152,11 @@ class BuiltIns:
     def _methodcaller(self, args: Args, frame: Frame) -> Value | None:
         """``methodcaller("append", row)``, as a function, where the method changes what it belongs to."""
         names, _ = texts_in(getattr(args.site, "args", [])[:1])
-        node = _lambda(f"lambda each: each.{names[0]}()") if BUILTIN_MUTATORS.issuperset(names[:1]) else None
+        node = (
+            _lambda(f"lambda each: each.{names[0]}()")
+            if table.BUILTIN_MUTATORS.issuperset(names[:1])
+            else None
+        )
         if node is None or not names or args.site is None:
             return None
         function = self._in.procedures.function(node, frame)
@@ -242,6 +243,12 @@ class BuiltIns:
             return self._in.copied(site, frame, everything)
         return None
 
+    def told(self, path: str, args: Args) -> Value | None:
+        """What the tables alone tell of what a function gives; None where they do not."""
+        if path in table.ALIASING:
+            return self.one_given(path, args)
+        return NOTHING if path in giving.UNCHANGING else None
+
     def one_given(self, path: str, args: Args) -> Value:
         """What a function gives of what it is given: `next(rows)` and `max(rows)` one of the elements."""
         if path in ELEMENT and len(args.positional) == 1 and not args.rest:
@@ -267,14 +274,16 @@ class BuiltIns:
             each.members.update(maps=joined(args.positional[:1]))
             self._chained(each, args, site, frame)
         if kept and path != CHAIN:  # `defaultdict(lambda: SHARED)`: what there is already
-            makers = [one for one in joined(args.positional[:1]) if one.kind == "function"]
-            given = joined(self._in.procedures.call(one, Args(site=site), frame) for one in makers)
-            if any(one.path in _FACTORIES for one in joined(args.positional[:1])):  # `defaultdict(list)`
-                given = self._in.fresh(site, frame, "data", "element")
-            own = {one for one in given if one.home is None or one.path == "element"}
+            makers = joined(args.positional[:1])
+            functions = (one for one in makers if one.kind == "function")
+            given = joined(self._in.procedures.call(one, Args(site=site), frame) for one in functions)
+            own = {one for one in given if one.home is None}
+            known = bool(given) and len(own) == len(given)
+            if any(one.path in _FACTORIES for one in makers):  # `defaultdict(list)`
+                own, known = {*self._in.fresh(site, frame, "data", "element")}, True
             for each in made:
                 self._in.hold_all(each, own, frame)
-                each.copied = bool(given) and len(own) == len(given) and len(args.positional) == 1
+                each.copied = known and len(args.positional) == 1
         return made
 
     def _chained(self, chain: Obj, args: Args, site: ast.AST, frame: Frame) -> None:
@@ -294,10 +303,10 @@ class BuiltIns:
         placed = (("", node, given) for node, given in zip(site.args, args.positional, strict=False))
         for keyword, node, given in (*placed, *named):
             for each in (one for one in given or () if one.kind == "instance"):
-                methods = self._in.classes.methods(each, node.attr) if isinstance(node, ast.Attribute) else ()
-                if isinstance(node, ast.Attribute) and any(map(_is_bound, methods)):
+                name = node.attr if isinstance(node, ast.Attribute) else ""
+                if name and any(map(_is_bound, self._in.classes.methods(each, name))):
                     passed = parts(one for one in args.all() if one is not each)
-                    self._in.classes.method(each, node.attr, Args(rest=passed), frame)
+                    self._in.classes.method(each, name, Args(rest=passed), frame)
                 elif keyword == "key" and not self._in.classes.is_called(each):
                     self._in.act([each], "reach", frame)  # a method by another name: it can be nothing else
 
@@ -432,19 +441,7 @@ def is_row(path: str, args: Args) -> bool:
     return bool(flat) and all(each.flat and not each.holds for each in args.positional[0])
 
 
-def is_made_new(path: str) -> bool:
-    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
-    root, _, name = path.rpartition(".")
-    return path in NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
-
-
 def is_anew(path: str, args: Args) -> bool:
     """Whether a function of numpy gives something new, and not what it was told to write into."""
     named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
-    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
-
-
-def fills(words: Sequence[str], args: Args) -> bool:
-    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
-    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
-    return deep and (args.shown or words[0] in sys.stdlib_module_names)
+    return path in table.UFUNCS and not named and len(args.positional) <= table.UFUNCS[path]

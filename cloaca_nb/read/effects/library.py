@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, fills, is_anew, is_made_new, is_row
+from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.objects import (
     CODE,
@@ -70,7 +70,7 @@ class Library(BuiltIns):
         self._arguments(path, args, frame)
         self._drawn(path, args, frame)
         self._drawn_from(path, args, frame)
-        filled = fills(words, args)
+        filled = table.fills(words, args.shown)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
             self._in.act([kept], "mutate", frame)
@@ -155,10 +155,8 @@ class Library(BuiltIns):
                 self._arguments(each.path, passed, frame)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
-        if path in giving.UNCHANGING:
-            return NOTHING
-        if path in table.ALIASING:
-            return self.one_given(path, args)
+        if (told := self.told(path, args)) is not None:
+            return told
         if args.site is None:
             return args.all()
         if path in giving.CHOOSING:
@@ -189,8 +187,8 @@ class Library(BuiltIns):
         if path.startswith("weakref.") and site is not None:
             watching = self._in.fresh(site, frame, "library", "weakref", holds=everything | parts(everything))
             return watching | (parts(everything) | everything if path in table.ALIASING else NOTHING)
-        if path in table.ALIASING:
-            return self.one_given(path, args)
+        if (told := self.told(path, args)) is not None:
+            return told
         if path == "dataclasses.replace":
             classes = {each.owner for each in everything if each.owner is not None}
             passed = Args(rest=parts(everything), site=site)
@@ -203,8 +201,7 @@ class Library(BuiltIns):
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
         shape = table.RESULTS.get(path)
-        immutable = shape in table.IMMUTABLE and path not in _HOLDING
-        if immutable or path in table.NO_RESULT or path in giving.UNCHANGING:
+        if shape in table.IMMUTABLE and path not in _HOLDING:
             return NOTHING
         if site is None:
             return everything
@@ -259,7 +256,7 @@ class Library(BuiltIns):
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
-        return made | (NOTHING if is_made_new(path) else frozenset(shared))
+        return made | (NOTHING if giving.is_made_new(path) else frozenset(shared))
 
     # Methods
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.methods import NEW_OF_LIBRARY
 
 
 def _of(module: str, text: str) -> frozenset[str]:
@@ -13,7 +14,12 @@ def _of(module: str, text: str) -> frozenset[str]:
 
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
 UNCHANGING: frozenset[str] = (
-    _of("math", " ".join(dir(math))) - _of("math", "frexp modf")
+    _of(
+        "builtins",
+        "print any all ascii bin bool callable chr float format hash hasattr hex id int isinstance",
+    )
+    | _of("builtins", "issubclass len oct ord pow repr round str complex bytes range setattr delattr divmod")
+    | _of("math", " ".join(dir(math))) - _of("math", "frexp modf")
     | _of("time", "time perf_counter monotonic process_time thread_time strftime ctime asctime mktime")
     | _of("time", "time_ns perf_counter_ns monotonic_ns process_time_ns thread_time_ns localtime gmtime")
     | _of("random", "random randint randrange uniform triangular betavariate expovariate gammavariate gauss")
@@ -103,3 +109,9 @@ def gives_plain(library: str, method: str) -> bool:
 def is_text_of(library: str, attribute: str) -> bool:
     """Whether an attribute of what a library gave is a text, bytes or a number: `requests.get(url).text`."""
     return library in _ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}
+
+
+def is_made_new(path: str) -> bool:
+    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
+    root, _, name = path.rpartition(".")
+    return path in NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pathlib
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
-from cloaca_nb.read.tables.changing import IN_PLACE
+from cloaca_nb.read.tables.changing import ELEMENT, IN_PLACE
 from cloaca_nb.read.tables.changing import words as _words
 
 #: Methods that do work on whatever has them.
@@ -309,25 +310,13 @@ ATOMIC_METHODS: frozenset[str] = _words(
     with_suffix with_name joinpath __contains__ __len__ item
     """
 )
-#: Functions whose result never changes.
-NO_RESULT: frozenset[str] = frozenset(
-    f"builtins.{name}"
-    for name in _words(
-        """
-        print any all ascii bin bool callable chr float format hash hasattr hex id int isinstance
-        issubclass len oct ord pow repr round str complex bytes range setattr delattr divmod
-        """
-    )
-)
 #: Functions that give (a part of) what they are given.
-ALIASING: frozenset[str] = _words(
+ALIASING: frozenset[str] = ELEMENT | _words(
     """
-    builtins.next builtins.min builtins.max heapq.heappop heapq.heapreplace heapq.heappushpop
-    functools.reduce functools.partial typing.cast operator.getitem builtins.memoryview
-    types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext random.choice
-    statistics.median statistics.median_low statistics.median_high statistics.mode
+    heapq.heappop heapq.heapreplace heapq.heappushpop functools.reduce typing.cast operator.getitem
+    builtins.memoryview types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
-) - {"functools.partial"} | {f"operator.{name}" for name in IN_PLACE}
+).union(f"operator.{name}" for name in IN_PLACE)
 #: Functions that give something new which shares nothing with what they are given.
 DEEP: frozenset[str] = _words(
     "copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads sklearn.base.clone"
@@ -445,3 +434,14 @@ KEEPING = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
     | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
 )
+
+
+def fills(words: Sequence[str], shown: bool) -> bool:
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``.
+
+    Args:
+        words: What is called, word by word.
+        shown: Whether the result is thrown away.
+    """
+    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    return deep and (shown or words[0] in sys.stdlib_module_names)
