@@ -269,7 +269,7 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         yield node.value
     elif isinstance(node, ast.Call):
-        name = last_name(node.func) or unparsed(node.func)
+        name = last_name(node.func) or unparsed(node.func).rpartition(".")[2]  # `shop.Models[0](f)`
         if name[:1].isupper() or name in _KEEPING:
             yield from node.args
             yield from (each.value for each in node.keywords)
