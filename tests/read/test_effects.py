@@ -303,6 +303,10 @@ CHANGED = {
         "rows = [[1]]\nsorted(rows, key=shop.mark)",
         {"rows"},
     ),
+    "a method that no text names": (
+        "import operator\nnames, rows = ['append', 1], [[1]]\nlist(map(operator.methodcaller(*names), rows))",
+        {"names", "rows"},
+    ),
     "one of two parts of the data": (
         "from sklearn.model_selection import train_test_split\nimport pandas as pd\n"
         "df = pd.read_csv('a')\ntrain, test = train_test_split(df)\ntrain['new'] = 1",

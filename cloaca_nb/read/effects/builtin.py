@@ -152,12 +152,10 @@ class BuiltIns:
     def _methodcaller(self, args: Args, frame: Frame) -> Value | None:
         """``methodcaller("append", row)``, as a function, where the method changes what it belongs to."""
         names, _ = texts_in(getattr(args.site, "args", [])[:1])
-        node = (
-            _lambda(f"lambda each: each.{names[0]}()")
-            if table.BUILTIN_MUTATORS.issuperset(names[:1])
-            else None
-        )
-        if node is None or not names or args.site is None:
+        if not names or names[0] not in table.BUILTIN_MUTATORS or args.site is None:
+            return None
+        node = _lambda(f"lambda each: each.{names[0]}()")
+        if node is None:
             return None
         function = self._in.procedures.function(node, frame)
         return self._in.fresh(args.site, frame, "library", "operator", holds=args.all()) | {function}
