@@ -9,19 +9,18 @@ from collections import Counter
 import pytest
 
 from cloaca_nb.read.effects import expressions
+from cloaca_nb.read.effects.bounded.together import MOST_APART
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import Obj, reached_anew
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.effects.together import MOST_APART
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import below
 
 
 def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> None:
     """The order of a set of objects goes by their addresses: what is told does not."""
-    memory = Memory()
+    memory = Interpreter()
     memory.bind("late", frozenset({one := Obj("unknown")}), Frame(frozenset()))
     memory.bind("early", frozenset({one}), Frame(frozenset()))
     assert memory.names_reaching([one]) == ["early", "late"]
@@ -30,7 +29,7 @@ def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> No
 @pytest.mark.parametrize("seed", range(40))
 def test_what_reaches_an_object_is_known_whatever_came_since_it_was_asked(seed: int) -> None:
     chance = random.Random(seed)
-    memory, objects = Memory(), [Obj("unknown") for _ in range(12)]
+    memory, objects = Interpreter(), [Obj("unknown") for _ in range(12)]
     frame = Frame(frozenset())
     for at in range(60):
         chance.choice(objects).hold(chance.choice(objects))
@@ -48,7 +47,7 @@ def test_what_reaches_an_object_is_known_whatever_came_since_it_was_asked(seed: 
 
 def test_a_container_that_grows_is_not_gone_over_again() -> None:
     """Holders are followed once, however often it is asked what reaches the container."""
-    memory, container = Memory(), Obj("data")
+    memory, container = Interpreter(), Obj("data")
     for _ in range(300):
         item = Obj("data")
         container.hold(item)
@@ -365,7 +364,7 @@ def test_what_was_walked_through_is_left_out_until_there_is_more() -> None:
     walked: set[Obj] = set()
     assert reached_anew([table], walked) == [table, column, cell]
     assert reached_anew([table], walked) == [table]
-    memory, frame = Memory(), Frame(frozenset())
+    memory, frame = Interpreter(), Frame(frozenset())
     memory._walked_in, memory._walked = frame.done, {False: walked, True: set()}
     memory.hold(table, cell, frame)
     assert reached_anew([table], walked) == [table, cell, column]

@@ -13,9 +13,9 @@ from cloaca_nb.afresh.touches import gives_again, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.effects.bounded.work import TooMuchError
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import reach
-from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.local.states import helper_states
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of

@@ -322,6 +322,7 @@ RULES: Table = {
                 "instance": "what holds a function or class that uses its cell's own variables",
                 "logged": "what a handler fills as this cell logs",
                 "view": "what shows the memory of an array that is changed here",
+                "watched": "what runs as that one lets go of it",
             },
         ),
         advice=choice(
@@ -349,6 +350,7 @@ RULES: Table = {
                 "`%cloaca_workflow NAME --handover pickle`",
                 "instance": "bind what that uses in a cell that is no task, or give it as an argument",
                 "view": "make it of the array again behind the change, or change and read in one cell",
+                "watched": "let go of it in the cell that makes it, or put the two cells into one",
                 "logged": "loggers belong to the process, and their handlers to one task: put into it here "
                 "what is to be read later, without a logger, or make one cell of all that log",
             },

@@ -83,6 +83,7 @@ CannotTravel = Kind(
                 "instance",
                 "logged",
                 "view",
+                "watched",
             ],
         ),
     ],

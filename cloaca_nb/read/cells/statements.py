@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
@@ -31,6 +31,27 @@ def _statements_of(code: CellCode) -> tuple[Statement, ...]:
     if code.tree is None:
         return ()
     return tuple(Statement(code.cell.position, node, carried_lines(code, node)) for node in code.tree.body)
+
+
+def items_of(code: CellCode, tasks: Sequence[TaskCode]) -> list[Statement | Escape]:
+    """The statements and escapes of a cell in the order of their lines."""
+    statements: Iterable[Statement] = statements_of(code)
+    if tasks:
+        statements = _of_tasks(tasks)
+    items: list[tuple[int, int, Statement | Escape]] = []
+    items += [(item.node.lineno, item.node.col_offset, item) for item in statements]
+    items += [(escape.line, 0, escape) for escape in code.escapes if escape.binds]
+    return [item for _, _, item in sorted(items, key=lambda item: item[:2])]
+
+
+def _of_tasks(tasks: Sequence[TaskCode]) -> Iterator[Statement]:
+    """The statements of the cell of some tasks, each once."""
+    seen: set[int] = set()
+    for task in tasks:
+        for statement in (task.statement, *task.beside):
+            if id(statement.node) not in seen:
+                seen.add(id(statement.node))
+                yield statement
 
 
 def carried_lines(code: CellCode, node: ast.stmt, dedent: int = 0) -> tuple[Line, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
@@ -11,12 +11,13 @@ from itertools import islice
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
-from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.cells.statements import items_of
+from cloaca_nb.read.effects.asked import altered, changed_by_logging, displayed, trial
+from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import NOTHING, Value, reach
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
-from cloaca_nb.read.effects.together import everyone
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -60,7 +61,7 @@ class _Builder:
         self.interpreter = Interpreter()
         self.interpreter.heed(code.text for code in cells)
         self.interpreter.know(helpers, self.timeline.passed, self.timeline.does)
-        self.timeline.logged = cache(self.interpreter.changed_by_logging)
+        self.timeline.logged = cache(partial(changed_by_logging, self.interpreter))
         self.timeline.changed = cache(partial(_surely_changed, self.interpreter, self.timeline.tasks))
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
@@ -78,7 +79,7 @@ class _Builder:
             if not imports or name not in imports[0]:
                 self._event(name, "helper", position, max(code.marker_line, 1))
         elif code.role != "module":
-            for item in _items(code, tasks):
+            for item in items_of(code, tasks):
                 if isinstance(item, Escape):
                     for name in item.binds:
                         why = "capture" if item.text.startswith("%%capture") else "escape"
@@ -94,7 +95,7 @@ class _Builder:
         step, self._last = self._last, None
         if step is not None and not tasks and isinstance(step.node, ast.Expr):
             with self.interpreter.tried():
-                frame = self.interpreter.displayed(step.node, step.names.nodes)
+                frame = displayed(self.interpreter, step.node, step.names.nodes)
                 for name in _sure(self.interpreter, [frame]):
                     self.timeline.add(Event(name, "lost-change", self.index, *_place(step), step, "display"))
                 self.index += 1
@@ -211,8 +212,10 @@ class _Builder:
         names, self.interpreter.drawn = step.names, frozenset()
         frame = self.interpreter.run(step.node, names.nodes)
         step.draws = bool(self.interpreter.drawn - {"fill"})
-        if self.interpreter.let_go:
-            step.names = names = _using(names, self.interpreter.let_go)
+        released = self.interpreter.released
+        if released.names:
+            step.names = names = _using(names, released.names)
+        step.releases = released.of_other_cells(step.cell)
         if "leave" in step.words:
             self._left(step, frame)
             return
@@ -232,8 +235,9 @@ class _Builder:
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
         self._kept(bound)
+        released.kept(step.happens, step.cell)
         step.shares, step.calls = self._shared(step, bound), frame.calls
-        step.alters = self.interpreter.altered(frame)
+        step.alters = altered(self.interpreter, frame)
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.summaries.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
@@ -390,27 +394,6 @@ def _leads_to(holders: Value, held: Value) -> bool:
     return not above.isdisjoint(under)
 
 
-def _items(code: CellCode, tasks: Sequence[TaskCode]) -> list[Statement | Escape]:
-    """The statements and escapes of a cell in the order of their lines."""
-    statements: Iterable[Statement] = statements_of(code)
-    if tasks:
-        statements = _of_tasks(tasks)
-    items: list[tuple[int, int, Statement | Escape]] = []
-    items += [(item.node.lineno, item.node.col_offset, item) for item in statements]
-    items += [(escape.line, 0, escape) for escape in code.escapes if escape.binds]
-    return [item for _, _, item in sorted(items, key=lambda item: item[:2])]
-
-
-def _of_tasks(tasks: Sequence[TaskCode]) -> Iterator[Statement]:
-    """The statements of the cell of some tasks, each once."""
-    seen: set[int] = set()
-    for task in tasks:
-        for statement in (task.statement, *task.beside):
-            if id(statement.node) not in seen:
-                seen.add(id(statement.node))
-                yield statement
-
-
 def _may_hold_code(step: Step, code: Container[str]) -> bool:
     """Whether what a step binds or changes may be, or hold, a function of the notebook."""
     if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -441,7 +424,7 @@ def _surely_changed(interpreter: Interpreter, tasks: Mapping[str, Step], id: str
     step = tasks[id]
     assert isinstance(step.node, Function)
     with interpreter.tried():
-        return _sure(interpreter, [interpreter.trial(step.node, step.names.nodes)])
+        return _sure(interpreter, [trial(interpreter, step.node, step.names.nodes)])
 
 
 def _sure(interpreter: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
-from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions, is_cell, is_part, is_row_of_table
-from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, ITSELF, JOIN_TO_PART, Frame
+from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
+from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.library import Library
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, fills_its_own, is_inside, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.effects.release import WATCHING, Release
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -48,6 +49,7 @@ class Interpreter(Expressions):
         self.library = Library(self)
         self.procedures = Procedures(self)
         self.classes = Classes(self)
+        self.released = Release(self)
 
     def know(self, helpers: Iterable[str], passed: Mapping[str, str], does: HelperStates) -> None:
         """Modules that can be looked into, what they pass on of libraries, and do to the process."""
@@ -73,6 +75,7 @@ class Interpreter(Expressions):
         for text in texts:
             self.classes.subclasses_matter |= "__subclasses__" in text
             self.classes.reading_matters |= any(word in text for word in _READING)
+            self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
             self.classes.methods_stored |= _METHOD_STORED.search(text) is not None
 
@@ -91,46 +94,6 @@ class Interpreter(Expressions):
         frame = Frame(global_nodes, scopes=({},))
         self.begin(node)
         self.statement(node, frame)
-        return frame
-
-    def altered(self, frame: Frame) -> dict[str, list[str]]:
-        """Names of the classes that a statement surely changes, each with the names that lead to it."""
-        sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
-        for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
-            sure += [one for one in each.holders if one.kind == "class" and fills_its_own(one, each)]
-        named = [(name, each) for each in dict.fromkeys(sure) for name in self.bound_to.get(each, ())]
-        return {name: self.names_reaching([each]) for name, each in named}
-
-    def displayed(self, node: ast.Expr, global_nodes: frozenset[ast.Name]) -> Frame:
-        """What showing the result of an expression does: `__repr__` of it and of what is in it."""
-        frame = Frame(global_nodes, scopes=({},), trial=True)
-        if isinstance(node.value, OPERATIONS):
-            return frame  # a number, or what is new and not known
-        value = self.value(node.value, Frame(global_nodes, scopes=({},), trial=True))
-        for each in value | parts(value):
-            self.classes.shown(each, frame)
-        return frame
-
-    def changed_by_logging(self) -> frozenset[str]:
-        """Names of what handlers and filters may change as something is logged."""
-        frame = Frame(frozenset(), scopes=({},), trial=True)
-        self.act([self.state("@logging")], "use", frame)
-        loggers = {
-            name
-            for name, value in self.globals.items()
-            if value and all(each.path == "logging" for each in value)
-        }
-        return frozenset(self.names_reaching(frame.mutated)) - loggers
-
-    def trial(self, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
-        """What calling a task's function would change; nothing is bound."""
-        frame = Frame(global_nodes, scopes=({},), trial=True)
-        function = self.procedures.function(node, frame)
-        for name, found in list(function.parameters.items())[:1]:
-            context = Obj("library", "cloaca")
-            context.part = context
-            function.parameters[name] = context if found.kind == "param" else found
-        self.procedures.call(function, Args(), frame)
         return frame
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:
@@ -266,7 +229,7 @@ class Interpreter(Expressions):
             if isinstance(target, ast.Attribute | ast.Subscript):
                 self._store_part(target, NOTHING, frame)
             elif isinstance(target, ast.Name) and target in frame.global_nodes:
-                self.act(self.watched(self.globals.get(target.id, NOTHING)), "release", frame)
+                self.act(self.released.watched(self.globals.get(target.id, NOTHING)), "release", frame)
                 if frame.function is not None:
                     frame.effects.bound.setdefault(target.id, NOTHING)
                 elif not frame.branches:
@@ -294,7 +257,7 @@ class Interpreter(Expressions):
             each.id for each in ast.walk(target) if isinstance(each, ast.Name) and _is_bound(each, frame)
         }
         before = {name: self.globals[name] for name in names if self.globals.get(name)}
-        kept = {name: value for name, value in before.items() if not self.watched(value)}
+        kept = {name: value for name, value in before.items() if not self.released.watched(value)}
         for name in kept:
             self.forget(name)
         return kept

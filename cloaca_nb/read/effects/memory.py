@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
+from cloaca_nb.read.effects.bounded.work import Work
 from cloaca_nb.read.effects.frame import ADDING, CELL, ITSELF, OF_SEVERAL, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import (
     NOTHING,
@@ -21,8 +23,6 @@ from cloaca_nb.read.effects.objects import (
     reach,
     reached_anew,
 )
-from cloaca_nb.read.effects.together import MOST_APART, gathered
-from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.classes import Classes
     from cloaca_nb.read.effects.library import Library
     from cloaca_nb.read.effects.procedures import Procedures
+    from cloaca_nb.read.effects.release import Release
 
 #: Names that nobody imports.
 _ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
@@ -52,6 +53,7 @@ class Memory(Work):
     library: Library
     procedures: Procedures
     classes: Classes
+    released: Release
     drawn: frozenset[str] = frozenset()  # what a statement does to what `pyplot` draws on
 
     def __init__(self) -> None:
@@ -63,7 +65,6 @@ class Memory(Work):
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
-        self.let_go: set[str] = set()  # names from which it takes what is told of that
         self.patched: dict[str, Value] = {}  # what stands in the place of something of a module
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
@@ -91,7 +92,8 @@ class Memory(Work):
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
-        self._stands_for, self._likened, self.asked, self.ran, self.let_go = {}, None, {}, {}, set()
+        self._stands_for, self._likened, self.asked, self.ran = {}, None, {}, {}
+        self.released.begin()
         if isinstance(node, DEFINITIONS):
             return
         if (like := self._alike.another(node)) is not None:
@@ -250,7 +252,7 @@ class Memory(Work):
         elif action == "use":
             self._used(each, frame)
         elif action == "release":
-            self._released(each, frame)
+            self.released.of(each, frame)
         elif action == "ask":
             self.asked[each] = None
             if self.procedures.memos_matter:
@@ -302,15 +304,16 @@ class Memory(Work):
         for one in (each, *each.gathered):
             frame.mutated[one] = max(sure, frame.mutated.get(one, PERHAPS))
         self.classes.show_changed(each, frame)
+        self.released.held_by(each, frame)
 
     # Names
 
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         """Binds a name of the notebook; what it was before counts on where that may not happen."""
         before = self.globals.get(name, NOTHING)
-        if watched := self.watched(before - value):
+        if watched := self.released.watched(before - value):
             self.act(watched, "release", frame)
-            self.let_go.add(name)
+            self.released.names.add(name)
         if frame.function is not None:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
             return
@@ -326,26 +329,6 @@ class Memory(Work):
             self.bound_to.setdefault(each, {})[name] = None
         if value != before or name not in self.globals:
             self.globals[name] = value
-
-    def watched(self, objects: Value) -> Value:
-        """Of some objects those of which anybody is told when they lose their last name."""
-        return frozenset(
-            each
-            for each in objects
-            if (each.kind == "iterator" and each.first is not None)  # a generator of the notebook's own
-            or (each.kind == "instance" and self.classes.methods(each, "__del__"))
-            or (each.kind == "class" and self.classes.subclasses_matter)
-            or any(one.path == "weakref" for one in each.holders)
-        )
-
-    def _released(self, each: Obj, frame: Frame) -> None:
-        """What runs where an object loses a name, perhaps its last: `__del__`, `finally`, who watches it."""
-        if each.kind == "iterator":
-            self.act([each], "reach", frame)
-        self.act([base for base in each.bases if base.kind == "class"], "mutate", frame)
-        for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
-            self.procedures.call(method, Args([frozenset({each})]), frame)
-        self.act([one for one in each.holders if one.path == "weakref"], "reach", frame)
 
     def forget(self, name: str) -> None:
         """Unbinds a name."""

@@ -127,10 +127,8 @@ def stuck(
         task: The cell's task.
         pickles: Whether what has no other form is pickled.
     """
-    for name in sorted(taken):
-        changed = _changed_beside(name, steps, timeline)
-        if changed is not None:
-            yield Fact(kinds.CannotTravel(name, "view"), Place(changed.cell, changed.node.lineno), task)
+    yield from _let_go_of(steps, task)
+    yield from _shown_elsewhere(steps, taken, timeline, task)
     last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
     for step in steps:
         for binding in step.names.bound:
@@ -159,6 +157,23 @@ def stuck(
         )
         if name in given and made is not None and is_told and not let_go:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _shown_elsewhere(
+    steps: Sequence[Step], taken: Iterable[str], timeline: Timeline, task: str
+) -> Iterator[Fact]:
+    """Tells of variables that a cell takes over and that show the memory of an array which it changes."""
+    for name in sorted(taken):
+        changed = _changed_beside(name, steps, timeline)
+        if changed is not None:
+            yield Fact(kinds.CannotTravel(name, "view"), Place(changed.cell, changed.node.lineno), task)
+
+
+def _let_go_of(steps: Iterable[Step], task: str) -> Iterator[Fact]:
+    """Tells of what other cells have made, and others are told of as this one lets go of it."""
+    for step in (each for each in steps if each.releases):
+        place = Place(step.cell, step.node.lineno)
+        yield Fact(kinds.CannotTravel(min(step.releases), "watched"), place, task)
 
 
 def unfilled(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:

@@ -65,6 +65,7 @@ class Step:
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
         alters: Classes that it surely changes, by their names, with the names that lead to them.
+        releases: Names of what it lets go of that another cell has made, where others are told of that.
         draws: Whether it draws on the current figure of `pyplot`, or makes one.
         node: Its syntax tree.
         cell: Position of its cell.
@@ -82,6 +83,7 @@ class Step:
     shares: frozenset[str] = frozenset()
     calls: bool = False
     draws: bool = False
+    releases: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     alters: Mapping[str, Collection[str]] = field(default_factory=dict)
     node: ast.stmt = field(init=False, repr=False)

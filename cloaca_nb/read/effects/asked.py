@@ -1,0 +1,58 @@
+"""What is asked of a reading of a notebook, beside what its statements do as they run."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.expressions import OPERATIONS
+from cloaca_nb.read.effects.frame import ITSELF, Frame
+from cloaca_nb.read.effects.objects import Args, Obj, fills_its_own, parts
+from cloaca_nb.read.names.walk import Function
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+
+def altered(reading: Interpreter, frame: Frame) -> dict[str, list[str]]:
+    """Names of the classes that a statement surely changes, each with the names that lead to it."""
+    sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
+    for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
+        sure += [one for one in each.holders if one.kind == "class" and fills_its_own(one, each)]
+    named = [(name, each) for each in dict.fromkeys(sure) for name in reading.bound_to.get(each, ())]
+    return {name: reading.names_reaching([each]) for name, each in named}
+
+
+def displayed(reading: Interpreter, node: ast.Expr, global_nodes: frozenset[ast.Name]) -> Frame:
+    """What showing the result of an expression does: `__repr__` of it and of what is in it."""
+    frame = Frame(global_nodes, scopes=({},), trial=True)
+    if isinstance(node.value, OPERATIONS):
+        return frame  # a number, or what is new and not known
+    value = reading.value(node.value, Frame(global_nodes, scopes=({},), trial=True))
+    for each in value | parts(value):
+        reading.classes.shown(each, frame)
+    return frame
+
+
+def changed_by_logging(reading: Interpreter) -> frozenset[str]:
+    """Names of what handlers and filters may change as something is logged."""
+    frame = Frame(frozenset(), scopes=({},), trial=True)
+    reading.act([reading.state("@logging")], "use", frame)
+    loggers = {
+        name
+        for name, value in reading.globals.items()
+        if value and all(each.path == "logging" for each in value)
+    }
+    return frozenset(reading.names_reaching(frame.mutated)) - loggers
+
+
+def trial(reading: Interpreter, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
+    """What calling a task's function would change; nothing is bound."""
+    frame = Frame(global_nodes, scopes=({},), trial=True)
+    function = reading.procedures.function(node, frame)
+    for name, found in list(function.parameters.items())[:1]:
+        context = Obj("library", "cloaca")
+        context.part = context
+        function.parameters[name] = context if found.kind == "param" else found
+    reading.procedures.call(function, Args(), frame)
+    return frame

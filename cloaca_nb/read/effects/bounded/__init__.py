@@ -1,0 +1,1 @@
+"""What bounds how much is looked at where there is very much."""
