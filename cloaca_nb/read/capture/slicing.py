@@ -234,13 +234,16 @@ class BackwardSlice:
                 return  # such as `space = globals()`: the interpreter finds out what is done with it
             elif use.name in GIVEN:
                 self.needs.given.add(use.name)
-            elif use.name not in IMPLICIT and not use.own and not self._bound_by_key(demand):
+            elif use.name in IMPLICIT:
+                self._want_builtin(use, -1)
+            elif not use.own and not self._bound_by_key(demand):
                 self._problem("unknown-name", demand, None)
             return
         if event.kind == "task" and event.step is self.task:
             return
         if event.kind == "del" and use.name in IMPLICIT:
             self.hidden[event] = demand
+            self._want_builtin(use, state.last)
             return
         if state.after and event.name.startswith("@"):
             self._want_unchanged(use)
@@ -282,6 +285,11 @@ class BackwardSlice:
         """A state that a function goes by, and that nothing has set before its place."""
         if use.when == "later":
             self.needs.wants.setdefault(use.name, -1)
+
+    def _want_builtin(self, use: Use, last: int) -> None:
+        """A built-in that a function looks up, whose name the notebook gives to something else elsewhere."""
+        if use.when == "later" and use.name in self.timeline.events:
+            self.needs.wants.setdefault(use.name, last)
 
     def _serve_bound(self, demand: Demand, state: State, event: Event) -> None:
         if not self._can_be_carried(event):
