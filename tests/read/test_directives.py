@@ -21,6 +21,9 @@ READ = {
     "X = 1  # cloaca: ignore": ({"ignore"}, set()),
     "X = 1  # cloaca: cary": ({"cary"}, set()),
     "X = 1  # cloaca: carry  # since it is quick": ({"carry"}, set()),
+    "X = 1  # noqa: E501  # cloaca: carry": ({"carry"}, set()),
+    "X = 1  # type: ignore[misc] # cloaca: ignore[C213]  # slow": ({"ignore"}, {"C213"}),
+    "X = 1#cloaca: keep": ({"keep"}, set()),
     "# %%cloaca_task t -d a  # cloaca: ignore[C304]\ndef t(context): ...": ({"ignore"}, {"C304"}),
 }
 
@@ -34,7 +37,13 @@ def test_a_comment_is_read(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["X = '# cloaca: carry'", "# cloaca is fine", "X = (1,\n 2)  # cloaca: carry", "# cloaca: carry\nX = 1"],
+    [
+        "X = '# cloaca: carry'",
+        "# cloaca is fine",
+        "X = 1  # write `# cloaca: carry` here",
+        "X = (1,\n 2)  # cloaca: carry",
+        "# cloaca: carry\nX = 1",
+    ],
 )
 def test_nothing_else_decides_about_a_statement(source: str) -> None:
     code = read_cell(Cell(1, "code", source))
@@ -105,7 +114,9 @@ WRITTEN = [
     ("X = 1  # it is one", 1, "carry", (1, "X = 1  # cloaca: carry  # it is one")),
     ("X = '#'  ", 1, "leave", (1, "X = '#'  # cloaca: leave")),
     ("X = 1  # cloaca: leave  # or not", 1, "carry", (1, "X = 1  # cloaca: leave, carry  # or not")),
+    ("X = 1  # noqa  # cloaca: keep", 1, "ignore[C2]", (1, "X = 1  # noqa  # cloaca: keep, ignore[C2]")),
     ("X = 1  # cloaca: carry", 1, "carry", None),
+    ("X = 1  # noqa  # cloaca: carry", 1, "carry", None),
     ("X = f(\n  1,\n)", 2, "carry", (1, "X = f(  # cloaca: carry")),
     ("for x in y:\n    z.append(x)", 2, "carry", (1, "for x in y:  # cloaca: carry")),
     ("for x in y:\n    z.append(x)", 2, "ignore[C204]", (2, "    z.append(x)  # cloaca: ignore[C204]")),

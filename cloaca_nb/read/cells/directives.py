@@ -30,7 +30,9 @@ from cloaca_nb.syntax import remembered, same_trees
 WORDS = ("carry", "leave", "keep", "ignore")
 #: Those that decide about a whole statement of a cell's top level.
 _DECIDING = frozenset({"carry", "leave", "keep"})
-_COMMENT = re.compile(r"#\s*cloaca\s*:\s*(?P<words>.*)")
+#: Behind another comment, too: `# type: ignore  # cloaca: leave`.
+_COMMENT = re.compile(r"(?:\A|(?<=\s))#\s*cloaca\s*:\s*(?P<words>.*)")
+_MAY_HAVE_ONE = re.compile(r"#\s*cloaca\s*:")
 _WORD = re.compile(r"(?P<word>[^\s,\[]+)\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?:,|\Z|(?=\s))")
 
 
@@ -51,10 +53,10 @@ class Directive(NamedTuple):
 @remembered
 def directives(code: CellCode) -> dict[int, Directive]:
     """The comments of a cell that decide something, by line."""
-    if not _COMMENT.search(code.cell.source):
+    if not _MAY_HAVE_ONE.search(code.cell.source):
         return {}
     marker = code.cell.source.split("\n")[code.marker_line - 1] if code.marker_line else ""
-    found = [(line, _COMMENT.match(text)) for line, text in _comments(code.text)]
+    found = [(line, _COMMENT.search(text)) for line, text in _comments(code.text)]
     found += [(code.marker_line, _COMMENT.search(marker))]
     return {line: _read(line, match["words"]) for line, match in found if match is not None}
 
@@ -123,12 +125,12 @@ def with_word(cell: Cell, line: int, word: str) -> tuple[int, str] | None:
         return None
     old = cell.source.split("\n")
     head, comment = _split(code, at, old[at - 1])
-    match = _COMMENT.match(comment)
-    said = f"# cloaca: {word}" if match is None else f"# cloaca: {_joined(match['words'], word)}"
-    rest = f"  {comment}" if comment and match is None else ""
-    new = f"{head.rstrip()}  {said}{rest}"
+    match = _COMMENT.search(comment)
+    said = word if match is None else _joined(match["words"], word)
+    before, after = ("", comment) if match is None else (comment[: match.start()].rstrip(), "")
+    new = "  ".join(part for part in (head.rstrip(), before, f"# cloaca: {said}", after) if part)
     made = read_cell(replace(cell, source="\n".join([*old[: at - 1], new, *old[at:]])))
-    wanted = _read(at, said.partition(":")[2])
+    wanted = _read(at, said)
     is_good = directives(made).get(at) == wanted != directives(code).get(at) and _same_tree(made, code)
     return (at, new) if is_good else None
 
