@@ -27,6 +27,12 @@ RETURNS = {
     "with": ("with open('a') as f:\n    return context", None),
     "match": ("match x:\n    case 1:\n        return context\n    case _:\n        return context", None),
     "loop with else": ("for x in y:\n    pass\nelse:\n    pass\nreturn context", None),
+    "else of a loop": ("for x in y:\n    pass\nelse:\n    return context", None),
+    "else of a condition": ("while x:\n    x = f()\nelse:\n    return context", None),
+    "loop left before its else": (
+        "for x in y:\n    if x:\n        break\nelse:\n    return context",
+        ("no-return-sometimes", 2),
+    ),
     "nested function returns": ("def f():\n    return 1\nreturn context", None),
     "no return, sets": ("context.set('a', 1)", ("no-return", 2)),
     "no return, sets nothing": ("print(context.get('a', 0))", ("no-return-nothing-set", 2)),

@@ -148,9 +148,11 @@ def _may_pass(node: ast.stmt) -> bool:
         return False
     if isinstance(node, ast.If):
         return may_fall_through(node.body) or may_fall_through(node.orelse)
-    if isinstance(node, ast.While):
-        forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        return not forever or _breaks(node.body)
+    if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        ends = not (
+            isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
+        )
+        return (ends and may_fall_through(node.orelse)) or _breaks(node.body)
     if isinstance(node, ast.With | ast.AsyncWith):
         return may_fall_through(node.body)
     if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
