@@ -8,6 +8,8 @@ for each attempt, with a warning.
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -29,6 +31,10 @@ STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
 
 #: What a name does not reach: that draws from the process's stream, and that may do so.
 _BEYOND, _PERHAPS = "", "?"
+
+#: Libraries that draw from streams, and put none to a place but by these names.
+_DRAWING = frozenset({"numpy", "pandas", "scipy", "sklearn"})
+_SETTER = re.compile("(?i)seed|set_?state")
 
 
 class Stream(NamedTuple):
@@ -96,6 +102,7 @@ class Streams:
         if not seeds:
             return
         drawing = self._drawing(state, beside)
+        setting = self._setting(seeds) or seeds
         for part in beside:
             if isinstance(part.node, ast.FunctionDef | ast.ClassDef) or part in seeds:
                 continue
@@ -108,14 +115,14 @@ class Streams:
                 handed = state in self.handed.get(task.task, ())
                 if uses or handed:
                     certain = not uses <= {_PERHAPS}
-                    setting = (part for seed in seeds for part in self._parts.needed(seed))
-                    uses.update(use for part in setting for use in self._uses(part, state))
+                    above = (part for seed in seeds for part in self._parts.needed(seed))
+                    uses.update(use for part in above for use in self._uses(part, state))
                     names = () if _BEYOND in uses or not certain else tuple(sorted(uses - {_PERHAPS}))
                     names = () if handed and len(names) > 1 else names
-                    above = [part for part, own in by_part.items() if own - {_PERHAPS} and _is_run_once(part)]
+                    once = [part for part, own in by_part.items() if own - {_PERHAPS} and _is_run_once(part)]
                     draws = any(own - {_PERHAPS} for part, own in by_part.items() if not _is_run_once(part))
-                    last = max((part.place for part in above), default=(0, None))
-                    found = Stream(state, names, seeds[-1], certain, handed, draws, last)
+                    last = max((part.place for part in once), default=(0, None))
+                    found = Stream(state, names, setting[-1], certain, handed, draws, last)
                     self.of_task.setdefault(task, []).append(found)
 
     def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
@@ -129,6 +136,17 @@ class Streams:
                 if not part.later.isdisjoint(found):
                     found |= part.binds
         return frozenset(found)
+
+    def _setting(self, seeds: Iterable[Part]) -> list[Part]:
+        """Those of some statements that may put a stream to a place; the others are known to draw only."""
+        found = {name for name, target in self._targets.items() if not _draws_only(target)}
+        size = -1
+        while size < len(found):
+            size = len(found)
+            for part in self._parts.parts:
+                if not part.later.isdisjoint(found) or (part.later and _says_setter(part)):
+                    found |= part.binds
+        return [each for each in seeds if not each.uses.isdisjoint(found) or _says_setter(each)]
 
     def _uses(self, part: Part, state: str) -> Iterator[str]:
         """Names of the stream's module that a statement uses, and what no such name reaches."""
@@ -169,6 +187,18 @@ def _is_run_once(part: Part) -> bool:
     """Whether a statement runs where it stands, and makes no function that a task may call."""
     defines = (isinstance(node, (*DEFINITIONS, ast.Lambda)) for node in nodes_in(part.node))
     return part.task is None and not any(defines)
+
+
+def _draws_only(target: str) -> bool:
+    """Whether what is imported is known not to put a stream to a place."""
+    top, last = target.partition(".")[0], target.rpartition(".")[2]
+    return (top in sys.stdlib_module_names or top in _DRAWING) and not _SETTER.search(last)
+
+
+def _says_setter(part: Part) -> bool:
+    """Whether a statement says what puts a stream to a place: `random.seed(7)`, `random.setstate(before)`."""
+    said = (getattr(node, "attr", getattr(node, "id", "")) for node in nodes_in(part.code))
+    return any(_SETTER.search(name) for name in said)
 
 
 def _is_seeded(node: ast.AST | None) -> bool:
