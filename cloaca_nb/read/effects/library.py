@@ -242,7 +242,8 @@ class Library(BuiltIns):
             return self.of_data_sets(path, args, site, frame)
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
-        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, given) if not row else ())
+        name = path if path in giving.RECORD_MAKERS else root
+        made = self._in.fresh(site, frame, kind, name, holds=held_by(root, given) if not row else ())
         for each in made:
             each.flat = row
         self._streams |= made if path in NEW_STREAMS else NOTHING

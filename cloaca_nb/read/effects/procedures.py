@@ -24,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
+from cloaca_nb.read.tables.giving import RECORD_MAKERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -115,6 +116,8 @@ class Procedures:
             for each in args.all():
                 self._in.hold_all(each, callee.holds, frame)
             return args.all()
+        if callee.kind == "library" and callee.path in RECORD_MAKERS and args.site is not None:
+            return self._in.fresh(args.site, frame, holds=args.all()) | args.all()
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":

@@ -12,6 +12,9 @@ def _of(module: str, text: str) -> frozenset[str]:
     return frozenset(f"{module}.{name}" for name in words(text))
 
 
+#: Functions that give a class whose instances are records of what they are given; making one changes nothing.
+RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
+
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
 UNCHANGING: frozenset[str] = (
     _of(
