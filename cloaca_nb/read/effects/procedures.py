@@ -165,7 +165,8 @@ class Procedures:
             or self.summaries.is_memo(base)
         ):
             return NOTHING
-        passed, mentioned, keeps = self._passed(base, args, frame), effects.mentioned(), effects.gives_code()
+        passed = self._passed(base, function.holds, args, frame)
+        mentioned, keeps = effects.mentioned(), effects.gives_code()
         for name, value in passed.items():
             parameter_ = base.parameters[name]
             given[parameter_] = value
@@ -205,12 +206,12 @@ class Procedures:
                 each.members = {BODY: before | touched | changed} if not coroutine else {}
         return returned
 
-    def _passed(self, function: Obj, args: Args, frame: Frame) -> dict[str, Value]:
-        """What each parameter gets; a starred one something of its own that holds what is passed."""
+    def _passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
+        """What each parameter gets, by default what the function holds; a starred one one of its own."""
         node = function.node
         assert isinstance(node, Function | ast.Lambda)
         arguments = node.args
-        held = frozenset(each for each in function.holds if each.path != CELL)
+        held = frozenset(each for each in holds if each.path != CELL)
         passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
         names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         for name, value in zip(names, args.positional, strict=False):
