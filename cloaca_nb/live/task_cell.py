@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.marker import parse_marker
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import engine_names
@@ -16,6 +18,9 @@ from cloaca_nb.read.tasks.forms import read_forms
 
 #: Facts that Python itself reports when the cell is compiled, with its own picture of the place.
 _PYTHON_TELLS = frozenset({"task-syntax", "module-syntax"})
+
+
+_ENGINE = re.compile(r"\bcloaca\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,14 @@ class TaskCell:
 
 
 def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) -> TaskCell:
-    """A task cell on its own; only the name of a body's function depends on the rest of the notebook.
+    """A task cell on its own, but for what other cells call the engine, and the name of a body's function.
 
     Args:
         source: Its text.
         around: Gives the notebook's cells, which may hold this one.
     """
     code = read_cell(Cell(1, "code", source))
-    found = read_forms(code, engine_names([code]))
+    found = read_forms(code, engine_names([*_importing(around()), code] if "@" in source else [code]))
     try:
         run = parse_marker(code.marker).run
     except UsageError:
@@ -80,6 +85,11 @@ def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) ->
     bodies = any(draft.form == "body" for draft in found.drafts)
     names = _function_names(source, around()) if bodies else {}
     return TaskCell(found.drafts, found.facts, run, found.lost, names)
+
+
+def _importing(cells: Sequence[Cell]) -> Iterator[CellCode]:
+    """Cells that may give the engine, or a name of it, another name: `import cloaca as c`, `t = c.task`."""
+    return (read_cell(cell) for cell in cells if cell.kind == "code" and _ENGINE.search(cell.source))
 
 
 def _function_names(source: str, cells: Sequence[Cell]) -> dict[str, str]:
