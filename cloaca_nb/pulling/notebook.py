@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
 from cloaca_nb.model.package import LOCK
 from cloaca_nb.package.files import output_errors, replaced_file
+from cloaca_nb.package.limits import MAX_ENTRIES
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS, PRIVATE
 from cloaca_nb.package.vendor import FOLDER, printable
@@ -29,6 +31,8 @@ LOAD = "%load_ext cloaca_nb"
 _LOADS = re.compile(r"^\s*%(?:re)?load_ext\s+cloaca_nb\b", re.MULTILINE)
 #: Paths that are not shown: hidden ones, and all in hidden folders.
 _HIDDEN = re.compile(r"^\.(?!\.?(/|$))|(?<=/)\.(?!\.?/)[^/]*/")
+#: Modules that Python looks for by itself: beside a notebook they would run before anybody asks for them.
+_STARTED = sys.stdlib_module_names | {"sitecustomize", "usercustomize"}
 _NAME = re.compile(r"[\w.-]{1,200}")
 _NAMES = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
 
@@ -77,7 +81,7 @@ def pull(word: str, name: str | None, output: Path | None, where: Where, *, forc
     source = read_source(word, name, where)
     content = compared(_unhidden(_with_a_name(content_of(source), source)), source)
     path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
-    content = named(content, path)
+    content = _beside_notebook(named(content, path), path.name)
     files = {**content.files, path.name: notebook_text(content.cells)}
     _write(path.parent, files, force=force)
     return Pulled(
@@ -107,10 +111,28 @@ def _with_a_name(content: Content, source: Source) -> Content:
 
 
 def _unhidden(content: Content) -> Content:
-    """The content without files that nobody would see, which programs obey: ``.git/config``, ``.env``."""
-    hidden = [path for path in content.files if _HIDDEN.search(path)]
-    files = {path: data for path, data in content.files.items() if path not in hidden}
-    notes = (f"{printable(path)} is hidden and is not written" for path in hidden)
+    """The content without files that programs obey or run although nobody asked them to.
+
+    Those are what nobody sees, such as ``.git/config`` or ``.env``, and modules in the place of Python's.
+    """
+    left = {path: "is hidden" for path in content.files if _HIDDEN.search(path)}
+    for path in content.files:
+        name, *inside = path.split("/")
+        module = name if inside else name.removesuffix(".py")
+        if module in _STARTED and path.endswith(".py"):
+            left[path] = "would be in the place of a module of Python's own"
+    return _without(content, left)
+
+
+def _beside_notebook(content: Content, name: str) -> Content:
+    """The content without a file that has the notebook's name."""
+    return _without(content, {path: "has the notebook's name" for path in content.files if path == name})
+
+
+def _without(content: Content, left: Mapping[str, str]) -> Content:
+    """The content without some files, and why it is."""
+    files = {path: data for path, data in content.files.items() if path not in left}
+    notes = (f"{printable(path)} {why} and is not written" for path, why in left.items())
     return replace(content, files=files, notes=(*content.notes, *notes))
 
 
@@ -168,12 +190,23 @@ def _beside(said: object, source: Source) -> tuple[dict[str, bytes], tuple[str, 
     try:
         for path, value in dict(said).items():  # type: ignore[call-overload]  # what is none raises
             data = b64decode(value["base64"]) if isinstance(value, dict) else value.encode("utf-8")
+            path.encode("utf-8")  # what no file can be called raises
             if path.startswith("../"):
-                notes.append(f"{path} lies outside of the notebook's folder and is not written")
+                notes.append(f"{printable(path)} lies outside of the notebook's folder and is not written")
             else:
                 files[path] = data
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArchiveError(f"{source.place} is damaged: {error}", "pull another copy") from None
+    folders = {path[:at] for path in files for at, character in enumerate(path) if character == "/"}
+    if len(files) > MAX_ENTRIES:
+        raise ArchiveError(
+            f"{source.place} has {len(files):,} files for beside the notebook; {MAX_ENTRIES:,} is the limit",
+            "such a package is not to be trusted",
+        )
+    if both := sorted(folders & files.keys()):
+        raise ArchiveError(
+            f"{source.place} is damaged: {printable(both[0])} is a file and a folder", "pull another copy"
+        )
     return files, tuple(notes)
 
 

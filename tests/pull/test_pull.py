@@ -228,6 +228,36 @@ def test_hidden_files_are_not_written(tmp_path: Path) -> None:
     assert len(hidden) == 4
 
 
+def test_modules_in_the_place_of_python_s_own_are_not_written(tmp_path: Path) -> None:
+    """No package of ours has them; a kernel that starts in that folder would run them."""
+    beside = {"json.py": "evil", "sitecustomize.py": "evil", "logging/__init__.py": "evil", "x.ipynb": "{}"}
+    beside |= {"shop/json.py": "N = 1", "json.txt": "1", "shop/__init__.py": ""}
+    cells = json.dumps({"format": 1, "cells": ["A = 1"], "tenant": "public", "beside": beside})
+    files = {"x/package.toml": TOML.replace(b"../../x", b"x"), "x/cells.json": cells.encode()}
+    path = archive(tmp_path / "x.cloacina", files)
+    done = cloaca_nb.pull(path, output=tmp_path / "in" / "x.ipynb", force=True)
+    assert set(done.files) == {"json.txt", "shop/__init__.py", "shop/json.py"}
+    assert len([note for note in done.notes if "Python's own" in note]) == 3
+    assert "x.ipynb has the notebook's name and is not written" in done.notes
+
+
+@pytest.mark.parametrize("beside", [{"\ud800.py": ""}, {"a": "", "a/b.py": ""}, {"a.py": "\ud800"}])
+def test_files_that_cannot_be_written_are_said(beside: dict[str, str], tmp_path: Path) -> None:
+    cells = json.dumps({"format": 1, "cells": ["A = 1"], "tenant": "public", "beside": beside})
+    files = {"x/package.toml": TOML.replace(b"../../x", b"x"), "x/cells.json": cells.encode()}
+    with pytest.raises(ArchiveError, match="is damaged"):
+        cloaca_nb.pull(archive(tmp_path / "x.cloacina", files), output=tmp_path / "in" / "x.ipynb")
+    assert not (tmp_path / "in").exists()
+
+
+def test_a_package_has_no_more_files_than_an_archive_may(tmp_path: Path) -> None:
+    beside = {f"m{number}.py": "" for number in range(10_001)}
+    cells = json.dumps({"format": 1, "cells": ["A = 1"], "tenant": "public", "beside": beside})
+    files = {"x/package.toml": TOML.replace(b"../../x", b"x"), "x/cells.json": cells.encode()}
+    with pytest.raises(ArchiveError, match="10,001 files"):
+        cloaca_nb.pull(archive(tmp_path / "x.cloacina", files), output=tmp_path / "in" / "x.ipynb")
+
+
 def test_an_id_of_two_lines_stays_a_text(tmp_path: Path) -> None:
     code = b"import cloaca\n@cloaca.task(id='a\\n!touch evil')\ndef a(context):\n    return context\n"
     named = TOML.replace(b"../../x", b"x")
