@@ -242,7 +242,7 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
         tree: Its syntax tree; an empty one where it does not parse.
         functions: Task id by the name of its function.
     """
-    if is_stateless(tree, functions):
+    if is_stateless(tree, module.text, functions):
         return None
     module, tree = _on_own_lines(module, tree)
     text = module.text

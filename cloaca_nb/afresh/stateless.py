@@ -43,14 +43,16 @@ _REACHING_CLASSES = _REACHING | {"type"}
 _CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global})
 
 
-def is_stateless(tree: ast.Module, tasks: Iterable[str]) -> bool:
+def is_stateless(tree: ast.Module, text: str, tasks: Iterable[str]) -> bool:
     """Whether a module has only imports, plain functions and constants, and no code that rebinds or patches.
 
     Args:
         tree: The module.
+        text: Its text.
         tasks: Names of the functions of tasks, which have decorators.
     """
-    return _keeps_nothing(tree.body, frozenset(tasks), _PROCESS)
+    reaching = frozenset(name for name in _REACHING if name in text)
+    return _keeps_nothing(tree.body, frozenset(tasks), _PROCESS, reaching)
 
 
 def changes_nothing(task: str, needed: Sequence[ast.stmt]) -> bool:
@@ -64,8 +66,9 @@ def changes_nothing(task: str, needed: Sequence[ast.stmt]) -> bool:
     classes = [each for each in body if isinstance(each, ast.ClassDef)]
     others = [each for each in body if not isinstance(each, ast.ClassDef)]
     names = frozenset(each.name for each in classes)
+    reaching = _REACHING_CLASSES | names if names else _REACHING
     return all(_is_plain_class(each, names) for each in classes) and _keeps_nothing(
-        others, frozenset({task}), _TOLD, names
+        others, frozenset({task}), _TOLD, reaching, names
     )
 
 
@@ -78,6 +81,7 @@ def _keeps_nothing(
     body: Sequence[ast.stmt],
     tasks: frozenset[str],
     process: frozenset[str],
+    reaching: frozenset[str],
     classes: frozenset[str] = frozenset(),
 ) -> bool:
     """Whether code changes nothing.
@@ -86,26 +90,22 @@ def _keeps_nothing(
         body: Its statements.
         tasks: Names of the functions of tasks.
         process: Modules that keep state of the process.
+        reaching: Names by which something may be changed that the code does not name.
         classes: Names of plain classes that it may meet.
     """
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
-    reaching = _REACHING_CLASSES | classes if classes else _REACHING
+    looked_at = _CHANGING | {ast.Name} if reaching else _CHANGING
     harmless = frozenset().union(*map(_harmless, body)) if classes else frozenset()
     nodes: Iterable[Any] = chain.from_iterable(map(nodes_in, body))
-    for node in nodes:
-        kind = type(node)
-        if kind is ast.Name:  # the most of all nodes
-            if node.id in reaching and node not in harmless:
-                return False
-        elif (
-            kind in _CHANGING
-            and node not in harmless
-            and _changes(node, bound, process, class_too=bool(classes))
-        ):
-            return False
-    return True
+    left = (node for node in nodes if type(node) in looked_at and node not in harmless)
+    return not any(
+        node.id in reaching
+        if isinstance(node, ast.Name)
+        else _changes(node, bound, process, class_too=bool(classes))
+        for node in left
+    )
 
 
 def _is_plain_class(node: ast.ClassDef, classes: Collection[str]) -> bool:
@@ -221,14 +221,15 @@ def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
+def _bound(node: ast.stmt) -> Sequence[str]:
     if isinstance(node, _FUNCTIONS):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        return (node.name,)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+        return [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+    return ()
 
 
 def _changes(node: ast.AST, bound: set[str], process: frozenset[str], *, class_too: bool) -> bool:

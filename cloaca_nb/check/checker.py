@@ -13,8 +13,7 @@ from cloaca_nb.check.ignoring import unknown_codes, with_ignored
 from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.ahead import Ahead
 from cloaca_nb.check.proof.facts import SLOW_S
-from cloaca_nb.check.proof.proof import Proof, Start
-from cloaca_nb.check.proof.proof import prove as prove_package
+from cloaca_nb.check.proof.proof import Proof, Proving, Start
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
 from cloaca_nb.environment import VARIABLE_PREFIX, does_one_thing, nothing_collected
@@ -92,13 +91,16 @@ def check(
     """
     from cloaca_nb.read.workflow import read_workflow
 
-    with Ahead() as ahead:
+    limits = limits or UNLIMITED
+    with Ahead() as ahead, Proving(ahead, limits) as proving:
         with nothing_collected():
             workflow = read_workflow(document, find_project(document.folder))
             _let_go(document)
             if prove and imports:
-                ahead.begin(workflow.modules, limits or UNLIMITED)
-            package = plan_package(workflow, document, tenant=tenant)
+                ahead.begin(workflow.modules, limits)
+            early = does_one_thing() and evidence is None and _is_right(document, workflow)
+            begin = {"planned": proving.begin_early} if early else {}
+            package = plan_package(workflow, document, tenant=tenant, **begin)
             if prove:
                 package = replace(package, facts=(*package.facts, *padding_facts(package)))
             facts = _facts(document, package)
@@ -107,11 +109,17 @@ def check(
             return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
         if prove and workflow.modules and report.ok:
             found = evidence(workflow) if evidence is not None else None
-            proof = proved(package, _start(found), limits or UNLIMITED, ahead)
+            proof = proved(package, _start(found), limits, proving)
             report = with_facts(replace(report, proof=proof), proof.facts)
             if report.ok:
                 report = _compared(report, proof, found)
         return report
+
+
+def _is_right(document: Document, workflow: Workflow) -> bool:
+    """Whether nothing that was read is an error: most likely its package will be imported."""
+    facts = (*document.facts, *workflow.facts)
+    return with_facts(Report(document, workflow, None, None, ()), facts).ok
 
 
 def _facts(document: Document, package: Package) -> tuple[Fact, ...]:
@@ -216,23 +224,21 @@ _PROOFS: dict[tuple[object, ...], Proof] = {}
 _MOST_PROOFS = 32
 
 
-def proved(
-    package: Package, start: Start | None = None, limits: Limits = UNLIMITED, ahead: Ahead | None = None
-) -> Proof:
+def proved(package: Package, start: Start | None, limits: Limits, proving: Proving) -> Proof:
     """The package's proof; one that found nothing in this process, or took long, is not made again.
 
     Args:
         package: The package.
-        start: As for `proof.prove`.
-        limits: As for `proof.prove`.
-        ahead: As for `proof.prove`.
+        start: As for `Proving.proof`.
+        limits: What the interpreters may have.
+        proving: What imports it under those limits, and may have begun.
     """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(VARIABLE_PREFIX)))
     names = (package.tenant, package.project.name, package.entry_module)
     key = (package.fingerprint, *names, variables, start, limits)
     proof = _PROOFS.get(key)
     if proof is None:
-        proof = prove_package(package, start=start, limits=limits, ahead=ahead)
+        proof = proving.proof(package, start)
         # A proof that failed at once may succeed after an installation; one that took long is not repeated.
         if not proof.facts or proof.duration_s > SLOW_S:
             while len(_PROOFS) >= _MOST_PROOFS:

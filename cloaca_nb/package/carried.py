@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.local.files import opened
+from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.texts import knowing
@@ -23,11 +24,12 @@ from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What rules about carried code look at, beside names of paths.
-_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute})
+_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call})
 
 _FILE = "__file__"
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+_PICKED = _LOOKED_AT | _FUNCTIONS
 #: Line and column of a node.
 _PLACE = attrgetter("lineno", "col_offset")
 
@@ -66,31 +68,37 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
-    """Nodes that rules look at, in the order of the text: imports, calls, attributes and names of paths."""
+    """Nodes that rules look at, in the order of the text: imports, calls and names of paths."""
     for carried in modules:
         paths = _path_names(_constants(carried)) if _FILE in carried.text else set()
         for statement in carried.tree.body:
-            task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
+            task = _task_of(statement, carried)
             for node, late in _walk(statement, paths):
                 yield Node(carried, node, late, task)
 
 
-def _walk(statement: ast.stmt, paths: Collection[str]) -> Iterator[tuple[ast.AST, bool]]:
+def _task_of(statement: ast.stmt, carried: Carried) -> str | None:
+    """The task whose function a statement is."""
+    return carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
+
+
+def _walk(statement: ast.stmt, paths: Collection[str]) -> Sequence[tuple[ast.AST, bool]]:
     """The nodes of a statement that rules look at, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
     nodes = nodes_in(statement)
-    found: list[Any] = [each for each in nodes if type(each) in _LOOKED_AT]
+    picked: list[Any] = [each for each in nodes if type(each) in _PICKED]
+    functions = [each for each in picked if type(each) in _FUNCTIONS]
+    found = [each for each in picked if type(each) in _LOOKED_AT]
     if paths:
         found += (each for each in nodes if isinstance(each, ast.Name) and each.id in paths)
     found.sort(key=_PLACE)
-    functions: list[Any] = [each for each in nodes if type(each) in _FUNCTIONS]
-    if functions == [statement]:  # the most of all
+    if len(functions) == 1 and statement in functions:  # the most of all
         begin = _PLACE(functions[0].body[0])
-        return ((each, _PLACE(each) >= begin) for each in found)
+        return [(each, _PLACE(each) >= begin) for each in found]
     late = {inner for each in functions for part in body_of(each) for inner in nodes_in(part)}
-    return ((each, each in late) for each in found)
+    return [(each, each in late) for each in found]
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -113,32 +121,49 @@ def late_use_facts(
     helpers = [carried for carried in modules if carried.module.kind == "helper"]
     own = {*local, *(carried.module.name.partition("/")[0] for carried in helpers)}
     imports = {id(carried): _imports_to_call(carried) for carried in modules}
-    engines = _engine_names(nodes)
+    yield from _lacking_facts(modules, nodes)
     for node in nodes:
         current = node.node
         if isinstance(current, ast.Name):
             if current.id not in beside[id(node.carried)]:
                 continue
             if node.late or (current.id == _FILE and not _is_beside(node.carried.module, data)):
-                said = kinds.FileBesideModule(current.id) if node.late else kinds.FileBesideModuleAtLoad()
-                yield Fact(said, node.place, node.task)
-        elif isinstance(current, ast.Call) and node.late:
-            if _reads_beside(current, own):
-                said = kinds.FileBesideModule(f"{unparsed(current.func)}(…)")
-                yield Fact(said, node.place, node.task)
+                at_load = kinds.FileBesideModuleAtLoad()
+                yield Fact(
+                    kinds.FileBesideModule(current.id) if node.late else at_load, node.place, node.task
+                )
+        elif isinstance(current, ast.Call):
+            name = last_name(current.func)
             known = imports[id(node.carried)]
-            module = _imported(current, known) if known is not None else ""
-            if module.partition(".")[0] in own:
-                yield Fact(kinds.ImportMissingModule(module, "", "", "by-text"), node.place, node.task)
-            path = _relative_path(current, constants[id(node.carried)])
-            if path is not None:
-                yield Fact(kinds.RelativePath(path), node.place, node.task)
-            if _asks(current, node.carried.tree):
-                yield Fact(kinds.AsksSomebody(unparsed(current.func)), node.place, node.task)
-        elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
-            yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
-        elif isinstance(current, ast.Attribute | ast.ImportFrom):
-            yield from _lacking(node, engines[id(node.carried)])
+            if node.late and (name in _TOLD_LATE or known is not None):
+                for said in _late_call(current, node.carried, own, known, constants[id(node.carried)]):
+                    yield Fact(said, node.place, node.task)
+            elif not node.late and name == "WorkflowBuilder":
+                yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
+
+
+#: Last names of what tasks may call that is not there, or asks somebody, when they run.
+_TOLD_LATE = FILE_FINDERS | MAY_OPEN | {"input", "getpass"}
+
+
+def _late_call(
+    call: ast.Call,
+    carried: Carried,
+    own: Collection[str],
+    imports: Mapping[str, str] | None,
+    constants: Mapping[str, str],
+) -> Iterator[Said]:
+    """What a call that runs in a task needs that a server has not."""
+    if _reads_beside(call, own):
+        yield kinds.FileBesideModule(f"{unparsed(call.func)}(…)")
+    module = _imported(call, imports) if imports is not None else ""
+    if module.partition(".")[0] in own:
+        yield kinds.ImportMissingModule(module, "", "", "by-text")
+    path = _relative_path(call, constants)
+    if path is not None:
+        yield kinds.RelativePath(path)
+    if _asks(call, carried.tree):
+        yield kinds.AsksSomebody(unparsed(call.func))
 
 
 def _imports_to_call(carried: Carried) -> dict[str, str] | None:
@@ -178,26 +203,51 @@ def _builder_name(call: ast.Call) -> str:
     return unparsed(call.args[0]) if call.args else "WorkflowBuilder()"
 
 
-def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:
-    """Names of `cloaca` that only an installed engine has."""
-    current = node.node
-    names: list[str] = []
-    if isinstance(current, ast.Attribute) and isinstance(current.value, ast.Name):
-        names = [current.attr] if current.value.id in engine else []
-    elif isinstance(current, ast.ImportFrom) and current.module == "cloaca" and not current.level:
-        names = [alias.name for alias in current.names if alias.name != "*"]
-    for name in names:
-        if name not in AUTHORING and not name.startswith("__"):
-            yield Fact(kinds.ServerLacksName(name), node.place, node.task)
+def _lacking_facts(modules: Iterable[Carried], nodes: Iterable[Node]) -> Iterator[Fact]:
+    """Uses of names of `cloaca` that only an installed engine has."""
+    engines = _engine_names(nodes)
+    for carried in modules:
+        if _has_plain_uses(carried.text):
+            continue
+        engine = engines[id(carried)]
+        for statement in carried.tree.body:
+            using: list[Any] = [each for each in nodes_in(statement) if type(each) in _OF_ENGINE]
+            for node in using:
+                for name in _used_names(node, engine):
+                    if name not in AUTHORING and not name.startswith("__"):
+                        task = _task_of(statement, carried)
+                        yield Fact(kinds.ServerLacksName(name), carried.place(node), task)
+
+
+#: A use of the engine by a name that servers have.
+_AUTHORING_USE = re.compile(rf"cloaca\.(?:{'|'.join(sorted(AUTHORING))})\b")
+
+
+def _has_plain_uses(text: str) -> bool:
+    """Whether a text, as most do, speaks of the engine only by such uses and plain imports."""
+    plain = len(_AUTHORING_USE.findall(text)) + text.count("import cloaca\n")
+    return plain == text.count("cloaca")
+
+
+#: Nodes that may use a name of `cloaca`.
+_OF_ENGINE = frozenset({ast.Attribute, ast.ImportFrom})
+
+
+def _used_names(node: ast.Attribute | ast.ImportFrom, engine: set[str]) -> Sequence[str]:
+    """The names of `cloaca` that a node uses."""
+    if isinstance(node, ast.Attribute):
+        return [node.attr] if isinstance(node.value, ast.Name) and node.value.id in engine else ()
+    if node.module == "cloaca" and not node.level:
+        return [alias.name for alias in node.names if alias.name != "*"]
+    return ()
 
 
 def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
     """Names that the module `cloaca` is bound to, by module."""
     found: defaultdict[int, set[str]] = defaultdict(lambda: {"cloaca"})
-    for node in nodes:
-        if isinstance(node.node, ast.Import):
-            aliases = node.node.names
-            found[id(node.carried)] |= {a.asname for a in aliases if a.name == "cloaca" and a.asname}
+    imports = ((node.carried, node.node) for node in nodes if isinstance(node.node, ast.Import))
+    for carried, current in imports:
+        found[id(carried)] |= {a.asname for a in current.names if a.name == "cloaca" and a.asname}
     return found
 
 

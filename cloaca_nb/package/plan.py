@@ -7,8 +7,9 @@ lack; it writes nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from cloaca_nb.afresh.handed import with_alone, with_handover
 from cloaca_nb.afresh.write import Written, made_afresh
@@ -70,12 +71,44 @@ def _sum_line(path: str, hexadecimal: str) -> bytes:
     return f"{mark}{hexadecimal}  {name}\n".encode("utf-8", "surrogateescape")
 
 
-def plan_package(workflow: Workflow, document: Document, *, tenant: str = "public") -> Package:
-    """The package of a workflow of the notebook `document`; the release layout's trigger rules name `tenant`.
+def plan_package(
+    workflow: Workflow,
+    document: Document,
+    *,
+    tenant: str = "public",
+    planned: Callable[[Package], None] = lambda package: None,
+) -> Package:
+    """The package of a workflow.
+
+    Args:
+        workflow: The workflow.
+        document: Its notebook.
+        tenant: The tenant that the release layout's trigger rules name.
+        planned: Called once it is known what is written, before rules look at that.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
+    plan = _plan(workflow, document, tenant)
+    planned(plan.package)
+    return replace(plan.package, facts=tuple(_noticed(plan, workflow)))
+
+
+class _Plan(NamedTuple):
+    """A package before rules look at it, and what they go by beside it."""
+
+    package: Package
+    project_facts: Sequence[Fact]
+    vendor: Vendor
+    lock: Lock
+    late: Sequence[tuple[str, Node]]
+    nodes: Sequence[Node]
+    local: Collection[str]
+    written_facts: Sequence[Fact]
+
+
+def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
+    """What is written, as `plan_package` has it."""
     found = read_project(document.folder)
     vendor, lock = read_vendor(document.folder), read_lock(document.folder)
     modules = carried_modules(workflow)
@@ -111,14 +144,20 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         counted=written.counted,
         memos=written.memos,
     )
-    facts = [
-        *(found.facts if found else ()),
-        *_vendor_and_name_facts(workflow, project, vendor),
-        *_vendored_facts(late, nodes, vendor),
-        *late_use_facts(modules, nodes, workflow.data, local),
-    ]
-    more = (*written.facts, *_needed_facts(package, vendor, lock), *content_facts(package.members()))
-    return replace(package, facts=(*facts, *more))
+    facts = found.facts if found else ()
+    return _Plan(package, facts, vendor, lock, late, nodes, local, written.facts)
+
+
+def _noticed(plan: _Plan, workflow: Workflow) -> Iterator[Fact]:
+    """What rules say to a package."""
+    package, vendor = plan.package, plan.vendor
+    yield from plan.project_facts
+    yield from _vendor_and_name_facts(workflow, package.project, vendor)
+    yield from _vendored_facts(plan.late, plan.nodes, vendor)
+    yield from late_use_facts(package.carried, plan.nodes, workflow.data, plan.local)
+    yield from plan.written_facts
+    yield from _needed_facts(package, vendor, plan.lock)
+    yield from content_facts(package.members())
 
 
 def _vendored_facts(
@@ -164,7 +203,7 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
     return replace(project, dependencies=tuple(dict.fromkeys(one.requirement for one in dependencies)))
 
 
-def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
+def _told(facts: Sequence[Fact], written: Written) -> tuple[Fact, ...]:
     """Facts about what runs at import, and about states that must differ, as far as what is written does."""
     values, streams = set[Place | None](), set[tuple[str, str | None]]()
     for fact in written.facts:
@@ -172,7 +211,8 @@ def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
             values.add(fact.place)
         elif isinstance(fact.said, kinds.OwnStream):
             streams.add((fact.said.what, fact.task))
-    modules = written.workflow.modules
+    at_import = any(isinstance(fact.said, kinds.RunsAtImport) for fact in facts)
+    modules = written.workflow.modules if at_import else ()
     once = {(line.cell, line.line) for each in modules if each.kind != "anew" for line in each.lines}
     found: list[Fact] = []
     for fact in facts:

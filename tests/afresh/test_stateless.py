@@ -40,12 +40,12 @@ STATEFUL = [
 
 @pytest.mark.parametrize("text", STATELESS)
 def test_nothing_to_change(text: str) -> None:
-    assert is_stateless(ast.parse(text), ["work"])
+    assert is_stateless(ast.parse(text), text, ["work"])
 
 
 @pytest.mark.parametrize("text", STATEFUL)
 def test_something_that_a_task_might_change(text: str) -> None:
-    assert not is_stateless(ast.parse(text), [])
+    assert not is_stateless(ast.parse(text), text, [])
 
 
 COUNTER = """

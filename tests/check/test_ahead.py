@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.check import checker
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof import ahead, proof
 from cloaca_nb.check.proof.ahead import Ahead
 from cloaca_nb.check.proof.compiling import LARGE
 from cloaca_nb.check.proof.interpreter import Interpreter
+from cloaca_nb.check.proof.proof import Proving, Start
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import UNLIMITED
 from cloaca_nb.model.workflow import Line, Module
 from tests.package.notebooks import document
@@ -64,6 +67,55 @@ def test_no_proof_compiles_nothing(compiled: list[str], tmp_path: Path) -> None:
     check(cells, prove=False)
     check(cells, imports=False)
     assert compiled == []
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """When imports began, in a process that does one thing: beside the rules, or after them."""
+    found: list[str] = []
+    early, begin = Proving.begin_early, Proving._begin
+
+    def noted_early(proving: Proving, package: Package) -> None:
+        found.append("beside")
+        early(proving, package)
+
+    def noted(proving: Proving, package: Package, start: Start | None) -> object:
+        found.append("begun")
+        return begin(proving, package, start)
+
+    monkeypatch.setattr(checker, "does_one_thing", lambda: True)
+    monkeypatch.setattr(Ahead, "is_ready", property(lambda one: one._compiler and one._compiler.wait(60)))
+    monkeypatch.setattr(Proving, "begin_early", noted_early)
+    monkeypatch.setattr(Proving, "_begin", noted)
+    return found
+
+
+def test_a_large_package_is_imported_while_rules_look_at_it(begun: list[str], tmp_path: Path) -> None:
+    report = check(document(f"{LARGE_CELL}\nWHY = 'beside'", TASK, folder=tmp_path))
+    assert report.ok
+    assert report.proof is not None
+    assert [task.id for task in report.proof.tasks] == ["extract"]
+    assert begun == ["beside", "begun"]
+
+
+def test_what_is_read_with_an_error_is_not_imported(begun: list[str], tmp_path: Path) -> None:
+    report = check(document(LARGE_CELL, TASK.replace("TEXT", "MISSING"), folder=tmp_path))
+    assert not report.ok
+    assert begun == []
+
+
+def test_what_rules_refuse_is_imported_for_nothing(
+    begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interpreters are ended, and the folders go."""
+    (temporary := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    task = TASK.replace("return", "open(__file__).read()\n    return")
+    report = check(document(f"{LARGE_CELL}\nWHY = 'refused'", task, folder=tmp_path))
+    assert not report.ok
+    assert report.proof is None
+    assert begun == ["beside", "begun"]
+    assert list(temporary.iterdir()) == []
 
 
 def test_code_goes_beside_each_path(tmp_path: Path) -> None:

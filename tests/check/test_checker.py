@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cloaca_nb.check.checker import check, require_ok
-from cloaca_nb.check.proof.proof import Proof, prove
+from cloaca_nb.check.proof.proof import Proof, Proving, Start
 from cloaca_nb.errors import CheckError
 from cloaca_nb.model.package import Package
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document, released
@@ -50,11 +49,13 @@ def test_without_tasks_there_is_nothing_to_prove(tmp_path: Path) -> None:
 def test_a_proof_that_succeeded_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Package] = []
 
-    def counted(package: Package, **how: Any) -> Proof:
-        made.append(package)
-        return prove(package, **how)
+    before = Proving.proof
 
-    monkeypatch.setattr("cloaca_nb.check.checker.prove_package", counted)
+    def counted(proving: Proving, package: Package, start: Start | None = None) -> Proof:
+        made.append(package)
+        return before(proving, package, start)
+
+    monkeypatch.setattr(Proving, "proof", counted)
     cells = (NAME, EXTRACT.replace("[1, 2, 3]", "[4, 5, 6, 7]"), LOAD)
     for _ in range(3):
         assert check(document(*cells, folder=tmp_path)).ok

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.proof.compiling import LARGE, same_files, write_code
-from cloaca_nb.check.proof.proof import prove
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.run import Limits
+from tests.check.proofs import prove
 from tests.check.test_proof import facts, with_helper
 
 LONG = f"# {'x' * LARGE}\n".encode()

@@ -18,11 +18,12 @@ from cloaca_nb.check.proof import guard, interpreter
 from cloaca_nb.check.proof.facts import Ended, Told
 from cloaca_nb.check.proof.importing import _frames
 from cloaca_nb.check.proof.interpreter import LAYOUTS, Interpreter
-from cloaca_nb.check.proof.proof import _unique, prove
+from cloaca_nb.check.proof.proof import _unique
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
+from tests.check.proofs import prove
 from tests.command import LIMIT_S
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.proof.proof import prove
 from cloaca_nb.model.package import plain_path
+from tests.check.proofs import prove
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, package, released, vendored
 
 

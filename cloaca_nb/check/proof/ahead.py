@@ -62,6 +62,11 @@ class Ahead:
             self._stack.callback(self._compiler.kill)
             self._files = files
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there was something to compile, and all that is done."""
+        return self._compiler is not None and self._compiler.has_ended
+
     def put(self, data: bytes, paths: Iterable[Path], timeout_s: float) -> bool:
         """Put the code of a file beside each of its paths.
 

@@ -74,8 +74,22 @@ def _makes(afresh: Any) -> bool:
 def _afresh(function: Any) -> Any:
     """What makes state anew for a task's function, or None."""
     code, names = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    found = [names.get(name) for name in code.co_names] if code is not None else []
-    return next((one for one in found if type(one).__name__ == "Afresh"), None)
+    makers = _makers_in(names)
+    if code is None or not makers:
+        return None
+    return next((makers[name] for name in code.co_names if name in makers), None)
+
+
+def _makers_in(names: dict[str, Any]) -> dict[str, Any]:
+    """What makes state anew in a module; looked for once, however many tasks it has."""
+    found = _MAKERS.get(id(names))
+    if found is None:
+        made = {name: value for name, value in names.items() if type(value).__name__ == "Afresh"}
+        found = _MAKERS[id(names)] = made
+    return found
+
+
+_MAKERS: dict[int, dict[str, Any]] = {}
 
 
 def _slow_lines(afresh: Any, values: Context) -> list[list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -268,7 +268,7 @@ def _differences(package: Package, told: Told, entries: Mapping[str, TaskEntry])
     wanted = _namespace(package, told.layout)
     found = {task["id"]: task for task in told.tasks if task["namespace"] == wanted}
     for id, entry in entries.items():
-        for said in _differing(id, found.get(id), entry):
+        for said in _differing(found.get(id), entry):
             yield Fact(said, package.workflow.task(id).place, id)
     for id, task in found.items():
         if id not in entries:
@@ -277,16 +277,18 @@ def _differences(package: Package, told: Told, entries: Mapping[str, TaskEntry])
     yield from _builder_facts(package, told)
 
 
-def _differing(id: str, task: Mapping[str, Any] | None, entry: TaskEntry) -> Iterator[Said]:
+def _differing(task: Mapping[str, Any] | None, entry: TaskEntry) -> Sequence[Said]:
     """What is otherwise about a task as it was declared than in the manifest."""
+    id, wanted, waits = entry["id"], entry["function"], entry["dependencies"]
     if task is None:
-        yield kinds.ProofTaskMissing(id)
-        return
-    if set(task["dependencies"]) != set(entry["dependencies"]):
-        yield kinds.ProofDependenciesDiffer(id, _listed(task["dependencies"]), _listed(entry["dependencies"]))
+        return [kinds.ProofTaskMissing(id)]
+    found: list[Said] = []
+    if task["dependencies"] != waits and set(task["dependencies"]) != set(waits):
+        found.append(kinds.ProofDependenciesDiffer(id, _listed(task["dependencies"]), _listed(waits)))
     function = f"{task['module']}:{task['name']}"
-    if function != entry["function"] and entry["function"] != PROVIDED:
-        yield kinds.ProofFunctionDiffers(id, function, entry["function"])
+    if wanted not in (function, PROVIDED):
+        found.append(kinds.ProofFunctionDiffers(id, function, wanted))
+    return found
 
 
 def _namespace(package: Package, layout: str) -> list[str]:

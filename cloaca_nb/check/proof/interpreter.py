@@ -92,6 +92,11 @@ class Interpreter:
             with suppress(BrokenPipeError), self._process.stdin as orders:
                 orders.write(order.encode("utf-8", "surrogateescape"))
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
     def wait(self, timeout_s: float) -> Ended:
         """Wait for its end, for so many seconds from its order on in which it could run.
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cloaca_nb.check.proof.facts import told_facts
 from cloaca_nb.check.proof.interpreter import limit_words
-from cloaca_nb.check.proof.proof import tell
+from cloaca_nb.check.proof.proof import Words, site_folders, tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder, temporary_place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -118,8 +118,8 @@ def _loaded(package: Package, root: Path, timeout_s: float, limits: Limits) -> L
         *(str(root / "release" / WORKFLOW), str(root / "release" / FOLDER), package.release_entry_module),
         *(str(root / "release.json"), package.tenant, package.project.name, package.workflow.name),
     ]
-    bounds = limit_words(limits)
-    told = tell(package, {"release": arguments}, root, timeout_s, {"release": bounds})
+    words = Words(limit_words(limits), [], [site_folders(), *arguments])
+    told = tell(package, {"release": words}, root, timeout_s)
     wanted = [package.tenant, package.project.name, package.workflow.name]
     tasks = tuple(task["id"] for task in told["release"].tasks if task["namespace"] == wanted)
     findings = worded(told_facts(package, told))

@@ -11,23 +11,28 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from cloaca_nb.check.proof.ahead import Ahead, compile_files
 from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import Interpreter, interpreter, limit_words
 from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
+from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.vendor import FOLDER as VENDOR
+
+#: How long an import may take, in seconds in which it can run.
+TIMEOUT_S = 60.0
 
 #: Where the child finds the module that looks at states.
 SNAPSHOT = Path(__file__).parents[2] / "evidence"
@@ -85,38 +90,85 @@ class Proof:
     states: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
-def prove(
-    package: Package,
-    *,
-    timeout_s: float = 60,
-    start: Start | None = None,
-    limits: Limits = UNLIMITED,
-    ahead: Ahead | None = None,
-) -> Proof:
-    """Import both layouts of a package and compare what they declare with the manifest.
+class Proving:
+    """Imports the layouts of one package; at the end of its block nothing of that is left.
 
     Args:
-        package: The package.
-        timeout_s: How long an import may take, in seconds in which it can run; loaders allow 60.
-        start: Environment variables to give a value, or to take away, before the guide's layout is imported,
-            and what each of its tasks reaches is then looked at; None not to look.
-        limits: What the interpreters may have.
         ahead: What compiles large modules since before the package was planned.
-
-    Raises:
-        OutputError: No temporary directory can be written.
+        limits: What the interpreters may have.
+        timeout_s: How long an import may take, in seconds in which it can run.
     """
-    with ExitStack() as stack:
-        with output_errors(Path(temporary_place())):
-            root = stack.enter_context(private_folder("cloaca_nb-proof-"))
-        started = time.monotonic()
-        with output_errors(root):
-            _compile(_write(package, root), root, timeout_s, limits, ahead)
-        told = _import_both(package, root, timeout_s, start, limits)
-        if limits.bare:
+
+    def __init__(
+        self, ahead: Ahead | None = None, limits: Limits = UNLIMITED, timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self._ahead, self._limits, self._timeout_s = ahead, limits, timeout_s
+        self._stack = ExitStack()
+        self._begun: _Begun | None = None
+
+    def __enter__(self) -> Proving:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def begin_early(self, package: Package) -> None:
+        """Begin while rules still look at the package, if its large modules are compiled by now."""
+        if self._ahead is not None and self._ahead.is_ready:
+            with suppress(OutputError):  # `proof` says so, where it comes to one
+                self._begin(package, None)
+
+    def proof(self, package: Package, start: Start | None = None) -> Proof:
+        """Import both layouts of a package and compare what they declare with the manifest.
+
+        Args:
+            package: The package.
+            start: Environment variables to give a value, or to take away, before the guide's layout is
+                imported, and what each of its tasks reaches is then looked at; None not to look.
+
+        Raises:
+            OutputError: No temporary directory can be written.
+        """
+        begun = self._begun
+        if begun is None or begun.package.guide is not package.guide or start is not None:
+            begun = self._begin(package, start)
+        told = _told(begun, self._timeout_s)
+        if self._limits.bare:
             told = {name: replace(one, bare=True) for name, one in told.items()}
         with nothing_collected():
-            return _proof(package, told, time.monotonic() - started)
+            return _proof(package, told, time.monotonic() - begun.started)
+
+    def _begin(self, package: Package, start: Start | None) -> _Begun:
+        with output_errors(Path(temporary_place())):
+            root = self._stack.enter_context(private_folder("cloaca_nb-proof-"))
+        started = time.monotonic()
+        with output_errors(root):
+            _compile(_write(package, root), root, self._timeout_s, self._limits, self._ahead)
+        commands = _commands(package, root, start, self._limits)
+        running = self._stack.enter_context(_running(commands, root))
+        self._begun = _Begun(package, root, started, commands, running)
+        return self._begun
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An import that is under way: of what, where, since when, and by which interpreters with what words."""
+
+    package: Package
+    root: Path
+    started: float
+    commands: Mapping[str, Words]
+    running: Mapping[str, Interpreter]
+
+
+class Words(NamedTuple):
+    """What an interpreter of a layout is told: flags of limits and worlds, others, and the arguments."""
+
+    bounds: list[str]
+    flags: list[str]
+    arguments: list[str]
 
 
 def _write(package: Package, root: Path) -> dict[bytes, list[str]]:
@@ -149,10 +201,8 @@ def _is_code(path: str) -> bool:
     return "/" in path and not path.startswith(f"{VENDOR}/")
 
 
-def _import_both(
-    package: Package, root: Path, timeout_s: float, start: Start | None, limits: Limits
-) -> dict[str, Told]:
-    """What each layout's interpreter told; both work at the same time."""
+def _commands(package: Package, root: Path, start: Start | None, limits: Limits) -> dict[str, Words]:
+    """What the interpreter of each layout is told."""
     guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
     release = [
         str(root / "release" / WORKFLOW),
@@ -161,19 +211,26 @@ def _import_both(
         str(root / "release.json"),
         *(package.tenant, package.project.name, package.workflow.name),
     ]
-    arguments = {"guide": guide, "release": release}
     bounds = limit_words(limits)
     bare = ["--bare", "\x01".join(sorted(at_targets(package.folder))), "-"] if limits.bare else []
-    flags = {"guide": [*bounds, *bare], "release": [*bounds, "--beside", *_beside(package), *bare]}
-    if start is not None:
-        flags["guide"] = [*bounds, "--states", str(SNAPSHOT), _as_text(start), *bare]
-    told = tell(package, arguments, root, timeout_s, flags)
-    vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
+    states = [] if start is None else ["--states", str(SNAPSHOT), _as_text(start)]
+    return {
+        "guide": Words(bounds, states, [*bare, site_folders(), *guide]),
+        "release": Words(bounds, ["--beside", *_beside(package)], [*bare, site_folders(), *release]),
+    }
+
+
+def _told(begun: _Begun, timeout_s: float) -> dict[str, Told]:
+    """What each layout's interpreter told; both work at the same time."""
+    package, root = begun.package, begun.root
+    told = _read(package, _ended(begun.running, timeout_s), root, timeout_s)
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
     traced = {
-        name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name), *bare] for name in vanished
+        name: begun.commands[name]._replace(flags=["--trace", str(root / f"{name}.trace"), str(root / name)])
+        for name, one in told.items()
+        if one.vanished
     }
-    return told | tell(package, vanished, root, timeout_s, traced)
+    return told | tell(package, traced, root, timeout_s) if traced else told
 
 
 def _beside(package: Package) -> tuple[str, str]:
@@ -196,29 +253,25 @@ def _as_text(start: Start) -> str:
     return "\x01".join(name if value is None else f"{name}={value}" for name, value in start)
 
 
-def tell(
-    package: Package,
-    arguments: Mapping[str, list[str]],
-    root: Path,
-    timeout_s: float,
-    flags: Mapping[str, list[str]],
-) -> dict[str, Told]:
+def tell(package: Package, commands: Mapping[str, Words], root: Path, timeout_s: float) -> dict[str, Told]:
     """What the interpreters of some layouts told; all work at the same time.
 
     Args:
         package: The package.
-        arguments: The child's arguments behind its flags, by layout.
+        commands: What each is told, by layout.
         root: The proof's temporary directory, with an empty directory `empty`.
         timeout_s: How long they may take, in seconds.
-        flags: The child's flags, by layout.
     """
-    commands = {name: [*flags.get(name, ()), _site_folders(), *given] for name, given in arguments.items()}
-    ended = _run(commands, root, timeout_s)
+    with _running(commands, root) as running:
+        return _read(package, _ended(running, timeout_s), root, timeout_s)
+
+
+def _read(package: Package, ended: Mapping[str, Ended], root: Path, timeout_s: float) -> dict[str, Told]:
     with nothing_collected():
-        return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}
+        return {name: Told.read(package, name, one, root, timeout_s) for name, one in ended.items()}
 
 
-def _site_folders() -> str:
+def site_folders() -> str:
     """Directories of installed modules here.
 
     Some stand on the path by an environment variable only, as with the module systems of clusters. Other
@@ -227,23 +280,29 @@ def _site_folders() -> str:
     return os.pathsep.join(path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"})
 
 
-def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) -> dict[str, Ended]:
-    """Run interpreters side by side; all are gone when this returns or raises."""
+@contextmanager
+def _running(commands: Mapping[str, Words], root: Path) -> Iterator[Mapping[str, Interpreter]]:
+    """Interpreters that run side by side; all are gone at the end of the block."""
     running: dict[str, Interpreter] = {}
     try:
-        for name, arguments in commands.items():
+        for name, words in commands.items():
             running[name] = interpreter()
-            running[name].begin(arguments, root / "empty")
-        return {name: one.wait(timeout_s) for name, one in running.items()}
+            running[name].begin([*words.bounds, *words.flags, *words.arguments], root / "empty")
+        yield running
     finally:
         for one in running.values():
             one.kill()
 
 
+def _ended(running: Mapping[str, Interpreter], timeout_s: float) -> dict[str, Ended]:
+    """How interpreters end, which are waited for."""
+    return {name: one.wait(timeout_s) for name, one in running.items()}
+
+
 def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Proof:
     guide = told["guide"]
     facts = [*told_facts(package, told), *difference_facts(package, told)]
-    tasks = tuple(_proven(task, guide, package) for task in guide.tasks)
+    tasks = tuple(_proven(guide, package))
     return Proof(
         tasks=tasks,
         edges=tuple((dependency, task.id) for task in tasks for dependency in task.dependencies),
@@ -262,12 +321,16 @@ def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(facts))
 
 
-def _proven(task: Mapping[str, Any], told: Told, package: Package) -> ProvenTask:
-    return ProvenTask(
-        id=task["id"],
-        function=f"{task['module']}:{task['name']}",
-        dependencies=tuple(task["dependencies"]),
-        place=told.place(package, task["file"], task["line"]),
-        path=told.relative(task["file"]) or "",
-        line=task["line"],
-    )
+def _proven(told: Told, package: Package) -> Iterator[ProvenTask]:
+    paths = {file: told.relative(file) or "" for file in {task["file"] for task in told.tasks}}
+    places = {path: package.places_of(path) for path in paths.values()}
+    for task in told.tasks:
+        path, line = paths[task["file"]], task["line"]
+        yield ProvenTask(
+            id=task["id"],
+            function=f"{task['module']}:{task['name']}",
+            dependencies=tuple(task["dependencies"]),
+            place=places[path][line - 1] if 0 < line <= len(places[path]) else None,
+            path=path,
+            line=line,
+        )

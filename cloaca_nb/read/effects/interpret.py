@@ -32,7 +32,8 @@ _LEAVING = (ast.Return, ast.Continue)
 #: Words of code that runs where an attribute is read.
 _READING = ("property", "__get__", "__getattr__", "__getattribute__")
 #: Where an attribute is stored that has the name of a method of containers, or any attribute may be.
-_METHOD_STORED = re.compile(rf"\.(?:{'|'.join(sorted(BUILTIN_MUTATORS))})\s*(?:=[^=]|,)|\bsetattr\(|__dict__")
+_METHOD_STORED = re.compile(rf"\.(?:{'|'.join(sorted(BUILTIN_MUTATORS))})\s*(?:=[^=]|,)")
+_ANY_STORED = ("setattr(", "__dict__")
 
 
 class Interpreter(Expressions):
@@ -77,7 +78,9 @@ class Interpreter(Expressions):
             self.classes.reading_matters |= any(word in text for word in _READING)
             self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
-            self.classes.methods_stored |= _METHOD_STORED.search(text) is not None
+            self.classes.methods_stored |= (
+                any(word in text for word in _ANY_STORED) or _METHOD_STORED.search(text) is not None
+            )
 
     # Statements
 

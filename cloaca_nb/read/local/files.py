@@ -41,8 +41,8 @@ _WRITING_IN_FULL = frozenset(
     }
 )
 #: Last names of all functions that touch files.
-_MAY_OPEN = _READING | _WRITING | {"open", "rename", "replace"}
-_MAY_OPEN |= {each.rpartition(".")[2] for each in _READING_IN_FULL | _WRITING_IN_FULL}
+MAY_OPEN = _READING | _WRITING | {"open", "rename", "replace"}
+MAY_OPEN |= {each.rpartition(".")[2] for each in _READING_IN_FULL | _WRITING_IN_FULL}
 #: Those of which the second argument is the file that is written.
 _SECOND = frozenset({"copy2", "copyfile", "copytree", "urlretrieve", "joblib.dump", "torch.save"})
 _SECOND |= {"shutil.copy", "shutil.move", "os.rename", "os.replace"}
@@ -107,7 +107,7 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> Touch | None:
         known: Paths that names stand for.
     """
     name = last_name(call.func)
-    if name not in _MAY_OPEN:
+    if name not in MAY_OPEN:
         return None
     full = name_of(call.func)
     of_path = isinstance(call.func, ast.Attribute) and (
