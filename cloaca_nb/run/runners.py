@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Literal
 
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_environment, free_memory
 from cloaca_nb.errors import UsageError
@@ -24,7 +25,7 @@ from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.package.dependencies.targets import at_targets
-from cloaca_nb.package.files import output_errors
+from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.secrets import HANDED
 from cloaca_nb.run.child.values import refusal
@@ -218,10 +219,8 @@ class Drive:
 
 def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str, **more: object) -> Path:
     """Write the package and the specification, as the child wants them; `more` is for a child of its own."""
-    for name, data in plan.package.guide.items():
-        path = folder / "package" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    write_tree(plan.package.guide, folder / "package")
+    put_code(plan.package.guide, folder / "package")
     partial = plan.only is not None or plan.until is not None
     limits = plan.limits
     spec = {

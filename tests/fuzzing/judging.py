@@ -30,10 +30,12 @@ from typing import Any, Literal
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof import attempts, guard, importing, interpreter
 from cloaca_nb.check.proof.facts import Ended
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.kernel.connection import LONGEST_S
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.package.files import write_tree
 from tests.afresh import server
 from tests.shells import Shell
 
@@ -246,7 +248,10 @@ def _shell() -> Shell:
     for library in BEFORE:
         with contextlib.suppress(ImportError):
             importlib.import_module(library)
-    check(Document((Cell(1, "code", "%cloaca_workflow warm"), Cell(2, "code", _WARM))), prove=False)
+    cells = (Cell(at, "code", source) for at, source in enumerate(("%cloaca_workflow warm", *_WARM)))
+    package = check(Document(tuple(cells)), prove=False).package
+    with tempfile.TemporaryDirectory() as folder:
+        put_code(package.release if package else {}, Path(folder))
     os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="cloaca_nb-judging-")
     atexit.register(shutil.rmtree, os.environ["IPYTHONDIR"], ignore_errors=True)
     shell = Shell()
@@ -255,7 +260,7 @@ def _shell() -> Shell:
 
 
 #: What is checked once before all, so that copies have what that imports.
-_WARM = "%%cloaca_task warm\nROWS.append(1)\ncontext.set('x', ROWS)"
+_WARM = ("%%cloaca_task warm\nROWS.append(1)\ncontext.set('x', ROWS)", "%%cloaca_task plain\nplain = 1")
 
 
 class _Kernel:
@@ -368,11 +373,11 @@ def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
 def _served(package: Package, serving: Forked, folder: Path) -> list[Any]:
     """What two runs of the release layout give."""
     prefix, home = f"{WORKFLOW}/", folder / ".served"
-    for path, data in package.release.items():
-        target = home / package.release_entry_module / path.removeprefix(prefix)
-        if path.startswith(prefix):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+    files = {
+        path.removeprefix(prefix): data for path, data in package.release.items() if path.startswith(prefix)
+    }
+    write_tree(files, home / package.release_entry_module)
+    put_code(files, home / package.release_entry_module)
     order = json.dumps([str(home), package.release_entry_module])
     found: list[Any] = json.loads(serving.ask(order.encode()) or b'["no answer", "no answer"]')
     return found

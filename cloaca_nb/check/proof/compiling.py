@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGE = 256 * 1024
 
 #: What stands behind Python's own mark: what follows is a hash of the file, which is not to be compared.
-_UNCHECKED = (1).to_bytes(4, "little")
+UNCHECKED = (1).to_bytes(4, "little")
 
 
 def same_files(*layouts: Mapping[str, bytes]) -> dict[bytes, list[str]]:
@@ -67,7 +67,7 @@ def write_code(paths: list[str]) -> None:
         code = compile(data, paths[0], "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    content = _bootstrap_external.MAGIC_NUMBER + _UNCHECKED + bytes(8) + marshal.dumps(code)
+    content = _bootstrap_external.MAGIC_NUMBER + UNCHECKED + bytes(8) + marshal.dumps(code)
     for path in paths:
         cached = _bootstrap_external.cache_from_source(path, optimization="")
         os.makedirs(os.path.dirname(cached), exist_ok=True)  # noqa: PTH120 - see the first lines

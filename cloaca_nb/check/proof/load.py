@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cloaca_nb.check.proof.facts import told_facts
 from cloaca_nb.check.proof.interpreter import limit_words
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.check.proof.proof import Words, site_folders, tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder, temporary_place
@@ -98,6 +99,7 @@ def try_load(
         with output_errors(Path(temporary_place())):
             code = {f"release/{path}": data for path, data in files.items() if _importable(path)}
             write_tree(code, root)
+            put_code(code, root)
             (root / "empty").mkdir()
         return _loaded(package, root, timeout_s, limits or UNLIMITED)
 

@@ -22,6 +22,7 @@ from cloaca_nb.check.proof.ahead import Ahead, compile_files
 from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import Interpreter, interpreter, limit_words
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Fact, Place
@@ -176,6 +177,7 @@ def _write(package: Package, root: Path) -> dict[bytes, list[str]]:
     guide = {f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}
     release = {f"release/{path}": data for path, data in package.release.items() if _is_code(path)}
     write_tree({**guide, **release}, root)
+    put_code({**guide, **release}, root)
     write_tree({path: data for path, data in package.guide.items() if path.startswith(f"{VENDOR}/")}, root)
     (root / "empty").mkdir()
     return same_files(guide, release)

@@ -1,0 +1,66 @@
+"""Code of the modules of ours that packages carry: they are the same in all, and are compiled once.
+
+Whoever imports a package from a new folder would compile them again, and there are more of them than there is
+of most notebooks.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping
+from functools import cache
+from importlib import _bootstrap_external
+from importlib.resources import files as resources
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from cloaca_nb.afresh.handed import carried_source
+from cloaca_nb.check.proof.compiling import UNCHECKED
+from cloaca_nb.package.source import HEADER
+
+
+def put_code(files: Mapping[str, bytes], root: Path) -> None:
+    """Put the code of modules of ours beside their files, where Python looks for it.
+
+    Args:
+        files: What lies below a directory, by path.
+        root: That directory.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    ours = _ours()
+    for path, data in files.items():
+        if data in ours:
+            cached = Path(cache_from_source(str(root / path), optimization=""))
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            cached.write_bytes(_code(data))
+
+
+@cache
+def _ours() -> frozenset[bytes]:
+    """What files hold that are modules of ours, as packages have them."""
+    carried = resources("cloaca_nb.carried")
+    folders = {"": carried, "objects/": carried / "objects", "alone/": carried / "alone"}
+    names = (
+        f"{at}{file.name[:-3]}"
+        for at, one in folders.items()
+        for file in one.iterdir()
+        if _is_module(file.name)
+    )
+    texts = [carried_source(name.removeprefix("objects/")) for name in names]
+    return frozenset([*texts, *(f"{HEADER}\n".encode() + text for text in texts)])
+
+
+def _is_module(name: str) -> bool:
+    return name.endswith(".py") and name != "__init__.py"
+
+
+@cache
+def _code(data: bytes) -> bytes:
+    """The file that Python keeps of a module, which says that nobody needs to compare it with the text.
+
+    The code gets its file's name as it is loaded.
+    """
+    code = compile(data, "<carried>", "exec", dont_inherit=True, optimize=0)
+    return _bootstrap_external.MAGIC_NUMBER + UNCHECKED + bytes(8) + marshal.dumps(code)
