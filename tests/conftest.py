@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -26,8 +27,9 @@ from cloaca_nb import environment, syntax
 from cloaca_nb.live import observing
 from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
+from tests.forked import as_copies
 from tests.servers.real import VARIABLE, missing_binaries
-from tests.spread import scheduler, turn
+from tests.spread import by_copies, scheduler, turn
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "cloaca_nb"
@@ -82,6 +84,13 @@ def _what_children_do_not_get_is_forgotten() -> Iterator[None]:
     yield
     environment._HIDDEN.clear()
     environment._HIDDEN.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _programs_begin_as_copies(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where processes are not what is tested, those that a test starts have imported everything already."""
+    with as_copies() if by_copies(request.node.nodeid) else nullcontext():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,22 @@ LONG = (
     "read/test_names.py",
 )
 
+#: Where processes are what is tested, or what they leave behind: they are started as people start them.
+ANEW = (
+    "browser",
+    "check/test_guard.py",
+    "check/test_proof.py",
+    "cli/test_cli.py",
+    "run/test_interrupts.py",
+    "run/test_left.py",
+    "run/test_limits.py",
+    "run/test_repeated.py",
+    "run/test_runners.py",
+    "run/whole",
+    "test_environment.py",
+    "test_wheel.py",
+)
+
 #: A test of the real server: there is one for the whole run.
 _REAL = re.compile(r"^servers/.*[\[-]real[\]-]")
 #: A page of the docs is read from its beginning to its end.
@@ -59,6 +75,11 @@ def turn(name: str) -> int:
     """When it is a test's turn: a lower number comes first."""
     place = name.removeprefix(ROOT)
     return next((turn for turn, long in enumerate(LONG) if place.startswith(long)), len(LONG))
+
+
+def by_copies(name: str) -> bool:
+    """Whether processes that a test starts may be copies of one that has imported everything."""
+    return not name.removeprefix(ROOT).startswith(ANEW)
 
 
 def scheduler(config: Any, log: Any) -> Any:

@@ -17,6 +17,7 @@ import pytest
 from cloaca_nb.run.runners import RunnerName
 from tests.attack import archives, bodies, commands, kernels, magics, stores
 from tests.attack.trials import How
+from tests.forked import as_copies
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
 BEGIN, END = "<!-- attack -->", "<!-- /attack -->"
@@ -189,4 +190,5 @@ def arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     asked = arguments()
-    sys.exit(main(asked.names, short=asked.short, write=asked.write))
+    with as_copies():
+        sys.exit(main(asked.names, short=asked.short, write=asked.write))

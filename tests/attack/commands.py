@@ -19,7 +19,7 @@ import cloaca_nb
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.unpack import unpack
 from cloaca_nb.vendoring.lock import FILE as LOCK
-from tests.attack.trials import How, Stage, Trial, attack, staged
+from tests.attack.trials import How, Stage, Trial, attack
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.vendoring.wheelhouse import wheel
 from tests.written import code_cell, write_notebook
@@ -276,7 +276,7 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
         stage.server = fake if VERBS[name].served else None
         change(stage, FIRST)
         VERBS[name].ready(stage)
-        yield stack.enter_context(staged(stage))
+        yield stage
 
 
 def command(stage: Stage, name: str, how: How, count: int, seed: int) -> int:

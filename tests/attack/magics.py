@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.attack.commands import ARCHIVE, BUILT, CELLS, PULLED, SILLY
-from tests.attack.trials import Stage, Trial, attack, staged
+from tests.attack.trials import Stage, Trial, attack
 from tests.servers.fake import ADMIN_KEY, FakeServer
 
 LINE = "get_ipython().run_line_magic"
@@ -74,7 +74,7 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
         cells = (*before, *BEFORE.get(name, ()), MAGICS[name])
         words = Numbered([cell.replace("URL", fake.url) for cell in cells])
         environ = {"CLOACINA_API_KEY": ADMIN_KEY}
-        yield stack.enter_context(staged(Stage(root, words, AFTER, environ=environ)))
+        yield Stage(root, words, AFTER, environ=environ)
 
 
 class Numbered(list[str]):

@@ -1,14 +1,12 @@
-"""A process in which trials begin: all is imported once, then each trial is a fork of it.
+"""A trial: a command, or cells of a notebook, to which something happens at some moment.
 
-It reads one JSON object a line: the words of a command or the cells of a notebook, and what is to happen at
-which moment. A moment is an event of `sys.addaudithook` about files, processes, sockets.
+It is given one JSON object: the words or the cells, and what is to happen at which moment. A moment is an
+event of `sys.addaudithook` about files, processes, sockets.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import importlib
 import json
 import os
 import signal
@@ -19,8 +17,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb import environment
-
 #: What begins the name of an event that is a moment.
 MOMENTS = ("open", "os.", "shutil.", "tempfile.", "subprocess.", "socket.", "fcntl.")
 #: Events about files that may fail.
@@ -30,12 +26,6 @@ CALLS = {
 }
 #: What a file-system call fails with; each call does with each.
 FAILURES = (errno.ENOSPC, errno.EACCES, errno.EIO, None)
-#: What verbs import when they are needed.
-IMPORTED = (
-    *("cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.cli.main", "cloaca_nb.deploy.flow"),
-    *("cloaca_nb.deploy.server.target", "cloaca_nb.output.json", "cloaca_nb.output.text", "httpx"),
-    "tests.shells",
-)
 #: The exit code of a trial that ended in an error nobody caught.
 UNCAUGHT = 99
 
@@ -102,15 +92,14 @@ def cells(order: dict[str, Any], moments: Moments) -> int:
     return 0
 
 
-def trial(order: dict[str, Any], told: int) -> int:
-    """What comes of one trial, in a process of its own; its exit code."""
+def trial(order: dict[str, Any]) -> int:
+    """Do a trial and write what came of it to standard output, which it does not get; its exit code."""
     moments = Moments(order)
+    told = os.dup(1)
     output = os.open(order["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.chdir(order["folder"])
-    os.environ.update(order["environ"])
-    tempfile.tempdir = order["environ"]["TMPDIR"]
+    tempfile.tempdir = os.environ["TMPDIR"]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.addaudithook(moments.hook)
     act: Callable[[dict[str, Any], Moments], int] = cells if "after" in order else command
@@ -121,53 +110,18 @@ def trial(order: dict[str, Any], told: int) -> int:
         os.write(told, json.dumps([moments.seen, moments.what]).encode())
 
 
-def fork(order: dict[str, Any]) -> dict[str, Any]:
-    """Do a trial."""
-    read, told = os.pipe()
-    pid = os.fork()
-    if not pid:
-        code = UNCAUGHT
-        try:
-            os.close(read)
-            code = trial(order, told)
-        except BaseException:  # noqa: BLE001 - said in the output, and the exit code tells
-            with contextlib.suppress(BaseException):
-                import traceback
+def main(order: str) -> int:
+    """Do the trial that is ordered; an error nobody caught is said in its output, and the exit code tells."""
+    try:
+        return trial(json.loads(order))
+    except SystemExit:
+        raise
+    except BaseException:  # noqa: BLE001 - see above
+        import traceback
 
-                traceback.print_exc()
-        finally:
-            with contextlib.suppress(BaseException):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(code)
-    os.close(told)
-    with os.fdopen(read, "rb") as stream:
-        said = stream.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    seen, what = json.loads(said) if said else (0, "")
-    return {"code": status, "moments": seen, "what": what}
-
-
-def warm_up() -> None:
-    """Make the tables that the first check makes."""
-    from cloaca_nb import api
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "warm.py")
-        path.write_text("# %%\n# %%cloaca_task\ndef one(context):\n    return context\n", encoding="utf-8")
-        api.read(path).check()
-
-
-def main() -> None:
-    """Take orders until there are no more."""
-    environment.leave_out_grammars()
-    for name in IMPORTED:
-        importlib.import_module(name)
-    warm_up()
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(fork(json.loads(line))) + "\n")
-        sys.stdout.flush()
+        traceback.print_exc()
+        return UNCAUGHT
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1]))

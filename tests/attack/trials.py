@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +19,6 @@ from tests.run.runs import left_behind
 from tests.servers.fake import FakeServer
 
 How = Literal["none", "kill", "interrupt", "fail"]
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,6 @@ class Stage:
     environ: dict[str, str] = field(default_factory=dict)
     server: FakeServer | None = None
     beside: Sequence[str] = ()
-    process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
         for place in (self.work, self.temporary, self.root / "state"):
@@ -100,17 +95,20 @@ class Stage:
             "places": [str(self.work), str(self.temporary), str(self.root / "state")],
             "folder": str(self.work),
             "output": str(output),
-            "environ": own | self.environ,
         }
         if self.after is not None:
             order["after"] = list(self.after)
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(json.dumps(order) + "\n")
-        stdin.flush()
-        told = json.loads(stdout.readline())
-        return Trial(how, at, **told, output=output.read_text(encoding="utf-8", errors="replace"))
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.attack.stage", json.dumps(order)],
+            cwd=self.work,
+            env=_outside() | own | self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+        seen, what = json.loads(done.stdout) if done.stdout else (0, "")
+        said = output.read_text(encoding="utf-8", errors="replace")
+        return Trial(how, at, done.returncode, seen, what, said)
 
     def children_end(self) -> None:
         """Wait until no process is left."""
@@ -124,36 +122,9 @@ class Stage:
         return sorted(str(path.relative_to(self.work)) for path in self.work.rglob("*"))
 
 
-@contextmanager
-def staged(stage: Stage) -> Iterator[Stage]:
-    """A stage with the process in which all trials of this one begin: each is a copy of it."""
-    stage.process = _beginning()
-    try:
-        yield stage
-    except BaseException:
-        _end_beginning()  # it may be in the middle of a trial
-        raise
-
-
-@lru_cache(maxsize=1)
-def _beginning() -> subprocess.Popen[str]:
-    atexit.register(_end_beginning)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.attack.stage"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={k: v for k, v in os.environ.items() if not k.startswith(("CLOACA", "SOURCE_DATE"))},
-    )
-
-
-def _end_beginning() -> None:
-    if _beginning.cache_info().currsize:
-        with _beginning() as process:
-            assert process.stdin is not None
-            process.stdin.close()
-    _beginning.cache_clear()
+def _outside() -> dict[str, str]:
+    """Variables of this process that are not about what a person has set for us."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("CLOACA", "SOURCE_DATE"))}
 
 
 def moments(count: int, many: int, seed: int) -> list[int]:

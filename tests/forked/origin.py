@@ -1,0 +1,243 @@
+"""A process that has imported all that programs of a kind need; each of them begins as a copy of it.
+
+A copy has what a process of its own would have: its words, folder, environment, standard streams and other
+descriptors, and a parent, which is whoever asked for it. Few modules are imported here: a copy must not find
+more than a process of its own would.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
+
+    #: Is a program with these words; its exit code.
+    Be: TypeAlias = Callable[[Sequence[str]], int]
+
+#: What verbs import when they are needed.
+IMPORTED = (
+    *("cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.cli.main", "cloaca_nb.deploy.flow"),
+    *("cloaca_nb.deploy.server.target", "cloaca_nb.output.json", "cloaca_nb.output.text", "httpx"),
+    "tests.shells",
+)
+#: Modules that only this process needs, and no copy would have.
+_OWN = ["origin"]
+
+
+def proof(child: str, standin: str, _turn: str) -> Be:
+    """An interpreter of the import proof, as it waits for its order."""
+    sys.path[0] = os.path.dirname(child)  # noqa: PTH120 - few modules
+    import attempts  # type: ignore[import-not-found]  # noqa: F401
+    import guard  # type: ignore[import-not-found]  # noqa: F401
+    import importing  # type: ignore[import-not-found]
+
+    registry = importing._load_standin(standin)
+    importing._load_standin = lambda folder: registry
+
+    def be(words: Sequence[str]) -> int:
+        sys.argv = [child, *words]
+        importing.main(*words)
+        return 0
+
+    return be
+
+
+def run(module: str, home: str) -> Be:
+    """The child process of a run, before it reads what is to be run."""
+    sys.path[:] = [home, *filter(None, sys.path)]
+    main: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"]).main
+    sys.path.remove(home)
+
+    def be(words: Sequence[str]) -> int:
+        sys.argv = ["-c", *words]
+        main()
+        return 0
+
+    return be
+
+
+def command() -> Be:
+    """`cloaca-nb`, or a trial of it."""
+    sys.path[0] = os.getcwd()  # noqa: PTH109 - few modules
+    from importlib import import_module
+
+    from cloaca_nb import environment
+
+    environment.leave_out_grammars()
+    for name in IMPORTED:
+        import_module(name)
+    from cloaca_nb.cli.main import main
+    from tests.attack.stage import main as attacked
+    from tests.forked.warm import warm_up
+
+    warm_up()
+
+    def be(words: Sequence[str]) -> int:
+        sys.argv = list(words)
+        sys.path[0] = os.getcwd()  # noqa: PTH109 - few modules
+        return attacked(words[1]) if words[0] == "tests.attack.stage" else main()
+
+    return be
+
+
+def kernel() -> Be:
+    """A kernel, before it reads its connection file."""
+    import ipykernel.kernelapp
+
+    # It looks for its parent's number as it is imported.
+    del ipykernel.kernelapp, sys.modules["ipykernel.kernelapp"]
+
+    def be(words: Sequence[str]) -> int:
+        sys.argv = ["ipykernel_launcher.py", *words]
+        del sys.path[0]  # as that does
+        from ipykernel import kernelapp
+
+        kernelapp.launch_new_instance()
+        return 0
+
+    return be
+
+
+def main(address: str, kind: str, *words: str) -> None:
+    """Do what is asked for until the standard input ends.
+
+    Args:
+        address: Of the socket to listen at.
+        kind: One of the functions above, by its name.
+        words: Its arguments.
+    """
+    sys.path[0] = ""
+    be = globals()[kind](*words)
+    known = set(sys.modules)
+    import _socket
+    import gc
+    import select
+
+    _OWN.extend(sys.modules.keys() - known)
+    listener = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    listener.bind(address)
+    listener.listen(64)
+    accept: Any = listener._accept  # type: ignore[attr-defined]  # what `socket.accept` is made of
+    gc.collect()
+    gc.freeze()
+    os.write(1, b"ready\n")
+    while listener.fileno() in select.select([listener.fileno(), 0], [], [])[0]:
+        number, _ = accept()
+        caller = _socket.socket(fileno=number)
+        order, descriptors = _received(caller, _socket)
+        if order:
+            _copied(order, descriptors, caller, listener, be)
+        for each in descriptors:
+            os.close(each)
+        caller.close()
+        _reap()
+    os.unlink(address)  # noqa: PTH108 - few modules
+
+
+def _reap() -> None:
+    """Forget processes between that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _received(caller: Any, sockets: Any) -> tuple[list[str], list[int]]:
+    """The parts of an order and the descriptors that came with it."""
+    size, beside, _, _ = caller.recvmsg(8, sockets.CMSG_LEN(4 * 64), getattr(sockets, "MSG_CMSG_CLOEXEC", 0))
+    numbers = b"".join(data for _, _, data in beside)
+    descriptors = [int.from_bytes(numbers[at : at + 4], sys.byteorder) for at in range(0, len(numbers), 4)]
+    order = b""
+    while len(order) < int.from_bytes(size, "big"):
+        chunk = caller.recv(1 << 20)
+        if not chunk:
+            return [], descriptors
+        order += chunk
+    return os.fsdecode(order).split("\0"), descriptors
+
+
+def _copied(order: list[str], descriptors: list[int], caller: Any, listener: Any, be: Be) -> None:
+    """Make a copy by a process between, which waits for its end, or leaves it to whoever asked for it."""
+    waited, *rest = order
+    between = os.fork()
+    if not between:
+        listener.close()
+        led, leads = os.pipe()
+        copy = os.fork()
+        if not copy:
+            if rest[0]:
+                os.setsid()
+            os.write(leads, b"!")
+            os.close(led)
+            os.close(leads)
+            _become(rest[1:], descriptors, caller, be, waits=not waited)
+        os.read(led, 1)  # whoever knows its number may ask for its group
+        if waited:
+            code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+            caller.sendall(bytes([code if code >= 0 else 128 - code]))
+        else:
+            caller.sendall(copy.to_bytes(8, "big"))
+        os._exit(0)
+    if not waited:
+        os.waitpid(between, 0)
+        caller.sendall(b"!")  # its parent is gone, so it is the caller's
+
+
+def _become(order: list[str], descriptors: list[int], caller: Any, be: Be, *, waits: bool) -> None:
+    """Be what was asked for."""
+    code = 1
+    try:
+        folder, handed, count, *more = order
+        words, environ = more[: int(count)], more[int(count) :]
+        if waits and not caller.recv(1):
+            os._exit(0)
+        caller.close()
+        for number, each in enumerate(descriptors[:3]):
+            os.dup2(each, number)
+            os.close(each)
+        new = dict(zip(handed.split(), descriptors[3:], strict=True))
+        for each in new.values():
+            os.set_inheritable(each, True)
+        os.chdir(folder)
+        os.environ.clear()
+        for item in environ:
+            name, _, value = item.partition("=")
+            os.environ[name] = value
+        for name in _OWN:
+            sys.modules.pop(name, None)
+        code = be([str(new.get(word, word)) for word in words])
+    except SystemExit as ended:
+        code = _code(ended.code)
+    except BaseException:  # noqa: BLE001 - as an interpreter does
+        sys.excepthook(*sys.exc_info())
+    finally:
+        _leave(code)
+
+
+def _code(said: Any) -> int:
+    """The exit code of an interpreter that is left so."""
+    if said is None or isinstance(said, int):
+        return said or 0
+    sys.stderr.write(f"{said}\n")
+    return 1
+
+
+def _leave(code: int) -> None:
+    """Do what an interpreter does at its end, but for taking itself apart."""
+    try:
+        import atexit
+
+        if "threading" in sys.modules:
+            sys.modules["threading"]._shutdown()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:  # noqa: BLE001 - it ends
+        pass
+    finally:
+        os._exit(code & 0xFF)

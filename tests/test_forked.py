@@ -1,0 +1,102 @@
+"""Programs that begin as copies have all that programs of their own have."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.check.proof import interpreter
+from cloaca_nb.run.runners import RunnerName
+from tests.command import COMMAND, run_process
+from tests.forked import as_copies
+from tests.run.runs import BOTH, chain
+from tests.written import code_cell, write_notebook
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no copies")
+
+
+def notebook(folder: Path) -> Path:
+    cells = ["%cloaca_workflow demo", "%%cloaca_task one\nrows = [1, 2]"]
+    return write_notebook(folder / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+
+
+def test_words_folder_variables_streams_and_code(tmp_path: Path) -> None:
+    """It says what a process of its own says."""
+    name = notebook(tmp_path).name
+    for words in (
+        ("graph", name, "--json"),
+        ("check", name),
+        ("check", "missing.ipynb"),
+        ("nonsense",),
+        ("--version",),
+    ):
+        with as_copies():
+            copied = run_process(*words, folder=tmp_path)
+        assert copied == run_process(*words, folder=tmp_path)
+
+
+def test_it_is_a_child_of_who_asked(tmp_path: Path) -> None:
+    """With a group of its own where that is asked for, whose end is told."""
+    with as_copies():
+        process = subprocess.Popen(
+            [*COMMAND, "check", "-"], cwd=tmp_path, stdin=subprocess.PIPE, start_new_session=True
+        )
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    assert f"PPid:\t{os.getpid()}\n" in status
+    assert os.getpgid(process.pid) == process.pid
+    with process:
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_no_descriptor_of_ours_is_in_it(tmp_path: Path) -> None:
+    """What waits for the end of a pipe would wait for the copy, too."""
+    read, write = os.pipe()
+    with as_copies():
+        process = subprocess.Popen([*COMMAND, "check", "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    os.close(write)
+    assert os.read(read, 1) == b""
+    os.close(read)
+    with process:
+        process.kill()
+
+
+def started(copied: bool) -> AbstractContextManager[None]:
+    return as_copies() if copied else nullcontext()
+
+
+#: Says what is imported, where modules are looked for, and what the program is.
+SAYS = "import sys\nprint(sorted(sys.modules), sys.path, sys.argv[:-1], sys.flags)"
+
+
+def test_an_interpreter_of_a_proof_has_what_it_has_without(tmp_path: Path) -> None:
+    """Nothing more is imported, and it looks for modules at the same places."""
+    (tmp_path / "said.py").write_text(SAYS, encoding="utf-8")
+    told = []
+    for copied in (True, False):
+        with started(copied):
+            one = interpreter._started()
+        one.begin(
+            ["", str(tmp_path), str(tmp_path / "vendor"), "said", str(tmp_path / "told.json")], tmp_path
+        )
+        told.append(one.wait(60))
+    assert told[0] == told[1]
+    assert "sys.flags" in told[0].output
+
+
+@pytest.mark.parametrize("runner", BOTH)
+def test_the_process_of_a_run_has_what_it_has_without(runner: RunnerName) -> None:
+    told = []
+    for copied in (True, False):
+        with started(copied):
+            told.append(chain(runner, SAYS))
+    outputs = [re.sub(r"run-\d+-\w+", "run", ran.task("b").output) for ran in told]
+    assert outputs[0] == outputs[1]
+    assert "sys.flags" in outputs[0]
