@@ -135,6 +135,17 @@ def test_what_is_also_in_a_variable_that_is_taken_over_differs_in_nothing(shell:
     assert report.ok
 
 
+def test_what_flags_remember_of_their_combinations_is_no_difference(shell: Shell) -> None:
+    report = run(
+        shell,
+        "from enum import Flag, auto\nclass P(Flag):\n    R = auto()\n    W = auto()",
+        "print(P.R | P.W, ~P.R)",
+        TASK.format(value="[P.R.value, P.W in P(3)]"),
+    )
+    assert verdicts(report) == [("t", "compared")]
+    assert report.ok
+
+
 def test_what_a_plain_cell_takes_over_is_in_no_module_of_the_package(shell: Shell) -> None:
     """A function reads a variable that the task before has changed: it comes in as the task runs."""
     report = run(

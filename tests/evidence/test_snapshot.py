@@ -65,6 +65,10 @@ KINDS: dict[str, tuple[str, list[str]]] = {
         ["X.a = 2", "X.b.append(1)", "D.a = 5"],
     ),
     "enum": ("from enum import Enum\nclass E(Enum):\n A = 1\n B = 2\nX = [E.A]", ["X[0] = E.B"]),
+    "flags": (
+        "from enum import Flag\nclass F(Flag):\n A = 1\n B = 2\nX = [F.A]",
+        ["X[0] = F.A | F.B", "X[0].note = 1", "F.C = 4"],
+    ),
     "class": (
         "class B: pass\nclass X(B):\n limit = 1\n def go(self): return 1",
         ["X.limit = 2", "X.go = lambda self: 2", "X.__bases__ = (type('C', (B,), {}),)", "del X.go"],

@@ -262,6 +262,7 @@ class Instances:
         slots: list[tuple[str, Any]] = []
         dictionary = None
         left_out = {*_MEMO, *(_PLACE if kind is warnings.WarningMessage else ())}
+        left_out |= {"_inverted_"} if _is_flag(kind) else set()
         for base in mro_of(kind)[:-1]:
             if base is known and not keeps_names(base):
                 break
@@ -276,10 +277,36 @@ class Instances:
         return found
 
     @staticmethod
-    def class_attributes(names: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    def class_attributes(kind: type) -> list[tuple[str, Any]]:
         """The names of a class that say what it does."""
+        names: Mapping[str, Any] = names_of(kind)
         kept = [name for name in names if type(name) is str and name not in _CLASS_LEFT_OUT]
-        return [(f".{name}", names[name]) for name in sorted(kept)]
+        found = [(f".{name}", names[name]) for name in sorted(kept)]
+        return [(step, value if step != _BY_VALUE else _named_alone(kind, value)) for step, value in found]
+
+
+#: Where an enumeration has its members by their values.
+_BY_VALUE = "._value2member_map_"
+
+
+def _is_flag(kind: type) -> bool:
+    enum = sys.modules.get("enum")
+    return enum is not None and issubclass(kind, enum.Flag)
+
+
+def _named_alone(kind: type, members: Any) -> Any:
+    """The members of an enumeration by value, without those that flags make when asked for: `R | W`."""
+    named = names_of(kind).get("_member_map_")
+    makes = next((base for base in mro_of(kind) if "_missing_" in names_of(base)), kind)
+    if (
+        not _is_flag(kind)
+        or makes.__module__ != "enum"
+        or type(members) is not dict
+        or type(named) is not dict
+    ):
+        return members
+    known = {id(one) for one in named.values()}
+    return {value: one for value, one in members.items() if id(one) in known}
 
 
 def _unasked(step: str, value: Any) -> list[tuple[str, Any]]:

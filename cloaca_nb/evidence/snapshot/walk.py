@@ -394,14 +394,13 @@ class Walk:
 
     def _class(self, value: type, children: list[Any] | None, depth: int) -> bytes:
         own = own_of(value, self.own)
-        names = names_of(value)
         title = f"{module_of(value) if own is None else own}.{type.__dict__['__qualname__'].__get__(value)}"
         if own is None:
             self.found.types.add(module_of(value))
             return b"class " + title.encode()
         bases = type.__dict__["__bases__"].__get__(value)
         parts = [(" (base)", base) for base in bases] + [(" (metaclass)", type(value))]
-        parts += self._instances.class_attributes(names)
+        parts += self._instances.class_attributes(value)
         return self._parts(b"class " + title.encode(), parts, children, depth)
 
     def _global_name(self, value: Any) -> str | None:
