@@ -93,12 +93,15 @@ def _importing(cells: Sequence[Cell]) -> Iterator[CellCode]:
 
 
 def _function_names(source: str, cells: Sequence[Cell]) -> dict[str, str]:
-    """Names of the notebook's body functions, as the package has them."""
+    """Names of body functions, as the package has them that the cell with this text is of."""
+    from cloaca_nb.read.several import at_cell
     from cloaca_nb.read.workflow import function_names
 
-    if all(cell.source != source for cell in cells):
-        cells = [*cells, Cell(max((cell.position for cell in cells), default=0) + 1, "code", source)]
-    return function_names(Document(tuple(cells)))
+    place = next((cell.position for cell in cells if cell.source == source), None)
+    if place is None:
+        place = max((cell.position for cell in cells), default=0) + 1
+        cells = [*cells, Cell(place, "code", source)]
+    return function_names(at_cell(Document(tuple(cells)), place))
 
 
 def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:

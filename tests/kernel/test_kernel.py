@@ -103,6 +103,23 @@ def test_a_body_run_again_keeps_its_name(shell: Shell) -> None:
     assert "clean_task" not in shell.names
 
 
+def test_a_body_of_a_second_workflow_is_a_function_too(shell: Shell) -> None:
+    shell.good("%cloaca_workflow first")
+    shell.good("%%cloaca_task load\ncontext.set('a', 1)")
+    shell.good("%cloaca_workflow second --new")
+    shell.good("%%cloaca_task use\ncontext.set('b', 2)")
+    assert shell.names["use"].__name__ == "use"
+
+
+def test_a_decorator_that_another_cell_has_imported_is_known(shell: Shell) -> None:
+    shell.good("from cloaca import task as t\nimport cloaca as c")
+    shell.good(
+        "%%cloaca_task\n@t(id='a')\ndef one(context): return context\n"
+        "@c.task(id='b')\ndef two(context): return context"
+    )
+    assert {"one", "two"} <= shell.names.keys()
+
+
 def test_names_beside_the_function_are_defined(shell: Shell) -> None:
     shell.good("%%cloaca_task\nimport csv\nRATE = 2\ndef load(context):\n    return context\n")
     assert shell.names["RATE"] == 2
