@@ -19,6 +19,7 @@ from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
+from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
@@ -93,6 +94,7 @@ class Reading:
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()
+        self._growing: Growing[frozenset[str]] = Growing()
         for ours in _ours():
             self._run(ours)
         self._ours = frozenset(self._in.made.values())
@@ -102,6 +104,11 @@ class Reading:
             self._hold_hinted(part)
 
     def _read(self, part: Part) -> None:
+        put = put_into(part.code)
+        known = self._growing.known(put, part.index)
+        if known is not None:
+            part.changes, part.seen, part.made = known, frozenset(), {}
+            return
         changed = self._run(part.code)
         memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
         part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
@@ -109,6 +116,8 @@ class Reading:
             self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
         part.seen = frozenset().union(*map(self._in.procedures.summaries.seen_by, self._in.ran))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
+        if put is not None and not (self._in.ran or self._in.asked):
+            self._growing.note(put, part.changes, part.index)
 
     def _of_loggers(self, statement: ast.stmt) -> Iterator[str]:
         """Keys of what a statement sets of loggers, each a state of its own."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, Frame
 from cloaca_nb.read.effects.objects import Args, Obj, fills_its_own, parts
+from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def changed_by_logging(reading: Interpreter) -> frozenset[str]:
     return frozenset(reading.names_reaching(frame.mutated)) - loggers
 
 
-def trial(reading: Interpreter, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
+def _trial(reading: Interpreter, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
     """What calling a task's function would change; nothing is bound."""
     frame = Frame(global_nodes, scopes=({},), trial=True)
     function = reading.procedures.function(node, frame)
@@ -56,3 +58,17 @@ def trial(reading: Interpreter, node: Function, global_nodes: frozenset[ast.Name
         function.parameters[name] = context if found.kind == "param" else found
     reading.procedures.call(function, Args(), frame)
     return frame
+
+
+def surely_changed_by(reading: Interpreter, tasks: Mapping[str, Step], id: str) -> Sequence[str]:
+    """Names of what calling a task's function surely changes."""
+    step = tasks[id]
+    assert isinstance(step.node, Function)
+    with reading.tried():
+        return surely_changed(reading, [_trial(reading, step.node, step.names.nodes)])
+
+
+def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:
+    """Names of what is surely changed."""
+    changed = (each for frame in frames for each, known in frame.mutated.items() if known)
+    return reading.names_reaching(changed)

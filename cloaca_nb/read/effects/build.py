@@ -12,12 +12,19 @@ from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import items_of
-from cloaca_nb.read.effects.asked import altered, changed_by_logging, displayed, trial
+from cloaca_nb.read.effects.asked import (
+    altered,
+    changed_by_logging,
+    displayed,
+    surely_changed,
+    surely_changed_by,
+)
 from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import NOTHING, Value, reach
-from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
+from cloaca_nb.read.effects.purity import DATA, WORK, PurityAnalysis
+from cloaca_nb.read.names.alike import Growing, Put, put_into
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -62,11 +69,12 @@ class _Builder:
         self.interpreter.heed(code.text for code in cells)
         self.interpreter.know(helpers, self.timeline.passed, self.timeline.does)
         self.timeline.logged = cache(partial(changed_by_logging, self.interpreter))
-        self.timeline.changed = cache(partial(_surely_changed, self.interpreter, self.timeline.tasks))
+        self.timeline.changed = cache(partial(surely_changed_by, self.interpreter, self.timeline.tasks))
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.index = 0
         self._last: Step | None = None
+        self._growing: Growing[tuple[str, ...]] = Growing()
         self._figure_of = 0
         self._asked: list[tuple[Step, str, frozenset[str]]] = []
 
@@ -96,7 +104,7 @@ class _Builder:
         if step is not None and not tasks and isinstance(step.node, ast.Expr):
             with self.interpreter.tried():
                 frame = displayed(self.interpreter, step.node, step.names.nodes)
-                for name in _sure(self.interpreter, [frame]):
+                for name in surely_changed(self.interpreter, [frame]):
                     self.timeline.add(Event(name, "lost-change", self.index, *_place(step), step, "display"))
                 self.index += 1
 
@@ -207,7 +215,8 @@ class _Builder:
 
     def _other(self, step: Step) -> None:
         self._last = step
-        if self._repeats(step):
+        put = put_into(step.node) if step.names.uses and not step.words and not step.block else None
+        if self._repeats(step) or self._puts_one_more(step, put):
             return
         names, self.interpreter.drawn = step.names, frozenset()
         frame = self.interpreter.run(step.node, names.nodes)
@@ -238,9 +247,27 @@ class _Builder:
         released.kept(step.happens, step.cell)
         step.shares, step.calls = self._shared(step, bound), frame.calls
         step.alters = altered(self.interpreter, frame)
+        if put is not None and self._only_puts(step, frame):
+            self._growing.note(put, tuple(reaching), step.index)
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.summaries.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
+
+    def _only_puts(self, step: Step, frame: Frame) -> bool:
+        """Whether a statement changed what some names reach, and nothing more came of it."""
+        ran = (self.interpreter.ran, self.interpreter.asked, self.interpreter.released.names, frame.calls)
+        told = (frame.effects.bound, step.draws, step.releases, step.shares, step.alters)
+        return not any(ran) and not any(told) and self.purity.step(step).level == DATA
+
+    def _puts_one_more(self, step: Step, put: Put | None) -> bool:
+        """Whether a statement only does what those before it did: `rows.append(1)`, `rows.append(2)`, …"""
+        changed = self._growing.known(put, step.index)
+        if changed is None:
+            return False
+        self._changes(step, changed)
+        if _may_hold_code(step, self.timeline.code):
+            self.timeline.code.update(step.happens)
+        return True
 
     def _drawn_elsewhere(self, step: Step, frame: Frame) -> set[str]:
         """Names of figures of other cells: `pyplot` may draw on them, or a kernel may have closed them."""
@@ -417,17 +444,3 @@ def _in_else(node: ast.stmt, binding: Binding) -> bool:
     if not isinstance(node, ast.If) or not node.orelse:
         return False
     return binding.line >= node.orelse[0].lineno
-
-
-def _surely_changed(interpreter: Interpreter, tasks: Mapping[str, Step], id: str) -> Sequence[str]:
-    """Names of what calling a task's function surely changes."""
-    step = tasks[id]
-    assert isinstance(step.node, Function)
-    with interpreter.tried():
-        return _sure(interpreter, [trial(interpreter, step.node, step.names.nodes)])
-
-
-def _sure(interpreter: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:
-    """Names of what is surely changed."""
-    changed = (each for frame in frames for each, known in frame.mutated.items() if known)
-    return interpreter.names_reaching(changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Generic, TypeVar
 
 from cloaca_nb.read.names.walk import below, nodes_in
 
@@ -49,3 +50,53 @@ def _shape_of(node: ast.stmt) -> tuple[object, ...]:
             name = each.attr if isinstance(each, ast.Attribute) else getattr(each, "name", None)
             found += type(each), len(below(each)), name
     return tuple(found)
+
+
+#: Name and method of a statement that puts a constant into what has a name.
+Put = tuple[str, str]
+_PUTTING = frozenset({"add", "append"})
+
+
+def put_into(node: ast.stmt) -> Put | None:
+    """Name and method where all that a statement does is `rows.append(1)`, with any constant."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.keywords or len(call.args) != 1:
+        return None
+    method = call.func
+    if not isinstance(method, ast.Attribute) or method.attr not in _PUTTING:
+        return None
+    plain = isinstance(call.args[0], ast.Constant) and isinstance(method.value, ast.Name)
+    return (method.value.id, method.attr) if plain and isinstance(method.value, ast.Name) else None
+
+
+T = TypeVar("T")
+
+
+class Growing(Generic[T]):
+    """What came of statements that put one constant after the other into the same.
+
+    A statement may have changed what is known, and so what the next one does. Where that did the same, one
+    more does it, too.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Put, T] | None = None
+        self._at = -1
+        self._stays = False
+
+    def known(self, put: Put | None, at: int) -> T | None:
+        """What comes of one more, if that is known.
+
+        Args:
+            put: What the statement puts something into.
+            at: Its number: nothing stands between it and the one before.
+        """
+        if put is None or not self._stays or self._last is None or put != self._last[0] or at != self._at + 1:
+            return None
+        self._at = at
+        return self._last[1]
+
+    def note(self, put: Put, outcome: T, at: int) -> None:
+        """What came of such a statement, which did nothing but that."""
+        self._stays = (put, outcome) == self._last and at == self._at + 1
+        self._last, self._at = (put, outcome), at
