@@ -91,7 +91,8 @@ class Reading:
         self._one_of: dict[Part, list[Value]] = {}
         self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
         self._in.know(helpers, passed, does)
-        self._in.heed(line.text for part in parts.parts for line in part.lines)
+        lines = (line.text for part in parts.parts for line in part.lines)
+        self._in.heed(lines, (part.node for part in parts.parts))
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()
         self._growing: Growing[frozenset[str]] = Growing()

@@ -12,7 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.handover.write import HANDING
-from cloaca_nb.read.names.nodes import is_choice, last_name, root_name
+from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
@@ -247,9 +247,7 @@ def _gone_over(value: ast.expr) -> list[ast.expr]:
         last, given = value.generators[-1], value.elt
         same = isinstance(given, ast.Name) and given.id in stored_in(last.target)
         return [last.iter] if same and isinstance(last.target, ast.Name) else [value]
-    if isinstance(value, ast.IfExp):
-        return [value.body, value.orelse]
-    return value.values if isinstance(value, ast.BoolOp) else [value]
+    return alternatives(value)
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
@@ -282,7 +280,12 @@ def _is_called(node: ast.AST, around: ast.AST | None) -> bool:
 
 
 def _leads_on(node: ast.AST | None, inner: ast.AST) -> bool:
-    return isinstance(node, ast.Subscript | ast.Attribute) and node.value is inner
+    """Whether a node is a part of what stands in it, or may be that: `(A or B)[0]`."""
+    if isinstance(node, ast.IfExp):
+        return inner is not node.test
+    if isinstance(node, ast.Subscript | ast.Attribute | ast.NamedExpr):
+        return node.value is inner
+    return isinstance(node, ast.BoolOp)
 
 
 def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:

@@ -295,8 +295,32 @@ CHANGED = {
     "a method that is passed by another name": (
         "class Shop:\n    def __init__(self):\n        self.asked = 0\n    def rank(self, x):\n"
         "        self.asked += 1\n        return x\nshop = Shop()\nrank = shop.rank\nmax([1, 2], key=rank)",
-        {"Shop", "rank", "shop"},
+        {"rank", "shop"},
     ),
+    "a method that is passed on by a function": (
+        "class Shop:\n    def __init__(self):\n        self.asked = 0\n    def rank(self, x):\n"
+        "        self.asked += 1\n        return x\nshop, other = Shop(), Shop()\n"
+        "def ordered(rows, by):\n    return sorted(rows, key=by)\nordered([1, 2], shop.rank)",
+        {"shop"},
+    ),
+    "what an operator gives of what it looks up": (
+        "ROWS = [1]\nclass All:\n    def __add__(self, other):\n        return ROWS\n"
+        "    def __iadd__(self, other):\n        LOG.append(1)\n        return self\nLOG, every = [], All()\n"
+        "(every + 1).append(2)",
+        {"ROWS"},
+    ),
+    "what no operator but its own runs": (
+        "class Row:\n    def __init__(self):\n        self.n = 1\n    def __add__(self, other):\n"
+        "        return self.n + other.n\n    def __setitem__(self, key, value):\n        self.n = value\n"
+        "a, b = Row(), Row()\nc = [a + b, a == b, sum([a, b]), str(a)]",
+        set(),
+    ),
+    "an operator in place": (
+        "class Row:\n    def __init__(self):\n        self.n = 1\n    def __iadd__(self, other):\n"
+        "        LOG.append(other)\n        return self\nLOG, a = [], Row()\na += 1",
+        {"LOG", "a"},
+    ),
+    "one of two, whichever it is": ("A, B = [], []\n(A or B).append(1)", {"A", "B"}),
     "a method that is passed and changes what it gets": (
         "class Shop:\n    def mark(self, row):\n        row.append(1)\n        return row\nshop = Shop()\n"
         "rows = [[1]]\nsorted(rows, key=shop.mark)",

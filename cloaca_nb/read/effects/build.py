@@ -66,7 +66,7 @@ class _Builder:
         self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
-        self.interpreter.heed(code.text for code in cells)
+        self.interpreter.heed((code.text for code in cells), (code.tree for code in cells if code.tree))
         self.interpreter.know(helpers, self.timeline.passed, self.timeline.does)
         self.timeline.logged = cache(partial(changed_by_logging, self.interpreter))
         self.timeline.changed = cache(partial(surely_changed_by, self.interpreter, self.timeline.tasks))
@@ -328,6 +328,8 @@ class _Builder:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
         uses = {use.name for use in step.names.uses if use.when == "now"}
+        if bound:  # `x = first()` may give what that looks up
+            uses.update(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
         if not uses:
             return frozenset()
         made = everyone(frozenset(each for name in bound for each in values.get(name, ())))

@@ -17,7 +17,6 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
-    is_property,
     is_told,
     joined,
     parts,
@@ -292,22 +291,6 @@ class BuiltIns:
             chain.members["=maps"] = frozenset({maps})
             maps.holders[chain] = None
 
-    def call_methods(self, args: Args, frame: Frame) -> None:
-        """Calls methods that are passed, of which only the instance is known: `sorted(xs, key=shop.rank)`."""
-        site = args.site
-        if not isinstance(site, ast.Call) or all(each.kind != "instance" for each in args.all()):
-            return
-        named = ((each.arg or "", each.value, args.keywords.get(each.arg or "")) for each in site.keywords)
-        placed = (("", node, given) for node, given in zip(site.args, args.positional, strict=False))
-        for keyword, node, given in (*placed, *named):
-            for each in (one for one in given or () if one.kind == "instance"):
-                name = node.attr if isinstance(node, ast.Attribute) else ""
-                if name and any(map(_is_bound, self._in.classes.methods(each, name))):
-                    passed = parts(one for one in args.all() if one is not each)
-                    self._in.classes.method(each, name, Args(rest=passed), frame)
-                elif keyword == "key" and not self._in.classes.is_called(each):
-                    self._in.act([each], "reach", frame)  # a method by another name: it can be nothing else
-
     def kept_as(self, owner: Obj, name: str, frame: Frame) -> Value | None:
         """What is known to stand under a name: `maps` of a `ChainMap`, what a model has found out, a text."""
         if name == "maps":
@@ -407,11 +390,6 @@ class BuiltIns:
     def _module(self, called: str, args: Args) -> Value:
         name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
         return frozenset({self._in.member(name or "?")})
-
-
-def _is_bound(method: Obj) -> bool:
-    """Whether asking an instance for it gives a function, and not what that gives."""
-    return method.kind == "function" and not is_property(method)
 
 
 @remembered

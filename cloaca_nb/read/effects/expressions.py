@@ -19,9 +19,10 @@ from cloaca_nb.read.effects.objects import (
     parts,
     unpacked,
 )
-from cloaca_nb.read.names.nodes import is_choice, last_name, texts_in
+from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
+from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.changing import ELEMENT
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
@@ -41,6 +42,8 @@ _VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
 _TABLES = frozenset({"pandas", "polars"})
 #: The path of what goes by several dicts, and has them as its `maps`.
 CHAIN = "collections.ChainMap"
+#: Kinds of what may ask its other operand for anything.
+_CALCULATING = frozenset({"library", "member", "unknown"})
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -94,13 +97,15 @@ class Expressions(Memory):
             self.act(value if place.path in HOOKS else (), "reach", frame)
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
-        self.act(places if attribute != "__dict__" else (), "mutate", frame)
+        either = alternatives(node.value)  # whichever it is: as if each stood in a branch
+        for each in [places] if len(either) == 1 else [self.value(one, frame) for one in either]:
+            self.act(each if attribute != "__dict__" else (), "mutate", frame)
         for chain in (each for each in owners if each.path == CHAIN):  # it writes to the first
             self.act(chain.members.get("maps", NOTHING), "mutate", frame)
         view = node.value if isinstance(node, ast.Subscript) else None
         if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
             self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
-        self.act(owners, "operate", frame)
+        self.act(owners, operating(asked_of(node)), frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in places:
@@ -187,8 +192,9 @@ class Expressions(Memory):
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)
         if isinstance(node, OPERATIONS):
+            own = all(each.kind not in _CALCULATING for operand in operands for each in operand)
             for operand in operands:
-                self.act(operand, "operate", frame)
+                self.act(operand, operating(asked_of(node) if own else ()), frame)
         if isinstance(node, ast.Subscript):
             chosen = _is_choice(node.slice, got.get(node.slice, NOTHING))
             of_tables = calculated(got[node.value]) if chosen else None
@@ -246,6 +252,8 @@ class Expressions(Memory):
             of_arrays = calculated(everything)
             if of_arrays is not None:
                 return self.fresh(node, frame, "library", *of_arrays)
+            if (given := self.classes.calculated(node, everything, frame)) is not None:
+                return given
             held = parts(everything)
             kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
             return self.fresh(node, frame, kind, holds=held) if everything else NOTHING

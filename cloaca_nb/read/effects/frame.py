@@ -23,9 +23,9 @@ class Effects:
 
     Attributes:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
-            holds, and its code may run), ``consume``, ``call``, ``callback``,
-            ``operate``, ``ask`` (a memo is called), ``fill`` (it keeps what it was asked for), ``.name`` (a
-            method is called), ``=name`` (an attribute is set).
+            holds, and its code may run), ``consume``, ``call``, ``callback``, ``operate`` (with the special
+            methods that are asked for, where that is told), ``ask`` (a memo is called), ``fill`` (it keeps
+            what it was asked for), ``.name`` (a method is called), ``=name`` (an attribute is set).
         holds: Objects, and which others they may come to hold.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.

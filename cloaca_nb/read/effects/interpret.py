@@ -13,19 +13,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
-from cloaca_nb.read.effects.classes import Classes
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, parts
+from cloaca_nb.read.effects.own.classes import Classes
+from cloaca_nb.read.effects.own.operators import stored_attributes
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, Release
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
+from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
+from cloaca_nb.read.tables.special import ENTERING
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)
@@ -71,8 +74,13 @@ class Interpreter(Expressions):
         """What modules beside the notebook keep of the classes that are derived of one of theirs."""
         return [*map(self.state, sorted(self.does.derived.get(base.path.partition("!")[2], ())))]
 
-    def heed(self, texts: Iterable[str]) -> None:
-        """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
+    def heed(self, texts: Iterable[str], trees: Iterable[ast.AST]) -> None:
+        """What counts only where some code asks for it: the classes derived of one, what a memo was asked.
+
+        Args:
+            texts: The code.
+            trees: The same, as syntax trees.
+        """
         for text in texts:
             self.classes.subclasses_matter |= "__subclasses__" in text
             self.classes.reading_matters |= any(word in text for word in _READING)
@@ -81,6 +89,7 @@ class Interpreter(Expressions):
             self.classes.methods_stored |= (
                 any(word in text for word in _ANY_STORED) or _METHOD_STORED.search(text) is not None
             )
+        self.classes.stored = stored_attributes(trees) if self.classes.reading_matters else frozenset()
 
     # Statements
 
@@ -194,7 +203,8 @@ class Interpreter(Expressions):
             with self.one_of_several(True):  # hardly what has the number
                 for each in found:
                     self.act([each], action, frame)
-        self.act(before, "operate", frame)
+        self.act(before, operating(asked_of(node)), frame)
+        self.act(value, operating(each for each in asked_of(node) if each.startswith("__r")), frame)
         self.act(value, "consume", frame)
         held = parts(value)
         for each in before:
@@ -290,7 +300,7 @@ class Interpreter(Expressions):
             self.act(locks, "fill", frame)
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
-            self.act(value, "operate", frame)
+            self.act(value, operating(ENTERING), frame)
             if item.optional_vars is not None:
                 given = frozenset(each for each in value if each.kind == "library")
                 self.store(item.optional_vars, given | parts(value - given), frame)

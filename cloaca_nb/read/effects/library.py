@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.objects import (
-    CODE,
+    CALLED_CODE,
     NOTHING,
     Args,
     Kind,
@@ -30,8 +30,10 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
+from cloaca_nb.read.tables.asking import operating
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.special import STORING
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -102,6 +104,7 @@ class Library(BuiltIns):
         if position >= 0 and (args.rest or position < len(args.positional)):
             owners = args.positional[position] if position < len(args.positional) else args.rest
             self._in.act(owners, "mutate", frame)
+            self._in.act(owners, operating(STORING), frame)
             if path in SETTING_ATTRIBUTES:
                 self._in.classes.set_by_text(args, frame)
             if path == "builtins.next":
@@ -129,9 +132,8 @@ class Library(BuiltIns):
 
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
-        self.call_methods(args, frame)
         called = [one for one in args.all() if self._in.classes.is_called(one)]
-        passed = parts(each for each in args.all() if each.kind not in CODE) if called else NOTHING
+        passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, Args(rest=passed, site=args.site), frame)

@@ -31,8 +31,8 @@ from cloaca_nb.read.tables.keeping import HOOKS, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.effects.classes import Classes
     from cloaca_nb.read.effects.library import Library
+    from cloaca_nb.read.effects.own.classes import Classes
     from cloaca_nb.read.effects.procedures import Procedures
     from cloaca_nb.read.effects.release import Release
 
@@ -245,8 +245,8 @@ class Memory(Work):
             self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
         elif action == "consume":
             self.library.gone_over(each, frame)
-        elif action == "operate":
-            self.classes.operate(each, frame)
+        elif action.startswith("operate"):
+            self.classes.operate(each, frame, action.split()[1:])
         elif action == "call":
             self.procedures.call(each, Args(), frame)
         elif action == "use":

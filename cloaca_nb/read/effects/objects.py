@@ -38,6 +38,8 @@ NOTHING: Value = frozenset()
 _DEEP = 4
 #: Kinds of what has code of the notebook in it.
 CODE = frozenset({"function", "class", "instance"})
+#: Kinds of what is not gone over where functions are called with what else is passed.
+CALLED_CODE = CODE | {"bound"}
 #: What the body of a generator touches as it goes on, among its members.
 BODY = "=body"
 #: The path of what `property(get, set)` gives.

@@ -23,6 +23,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.summaries import Summaries
+from cloaca_nb.read.names.nodes import alternatives
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
 from cloaca_nb.read.tables.giving import RECORD_MAKERS
 
@@ -83,9 +84,11 @@ class Procedures:
         true = (k.arg for k in node.keywords if k.arg and getattr(k.value, "value", None) is True)
         args.flags = frozenset(true)
         if isinstance(node.func, ast.Attribute):
-            owners = got[node.func.value]
-            if owners:
-                return self._in.classes.method_of_one(owners, node.func.attr, args, frame)
+            either = alternatives(node.func.value)  # whichever it is: as if each stood in a branch
+            if any(map(got.get, either)):
+                given = (got.get(each, NOTHING) for each in either)
+                call = self._in.classes.method_of_one
+                return joined(call(each, node.func.attr, args, frame) for each in given if each)
             return self._in.library.on_plain(node.func.attr, args, frame)
         callees = got[node.func]
         if isinstance(node.func, ast.Subscript):  # what it holds is called, and not itself
@@ -121,6 +124,9 @@ class Procedures:
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":
+            own = [each for each in callee.holds if each.kind == "instance"]
+            if own:
+                return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
             self._in.act(list(callee.holds), "mutate", frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)

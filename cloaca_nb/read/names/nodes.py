@@ -335,6 +335,22 @@ _TELLING = frozenset(
 )
 
 
+def alternatives(node: ast.expr) -> list[ast.expr]:
+    """The expressions of which one gives what an expression gives: `a` and `b` of `a if new else b`."""
+    found, waiting = list[ast.expr](), [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.IfExp):
+            waiting += [each.orelse, each.body]
+        elif isinstance(each, ast.BoolOp):
+            waiting += reversed(each.values)
+        elif isinstance(each, ast.NamedExpr):
+            waiting.append(each.value)
+        else:
+            found.append(each)
+    return found
+
+
 def is_choice(place: ast.expr, masks: Collection[str] = ()) -> bool:
     """Whether rows or columns are chosen, of which tables and arrays give a copy: `table[table.n > 1]`.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cloaca_nb.read.tables.changing import IN_PLACE
+
 #: Methods that run as an object or class is made, and not when something is done to an object.
 MAKING = frozenset(
     {
@@ -21,6 +23,10 @@ READING = ("__get__",)
 WRITING = ("__set__", "__delete__")
 #: Methods that no operator runs.
 NO_OPERATORS = MAKING | {*READING, *WRITING, "__call__"}
+#: Methods that are run by nothing but what stores to an object, or enters it: no function that looks at it.
+STORING = frozenset(f"__{name}__" for name in ("setitem", "delitem", "setattr", "delattr", *IN_PLACE))
+ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+LOOKING_AT_NONE = STORING.union(ENTERING)
 #: Decorators of methods that are called on a class.
 OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Methods that show an instance; others begin with `_repr_`.

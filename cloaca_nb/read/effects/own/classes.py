@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.objects import (
     BARE,
     NOTHING,
-    PROPERTY,
     Args,
     Obj,
     Value,
@@ -26,10 +25,11 @@ from cloaca_nb.read.effects.objects import (
     only_writes,
     parts,
 )
+from cloaca_nb.read.effects.own.operators import Operators
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
-from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
+from cloaca_nb.read.tables.calls import READ_AS_ASKED
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, READERS
 
@@ -45,7 +45,7 @@ _REGISTERING = frozenset({"function", "class"})
 _MOST_TOLD_APART = 16
 
 
-class Classes:
+class Classes(Operators):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
@@ -122,16 +122,10 @@ class Classes:
     #: Whether code of the notebook asks classes for their subclasses, and may run where an attribute is read.
     subclasses_matter = False
     reading_matters = False
+    #: Names of the attributes that code of the notebook stores to, where that matters.
+    stored: Collection[str] = ()
     #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.
     methods_stored = False
-
-    def methods(self, owner: Obj, name: str) -> list[Obj]:
-        """What a class, or the class of an instance, and the classes it derives from have under a name."""
-        return [
-            each
-            for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
-            for each in base.members.get(name, ())
-        ]
 
     def _any(self, owner: Obj) -> list[Obj]:
         """All that runs where any attribute of an instance is read."""
@@ -279,17 +273,29 @@ class Classes:
                 if name == "__class__" and owner.owner is not None:
                     found[owner.owner] = None
                 found.update(dict.fromkeys(self._read(owner, name, frame)))
+                if self._is_computed(owner, name):
+                    continue
             values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
             if owner.kind == "instance" and any(map(is_property, values)):
                 continue
+            if owner.kind == "instance" and any(each.kind == "function" for each in values):
+                found[self.bound_method(owner, name)] = None
             written = self._written(owner, name) if owner.kind == "class" else None
             found.update(dict.fromkeys(parts([owner]) if written is None else written))
             for descriptor in (each for each in values if owner.kind == "class" and each.kind == "instance"):
-                self._run_on(owner, descriptor, frame)
+                self.run_on(owner, descriptor, frame)
             if owner.kind == "instance" and owner.owner is not None:  # functions are bound, fields its own
                 values = [each for each in values if each in of_class(owner.owner)]
             found.update(dict.fromkeys(values))
         return frozenset(found)
+
+    def _is_computed(self, owner: Obj, name: str) -> bool:
+        """Whether an attribute of an instance is what `__getattr__` gives: nobody stores one of that name."""
+        if self.methods_stored or name in self.stored or self.methods(owner, name):
+            return False
+        bases = ancestors(owner.owner) if owner.owner is not None else []
+        own = all(each.kind == "class" or self.is_plain_base(each) for each in bases)
+        return own and bool(self.methods(owner, "__getattr__"))
 
     def _read(self, owner: Obj, name: str, frame: Frame) -> Value:
         """Runs what stands behind an attribute of an instance, ``*`` for any, and gives what that gives."""
@@ -297,12 +303,12 @@ class Classes:
         for method in self._any(owner) if name == "*" else self.methods(owner, name):
             decorators = decorators_of(method.node)
             if method.kind != "function" or (decorators and not only_writes(method.node)):
-                given |= self._run_on(owner, method, frame)
+                given |= self.run_on(owner, method, frame)
             if "cached_property" in decorators:
                 self._in.act([owner], "fill", frame)  # the value is kept
                 self._in.hold_all(owner, given, frame)
         for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
-            given |= self._run_on(owner, method, frame)
+            given |= self.run_on(owner, method, frame)
         return given
 
     def _written(self, cls: Obj, name: str) -> Value | None:
@@ -353,7 +359,7 @@ class Classes:
                 if method.kind == "function":
                     self._in.procedures.call(method, Args([frozenset({owner}), value]), frame)
                 else:
-                    self._run_on(owner, method, frame, special.WRITING, value)
+                    self.run_on(owner, method, frame, special.WRITING, value)
 
     def show_changed(self, instance: Obj, frame: Frame) -> None:
         """What has changed of an instance has changed of the dictionary that it was given as attributes."""
@@ -375,58 +381,12 @@ class Classes:
             for name in names:
                 self.set_attribute(frozenset({owner}), name, value - owners, frame)
 
-    def _run_on(
-        self,
-        owner: Obj,
-        method: Obj,
-        frame: Frame,
-        names: Sequence[str] = special.READING,
-        value: Value = NOTHING,
-    ) -> Value:
-        runs = [method] if method.kind == "function" else method.holds if method.path == PROPERTY else ()
-        passed = [frozenset({owner}), value]
-        if method.kind == "instance":  # a descriptor
-            runs = [each for name in names for each in self.methods(method, name)]
-            passed = [frozenset({method}), *passed]
-        return joined(self._in.procedures.call(each, Args(passed), frame) for each in runs)
-
-    def operate(self, owner: Obj, frame: Frame) -> None:
-        """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
-        if owner.kind == "class":
-            for method in self.methods(owner, "__subclasshook__"):
-                self._run_on(owner, method, frame)
-            for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
-                for name, value in list(meta.members.items()):
-                    if name.startswith("__") and name not in special.NO_OPERATORS:
-                        for method in value:
-                            self._run_on(owner, method, frame)
-        if owner.kind != "instance" or owner.owner is None:
-            return
-        for base in ancestors(owner.owner):
-            for name, value in list(base.members.items()):
-                dunder = name.startswith("__") or name == "keys"  # `**rows`
-                runs = dunder and name not in special.NO_OPERATORS
-                for each in value:
-                    if each.kind == "instance" or (runs and each.kind == "function"):
-                        self._run_on(owner, each, frame)
-
-    def is_known(self, instance: Obj) -> bool:
-        """Whether all methods of an instance are the notebook's own."""
-        classes = ancestors(instance.owner) if instance.owner is not None else []
-        if any("__getattr__" in each.members for each in classes):
-            return False
-        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
-
     def may_call_back(self, instance: Obj) -> bool:
         """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
         classes = ancestors(instance.owner) if instance.owner is not None else []
         return any(
             each.kind == "member" and not each.path.startswith(special.CALLING_NONE) for each in classes
         )
-
-    def is_plain_base(self, base: Obj) -> bool:
-        """Whether a base of another's making does nothing with what instances are made of."""
-        return base.kind == "member" and known(base.path) == "pure"
 
     def is_called(self, one: Obj) -> bool:
         """Whether what is passed may be called."""
@@ -439,11 +399,3 @@ class Classes:
             some = Obj("instance", owner=owner, holds={owner: None})
             owner = self._in.made.setdefault((method.node or ast.Pass(), "some", owner), some)
         return frozenset({owner})
-
-    def shown(self, owner: Obj, frame: Frame) -> None:
-        """What showing an instance runs."""
-        if owner.kind == "instance" and owner.owner is not None:
-            names = {name for base in ancestors(owner.owner) for name in base.members}
-            for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
-                for method in self.methods(owner, name):
-                    self._run_on(owner, method, frame)

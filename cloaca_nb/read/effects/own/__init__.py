@@ -1,0 +1,1 @@
+"""What classes of the notebook do: methods, attributes, operators."""

@@ -1,0 +1,127 @@
+"""What operators, and the language itself, run of the classes of a notebook."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, ancestors, joined
+from cloaca_nb.read.names.walk import stored_in
+from cloaca_nb.read.tables import special
+from cloaca_nb.read.tables.asking import asked_of
+from cloaca_nb.read.tables.calls import known
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+
+class Operators:
+    """What these run."""
+
+    _in: Interpreter
+
+    def methods(self, owner: Obj, name: str) -> list[Obj]:
+        """What a class, or the class of an instance, and the classes it derives from have under a name."""
+        return [
+            each
+            for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
+            for each in base.members.get(name, ())
+        ]
+
+    def run_on(
+        self,
+        owner: Obj,
+        method: Obj,
+        frame: Frame,
+        names: Sequence[str] = special.READING,
+        value: Value = NOTHING,
+    ) -> Value:
+        runs = [method] if method.kind == "function" else method.holds if method.path == PROPERTY else ()
+        passed = [frozenset({owner}), value]
+        if method.kind == "instance":  # a descriptor
+            runs = [each for name in names for each in self.methods(method, name)]
+            passed = [frozenset({method}), *passed]
+        return joined(self._in.procedures.call(each, Args(passed), frame) for each in runs)
+
+    def operate(self, owner: Obj, frame: Frame, asked: Collection[str] = ()) -> None:
+        """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …
+
+        Args:
+            owner: The instance, or a class.
+            frame: The code.
+            asked: Those special methods that are asked for; any may be that look at it where this is empty.
+        """
+        if owner.kind == "class":
+            for method in self.methods(owner, "__subclasshook__"):
+                self.run_on(owner, method, frame)
+            for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
+                for name, value in list(meta.members.items()):
+                    if _is_asked(name, asked):
+                        for method in value:
+                            self.run_on(owner, method, frame)
+        if owner.kind != "instance" or owner.owner is None:
+            return
+        for base in ancestors(owner.owner):
+            for name, value in list(base.members.items()):
+                runs = _is_asked(name, asked)
+                for each in value:
+                    if (each.kind == "instance" and not asked) or (runs and each.kind == "function"):
+                        self.run_on(owner, each, frame)
+
+    def is_known(self, instance: Obj) -> bool:
+        """Whether all methods of an instance are the notebook's own."""
+        classes = ancestors(instance.owner) if instance.owner is not None else []
+        if any("__getattr__" in each.members for each in classes):
+            return False
+        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
+
+    def is_plain_base(self, base: Obj) -> bool:
+        """Whether a base of another's making does nothing with what instances are made of."""
+        return base.kind == "member" and known(base.path) == "pure"
+
+    def calculated(self, node: ast.BinOp | ast.UnaryOp, operands: Value, frame: Frame) -> Value | None:
+        """What an operator gives where all that it runs is known; None where it is not.
+
+        Args:
+            node: The calculation.
+            operands: What is calculated with.
+            frame: The code.
+        """
+        own = [each for each in operands if each.kind == "instance"]
+        if not own or any(each.kind not in {"instance", "data"} for each in operands):
+            return None
+        if not all(map(self.is_known, own)):
+            return None
+        names = asked_of(node)
+        found = [(each, method) for each in own for name in names for method in self.methods(each, name)]
+        if not found or any(method.kind != "function" for _, method in found):
+            return None
+        passed = [(method, Args([frozenset({each}), operands], site=node)) for each, method in found]
+        return joined(self._in.procedures.call(method, args, frame) for method, args in passed)
+
+    def shown(self, owner: Obj, frame: Frame) -> None:
+        """What showing an instance runs."""
+        if owner.kind == "instance" and owner.owner is not None:
+            names = {name for base in ancestors(owner.owner) for name in base.members}
+            for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
+                for method in self.methods(owner, name):
+                    self.run_on(owner, method, frame)
+
+
+def _is_asked(name: str, asked: Collection[str]) -> bool:
+    """Whether a method of a class is one of those that are asked for."""
+    if asked:
+        return name in asked
+    dunder = name.startswith("__") or name == "keys"  # `**rows`
+    return dunder and name not in special.NO_OPERATORS and name not in special.LOOKING_AT_NONE
+
+
+def stored_attributes(trees: Iterable[ast.AST]) -> frozenset[str]:
+    """Names of the attributes that code may store to; any that it says where it does so by `__setattr__`."""
+    nodes = [each for tree in trees for each in ast.walk(tree)]
+    attributes = [each for each in nodes if isinstance(each, ast.Attribute)]
+    by_text = any(each.attr == "__setattr__" for each in attributes)
+    stored = {each.attr for each in attributes if by_text or not isinstance(each.ctx, ast.Load)}
+    return frozenset(stored.union(*(stored_in(each) for each in nodes if isinstance(each, ast.AnnAssign))))
