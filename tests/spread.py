@@ -43,10 +43,11 @@ ANEW = (
     "run/test_interrupts.py",
     "run/test_left.py",
     "run/test_limits.py",
-    "run/test_repeated.py",
+    "run/test_repeated.py::test_stopping_stops_all_and_leaves_nothing",
     "run/test_runners.py",
-    "run/whole",
+    "run/whole/test_execute.py::test_a_kernel_that_holds_its_lock_ends_with_the_command",
     "test_environment.py",
+    "test_forked.py",
     "test_wheel.py",
 )
 

@@ -32,12 +32,18 @@ BROWSER_FLAGS = (
 )
 START_S = 300
 MODULES: dict[App, str] = {"lab": "jupyterlab.labapp", "notebook": "notebook.app"}
+ROOT = Path(__file__).parents[2]
 #: What `jupyter lab` does, without the grammars of addresses: to make them takes longer than all the rest.
+#: Kernels begin as copies of a process that has imported what they need.
 START = """
 import sys
 sys.modules["rfc3987_syntax"] = None
 from {module} import main
-main()
+sys.path.insert(0, {root!r})
+from tests.forked import as_copies
+del sys.path[0]
+with as_copies():
+    main()
 """
 #: How long a page may take for whatever a test waits for, in milliseconds.
 PATIENCE_MS = 120_000
@@ -81,7 +87,7 @@ class Jupyter:
 
     def _command(self) -> list[str]:
         return [
-            *(sys.executable, "-c", START.format(module=MODULES[self.app])),
+            *(sys.executable, "-c", START.format(module=MODULES[self.app], root=str(ROOT))),
             *("--no-browser", "--allow-root", "--ip=127.0.0.1"),
             f"--port={self.url.rsplit(':', 1)[1]}",
             "--ServerApp.port_retries=0",

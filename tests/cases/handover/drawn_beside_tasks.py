@@ -8,7 +8,7 @@
 import matplotlib.pyplot as plt
 # %%
 # %%cloaca_task make
-fig, axes = plt.subplots(2, 3)
+fig, axes = plt.subplots(1, 2)
 # %%
 plt.subplot(2, 2, 1)
 # %%
