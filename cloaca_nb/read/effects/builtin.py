@@ -299,6 +299,11 @@ class BuiltIns:
             return None
         if giving.is_text_of(owner.path, name):
             return NOTHING
+        if owner.path in giving.TABLES and name in giving.ACCESSORS:  # what these make has cells of its own
+            made = owner.members.setdefault(f".{name}", frozenset({Obj("library", owner.path)}))
+            for each in made:
+                self._in.hold_all(each, [one for one in owner.holds if one.kind != "library"], frame)
+            return made
         if not giving.is_found_out(owner.path, name):
             return None
         found = owner.members.setdefault(f".{name}", frozenset({Obj("library", "numpy")}))

@@ -24,6 +24,7 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.changing import ELEMENT
+from cloaca_nb.read.tables.giving import TABLES
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
@@ -38,8 +39,6 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
 #: Attributes by which parts of a table or an array are stored to.
 _VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
-#: Libraries of tables.
-_TABLES = frozenset({"pandas", "polars"})
 #: The path of what goes by several dicts, and has them as its `maps`.
 CHAIN = "collections.ChainMap"
 #: Kinds of what may ask its other operand for anything.
@@ -393,7 +392,7 @@ def _is_part_of_it(element: ast.expr, nothing_known: bool) -> bool:
 
 def _is_choice(place: ast.expr, value: Value) -> bool:
     """Whether rows or columns are chosen, as the text says or what stands in the brackets."""
-    tables = bool(value) and all(each.kind == "library" and each.path in _TABLES for each in value)
+    tables = bool(value) and all(each.kind == "library" and each.path in TABLES for each in value)
     return tables or is_choice(place)
 
 

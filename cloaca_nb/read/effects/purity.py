@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.read.effects.written import is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
@@ -239,7 +240,8 @@ class PurityAnalysis:
                 return given
         if purity == "unknown" and is_named_as_work(path, self._timeline.helpers):
             return self._purity_of(WORK, node, here)
-        return Purity() if purity == "pure" else self._purity_of(UNKNOWN, node, here)
+        data = purity == "pure" or is_written_out(path, node)
+        return Purity() if data else self._purity_of(UNKNOWN, node, here)
 
     def _given(self, node: ast.Call, here: Surroundings) -> Purity:
         """What the functions do that a call is given."""

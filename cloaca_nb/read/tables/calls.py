@@ -45,6 +45,13 @@ READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.
 SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
 
+#: Calls that do no more than to make what is written out between their brackets, where all of it is.
+OF_CONSTANTS = _table(
+    """
+    numpy: array asarray arange linspace logspace zeros ones full eye identity
+    pandas: DataFrame Series Index Timestamp Timedelta date_range to_datetime to_timedelta
+    """
+)
 #: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
 PURE: frozenset[str] = _table(
     """

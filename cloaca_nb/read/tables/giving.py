@@ -15,6 +15,10 @@ def _of(module: str, text: str) -> frozenset[str]:
 #: Functions that give a class whose instances are records of what they are given; making one changes nothing.
 RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
 
+#: Libraries of tables, and what a column has methods of text and of dates by, which give new ones.
+TABLES = frozenset({"pandas", "polars"})
+ACCESSORS = frozenset({"str", "dt"})
+
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
 UNCHANGING: frozenset[str] = (
     _of(

@@ -1,6 +1,6 @@
 # case: plotting between
 # expect: carries ["df", "pd"]
-# expect: tells ["runs-at-import 2:3 `df`"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%

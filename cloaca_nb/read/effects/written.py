@@ -1,0 +1,39 @@
+"""Calls that only make what is written out between their brackets: `np.array([1.0, 2.0])`."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cloaca_nb.read.names.nodes import is_constant
+from cloaca_nb.read.tables.calls import OF_CONSTANTS
+
+#: Types of what arrays and tables hold.
+_TYPES = frozenset({"bool", "complex", "float", "int", "object", "str"})
+#: Types and values of libraries: `np.float64`, `np.nan`.
+_NAMED = re.compile(r"(u?int|float|complex|datetime|timedelta)\d*_?|bool_?|str_|object_|nan|inf|pi|NA|NaT")
+
+
+def is_written_out(path: str, call: ast.Call) -> bool:
+    """Whether a function of a library makes no more than what stands there: constants, and lists of them.
+
+    Args:
+        path: The function, by its dotted name.
+        call: The call.
+    """
+    waiting = [*call.args, *(each.value for each in call.keywords)] if path in OF_CONSTANTS else [call]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.List | ast.Set | ast.Tuple):
+            waiting += node.elts
+        elif isinstance(node, ast.Dict):
+            waiting += [each for each in (*node.keys, *node.values) if each is not None]
+        elif not (is_constant(node) or _is_named(node)):
+            return False
+    return True
+
+
+def _is_named(node: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Name) and _NAMED.fullmatch(node.attr) is not None
+    return isinstance(node, ast.Name) and node.id in _TYPES
