@@ -146,6 +146,16 @@ def test_what_flags_remember_of_their_combinations_is_no_difference(shell: Shell
     assert report.ok
 
 
+def test_what_attrs_writes_for_hashing_is_no_difference(shell: Shell) -> None:
+    report = run(
+        shell,
+        "import attrs\n@attrs.frozen\nclass Row:\n    n: int = 1",
+        TASK.format(value="hash(Row(2)) == hash(Row(2))"),
+    )
+    assert verdicts(report) == [("t", "compared")]
+    assert report.ok
+
+
 def test_what_a_plain_cell_takes_over_is_in_no_module_of_the_package(shell: Shell) -> None:
     """A function reads a variable that the task before has changed: it comes in as the task runs."""
     report = run(

@@ -100,7 +100,8 @@ def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
     inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
     if any(_is_relative(code.co_names[at], is_own) for name, at in _operations(code) if name == _IMPORT):
         return marshal.dumps((head, inner), 2)
-    constants = tuple(_constant(item) for item in code.co_consts if type(item) is not CodeType)
+    left_out = (CodeType, int) if _is_salted(code) else (CodeType,)
+    constants = tuple(_constant(item) for item in code.co_consts if type(item) not in left_out)
     rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, _steps(code), constants)
     return marshal.dumps((head, rest, inner), 2)
 
@@ -146,6 +147,11 @@ def _target(operations: list[tuple[int, int]], at: int) -> int:
 
 def _is_relative(name: str, is_own: Callable[[str], bool]) -> bool:
     return not name or is_own(name.partition(".")[0])
+
+
+def _is_salted(code: CodeType) -> bool:
+    """Whether it is what `attrs` writes for hashing: with a number that is another one in each process."""
+    return code.co_name == "__hash__" and code.co_filename.startswith("<attrs generated ")
 
 
 def _constant(item: Any) -> Any:
