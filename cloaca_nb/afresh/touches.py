@@ -288,6 +288,13 @@ def _leads_on(node: ast.AST | None, inner: ast.AST) -> bool:
     return isinstance(node, ast.BoolOp)
 
 
+def _sorting(method: ast.Attribute, call: ast.AST | None) -> frozenset[str]:
+    """What is polars' `df.sort("a")`, which gives another table: lists take no key, arrays a number."""
+    by = call.args[0] if method.attr == "sort" and isinstance(call, ast.Call) and call.args else None
+    is_column = isinstance(by, ast.List | ast.Call) or isinstance(getattr(by, "value", None), str)
+    return frozenset({"sort"}) if is_column else frozenset()
+
+
 def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
     """Whether a name's object, or a part of it, is known to be changed, and whether it is read."""
     around = outer.get(top)
@@ -299,7 +306,7 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
     called = _is_called(top, around)
     if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
         return True, True
-    if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING:
+    if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING - _sorting(top, around):
         return True, not (top.attr in GIVING_NOTHING and isinstance(outer.get(outer[top]), ast.Expr))
     return False, True
 

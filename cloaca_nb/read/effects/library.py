@@ -288,8 +288,7 @@ class Library(BuiltIns):
             given = [self._in.procedures.call(each, args, frame) for each in inside]
             return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
-            looks = owner.kind == "class" and name in table.READERS | table.DISTINCT_METHODS
-            self._in.act(() if looks else [owner], "mutate", frame)
+            self._in.act(() if name in table.TOLD_OF[owner.kind] else [owner], "mutate", frame)
             self._in.hold_all(owner, args.all(), frame)
             if name == "register" and owner.kind == "function":
                 self._in.procedures.dispatch(owner, args.all())
@@ -340,7 +339,7 @@ class Library(BuiltIns):
             if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
         elif "inplace" in args.flags or name not in table.DATA_LIBRARIES[owner.path]:
-            self._in.act([owner], "mutate", frame)
+            self._in.act([owner], changing.done_by(name, owner.path, args.flags), frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
             if owner.path == "sklearn":

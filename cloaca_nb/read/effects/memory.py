@@ -243,6 +243,8 @@ class Memory(Work):
                 self._follow(each, action[: -len(OF_SEVERAL)], frame)
         elif action == "mutate":
             self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
+        elif action == "may":
+            self._mutated(each, frame, PERHAPS)
         elif action == "consume":
             self.library.gone_over(each, frame)
         elif action.startswith("operate"):

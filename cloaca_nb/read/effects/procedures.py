@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bound"})
 
 
+#: What is done to an object that may change it.
+_CHANGING = frozenset({"mutate", "may", "reach"})
+
+
 class Procedures:
     """Functions and classes of the notebook."""
 
@@ -202,9 +206,7 @@ class Procedures:
         if coroutine:
             returned |= self._in.fresh(args.site, frame, "iterator", holds=returned)
         touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
-        changed = {
-            each for each, action in effects.actions if action.rstrip(OF_SEVERAL) in {"mutate", "reach"}
-        }
+        changed = {each for each, action in effects.actions if action.rstrip(OF_SEVERAL) in _CHANGING}
         for each in returned:
             if each.kind == "iterator" and (coroutine or each.first is not None):
                 self._in.hold_all(each, touched, frame)

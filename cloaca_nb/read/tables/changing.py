@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 
 def words(text: str) -> frozenset[str]:
@@ -73,6 +74,13 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "shlex": words("get_token push_token push_source pop_source"),
     }
 )
+#: Methods that are known to change a table, a column or an index; of any other nobody knows.
+_OF_TABLES = words(
+    """
+    insert pop update append extend clear put remove fill insert_column replace_column drop_in_place
+    insert_at_idx replace_at_idx set_flags __setitem__ __delitem__
+    """
+)
 #: Functions that give a container of the elements of another one.
 COPIES: frozenset[str] = words(
     "builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set builtins.frozenset"
@@ -116,6 +124,12 @@ _FIGURELESS = words(
 _NEW_FIGURES = words(
     "figure subplots subplot_mosaic close relplot catplot displot lmplot pairplot jointplot clustermap"
 )
+
+
+def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "may"]:
+    """What a method that is no known reader does to an object of a library: of a table nobody may know it."""
+    is_unknown = path in {"pandas", "polars"} and name not in _OF_TABLES and "inplace" not in flags
+    return "may" if is_unknown else "mutate"
 
 
 def draws(path: str) -> bool:

@@ -69,6 +69,7 @@ READERS: frozenset[str] = _words(
     intersection difference symmetric_difference match search findall finditer fullmatch sub split
     strip lower upper format startswith endswith replace encode decode isoformat strftime get_params
     format_help format_usage cache_info cache_clear mro qsize empty full getvalue isEnabledFor
+    _asdict _replace
     """
 )
 #: Methods of containers that compare what they are given with what is in them.
@@ -272,16 +273,16 @@ IMMUTABLE: frozenset[str] = frozenset(
 DISTINCT_METHODS: frozenset[str] = _words(
     """
     strip lstrip rstrip split rsplit splitlines lower upper title capitalize casefold startswith
-    endswith replace
-    zfill ljust rjust center partition rpartition removeprefix removesuffix swapcase expandtabs translate
-    isdigit isdecimal isnumeric isidentifier isprintable isalpha isalnum isupper islower isspace
-    istitle encode
-    keys values items isoformat strftime total_seconds hexdigest most_common with_suffix with_name as_posix
-    joinpath group groups groupdict
+    endswith replace zfill ljust rjust center partition rpartition removeprefix removesuffix swapcase
+    expandtabs translate isdigit isdecimal isnumeric isidentifier isprintable isalpha isalnum isupper
+    islower isspace istitle encode keys values items isoformat strftime total_seconds hexdigest
+    most_common with_suffix with_name as_posix joinpath group groups groupdict
     """
 )
-
-
+#: Methods that tell of a class, and of a function that a decorator of Python's own has made.
+TOLD_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"class": READERS | DISTINCT_METHODS, "function": _words("cache_info cache_parameters dispatch")}
+)
 #: Methods of Python's own containers that change them.
 BUILTIN_MUTATORS: frozenset[str] = _words(
     """
