@@ -284,8 +284,8 @@ def _on_own_lines(module: Module, tree: ast.Module) -> tuple[Module, ast.Module]
             for each in line.references
             if each.start >= start
         )
-        first = replace(line, text=text[:end] + said, references=before)
-        lines[at : at + 1] = [first, replace(line, text=text[start:], references=tuple(moved))]
+        first = line._replace(text=text[:end] + said, references=before)
+        lines[at : at + 1] = [first, line._replace(text=text[start:], references=tuple(moved))]
     if len(lines) == len(module.lines):
         return module, tree
     module = replace(module, lines=tuple(lines))

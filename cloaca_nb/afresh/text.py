@@ -242,8 +242,8 @@ def _wrapper(part: Part, modules: Sequence[str], maker: str, taken: Collection[s
     first, end, name = _head(part)
     made = underscored_free(f"_{node.name.lstrip('_')}", taken)
     arguments = ", ".join(_arguments(node))
-    define = replace(part.lines[name], text=f"def {node.name}({arguments}):", references=())
-    call = replace(define, text=f"    return {made}({', '.join([_quoted(node.name), *_arguments(node)])})")
+    define = part.lines[name]._replace(text=f"def {node.name}({arguments}):", references=())
+    call = define._replace(text=f"    return {made}({', '.join([_quoted(node.name), *_arguments(node)])})")
     assigned = Line(f"{made} = {maker}({', '.join(modules)})")
     return [assigned, _BLANK, _BLANK, *part.lines[first:end], define, *_docstring(part), call]
 
@@ -308,7 +308,7 @@ def _move(lines: list[Line], node: ast.ImportFrom, beside: Collection[str]) -> N
     start = character(text, node.col_offset)
     if not own:
         dot = text.index(".", start)
-        lines[at] = replace(lines[at], text=f"{text[:dot]}.{text[dot:]}")
+        lines[at] = lines[at]._replace(text=f"{text[:dot]}.{text[dot:]}")
         return
     dots = "." * node.level
     put(lines, node, f"from {dots} import {listed(own)}; from {dots}. import {listed(others)}")

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 #: ``ignored`` findings are those that a comment of the notebook, `# cloaca: ignore[CODE]`, puts away.
 Severity = Literal["error", "warning", "info", "ignored"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a notebook.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.params import Param
@@ -127,8 +127,7 @@ class Reference:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of generated code and where it comes from.
 
     Attributes:
@@ -298,8 +297,7 @@ class Trigger:
         return not self.cron or self.timezone in {"UTC", "Etc/UTC"}
 
 
-@dataclass(frozen=True, slots=True)
-class Captured:
+class Captured(NamedTuple):
     """A name that was carried into the package.
 
     Attributes:

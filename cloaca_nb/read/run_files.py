@@ -88,14 +88,14 @@ class Running:
         if line.cell is None:
             return line
         cell, number = self._at(line.cell, line.line)
-        return replace(line, cell=cell, line=number)
+        return line._replace(cell=cell, line=number)
 
     def _module(self, module: Module) -> Module:
         return replace(module, lines=tuple(self._line(line) for line in module.lines))
 
     def _captured(self, item: Captured) -> Captured:
         cell, line = self._at(item.cell, item.line)
-        return replace(item, cell=cell, line=line or item.line)
+        return item._replace(cell=cell, line=line or item.line)
 
     def _uses(self, uses: Iterable[KeyUse]) -> tuple[KeyUse, ...]:
         return tuple(replace(use, place=self._place(use.place)) for use in uses)

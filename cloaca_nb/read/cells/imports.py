@@ -133,9 +133,9 @@ def put(lines: list[Line], node: ast.stmt | ast.expr, text: str) -> None:
     first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
     start = lines[first].text[: character(lines[first].text, node.col_offset)]
     rest = lines[last].text[character(lines[last].text, node.end_col_offset or 0) :]
-    lines[first] = replace(lines[first], text=f"{start}{text}{rest}")
+    lines[first] = lines[first]._replace(text=f"{start}{text}{rest}")
     for empty in range(first + 1, last + 1):
-        lines[empty] = replace(lines[empty], text="")
+        lines[empty] = lines[empty]._replace(text="")
 
 
 def splice(lines: list[Line], at: int, start: int, end: int, text: str) -> None:
@@ -147,7 +147,7 @@ def splice(lines: list[Line], at: int, start: int, end: int, text: str) -> None:
         replace(each, start=each.start + more, end=each.end + more) if each.start >= end else each
         for each in line.references
     )
-    lines[at] = replace(line, text=f"{line.text[:start]}{text}{line.text[end:]}", references=tuple(moved))
+    lines[at] = line._replace(text=f"{line.text[:start]}{text}{line.text[end:]}", references=tuple(moved))
 
 
 def _relative(aliases: Sequence[ast.alias], helpers: Container[str], dots: str) -> str:
@@ -242,9 +242,9 @@ def _rewrite(
     end_at = by_line.get(last, at)
     end = _position(lines[end_at].text, end_source, character(end_source, node.end_col_offset or 0))
     new = lines[at].text[:start] + _relative(node.names, helpers, dots) + lines[end_at].text[end:]
-    lines[at] = replace(lines[at], text=new)
+    lines[at] = lines[at]._replace(text=new)
     for empty in range(at + 1, end_at + 1):
-        lines[empty] = replace(lines[empty], text="")
+        lines[empty] = lines[empty]._replace(text="")
 
 
 #: What is relative as it is written; in the trees of modules beside a notebook all imports are absolute.
@@ -271,5 +271,5 @@ def _dot(lines: list[Line], at: int, start: int, module: str, dots: str) -> None
         match = re.compile(rf"(\s*from\s+|\s*){re.escape(module)}\b").match(text, begin)
         if match:
             dot = match.end() - len(module)
-            lines[index] = replace(lines[index], text=f"{text[:dot]}{dots}{text[dot:]}")
+            lines[index] = lines[index]._replace(text=f"{text[:dot]}{dots}{text[dot:]}")
             return

@@ -91,7 +91,7 @@ class Known:
         for fact in facts:
             place = fact.place
             if place is not None and place.cell in higher and place.line is not None:
-                fact = replace(fact, place=replace(place, line=place.line - 1))
+                fact = replace(fact, place=place._replace(line=place.line - 1))
             yield fact
 
 

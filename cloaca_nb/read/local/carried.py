@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypedDict
 
 from cloaca_nb.model import kinds
@@ -56,7 +55,7 @@ def _without_magics(lines: tuple[Line, ...], tree: ast.Module) -> tuple[Line, ..
         called = each.func if isinstance(each, ast.Call) else each
         if path_of(called, lambda root: found.get(root.id)) in _REGISTERING:
             left.update(range(each.lineno, (each.end_lineno or each.lineno) + 1))
-    return tuple(replace(line, text="") if line.line in left else line for line in lines)
+    return tuple(line._replace(text="") if line.line in left else line for line in lines)
 
 
 class Files(TypedDict):

@@ -57,7 +57,7 @@ class Defaults(NamedTuple):
         tail = end[character(end, node.end_col_offset or 0) :]
         text = lines[at].text
         start = len(text) - len(tail)
-        lines[at] = replace(lines[at], text=f"{text[:start]}; {self.call(context)}{tail}", references=())
+        lines[at] = lines[at]._replace(text=f"{text[:start]}; {self.call(context)}{tail}", references=())
         return replace(statement, lines=tuple(lines))
 
     def _before(
@@ -70,10 +70,10 @@ class Defaults(NamedTuple):
         line, call = lines[at], self.call(context)
         if first == node.lineno and line.text.removesuffix(tail).strip():
             start = len(line.text) - len(tail)
-            lines[at] = replace(line, text=f"{line.text[:start]}{call}; {tail}", references=())
+            lines[at] = line._replace(text=f"{line.text[:start]}{call}; {tail}", references=())
         else:
             indent = line.text[: len(line.text) - len(line.text.lstrip())]
-            lines.insert(at, replace(line, text=f"{indent}{call}", references=()))
+            lines.insert(at, line._replace(text=f"{indent}{call}", references=()))
         return replace(statement, lines=tuple(lines))
 
 

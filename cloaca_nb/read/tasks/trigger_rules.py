@@ -82,8 +82,8 @@ class Marks(NamedTuple):
         if not found or shift is None:
             return line
         moved = (replace(ref, start=ref.start + shift, end=ref.end + shift) for ref in found)
-        return replace(
-            line, references=tuple(ref for ref in moved if 0 <= ref.start < ref.end <= len(line.text))
+        return line._replace(
+            references=tuple(ref for ref in moved if 0 <= ref.start < ref.end <= len(line.text))
         )
 
 
