@@ -61,7 +61,9 @@ def find_registrations(codes: Iterable[CellCode], bodies: Iterable[int], engine:
     whole, codes = frozenset(bodies), list(codes)
     engine = _without_rebound(codes, engine)
     found = [
-        _in_cell(code, code.cell.position in whole, engine) for code in codes if _may_register(code, engine)
+        _in_cell(code, code.cell.position in whole, engine)
+        for code in codes
+        if engine.may_stand_in(code.text)
     ]
     carried = tuple(each for one in found for each in one.carried)
     return Found(carried, tuple(fact for one in found for fact in one.facts))
@@ -84,12 +86,6 @@ def _without_rebound(codes: Iterable[CellCode], engine: EngineNames) -> EngineNa
 def _names_member(node: ast.stmt, engine: EngineNames) -> bool:
     """Whether a statement only gives a member of the engine another name: ``t = cloaca.trigger``."""
     return isinstance(node, ast.Assign) and engine.member(node.value) is not None
-
-
-def _may_register(code: CellCode, engine: EngineNames) -> bool:
-    return code.tree is not None and (
-        any(name in code.text for name in engine.modules) or any(name in code.text for name in engine.members)
-    )
 
 
 @remembered

@@ -102,6 +102,8 @@ def read_graphs(
     for code in sorted(codes, key=lambda code: code.cell.position in own):
         if code.role not in {"plain", "task"} or code.tree is None or code.cell.position in bodies:
             continue
+        if not engine.may_stand_in(code.text):
+            continue
         for node in unwrapped(code.tree.body, engine):
             if "leave" not in of_statement(code, node):
                 _statement(reading, code, node)

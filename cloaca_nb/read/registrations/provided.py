@@ -30,7 +30,9 @@ def read_provided(
     """
     found = []
     for code in codes:
-        for node in unwrapped(code.tree.body, engine) if code.tree is not None else ():
+        if code.tree is None or not engine.may_stand_in(code.text):
+            continue
+        for node in unwrapped(code.tree.body, engine):
             call = getattr(node, "value", None) if isinstance(node, ast.Expr | ast.Assign) else None
             if not (isinstance(call, ast.Call) and engine.called(call) == "constructor"):
                 continue

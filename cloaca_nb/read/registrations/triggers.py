@@ -98,7 +98,8 @@ def read_triggers(
     for code in codes:
         if code.role == "plain" and code.marker_line:
             _cell(reading, code)
-        if code.role in {"plain", "task"} and code.tree is not None and code.cell.position not in bodies:
+        whole = code.role not in {"plain", "task"} or code.cell.position in bodies
+        if not whole and code.tree is not None and engine.may_stand_in(code.text):
             for node in unwrapped(code.tree.body, engine):
                 if isinstance(node, ast.FunctionDef) and "leave" not in of_statement(code, node):
                     _decorated(reading, code, node)

@@ -25,6 +25,11 @@ class EngineNames(NamedTuple):
     def __hash__(self) -> int:
         return hash((self.modules, frozenset(self.members.items())))
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether code may name the engine, or one of its members: in most none of these names stands."""
+        names = (*self.modules, *self.members)
+        return not text.isascii() or any(name in text for name in names)
+
     def member(self, node: ast.AST) -> str | None:
         """The member of the engine that an expression names, or None."""
         if isinstance(node, ast.Name):
