@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import pipeline
 from tests.browser.jupyter import task
-from tests.browser.test_lab import SLOW, expect_ended, press
+from tests.browser.test_lab import expect_ended, press
 from tests.servers.fake import FakeServer
 from tests.servers.real import RealServer, missing_binaries
 
@@ -65,7 +65,7 @@ def open_and_deploy(screen: Screen, name: str, cells: list[str], profile: str) -
     form = screen.panel.get_by_role("group", name="Deploy")
     form.get_by_label("Target").select_option(profile)
     press(form, "Deploy")
-    expect(screen.panel.locator(".cl-news")).to_contain_text(": loaded", timeout=SLOW)
+    expect(screen.panel.locator(".cl-news")).to_contain_text(": loaded")
 
 
 def named(cells: list[str], workflow: str) -> list[str]:
@@ -93,7 +93,7 @@ def test_deploy_and_execute(screen: Screen, profile: str) -> None:
     open_and_deploy(screen, "deployed.ipynb", named(pipeline.GOOD, "deployed"), profile)
     press(screen.panel, "Execute")
     for id in ("extract", "transform", "validate", "last"):
-        expect(task(screen.panel, id, "completed")).to_be_visible(timeout=SLOW)
+        expect(task(screen.panel, id, "completed")).to_be_visible()
     expect_ended(screen.panel, "completed")
     expect(screen.panel.get_by_role("button", name="Execute", exact=True)).to_be_enabled()
     silent(screen)
@@ -105,11 +105,11 @@ def test_deploy_and_execute(screen: Screen, profile: str) -> None:
 def test_failure_stands_at_its_cell(screen: Screen, profile: str) -> None:
     open_and_deploy(screen, "deployed-failing.ipynb", named(pipeline.FAILING, "failing"), profile)
     press(screen.panel, "Execute")
-    expect(task(screen.panel, "validate", "failed")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "validate", "failed")).to_be_visible()
     expect_ended(screen.panel, "failed")
     task(screen.panel, "validate").click()
     drawer = screen.panel.locator(".cl-drawer")
-    expect(drawer).to_contain_text("ValueError: 3 orders without a customer", timeout=SLOW)
+    expect(drawer).to_contain_text("ValueError: 3 orders without a customer")
     press(drawer, "Go to cell 6, line 2")
     screen.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 5")
     silent(screen)
@@ -121,7 +121,7 @@ def test_come_back_after_the_kernel_was_restarted(screen: Screen, profile: str) 
     screen.open("again.ipynb")
     screen.run_all()
     outputs = screen.page.locator(".jp-OutputArea-output")
-    expect(outputs.filter(has_text="(completed)").last).to_be_visible(timeout=SLOW)
+    expect(outputs.filter(has_text="(completed)").last).to_be_visible()
     screen.command("docmanager:save")
     saved = Path(screen.jupyter.work, "again.ipynb").read_text(encoding="utf-8")
     assert "application/vnd.cloaca-nb.deployment+json" in saved

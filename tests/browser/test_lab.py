@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.jupyter import Screen
 
 ROOT = Path(__file__).parents[2]
-SLOW = 60_000
 AFTER_FAILED = "last, done, ran after a failed task, waits for validate, cell 7"
 
 
@@ -40,7 +39,7 @@ def press(panel: Locator, name: str) -> None:
 
 def expect_ended(panel: Locator, status: str) -> None:
     """Wait for the end of a run."""
-    expect(panel.locator(".cl-state")).to_have_attribute("data-status", status, timeout=SLOW)
+    expect(panel.locator(".cl-state")).to_have_attribute("data-status", status)
 
 
 def test_the_example_runs_packs_and_goes_to_a_daemon(screen: Screen) -> None:
@@ -52,12 +51,12 @@ def test_the_example_runs_packs_and_goes_to_a_daemon(screen: Screen) -> None:
     screen.command("cloaca-nb:open-panel")
     press(screen.side, "Run")
     for id in ("extract", "transform", "load"):
-        expect(task(screen.side, id, "completed")).to_be_visible(timeout=SLOW)
+        expect(task(screen.side, id, "completed")).to_be_visible()
     expect_ended(screen.side, "completed")
 
     press(screen.side, "Pack")
     news = screen.side.locator(".cl-news")
-    expect(news).to_contain_text("example/seattle-weather-1.0.0.cloacina", timeout=SLOW)
+    expect(news).to_contain_text("example/seattle-weather-1.0.0.cloacina")
     expect(news).to_contain_text("sha256:")
     assert (screen.jupyter.work / "example" / "seattle-weather-1.0.0.cloacina").is_file()
 
@@ -66,7 +65,7 @@ def test_the_example_runs_packs_and_goes_to_a_daemon(screen: Screen) -> None:
     form.get_by_label("Target").select_option("")
     form.get_by_label("Directory").fill(str(packages))
     press(form, "Deploy")
-    expect(news).to_contain_text("Deployed seattle-weather 1.0.0", timeout=SLOW)
+    expect(news).to_contain_text("Deployed seattle-weather 1.0.0")
     assert [path.name for path in packages.iterdir()] == ["seattle-weather-1.0.0.cloacina"]
 
 
@@ -77,10 +76,10 @@ def test_a_failed_run_in_two_panels_that_agree(screen: Screen, tmp_path: Path) -
     screen.run_all()
     screen.command("cloaca-nb:open-panel")
     press(screen.panel, "Run")
-    expect(task(screen.panel, "extract", "running")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "extract", "running")).to_be_visible()
     go.touch()
     for panel in (screen.panel, screen.side):
-        expect(task(panel, "validate", "failed")).to_be_visible(timeout=SLOW)
+        expect(task(panel, "validate", "failed")).to_be_visible()
         expect(task(panel, "transform", "completed")).to_be_visible()
         expect(task(panel, "last")).to_have_attribute("aria-label", AFTER_FAILED)
         expect_ended(panel, "failed")
@@ -88,14 +87,14 @@ def test_a_failed_run_in_two_panels_that_agree(screen: Screen, tmp_path: Path) -
 
     task(screen.panel, "validate").click()
     drawer = screen.panel.locator(".cl-drawer")
-    expect(drawer).to_contain_text("ValueError: 3 orders without a customer", timeout=SLOW)
+    expect(drawer).to_contain_text("ValueError: 3 orders without a customer")
     expect(drawer).to_contain_text("cell 6, line 3, in validate")
     expect(drawer).to_contain_text("inferred from clean")
     press(drawer, "Go to cell 6, line 3")
     screen.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 5")
 
     task(screen.side, "extract").click()
-    expect(screen.side.locator(".cl-drawer")).to_contain_text("reading at 0.5", timeout=SLOW)
+    expect(screen.side.locator(".cl-drawer")).to_contain_text("reading at 0.5")
     expect(screen.side.locator(".cl-drawer")).to_contain_text("all else needs them")
     expect(screen.side.locator(".cl-drawer")).to_contain_text("[1, 2, 3, null]")
 
@@ -111,14 +110,14 @@ def test_a_run_of_the_magic_shows_in_the_panel_and_a_task_cell_redraws_it(screen
         "# %%cloaca_task -d last\ndef added(context):\n    return context",
     )
     screen.command("notebook:run-cell")
-    expect(task(screen.panel, "added")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "added")).to_be_visible()
     screen.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 9; }")
     screen.command("notebook:delete-cell")
-    expect(task(screen.panel, "added")).to_have_count(0, timeout=SLOW)
-    expect(screen.panel.locator(".cl-findings")).to_contain_text("added", timeout=SLOW)
+    expect(task(screen.panel, "added")).to_have_count(0)
+    expect(screen.panel.locator(".cl-findings")).to_contain_text("added")
     press(screen.panel, "Pack")
     name = screen.panel.locator(".cl-rows dt").first
-    expect(name).to_be_visible(timeout=SLOW)
+    expect(name).to_be_visible()
     # The page has styles of its own for lists in outputs; the panel's hold against them.
     assert name.evaluate("e => e.getBoundingClientRect().height") < 30
 
@@ -128,7 +127,7 @@ def test_a_run_is_stopped(screen: Screen) -> None:
     screen.open("endless.ipynb")
     screen.run_all()
     press(screen.panel, "Run")
-    expect(task(screen.panel, "endless", "running")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "endless", "running")).to_be_visible()
     press(screen.panel, "Stop")
     expect_ended(screen.panel, "stopped")
     expect(task(screen.panel, "endless", "stopped")).to_be_visible()
@@ -140,7 +139,7 @@ def test_buttons_work_while_a_cell_runs(screen: Screen) -> None:
     screen.jupyter.write("busy.ipynb", [*pipeline.GOOD, "time.sleep(600)"])
     screen.open("busy.ipynb")
     screen.start_command("notebook:run-all-cells")
-    expect(screen.panel).to_be_visible(timeout=SLOW)
+    expect(screen.panel).to_be_visible()
     screen.page.wait_for_timeout(
         600
     )  # no one presses sooner; the front end needs a moment to ask for a thread
@@ -162,10 +161,10 @@ def test_a_loaded_page_knows_the_last_state(screen: Screen, tmp_path: Path) -> N
     screen.ready()
     screen.command("cloaca-nb:open-panel")
     for panel in (screen.side, screen.panel):
-        expect(task(panel, "last", "completed")).to_be_visible(timeout=SLOW)
+        expect(task(panel, "last", "completed")).to_be_visible()
     go.unlink()
     press(screen.side, "Run")
-    expect(screen.panel.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=SLOW)
+    expect(screen.panel.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     go.touch()
     expect_ended(screen.panel, "completed")
 
@@ -175,16 +174,16 @@ def test_a_restarted_kernel_is_said_and_picked_up_again(screen: Screen) -> None:
     screen.open("restart.ipynb")
     screen.run_all()
     screen.command("cloaca-nb:open-panel")
-    expect(task(screen.side, "last")).to_be_visible(timeout=SLOW)
+    expect(task(screen.side, "last")).to_be_visible()
     screen.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
     for panel in (screen.side, screen.panel):
-        expect(panel.locator(".cl-lost")).to_contain_text("Not connected to a kernel", timeout=SLOW)
+        expect(panel.locator(".cl-lost")).to_contain_text("Not connected to a kernel")
         expect(panel.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     screen.ready()
     screen.run_all()
-    expect(screen.side.locator(".cl-lost")).to_be_hidden(timeout=SLOW)
+    expect(screen.side.locator(".cl-lost")).to_be_hidden()
     press(screen.side, "Run")
     expect_ended(screen.panel, "completed")
 
@@ -193,13 +192,13 @@ def test_two_tabs_stay_in_step(screen: Screen) -> None:
     screen.jupyter.write("tabs.ipynb", pipeline.GOOD)
     screen.open("tabs.ipynb")
     screen.run_all()
-    expect(task(screen.panel, "last")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "last")).to_be_visible()
     page = screen.page.context.new_page()
     try:
         other = type(screen)(page, screen.jupyter)
         other.open("tabs.ipynb")
         other.command("cloaca-nb:open-panel")
-        expect(task(other.side, "last")).to_be_visible(timeout=SLOW)
+        expect(task(other.side, "last")).to_be_visible()
         press(other.side, "Run")
         expect_ended(screen.panel, "completed")
         expect_ended(other.side, "completed")
@@ -239,7 +238,7 @@ def test_a_notebook_without_the_extension_is_told_how_to_load_it(screen: Screen)
     assert screen.source(0) == "%load_ext cloaca_nb"
     screen.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
     screen.command("notebook:run-cell")
-    expect(screen.side).to_be_visible(timeout=SLOW)
+    expect(screen.side).to_be_visible()
     expect(screen.side).to_contain_text("No task yet")
 
 
@@ -247,7 +246,7 @@ def test_the_saved_picture_is_hidden_below_a_live_panel_and_follows_the_run(scre
     path = screen.jupyter.write("saved.ipynb", pipeline.GOOD)
     screen.open("saved.ipynb")
     screen.run_all()
-    expect(task(screen.panel, "last")).to_be_visible(timeout=SLOW)
+    expect(task(screen.panel, "last")).to_be_visible()
     outputs = screen.page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-child")
     expect(outputs).to_have_count(2)
     expect(outputs.nth(1)).to_be_hidden()
@@ -276,7 +275,7 @@ def test_without_the_extension_nothing_of_it_is_there(browser: Browser, tmp_path
         server.write("plain.ipynb", pipeline.GOOD)
         screen.open("plain.ipynb")
         screen.run_all()
-        expect(task(screen.panel, "last")).to_be_visible(timeout=SLOW)
+        expect(task(screen.panel, "last")).to_be_visible()
         press(screen.panel, "Run")
         expect_ended(screen.panel, "completed")
         assert screen.page.locator(".cloaca-badge, .cloaca-side").count() == 0

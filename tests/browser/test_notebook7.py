@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import pipeline
 from tests.browser.jupyter import task
-from tests.browser.test_lab import SLOW, expect_ended, press
+from tests.browser.test_lab import expect_ended, press
 from tests.browser.test_suggest import SALES, dialog_of, marks
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def test_the_panel_runs_and_the_side_panel_agrees(screen7: Screen) -> None:
     screen7.open("failing.ipynb")
     screen7.run_all()
     screen7.command("cloaca-nb:open-panel")
-    expect(task(screen7.side, "last")).to_be_visible(timeout=SLOW)
+    expect(task(screen7.side, "last")).to_be_visible()
     press(screen7.panel, "Run")
     for panel in (screen7.panel, screen7.side):
-        expect(task(panel, "validate", "failed")).to_be_visible(timeout=SLOW)
+        expect(task(panel, "validate", "failed")).to_be_visible()
         expect_ended(panel, "failed")
     task(screen7.panel, "validate").click()
     press(screen7.panel.locator(".cl-drawer"), "Go to cell 6, line 3")
@@ -49,7 +49,7 @@ def test_tasks_are_suggested(screen7: Screen) -> None:
     for id in ("load_the_rows", "prices", "mean"):
         expect(task(dialog, id)).to_be_visible()
     dialog.get_by_label("Mark cell 7").uncheck()
-    expect(task(dialog, "mean")).to_have_count(0, timeout=SLOW)
+    expect(task(dialog, "mean")).to_have_count(0)
     dialog.get_by_role("button", name="Mark the cells").click()
     expect(dialog).to_have_count(0)
     last = before[-1].split("\n", 1)[0]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from tests.browser.jupyter import Screen
 
-SLOW = 20_000
 SALES = [
     "#md # Sales",
     "import csv, io\n\nTAX = 1.19",
@@ -30,7 +29,7 @@ ROWS, PRICES, MEAN = 3, 5, 6
 def dialog_of(screen: Screen) -> Locator:
     """The dialog, once it is filled."""
     dialog = screen.page.locator(".cloaca-suggest-dialog")
-    expect(dialog.locator(".cloaca-cells li").first).to_be_visible(timeout=SLOW)
+    expect(dialog.locator(".cloaca-cells li").first).to_be_visible()
     return dialog
 
 
@@ -54,7 +53,7 @@ def test_marks_are_seen_chosen_written_and_taken_back(screen: Screen) -> None:
     expect(accept).to_be_disabled()
     dialog.get_by_label("Id of the task of cell 6").fill("gross prices")
     dialog.get_by_label("Mark cell 7").uncheck()
-    expect(task(dialog, "gross prices")).to_be_visible(timeout=SLOW)
+    expect(task(dialog, "gross prices")).to_be_visible()
     expect(task(dialog, "mean")).to_have_count(0)
     assert [screen.source(at) for at in range(len(SALES))] == before, (
         "nothing is changed before it is accepted"
@@ -91,6 +90,6 @@ def test_a_notebook_that_cannot_be_cut_becomes_one_task(screen: Screen) -> None:
     expect(screen.side.locator(".cl-graph")).to_contain_text("No task yet")
     expect(screen.side.locator(".cl-findings")).not_to_contain_text("C114")
     screen.page.get_by_role("button", name="Run all cells", exact=True).click()
-    expect(task(screen.side, "whole")).to_be_visible(timeout=SLOW)
+    expect(task(screen.side, "whole")).to_be_visible()
     screen.page.get_by_role("button", name="Undo").last.click()
     assert [screen.source(at) for at in range(len(cells))] == cells
