@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,27 +77,21 @@ def _trees_are_let_go() -> Iterator[None]:
     syntax.forget()
 
 
-@pytest.fixture(autouse=True)
-def _what_children_do_not_get_is_forgotten() -> Iterator[None]:
-    """Variables that one test's profiles name are no keys in the next."""
-    before = set(environment._HIDDEN)
-    yield
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """What each test begins with, and what it may not leave to those after it.
+
+    Variables that one test's profiles name are no keys in the next. What a notebook may start that notes each
+    allocation would slow down all tests after it. Where processes are not what is tested, those that a test
+    starts have imported everything already. Fixtures for thousands of tests would take seconds to be set up.
+    """
+    hidden = set(environment._HIDDEN)
+    with as_copies() if by_copies(item.nodeid) else nullcontext():
+        done = yield
     environment._HIDDEN.clear()
-    environment._HIDDEN.update(before)
-
-
-@pytest.fixture(autouse=True)
-def _programs_begin_as_copies(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where processes are not what is tested, those that a test starts have imported everything already."""
-    with as_copies() if by_copies(request.node.nodeid) else nullcontext():
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _memory_is_not_traced() -> Iterator[None]:
-    """What a notebook may start that notes each allocation would slow down all tests after it."""
-    yield
+    environment._HIDDEN.update(hidden)
     tracemalloc.stop()
+    return done
 
 
 def fits(value: object, type_: Any) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import pipeline
-from tests.browser.jupyter import task
+from tests.browser.jupyter import WITHIN, task
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -23,6 +23,15 @@ ROOT = Path(__file__).parents[2]
 AFTER_FAILED = "last, done, ran after a failed task, waits for validate, cell 7"
 
 
+#: Waits until the kernel has threads for what the panels ask for, where it can have them.
+THREADS = """
+async () => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const comms = kernel.supportsSubshells ? [...kernel._comms.values()] : [];
+  if (kernel.supportsSubshells && !comms.length) throw new Error('no panel is connected');
+  await Promise.all(comms.map(comm => comm.subshellStarted));
+}
+"""
 #: Whether the text beside the saved picture, the last cell's second output, has some words.
 PICTURE_SAYS = """
 words => {
@@ -140,9 +149,8 @@ def test_buttons_work_while_a_cell_runs(screen: Screen) -> None:
     screen.open("busy.ipynb")
     screen.start_command("notebook:run-all-cells")
     expect(screen.panel).to_be_visible()
-    screen.page.wait_for_timeout(
-        600
-    )  # no one presses sooner; the front end needs a moment to ask for a thread
+    # No one presses sooner: the front end needs a moment to ask for a thread.
+    screen.page.evaluate(f"() => {WITHIN}(({THREADS})())")
     press(screen.panel, "Run")
     expect_ended(screen.panel, "completed")
     expect(screen.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
