@@ -11,6 +11,7 @@ from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.objects import (
     BODY,
+    GROWN,
     NOTHING,
     PROPERTY,
     Args,
@@ -281,6 +282,8 @@ class BuiltIns:
             for each in made:
                 self._in.hold_all(each, own, frame)
                 each.copied = known and len(args.positional) == 1
+                if len(args.positional) > 1 or args.keywords:
+                    each.members[GROWN] = NOTHING
         return made
 
     def _chained(self, chain: Obj, args: Args, site: ast.AST, frame: Frame) -> None:

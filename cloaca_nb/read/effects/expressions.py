@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import (
+    GROWN,
     NOTHING,
     Args,
     Kind,
@@ -287,8 +288,11 @@ class Expressions(Memory):
         for each in owners:
             for method in self.classes.methods(each, "__class_getitem__") if each.kind == "class" else ():
                 self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
-        growing = [each for each in owners if each.path == "collections.defaultdict"]
-        self.act(growing, "mutate", frame)
+        for each in owners:
+            if each.path == "collections.defaultdict":
+                self.act([each], "may" if GROWN in each.members else "mutate", frame)
+                if frame.function is None:
+                    each.members[GROWN] = NOTHING
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
             return self.copied(node, frame, owners)
         at = _place(node.slice)

@@ -42,6 +42,8 @@ CODE = frozenset({"function", "class", "instance"})
 CALLED_CODE = CODE | {"bound"}
 #: What the body of a generator touches as it goes on, among its members.
 BODY = "=body"
+#: Whether a `defaultdict` has something in it: to ask for a key changes it no longer for sure.
+GROWN = "=grown"
 #: The path of what `property(get, set)` gives.
 PROPERTY = "property"
 #: Libraries of classes that are made of their fields.
