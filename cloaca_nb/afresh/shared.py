@@ -15,7 +15,16 @@ from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.touches import Met, Touch, are_only_read, changes_in, gives_of, touch_of, touches
+from cloaca_nb.afresh.touches import (
+    Met,
+    Touch,
+    are_only_read,
+    attributes_read,
+    changes_in,
+    gives_of,
+    touch_of,
+    touches,
+)
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -251,7 +260,19 @@ class Sharing:
     def _readers(self, task: str, change: Touch) -> Iterator[str]:
         reading = self._reads.get(change.name, ())
         found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
+        found.update((other, None) for other in self._by_instances(change) if other != task)
         return self._not_before(task, found)
+
+    def _by_instances(self, change: Touch) -> Iterator[str]:
+        """The tasks that go by an attribute of a class by an instance: `A.rate = 2`, `order.total()`."""
+        attribute = str(change.key or "")
+        classes = {each for each in self._reading.objects([change.name]) if each.kind == "class"}
+        for task, needed in self._needed.items() if attribute.startswith(".") and classes else ():
+            if attribute[1:] in attributes_read(part.code for part in needed):
+                met = self._reading.met_by(self._names[task])
+                owners = {each.owner for each in met if each.kind == "instance" and each.owner is not None}
+                if not classes.isdisjoint(base for owner in owners for base in ancestors(owner)):
+                    yield task
 
     @cached_property
     def _reads(self) -> dict[str, list[tuple[str, Touch]]]:

@@ -376,6 +376,12 @@ _LOOKING = frozenset(
 )
 
 
+def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
+    """Names of the attributes that some code reads, whatever they belong to."""
+    inside = (each for code in codes for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    return {each.attr for each in inside if isinstance(each.ctx, ast.Load)}
+
+
 @remembered
 def changes_in(node: ast.AST, used: frozenset[str]) -> frozenset[bool]:
     """Of the changes that code is known to make, whether they only fill in what is missing."""

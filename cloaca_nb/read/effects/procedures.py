@@ -252,7 +252,7 @@ class Procedures:
         for objects in list(effects.one_of):
             self._in.one_is_changed(joined(map(real, objects)), frame)
         for holder, helds in [(holder, list(helds)) for holder, helds in effects.holds.items()]:
-            others = joined(map(real, helds))
+            others = joined(real(each) for each in helds if not _is_of_numbers(each, given))
             for one in real(holder):
                 self._in.hold_all(one, others - {one}, frame)
         for name, value in list(effects.bound.items()):
@@ -336,6 +336,15 @@ class Procedures:
                         if method.kind == "function" and frame.begins(method, "call"):
                             this = self._in.classes.called_on(each, method)
                             self._call_function(method, Args([this]), frame)
+
+
+def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
+    """Whether a function has made an object of nothing but numbers and their kin that it was given: `x * 2`.
+
+    What holds it has nothing more to change than itself.
+    """
+    made = each.kind == "unknown" and each.home in given and each not in given
+    return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
 
 
 def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, Value], frame: Frame) -> Value:
