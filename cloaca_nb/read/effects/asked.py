@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, Frame
-from cloaca_nb.read.effects.objects import Args, Obj, fills_its_own, parts
+from cloaca_nb.read.effects.objects import Args, Obj, fills_its_own, parts, reach
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function
 
@@ -72,3 +72,18 @@ def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[st
     """Names of what is surely changed."""
     changed = (each for frame in frames for each, known in frame.mutated.items() if known)
     return reading.names_reaching(changed)
+
+
+def kept_by_instances(reading: Interpreter, step: Step) -> frozenset[str]:
+    """Names of functions that instances which a statement changes hold from there: `bus.on("a", put)`."""
+    changed = (name for name, kind in step.happens.items() if kind == "change")
+    instances = [
+        each for name in changed for each in reading.globals.get(name, ()) if each.kind == "instance"
+    ]
+    held = {*reach(instances)} if instances else set()
+    return frozenset(
+        use.name
+        for use in (step.names.uses if held else ())
+        for each in reading.globals.get(use.name, ())
+        if each.kind == "function" and each in held
+    )

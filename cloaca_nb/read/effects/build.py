@@ -16,6 +16,7 @@ from cloaca_nb.read.effects.asked import (
     altered,
     changed_by_logging,
     displayed,
+    kept_by_instances,
     surely_changed,
     surely_changed_by,
 )
@@ -246,6 +247,7 @@ class _Builder:
         self._kept(bound)
         released.kept(step.happens, step.cell)
         step.shares, step.calls = self._shared(step, bound), frame.calls
+        step.keeps = kept_by_instances(self.interpreter, step)
         step.alters = altered(self.interpreter, frame)
         if put is not None and self._only_puts(step, frame):
             self._growing.note(put, tuple(reaching), step.index)

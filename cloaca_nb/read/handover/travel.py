@@ -15,10 +15,10 @@ from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
-from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
+from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tasks.draft import Draft
 
 What = (
@@ -242,14 +242,18 @@ def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
 def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     """What a statement binds a name to, where it is one of these for sure."""
     node = step.node
-    if not isinstance(node, ast.Assign) or name not in {getattr(each, "id", "") for each in node.targets}:
+    if not isinstance(node, ast.Assign):
         return None
-    if isinstance(node.value, ast.GeneratorExp):
+    called = node.value.func if isinstance(node.value, ast.Call) else None
+    full = full_name(called, step, timeline) if called is not None else ""
+    if name not in {getattr(each, "id", "") for each in node.targets}:
+        return "iterator" if full == "itertools.tee" else None  # `one, other = tee(lines)`
+    rows = called is not None and last_name(called) in ROW_ITERATORS - {"items"}
+    if rows or isinstance(node.value, ast.GeneratorExp):
         return "generator"
     if isinstance(node.value, _DISPLAYS):
         return "lambda" if any(isinstance(each, ast.Lambda) for each in below(node.value)) else None
-    found = dotted(node.value.func) if isinstance(node.value, ast.Call) else None
-    full = full_name(node.value.func, step, timeline) if isinstance(node.value, ast.Call) else ""
+    found = dotted(called) if called is not None else None
     if _keeps_lambda(node.value, full):
         return "lambda"
     if _is_styled(node.value):
@@ -326,7 +330,8 @@ def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
         calls = [each for each in nodes_in(step.node) if isinstance(each, ast.Call)]
         made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
         names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
-        names.update(step.happens if functions_kept([step], steps) & local.keys() else ())
+        kept = functions_kept([step], steps) | step.keeps
+        names.update(step.happens if kept & local.keys() else ())
         found.update((name, (step, step.node.lineno)) for name in names)
     return found
 
