@@ -211,7 +211,8 @@ def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -
 def of_class(cls: Obj) -> Value:
     """What a class and those that it derives from bind in their bodies, without functions and fields."""
     if cls.shared is None:
-        values = [value for each in ancestors(cls) for value in each.members.values()]
+        members = (item for each in ancestors(cls) for item in each.members.items())
+        values = [value for name, value in members if name != "__slots__"]
         every = {each for value in values for each in value} - joined(_defaults(cls).values())
         cls.shared = frozenset(each for each in every if not _is_of_each(each))
     return cls.shared
