@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
 
+#: What calls a function that it is given with one element at a time.
+_WITH_ONE = dict.fromkeys((f"builtins.{name}" for name in ("filter", "sorted", "min", "max")), 1)
 #: What gives the results of the function that it is given.
 _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
 #: The library whose databases may be in memory.
@@ -255,12 +257,20 @@ class BuiltIns:
             return joined([parts(args.positional[0]), *args.positional[1:]])
         return parts(args.all()) | args.all()
 
+    @staticmethod
+    def calling(path: str, args: Args, elements: Value) -> Args:
+        """What a function is called with by one that calls it: `map` gives it as many as it goes over."""
+        count = len(args.positional) - 1 if path == "builtins.map" else _WITH_ONE.get(path, 0)
+        if args.rest or not count:
+            return Args(rest=elements, site=args.site)
+        return Args([elements] * count, site=args.site)
+
     def gone_through(self, path: str, args: Args, frame: Frame) -> Value:
         """What an iterator has to do with: what `map` calls gives its elements, of what it goes over none."""
         called = joined(args.positional[:1])
         if path not in _MAPPING or not called or any(each.kind != "function" for each in called):
             return args.all()
-        passed = Args(rest=parts(joined(args.positional[1:])), site=args.site)
+        passed = self.calling(path, args, parts(joined(args.positional[1:])))
         given = joined(self._in.procedures.call(each, passed, frame) for each in called)
         return called | given | {each for each in args.all() if each.kind not in {"data", "param"}}
 

@@ -121,7 +121,7 @@ class Library(BuiltIns):
         if any(flag.startswith("overwrite_") for flag in args.flags):
             self._in.act(args.all(), "mutate", frame)
         if path not in table.TRANSPARENT:
-            self._callbacks(args, frame)
+            self._callbacks(args, frame, path)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
@@ -130,13 +130,13 @@ class Library(BuiltIns):
         for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
             self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
 
-    def _callbacks(self, args: Args, frame: Frame) -> None:
+    def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with what else is passed."""
         called = [one for one in args.all() if self._in.classes.is_called(one)]
         passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
-                self.call_back(called, Args(rest=passed, site=args.site), frame)
+                self.call_back(called, self.calling(path, args, passed), frame)
 
     def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
         """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
