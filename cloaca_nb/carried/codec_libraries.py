@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import itertools
 import math
-import zipfile
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, whole
@@ -181,6 +180,8 @@ def _of_archive(archive: Any) -> Binary:
 
 
 def _archive(part: Any) -> Any:
+    import zipfile  # loading it takes longer than all that most packages do with this module
+
     data = io.BytesIO(whole(part))
     if not zipfile.is_zipfile(data):
         raise CodecError("bytes that are no archive of numpy")

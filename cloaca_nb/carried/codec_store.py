@@ -7,7 +7,6 @@ beside its place and renamed, so that none is ever there in part; what is there 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib
 import json
 import os
@@ -71,10 +70,16 @@ def put(value: Encoded | str, store: str) -> str:
 
 def named_by(pieces: Sequence[Any]) -> tuple[str, int]:
     """The name of a file that holds these bytes, and its size."""
-    digest = hashlib.sha256()
+    digest = _sha256()
     for piece in pieces:
         digest.update(piece)
     return digest.hexdigest(), sum(memoryview(piece).nbytes for piece in pieces)
+
+
+def _sha256(data: Any = b"") -> Any:
+    import hashlib  # loading it takes longer than all else here, and few packages have anything to store
+
+    return hashlib.sha256(data)
 
 
 def reference(name: str, size: int) -> str:
@@ -128,7 +133,7 @@ def got(held: Any, store: str) -> Any:
         ) from None
     except OSError as error:
         raise CodecError(f"the artifact store {store} cannot be read: {_reason(error)}") from error
-    if hashlib.sha256(data).hexdigest() != name:
+    if _sha256(data).hexdigest() != name:
         raise CodecError(
             f"its artifact {name} in {store} is damaged: {_damage(len(data), size)}; remove it, and the task "
             "that makes it writes it again"
@@ -193,13 +198,13 @@ def _is_whole(path: Path, name: str, size: int) -> bool:
     try:
         if path.stat().st_size != size:
             return False
-        digest = hashlib.sha256()
+        digest = _sha256()
         with path.open("rb") as file:
             while piece := file.read(1 << 20):
                 digest.update(piece)
     except OSError:
         return False
-    return digest.hexdigest() == name
+    return bool(digest.hexdigest() == name)
 
 
 def _write_file(path: Path, pieces: Sequence[Any]) -> None:

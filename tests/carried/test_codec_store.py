@@ -290,3 +290,10 @@ def test_a_url_without_what_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fsspec, "url_to_fs", lacks)
     monkeypatch.setenv(VARIABLE, "s3://bucket")
     assert "the artifact store s3://bucket cannot be opened: Install s3fs to access S3" in give(Context())
+
+
+def test_what_few_packages_need_is_loaded_where_it_is_needed() -> None:
+    """Each check, run and server that loads a package would wait for it."""
+    code = "import sys, cloaca_nb.carried.handover; print({'hashlib', 'zipfile', 'lzma'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
