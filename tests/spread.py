@@ -36,6 +36,7 @@ LONG = (
 
 #: Where processes are what is tested, or what they leave behind: they are started as people start them.
 ANEW = (
+    "attack/test_kernels.py",
     "browser",
     "check/test_guard.py",
     "check/test_proof.py",
