@@ -176,7 +176,7 @@ class Reading:
         """
         for objects in self._one_of.get(task, ()):
             found = {each for each in objects if each.kind != "function" and not _stands_in(each, objects)}
-            if found and all(each.home is None for each in found):
+            if found and all(each.home is None or _is_of_instance(each) for each in found):
                 yield frozenset(found)
 
     def _is_of_task(self, each: Obj) -> bool:
@@ -277,6 +277,11 @@ def _stands_in(each: Obj, others: Value) -> bool:
     kept = any(one.home is None or one in rest or not rest.isdisjoint(parts([one])) for one in holders)
     made = each.home is not None and each.kind not in CODE and each.path not in ARRAYS
     return made and not kept and rest.isdisjoint(each.holds)
+
+
+def _is_of_instance(each: Obj) -> bool:
+    """Whether an instance of the module has an object as an attribute, or in one: `self.rows = []`."""
+    return any(one.kind == "instance" and one.home is None for one in each.holders)
 
 
 def _is_surely_changed(each: Obj, sure: int, said: Collection[str]) -> bool:
