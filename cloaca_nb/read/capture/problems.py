@@ -155,7 +155,6 @@ class Problems:
     def _carried(self, task: Owner, step: Step, needs: Needs) -> None:
         purity = self._purity.step(step)
         own = step.whole and step.cell == task.cell
-        name = _said(user_of(step))
         if purity.level == UNKNOWN:
             said: Said = kinds.RunsAtImport(purity.what, _said(_needed(step, needs)), "import")
         elif purity.level == WORK and own:
@@ -165,7 +164,7 @@ class Problems:
         place = Place(purity.cell, purity.line)
         if purity.cell != step.cell:
             place = Place(step.cell, step.node.lineno)
-        self._add(said, place, task, name)
+        self._add(said, place, task, _said(user_of(step)))
 
     # Names
 
