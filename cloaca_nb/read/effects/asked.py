@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, Frame
-from cloaca_nb.read.effects.objects import Args, Obj, fills_its_own, parts, reach
+from cloaca_nb.read.effects.objects import Args, Obj, Value, fills_its_own, parts, reach
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function
 
@@ -87,3 +87,13 @@ def kept_by_instances(reading: Interpreter, step: Step) -> frozenset[str]:
         for each in reading.globals.get(use.name, ())
         if each.kind == "function" and each in held
     )
+
+
+def names_near(reading: Interpreter, objects: Value, steps: int) -> frozenset[str]:
+    """Names that are bound to some objects, or to what these hold within some steps."""
+    found = new = objects
+    for _ in range(steps):
+        new = frozenset(one for each in new for one in each.holds) - found
+        found |= new
+    found = found.union(one for each in found for one in each.within)  # what stands for it
+    return frozenset(name for each in found for name in reading.bound_to.get(each, ()))

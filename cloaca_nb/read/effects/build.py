@@ -17,6 +17,7 @@ from cloaca_nb.read.effects.asked import (
     changed_by_logging,
     displayed,
     kept_by_instances,
+    names_near,
     surely_changed,
     surely_changed_by,
 )
@@ -330,12 +331,10 @@ class _Builder:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
         uses = {use.name for use in step.names.uses if use.when == "now"}
-        if bound:  # `x = first()` may give what that looks up
-            uses.update(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
-        if not uses:
-            return frozenset()
         made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
-        return frozenset(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
+        seen = frozenset().union(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
+        looked_up = names_near(self.interpreter, made, _NEAR) & seen if made and seen else frozenset()
+        return looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
 
     def _changes(self, step: Step, names: Iterable[str]) -> None:
         """A change of what names reach, or of what modules keep for the whole process."""
