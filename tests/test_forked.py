@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from cloaca_nb.check.proof import interpreter
 from cloaca_nb.run.runners import RunnerName
-from tests.command import COMMAND, run_process
+from tests.command import run_process
 from tests.forked import as_copies
 from tests.run.runs import BOTH, chain
 from tests.written import code_cell, write_notebook
@@ -44,30 +43,27 @@ def test_words_folder_variables_streams_and_code(tmp_path: Path) -> None:
         assert copied == run_process(*words, folder=tmp_path)
 
 
-def test_it_is_a_child_of_who_asked(tmp_path: Path) -> None:
+def test_it_is_a_child_of_who_asked() -> None:
     """With a group of its own where that is asked for, whose end is told."""
     with as_copies():
-        process = subprocess.Popen(
-            [*COMMAND, "check", "-"], cwd=tmp_path, stdin=subprocess.PIPE, start_new_session=True
-        )
+        one = interpreter._started()
+    process = one._process
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
     assert f"PPid:\t{os.getpid()}\n" in status
     assert os.getpgid(process.pid) == process.pid
-    with process:
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
+    one.kill()
+    assert process.wait() == -signal.SIGKILL
 
 
-def test_no_descriptor_of_ours_is_in_it(tmp_path: Path) -> None:
+def test_no_descriptor_of_ours_is_in_it() -> None:
     """What waits for the end of a pipe would wait for the copy, too."""
     read, write = os.pipe()
     with as_copies():
-        process = subprocess.Popen([*COMMAND, "check", "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        one = interpreter._started()
     os.close(write)
     assert os.read(read, 1) == b""
     os.close(read)
-    with process:
-        process.kill()
+    one.kill()
 
 
 def started(copied: bool) -> AbstractContextManager[None]:
