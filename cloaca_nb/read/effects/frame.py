@@ -11,6 +11,9 @@ from cloaca_nb.read.effects.objects import CODE, Obj, Value
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
+#: What begins an action that calls a method of what an object holds, or as `super()` finds it; "." begins any
+#: other call.
+WITHIN = "^"
 #: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
 ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 #: The path of what stands for names of a function that those in it bind anew: they share it.

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.bounded.work import Work
-from cloaca_nb.read.effects.frame import ADDING, CELL, ITSELF, OF_SEVERAL, ONE_OF_THEM, PERHAPS, Frame
+from cloaca_nb.read.effects.frame import (
+    ADDING,
+    CELL,
+    ITSELF,
+    OF_SEVERAL,
+    ONE_OF_THEM,
+    PERHAPS,
+    WITHIN,
+    Frame,
+)
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -194,10 +203,11 @@ class Memory(Work):
         if action == "mutate" and frame.filling and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
-        if action[0] == "." and not self.classes.methods_stored:
+        calls = action.startswith((".", WITHIN))
+        if calls and not self.classes.methods_stored:
             objects = having(frozenset(objects), action[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
-        if several and (action == "mutate" or action.startswith(".")):
+        if several and (action == "mutate" or calls):
             if len(objects) > 1 and (action == "mutate" or action[1:] in BUILTIN_MUTATORS):
                 self.one_is_changed(objects, frame)
             action += OF_SEVERAL
@@ -268,6 +278,8 @@ class Memory(Work):
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":
             self.library.call_back([each], Args(), frame)
+        elif action.startswith(WITHIN):
+            self.classes.method_within(each, action.removeprefix(WITHIN), frame)
         elif action.startswith("@"):
             self.classes.attribute(frozenset({each}), action[1:], frame)
         else:

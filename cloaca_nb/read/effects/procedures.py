@@ -124,7 +124,8 @@ class Procedures:
                 self._in.hold_all(each, callee.holds, frame)
             return args.all()
         if callee.kind == "library" and callee.path in RECORD_MAKERS and args.site is not None:
-            return self._in.fresh(args.site, frame, holds=args.all()) | args.all()
+            held = args.all() | frozenset(callee.holds)  # the defaults of its fields are the class's
+            return self._in.fresh(args.site, frame, holds=held) | held
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.frame import WITHIN, Frame
 from cloaca_nb.read.effects.objects import (
     BARE,
     NOTHING,
@@ -198,12 +198,23 @@ class Classes(Operators):
             if found is not None:
                 return found
         if owner.kind == "param":
-            self._in.act([owner], f".{name}", frame)
+            self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{name}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
             known = args.site is None or (name in READERS and name not in table.NEW_OF_LIBRARY)
             made = NOTHING if known else self._in.fresh(args.site or ast.Pass(), frame, holds={owner})
             return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
         return self._in.library.method(owner, name, args, frame)
+
+    def method_within(self, owner: Obj, name: str, frame: Frame) -> None:
+        """Calls a method of what an object may hold, or as `super()` does: one that its own method covers.
+
+        A base that the notebook has not written may have such a method, or fill the object with what has it.
+        """
+        self.method(owner, name, Args(), frame)
+        bases = ancestors(owner.owner) if owner.kind == "instance" and owner.owner else ()
+        unknown = any(base.kind != "class" and base.path not in BARE for base in bases)
+        if unknown and (not name.startswith("__") or name in special.STORING):
+            self._in.library.method(owner, name, Args(), frame)
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
@@ -399,3 +410,9 @@ class Classes(Operators):
             some = Obj("instance", owner=owner, holds={owner: None})
             owner = self._in.made.setdefault((method.node or ast.Pass(), "some", owner), some)
         return frozenset({owner})
+
+
+def _is_within(call: ast.AST | None) -> bool:
+    """Whether a method is called of something that has no name here: `super().append`, `self.data.append`."""
+    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    return owner is not None and not isinstance(owner, ast.Name)
