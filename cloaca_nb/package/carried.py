@@ -67,13 +67,19 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
     return Carried(module, knowing(parse_code(text), text), functions, text)
 
 
-def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
-    """Nodes that rules look at, in the order of the text: imports, calls and names of paths."""
+def nodes_of(modules: Iterable[Carried], *, calls: bool = True) -> Iterator[Node]:
+    """Nodes that rules look at, in the order of the text: imports, calls and names of paths.
+
+    Args:
+        modules: The carried modules.
+        calls: Whether that is each call, and not only those of names by which something is told.
+    """
     for carried in modules:
         paths = _path_names(_constants(carried)) if _FILE in carried.text else set()
+        every = calls or any(name in carried.text for name in IMPORTERS)
         for statement in carried.tree.body:
             task = _task_of(statement, carried)
-            for node, late in _walk(statement, paths):
+            for node, late in _walk(statement, paths, every):
                 yield Node(carried, node, late, task)
 
 
@@ -82,23 +88,30 @@ def _task_of(statement: ast.stmt, carried: Carried) -> str | None:
     return carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
 
 
-def _walk(statement: ast.stmt, paths: Collection[str]) -> Sequence[tuple[ast.AST, bool]]:
+def _walk(statement: ast.stmt, paths: Collection[str], every: bool) -> Sequence[tuple[ast.AST, bool]]:
     """The nodes of a statement that rules look at, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
     nodes = nodes_in(statement)
     picked: list[Any] = [each for each in nodes if type(each) in _PICKED]
-    functions = [each for each in picked if type(each) in _FUNCTIONS]
-    found = [each for each in picked if type(each) in _LOOKED_AT]
+    found = [each for each in picked if type(each) in _LOOKED_AT and (every or _is_told(each))]
     if paths:
         found += (each for each in nodes if isinstance(each, ast.Name) and each.id in paths)
+    if not found:
+        return ()
     found.sort(key=_PLACE)
+    functions = [each for each in picked if type(each) in _FUNCTIONS]
     if len(functions) == 1 and statement in functions:  # the most of all
         begin = _PLACE(functions[0].body[0])
         return [(each, _PLACE(each) >= begin) for each in found]
     late = {inner for each in functions for part in body_of(each) for inner in nodes_in(part)}
     return [(each, each in late) for each in found]
+
+
+def _is_told(node: ast.AST) -> bool:
+    """Whether something may be told of an import, or of a call by its name."""
+    return not isinstance(node, ast.Call) or last_name(node.func) in _TOLD
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -144,6 +157,7 @@ def late_use_facts(
 
 #: Last names of what tasks may call that is not there, or asks somebody, when they run.
 _TOLD_LATE = FILE_FINDERS | MAY_OPEN | {"input", "getpass"}
+_TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 
 def _late_call(

@@ -117,7 +117,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
     own = {project.entry_module.partition(".")[0], *vendor.modules, *local}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
-    late = late_imports(nodes := list(nodes_of(modules)), vendor)
+    late = late_imports(nodes := list(nodes_of(modules, calls=bool(vendor.files))), vendor)
     written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, of_part(document))

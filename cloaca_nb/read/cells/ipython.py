@@ -231,8 +231,8 @@ def blanked(source: str, first: int, last: int) -> str:
 
 def levelled(source: str) -> str:
     """The text with the indentation removed that all its lines share, as IPython does with a whole cell."""
-    first = re.match(r"\s*", source)
-    if first is None or not first.group() or first.group().endswith("\n"):
+    first = source[: len(source) - len(source.lstrip())]
+    if not first or first.endswith("\n"):
         return source
     return dedent(source)
 
