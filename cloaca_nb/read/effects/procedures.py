@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
-from cloaca_nb.read.tables.giving import RECORD_MAKERS
+from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -124,7 +124,8 @@ class Procedures:
                 self._in.hold_all(each, callee.holds, frame)
             return args.all()
         if callee.kind == "library" and callee.path in RECORD_MAKERS and args.site is not None:
-            held = args.all() | frozenset(callee.holds)  # the defaults of its fields are the class's
+            defaults = frozenset(callee.holds if callee.path in WITH_DEFAULTS else ())
+            held = args.all() | defaults
             return self._in.fresh(args.site, frame, holds=held) | held
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own

@@ -14,6 +14,8 @@ def _of(module: str, text: str) -> frozenset[str]:
 
 #: Functions that give a class whose instances are records of what they are given; making one changes nothing.
 RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
+#: Those that may be given what fields hold of which nothing is said: all records have it in common.
+WITH_DEFAULTS = frozenset({"collections.namedtuple"})
 
 #: Libraries of tables, and what a column has methods of text and of dates by, which give new ones.
 TABLES = frozenset({"pandas", "polars"})
