@@ -13,7 +13,7 @@ from cloaca_nb.run.state import Reducer
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.run.runners import Runner, RunnerName
+    from cloaca_nb.run.runners import RunnerName
 
 Phase = Literal["checking", "running", "done"]
 
@@ -54,7 +54,6 @@ class LiveRun:
         self._reducer = Reducer()
         self._began = time.monotonic()
         self._after: LiveRun | None = None
-        self._choose: Callable[[RunnerName], Runner] | None = None
         self.phase: Phase = "checking"
         self.report: Report | None = None
         self.result: RunState | None = None
@@ -87,10 +86,7 @@ class LiveRun:
         Args:
             after: That run; it has ended or is about to.
         """
-        # Not in the thread: an interrupt of one that waits for another's import leaves all imports locked.
-        from cloaca_nb.run.runners import choose_runner
-
-        self._choose, self._after = choose_runner, after
+        self._after = after
         self._thread.start()
 
     def stop(self) -> None:
@@ -133,8 +129,9 @@ class LiveRun:
             self._enter("done")
 
     def _go(self) -> RunState:
-        assert self._choose is not None
-        runner = self._choose(self._runner)
+        from cloaca_nb.run.runners import choose_runner
+
+        runner = choose_runner(self._runner)
         if self.stopping:
             return self._finish("stopped", runner.name)
         self.report = report = self._check()
