@@ -163,13 +163,14 @@ def is_builder(node: ast.stmt, engine: EngineNames) -> bool:
     )
 
 
-def unwrapped(body: Iterable[ast.stmt], engine: EngineNames) -> Iterator[ast.stmt]:
-    """The statements at the top level of a cell, and those of a builder's block in its place."""
-    for node in body:
-        if isinstance(node, ast.With) and is_builder(node, engine):
-            yield from node.body
-        else:
-            yield node
+def unwrapped(code: CellCode, engine: EngineNames) -> Iterator[ast.stmt]:
+    """The statements at the top level of a cell that may name the engine, a builder's in place of its block.
+
+    Those that a comment leaves behind are none.
+    """
+    for node in code.tree.body if code.tree is not None and engine.may_stand_in(code.text) else ():
+        inside = node.body if isinstance(node, ast.With) and is_builder(node, engine) else [node]
+        yield from (each for each in inside if "leave" not in of_statement(code, each))
 
 
 def known_text(node: ast.expr | None, definitions: Definitions, cell: int) -> str | None:

@@ -13,7 +13,6 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.registered import Accumulator, ComputationGraph, GraphNode, Reactor, Registered
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -100,13 +99,10 @@ def read_graphs(
     reading = _Reading(engine, definitions)
     # Of two graphs of one name the workflow's own is read last, and its nodes hold.
     for code in sorted(codes, key=lambda code: code.cell.position in own):
-        if code.role not in {"plain", "task"} or code.tree is None or code.cell.position in bodies:
+        if code.role not in {"plain", "task"} or code.cell.position in bodies:
             continue
-        if not engine.may_stand_in(code.text):
-            continue
-        for node in unwrapped(code.tree.body, engine):
-            if "leave" not in of_statement(code, node):
-                _statement(reading, code, node)
+        for node in unwrapped(code, engine):
+            _statement(reading, code, node)
     classes = {one.variable: one.name for one in reading.reactors}
     graphs = [replace(one, reactor=classes.get(one.reactor, one.reactor)) for one in reading.graphs]
     found = Registered(

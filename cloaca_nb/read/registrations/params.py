@@ -16,7 +16,6 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
 from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.params import PARAMS_MAGIC, Declared, name_problem, parse_params
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.definitions import Definitions
@@ -125,10 +124,9 @@ def read_params(
             _tagged(reading, code)
         for place, text in magic_lines([code], PARAMS_MAGIC):
             _line(reading, place, text)
-        if code.role in {"plain", "task"} and code.tree is not None and MEMBER in _words(code, engine):
-            for node in unwrapped(code.tree.body, engine):
-                if "leave" not in of_statement(code, node):
-                    _registered(reading, code, node)
+        if code.role in {"plain", "task"} and MEMBER in _words(code, engine):
+            for node in unwrapped(code, engine):
+                _registered(reading, code, node)
     given = {name: value for code in injected for name, value, _ in _assigned(code)}
     found = [replace(each, given=given.get(each.name, ())) for each in reading.found.values()]
     facts = [*reading.facts, *_overwritten(found, codes), *_put_in_vain(found, injected)]

@@ -9,7 +9,6 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.edges import Node
@@ -30,13 +29,9 @@ def read_provided(
     """
     found = []
     for code in codes:
-        if code.tree is None or not engine.may_stand_in(code.text):
-            continue
-        for node in unwrapped(code.tree.body, engine):
+        for node in unwrapped(code, engine):
             call = getattr(node, "value", None) if isinstance(node, ast.Expr | ast.Assign) else None
-            if not (isinstance(call, ast.Call) and engine.called(call) == "constructor"):
-                continue
-            if "leave" not in of_statement(code, node):
+            if isinstance(call, ast.Call) and engine.called(call) == "constructor":
                 found += list(_task(code, call, definitions))
     return found
 

@@ -13,7 +13,6 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Reference, Trigger
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
@@ -98,10 +97,9 @@ def read_triggers(
     for code in codes:
         if code.role == "plain" and code.marker_line:
             _cell(reading, code)
-        whole = code.role not in {"plain", "task"} or code.cell.position in bodies
-        if not whole and code.tree is not None and engine.may_stand_in(code.text):
-            for node in unwrapped(code.tree.body, engine):
-                if isinstance(node, ast.FunctionDef) and "leave" not in of_statement(code, node):
+        if code.role in {"plain", "task"} and code.cell.position not in bodies:
+            for node in unwrapped(code, engine):
+                if isinstance(node, ast.FunctionDef):
                     _decorated(reading, code, node)
         for place, text in magic_lines([code], TRIGGER_MAGIC):
             options = _options(reading, text, place)
