@@ -98,9 +98,9 @@ def check(
             _let_go(document)
             if prove and imports:
                 ahead.begin(workflow.modules, limits)
-            early = does_one_thing() and evidence is None and _is_right(document, workflow)
-            begin = {"planned": proving.begin_early} if early else {}
-            package = plan_package(workflow, document, tenant=tenant, **begin)
+            early = does_one_thing() and evidence is None and ahead.began and _is_right(document, workflow)
+            begin = proving.begin_early if early else None
+            package = plan_package(workflow, document, tenant=tenant, planned=begin)
             if prove:
                 package = replace(package, facts=(*package.facts, *padding_facts(package)))
             facts = _facts(document, package)

@@ -180,13 +180,9 @@ class Package:
             path: Path from the root of either layout or of the archive.
             line: 1-based line of that file.
         """
-        places = self.places_of(path)
-        return places[line - 1] if 0 < line <= len(places) else None
-
-    def places_of(self, path: str | PurePosixPath) -> Sequence[Place | None]:
-        """The places behind all lines of a generated file, as `place_of` has them; none of an unknown one."""
         name = self.plain(str(path).replace("\\", "/").removeprefix(f"{self.stem}/"))
-        return self.source_map.get(name, ())
+        places = self.source_map.get(name, ())
+        return places[line - 1] if 0 < line <= len(places) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def plan_package(
     document: Document,
     *,
     tenant: str = "public",
-    planned: Callable[[Package], None] = lambda package: None,
+    planned: Callable[[Package], None] | None = None,
 ) -> Package:
     """The package of a workflow.
 
@@ -90,7 +90,8 @@ def plan_package(
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
     plan = _plan(workflow, document, tenant)
-    planned(plan.package)
+    if planned is not None:
+        planned(plan.package)
     return replace(plan.package, facts=tuple(_noticed(plan, workflow)))
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from importlib.util import cache_from_source
 from pathlib import Path
-from types import TracebackType
 
 from cloaca_nb.check.proof import compiling
 from cloaca_nb.check.proof.interpreter import Interpreter, limit_words
@@ -32,21 +31,13 @@ def compile_files(groups: Iterable[Sequence[str]], root: Path, limits: Limits) -
     return one
 
 
-class Ahead:
+class Ahead(ExitStack):
     """Compiles large modules beside this process; at the end of its block nothing of that is left."""
 
     def __init__(self) -> None:
-        self._stack = ExitStack()
+        super().__init__()
         self._files: dict[bytes, Path] = {}
         self._compiler: Interpreter | None = None
-
-    def __enter__(self) -> Ahead:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     def begin(self, modules: Iterable[Module], limits: Limits) -> None:
         """Begin with those of some modules that are large, as they will most likely be written."""
@@ -54,13 +45,18 @@ class Ahead:
         if not large:
             return
         with suppress(OSError):  # the proof says what cannot be written, where it comes to one
-            folder = self._stack.enter_context(private_folder("cloaca_nb-proof-"))
+            folder = self.enter_context(private_folder("cloaca_nb-proof-"))
             files = {module_text(module): folder / f"{at}.py" for at, module in enumerate(large)}
             for data, path in files.items():
                 path.write_bytes(data)
             self._compiler = compile_files([[path.name] for path in files.values()], folder, limits)
-            self._stack.callback(self._compiler.kill)
+            self.callback(self._compiler.kill)
             self._files = files
+
+    @property
+    def began(self) -> bool:
+        """Whether there was something to compile."""
+        return self._compiler is not None
 
     @property
     def is_ready(self) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGE = 256 * 1024
 
 #: What stands behind Python's own mark: what follows is a hash of the file, which is not to be compared.
-UNCHECKED = (1).to_bytes(4, "little")
+_UNCHECKED = (1).to_bytes(4, "little")
 
 
 def same_files(*layouts: Mapping[str, bytes]) -> dict[bytes, list[str]]:
@@ -57,17 +57,30 @@ def main(life: str) -> None:
             group = []
 
 
-def write_code(paths: list[str]) -> None:
-    """Write the code of files with the same content beside each."""
+def kept_code(data: bytes, name: str) -> bytes:
+    """The file that Python keeps of a module, which says that nobody needs to compare it with the text.
+
+    Args:
+        data: The module.
+        name: What it is called in errors of the compiler; the code gets its file's name as it is loaded.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: It does not compile.
+    """
     import marshal
 
+    code = compile(data, name, "exec", dont_inherit=True, optimize=0)
+    return _bootstrap_external.MAGIC_NUMBER + _UNCHECKED + bytes(8) + marshal.dumps(code)
+
+
+def write_code(paths: list[str]) -> None:
+    """Write the code of files with the same content beside each."""
     with open(paths[0], "rb") as file:
         data = file.read()
     try:
-        code = compile(data, paths[0], "exec", dont_inherit=True, optimize=0)
+        content = kept_code(data, paths[0])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    content = _bootstrap_external.MAGIC_NUMBER + UNCHECKED + bytes(8) + marshal.dumps(code)
     for path in paths:
         cached = _bootstrap_external.cache_from_source(path, optimization="")
         os.makedirs(os.path.dirname(cached), exist_ok=True)  # noqa: PTH120 - see the first lines

@@ -375,8 +375,6 @@ def _write(path: str, report: dict[str, Any]) -> None:
 
 def _json(value: Any) -> str:
     """JSON of plain values; the module `json` alone takes longer to import than all the rest."""
-    if _in_c is not None:
-        return "".join(_in_c(None, str, _quoted, None, ":", ",", False, False, False)(value, 0))
     if type(value) is str:  # the most of all
         return _quoted(value)
     if value is None or isinstance(value, bool):
@@ -392,9 +390,7 @@ def _json(value: Any) -> str:
 
 try:
     from _json import encode_basestring_ascii as _quoted
-    from _json import make_encoder as _in_c
 except ImportError:  # Python's own, without C
-    _in_c = None  # type: ignore[assignment,misc]
 
     def _quoted(text: str, /) -> str:
         plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text

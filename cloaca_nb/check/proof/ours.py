@@ -6,16 +6,14 @@ of most notebooks.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping
 from functools import cache
-from importlib import _bootstrap_external
 from importlib.resources import files as resources
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from cloaca_nb.afresh.handed import carried_source
-from cloaca_nb.check.proof.compiling import UNCHECKED
+from cloaca_nb.check.proof.compiling import kept_code
 from cloaca_nb.package.source import HEADER
 
 
@@ -58,9 +56,4 @@ def _is_module(name: str) -> bool:
 
 @cache
 def _code(data: bytes) -> bytes:
-    """The file that Python keeps of a module, which says that nobody needs to compare it with the text.
-
-    The code gets its file's name as it is loaded.
-    """
-    code = compile(data, "<carried>", "exec", dont_inherit=True, optimize=0)
-    return _bootstrap_external.MAGIC_NUMBER + UNCHECKED + bytes(8) + marshal.dumps(code)
+    return kept_code(data, "<carried>")

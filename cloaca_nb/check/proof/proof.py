@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple
 
 from cloaca_nb.check.proof.ahead import Ahead, compile_files
@@ -91,7 +90,7 @@ class Proof:
     states: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
-class Proving:
+class Proving(ExitStack):
     """Imports the layouts of one package; at the end of its block nothing of that is left.
 
     Args:
@@ -103,17 +102,9 @@ class Proving:
     def __init__(
         self, ahead: Ahead | None = None, limits: Limits = UNLIMITED, timeout_s: float = TIMEOUT_S
     ) -> None:
+        super().__init__()
         self._ahead, self._limits, self._timeout_s = ahead, limits, timeout_s
-        self._stack = ExitStack()
         self._begun: _Begun | None = None
-
-    def __enter__(self) -> Proving:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
 
     def begin_early(self, package: Package) -> None:
         """Begin while rules still look at the package, if its large modules are compiled by now."""
@@ -143,12 +134,12 @@ class Proving:
 
     def _begin(self, package: Package, start: Start | None) -> _Begun:
         with output_errors(Path(temporary_place())):
-            root = self._stack.enter_context(private_folder("cloaca_nb-proof-"))
+            root = self.enter_context(private_folder("cloaca_nb-proof-"))
         started = time.monotonic()
         with output_errors(root):
             _compile(_write(package, root), root, self._timeout_s, self._limits, self._ahead)
         commands = _commands(package, root, start, self._limits)
-        running = self._stack.enter_context(_running(commands, root))
+        running = self.enter_context(_running(commands, root))
         self._begun = _Begun(package, root, started, commands, running)
         return self._begun
 
@@ -325,14 +316,13 @@ def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 def _proven(told: Told, package: Package) -> Iterator[ProvenTask]:
     paths = {file: told.relative(file) or "" for file in {task["file"] for task in told.tasks}}
-    places = {path: package.places_of(path) for path in paths.values()}
     for task in told.tasks:
         path, line = paths[task["file"]], task["line"]
         yield ProvenTask(
             id=task["id"],
             function=f"{task['module']}:{task['name']}",
             dependencies=tuple(task["dependencies"]),
-            place=places[path][line - 1] if 0 < line <= len(places[path]) else None,
+            place=package.place_of(path, line),
             path=path,
             line=line,
         )
