@@ -76,7 +76,7 @@ def nodes_of(modules: Iterable[Carried], *, calls: bool = True) -> Iterator[Node
     """
     for carried in modules:
         paths = _path_names(_constants(carried)) if _FILE in carried.text else set()
-        every = calls or any(name in carried.text for name in IMPORTERS)
+        every = calls or _may_import_by_text(carried)
         for statement in carried.tree.body:
             task = _task_of(statement, carried)
             for node, late in _walk(statement, paths, every):
@@ -180,9 +180,14 @@ def _late_call(
         yield kinds.AsksSomebody(unparsed(call.func))
 
 
+def _may_import_by_text(carried: Carried) -> bool:
+    """Whether a module has the name of what imports another by a text."""
+    return any(name in carried.text for name in IMPORTERS)
+
+
 def _imports_to_call(carried: Carried) -> dict[str, str] | None:
     """What names are imported as, in a module that may import others by a text; None in any other."""
-    if not any(name in carried.text for name in IMPORTERS):
+    if not _may_import_by_text(carried):
         return None
     found: dict[str, str] = {}
     for statement in all_statements(carried.tree):

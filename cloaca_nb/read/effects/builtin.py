@@ -33,6 +33,7 @@ from cloaca_nb.read.tables.changing import (
     GIVING_TUPLES,
     GOING_OVER,
     IN_PLACE,
+    TABLES,
     draws,
     makes_figure,
 )
@@ -312,7 +313,7 @@ class BuiltIns:
             return None
         if giving.is_text_of(owner.path, name):
             return NOTHING
-        if owner.path in giving.TABLES and name in giving.ACCESSORS:  # what these make has cells of its own
+        if owner.path in TABLES and name in giving.ACCESSORS:  # what these make has cells of its own
             made = owner.members.setdefault(f".{name}", frozenset({Obj("library", owner.path)}))
             for each in made:
                 self._in.hold_all(each, [one for one in owner.holds if one.kind != "library"], frame)

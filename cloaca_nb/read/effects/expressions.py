@@ -24,8 +24,7 @@ from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, texts
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.asking import asked_of, operating
-from cloaca_nb.read.tables.changing import ELEMENT
-from cloaca_nb.read.tables.giving import TABLES
+from cloaca_nb.read.tables.changing import ELEMENT, TABLES
 from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)

@@ -59,14 +59,12 @@ _PUTTING = frozenset({"add", "append"})
 
 def put_into(node: ast.stmt) -> Put | None:
     """Name and method where all that a statement does is `rows.append(1)`, with any constant."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    if not isinstance(call, ast.Call) or call.keywords or len(call.args) != 1:
-        return None
-    method = call.func
-    if not isinstance(method, ast.Attribute) or method.attr not in _PUTTING:
-        return None
-    plain = isinstance(call.args[0], ast.Constant) and isinstance(method.value, ast.Name)
-    return (method.value.id, method.attr) if plain and isinstance(method.value, ast.Name) else None
+    match node:
+        case ast.Expr(
+            ast.Call(ast.Attribute(ast.Name(name), method), args=[ast.Constant()], keywords=[])
+        ) if method in _PUTTING:
+            return name, method
+    return None
 
 
 T = TypeVar("T")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
-from cloaca_nb.read.tables.special import STORING
+from cloaca_nb.read.tables.special import ENTERING, STORING
 
 #: Nodes of syntax -> the special methods that they ask for.
 _ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
-    **dict.fromkeys((ast.With, ast.AsyncWith), ("__enter__", "__exit__", "__aenter__", "__aexit__")),
+    **dict.fromkeys((ast.With, ast.AsyncWith), ENTERING),
     **dict.fromkeys((ast.For, ast.comprehension, ast.AsyncFor), ("__iter__", "__next__", "__getitem__")),
     ast.Subscript: ("__getitem__", "__setitem__", "__delitem__", "__missing__"),
     ast.Attribute: (

@@ -74,6 +74,8 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "shlex": words("get_token push_token push_source pop_source"),
     }
 )
+#: Libraries of tables.
+TABLES = frozenset({"pandas", "polars"})
 #: Methods that are known to change a table, a column or an index; of any other nobody knows.
 _OF_TABLES = words(
     """
@@ -128,7 +130,7 @@ _NEW_FIGURES = words(
 
 def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "may"]:
     """What a method that is no known reader does to an object of a library: of a table nobody may know it."""
-    is_unknown = path in {"pandas", "polars"} and name not in _OF_TABLES and "inplace" not in flags
+    is_unknown = path in TABLES and name not in _OF_TABLES and "inplace" not in flags
     return "may" if is_unknown else "mutate"
 
 

@@ -17,8 +17,7 @@ RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.na
 #: Those that may be given what fields hold of which nothing is said: all records have it in common.
 WITH_DEFAULTS = frozenset({"collections.namedtuple"})
 
-#: Libraries of tables, and what a column has methods of text and of dates by, which give new ones.
-TABLES = frozenset({"pandas", "polars"})
+#: What a column has methods of text and of dates by, which give new ones.
 ACCESSORS = frozenset({"str", "dt"})
 
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.

@@ -304,9 +304,7 @@ class Classes(Operators):
         """Whether an attribute of an instance is what `__getattr__` gives: nobody stores one of that name."""
         if self.methods_stored or name in self.stored or self.methods(owner, name):
             return False
-        bases = ancestors(owner.owner) if owner.owner is not None else []
-        own = all(each.kind == "class" or self.is_plain_base(each) for each in bases)
-        return own and bool(self.methods(owner, "__getattr__"))
+        return self.has_plain_bases(owner) and bool(self.methods(owner, "__getattr__"))
 
     def _read(self, owner: Obj, name: str, frame: Frame) -> Value:
         """Runs what stands behind an attribute of an instance, ``*`` for any, and gives what that gives."""

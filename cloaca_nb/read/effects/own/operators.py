@@ -73,8 +73,11 @@ class Operators:
     def is_known(self, instance: Obj) -> bool:
         """Whether all methods of an instance are the notebook's own."""
         classes = ancestors(instance.owner) if instance.owner is not None else []
-        if any("__getattr__" in each.members for each in classes):
-            return False
+        return not any("__getattr__" in each.members for each in classes) and self.has_plain_bases(instance)
+
+    def has_plain_bases(self, instance: Obj) -> bool:
+        """Whether no base of another's making does anything with what an instance is made of."""
+        classes = ancestors(instance.owner) if instance.owner is not None else []
         return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
 
     def is_plain_base(self, base: Obj) -> bool:
