@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from tests.attack.stage import FAILURES
 from tests.command import LIMIT_S
+from tests.forked import OF_PEOPLE
 from tests.run.runs import left_behind
 from tests.servers.fake import FakeServer
 
@@ -124,7 +125,7 @@ class Stage:
 
 def _outside() -> dict[str, str]:
     """Variables of this process that are not about what a person has set for us."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("CLOACA", "SOURCE_DATE"))}
+    return {k: v for k, v in os.environ.items() if not k.startswith(OF_PEOPLE)}
 
 
 def moments(count: int, many: int, seed: int) -> list[int]:

@@ -63,31 +63,6 @@ def run(module: str, home: str) -> Be:
     return be
 
 
-def _tables() -> dict[str, bytes]:
-    """The files of the engine's database with its empty tables, which each run would make anew."""
-    # It starts no thread as it is imported, but many where it runs: that is not for whom copies are made of.
-    import cloaca
-
-    from cloaca_nb.run.child.engine import QUIET, SETTINGS
-
-    with_folder: Any = __import__("tempfile").TemporaryDirectory
-    with with_folder() as folder:
-        made = os.fork()
-        if not made:
-            try:
-                os.environ.update(QUIET, TMPDIR=folder)
-                cloaca.DefaultRunner.with_config(f"{folder}/run.db", cloaca.DefaultRunnerConfig(**SETTINGS))
-            finally:
-                os._exit(0)
-        os.waitpid(made, 0)
-        names = [name for name in os.listdir(folder) if name in {"run.db", "run.db-wal"}]  # noqa: PTH208
-        found = {}
-        for name in names:
-            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
-                found[name] = file.read()
-    return found
-
-
 def _import_for_handing_over() -> None:
     """Import those of Python's own modules that ours in most packages import, but not ours."""
     known = set(sys.modules)
