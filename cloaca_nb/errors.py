@@ -128,6 +128,10 @@ class RunError(CloacaNbError):
     """A run failed, or could not be started."""
 
 
+class StoppedError(RunError):
+    """Whoever asked does not want the answer any more, and it was not waited for."""
+
+
 class DeployError(CloacaNbError):
     """A target refused the package, or cannot be reached."""
 

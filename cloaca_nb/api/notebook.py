@@ -127,11 +127,17 @@ class Notebook(Scheduling):
 
         Its arguments are those of `run`; `notify` is called after each change, on the run's thread.
         """
+        from cloaca_nb.check.proof.interpreter import wanted_until
         from cloaca_nb.run.live import LiveRun
 
         meant = copy_context()  # the run's thread has its own, which chooses no workflow
+
+        def report(stop: threading.Event) -> Report:
+            with wanted_until(stop):
+                return self._for_run(tenant, how.only, how.until)
+
         return LiveRun(
-            lambda: meant.run(self._for_run, tenant, how.only, how.until),
+            lambda stop: meant.run(report, stop),
             lambda report: actions.planned(report, how, self.limits),
             runner,
             notify,

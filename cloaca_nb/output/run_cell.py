@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections import Counter
@@ -188,28 +189,45 @@ def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Sh
         CheckError: Error findings are in the way.
         RunError: The run failed, was stopped, or could not be started.
     """
-    try:
-        screen.begin()
-        live = start()
-        _watch(live, screen)
-        return _outcome(live, session, screen)
-    except KeyboardInterrupt:
+    from cloaca_nb.run.runners import InterruptStops
+
+    interrupted = threading.Event()
+    # Never raised into whatever is being done here: an interrupt of an import that has waited for one of the
+    # run's thread leaves Python's lock of all imports held, and no import of the kernel would end any more.
+    with InterruptStops(interrupted):
+        try:
+            screen.begin()
+            live = start()
+            _watch(live, screen, interrupted)
+            if not interrupted.is_set():
+                return _outcome(live, session, screen)
+        except KeyboardInterrupt:  # by a handler that is not Python's own
+            interrupted.set()
         session.stop()
         stopped = session.run_state
         if stopped is not None and stopped.wait(PATIENCE_S):
             screen.end(_ended_view(stopped, session), raises=True)
-        raise RunError("the run was stopped", "run %cloaca_run to run it again") from None
+        raise RunError("the run was stopped", "run %cloaca_run to run it again")
 
 
-def _watch(live: LiveRun, screen: Screen) -> None:
-    while not live.done:
-        live.changed.wait(1.0)
+def _watch(live: LiveRun, screen: Screen, interrupted: threading.Event) -> None:
+    """Show a run until it ends or is to be stopped."""
+    while not (live.done or interrupted.is_set()):
+        _wait(live.changed.wait, 1.0, interrupted)
         live.changed.clear()
         began = time.monotonic()
         screen.show(live)
         if not live.done:
             # A picture may take a quarter of the time at most.
-            live.wait(max(PERIOD, 3 * (time.monotonic() - began)))
+            _wait(live.wait, max(PERIOD, 3 * (time.monotonic() - began)), interrupted)
+
+
+def _wait(wait: Callable[[float], bool], longest_s: float, interrupted: threading.Event) -> None:
+    """Wait in short parts, for an interrupt ends none."""
+    end = time.monotonic() + longest_s
+    while not interrupted.is_set() and (left := end - time.monotonic()) > 0:
+        if wait(min(left, PERIOD)):
+            break
 
 
 def _outcome(live: LiveRun, session: Session, screen: Screen) -> Shown[RunState]:

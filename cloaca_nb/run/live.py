@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from cloaca_nb.errors import CloacaNbError, RunError
+from cloaca_nb.errors import CloacaNbError, RunError, StoppedError
 from cloaca_nb.model.run import Event, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.run.state import Reducer
 
@@ -25,7 +25,7 @@ class LiveRun:
     """A run under way, or ended. Its events end with `run-finished`, however it ends.
 
     Args:
-        report: Checks the notebook.
+        report: Checks the notebook; gets what is set once the check is not wanted any more.
         plan: Makes the plan from a report without errors.
         runner: Which runner.
         notify: Called after each change.
@@ -40,7 +40,7 @@ class LiveRun:
 
     def __init__(
         self,
-        report: Callable[[], Report],
+        report: Callable[[threading.Event], Report],
         plan: Callable[[Report], RunPlan],
         runner: RunnerName,
         notify: Notify,
@@ -134,7 +134,10 @@ class LiveRun:
         runner = choose_runner(self._runner)
         if self.stopping:
             return self._finish("stopped", runner.name)
-        self.report = report = self._check()
+        try:
+            self.report = report = self._check(self._stop)
+        except StoppedError:
+            return self._finish("stopped", runner.name)
         if self.stopping:
             return self._finish("stopped", runner.name)
         if not report.ok or report.package is None:
@@ -182,12 +185,12 @@ class RemoteRun(LiveRun):
     """
 
     def __init__(self, report: Report, execution: str, follow: Follow, notify: Notify) -> None:
-        super().__init__(lambda: report, _no_plan, "auto", notify)
+        super().__init__(lambda _: report, _no_plan, "auto", notify)
         self.execution = execution
         self._follow = follow
 
     def _go(self) -> RunState:
-        self.report = self._check()
+        self.report = self._check(self._stop)
         self._enter("running")
         return self._follow(self._emit, self._stop)
 

@@ -293,6 +293,20 @@ class TestRuns:
         assert again[0].wait(LIMIT_S)
         assert again[0].outcome().status == "completed"
 
+    def test_a_run_that_is_stopped_waits_for_no_import(self, tmp_path: Path) -> None:
+        """Its thread gets no interrupt: it has to ask."""
+        began = tmp_path / "began"
+        code = f"import time\nopen({str(began)!r}, 'w').close()\ntime.sleep({LIMIT_S})\n"
+        (tmp_path / "endless.py").write_text(code, encoding="utf-8")
+        found = session(tmp_path, "a")
+        found.record(f"%%cloaca_task\nimport endless\n{TASK.format('b').partition(chr(10))[2]}", cell_id="b")
+        run = found.start(runner="preview")
+        while not began.exists():
+            assert not run.wait(0.05)
+        found.stop()
+        assert run.wait(LIMIT_S / 4)
+        assert (run.outcome().status, run.report, run.error) == ("stopped", None, None)
+
     @pytest.mark.parametrize("when", ["before", "after"])
     def test_an_interrupt_around_the_start_of_the_thread(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cloaca_nb.check.checker import Report
+from cloaca_nb.errors import RunError
+from cloaca_nb.live.session import Session
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, Event, RunDifference, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.json import run_json
-from cloaca_nb.output.run_cell import ended_view, running_view, task_view
+from cloaca_nb.output.run_cell import ended_view, follow, running_view, task_view
 from cloaca_nb.output.run_text import event_text, run_text, value_text
 from cloaca_nb.output.text import plain_name
 from cloaca_nb.output.words import duration_text, size_text
 from tests.output.workflows import workflow
+
+if TYPE_CHECKING:
+    from cloaca_nb.output.cell import Shown
+    from cloaca_nb.run.live import LiveRun
 
 SHARED = Path(__file__).parents[1] / "shared"
 FLOW = workflow({"extract": [], "load": ["extract"]})
@@ -237,3 +244,54 @@ def test_large_workflows_have_no_picture() -> None:
     shown = running_view(RunState("running", "engine", tasks=states), flow)
     assert "○ 399 waiting, ▶ 1 running; t7" in repr(shown)
     assert "<svg" not in shown.bundle["text/html"]
+
+
+class _Interrupted:
+    """A screen that is interrupted in the middle of what it does.
+
+    Args:
+        when: In the middle of what.
+    """
+
+    def __init__(self, when: str) -> None:
+        self._when = when
+        self.done: list[str] = []
+
+    def _do(self, what: str) -> None:
+        if what == self._when and what not in self.done:
+            signal.raise_signal(signal.SIGINT)
+        self.done.append(what)
+
+    def begin(self) -> None:
+        self._do("begin")
+
+    def show(self, live: LiveRun) -> None:
+        self._do("show")
+
+    def end(self, shown: Shown[Any], *, raises: bool) -> None:
+        self._do("end")
+        assert raises
+
+
+@pytest.mark.parametrize("when", ["begin", "show"])
+@pytest.mark.parametrize("own", [True, False], ids=["of-python", "of-a-host"])
+def test_an_interrupt_cuts_nothing_in_two_that_shows_a_run(tmp_path: Path, when: str, *, own: bool) -> None:
+    """Raised where this thread has waited for an import of the run's, it would lock all imports for good."""
+    session, screen = Session(tmp_path), _Interrupted(when)
+    session.record("%%cloaca_task\nimport time\ndef slow(context):\n    time.sleep(300)", cell_id="a")
+
+    def raising(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler if own else raising)
+    try:
+        with pytest.raises(RunError, match="the run was stopped"):
+            follow(lambda: session.start(runner="preview"), session, screen)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (when in screen.done) == own
+    run = session.run_state
+    if own or when == "show":
+        assert screen.done[-1] == "end"
+        assert run is not None
+        assert run.done

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +25,7 @@ from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN, child_environment, free_memory
 from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
+from cloaca_nb.errors import StoppedError
 from cloaca_nb.model.run import Limits
 
 #: Bytes of each output stream that are kept.
@@ -34,6 +36,22 @@ LAST_WORDS_S = 1.0
 
 #: How many times as long as an interpreter may take it is waited for at most, however busy the machine is.
 MOST = 10
+
+#: How often it is asked whether what is waited for is still wanted, in seconds.
+LOOK_S = 0.1
+
+#: Set once nobody wants any more what is done here; None where nobody can tell.
+_UNWANTED: ContextVar[threading.Event | None] = ContextVar("_UNWANTED", default=None)
+
+
+@contextmanager
+def wanted_until(event: threading.Event) -> Iterator[None]:
+    """In this block no interpreter is waited for once an event is set: a thread gets no interrupt."""
+    token = _UNWANTED.set(event)
+    try:
+        yield
+    finally:
+        _UNWANTED.reset(token)
 
 
 def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subprocess.Popen[bytes]:
@@ -102,9 +120,14 @@ class Interpreter:
 
         Time for which it stood in line for a processor does not count: on a busy machine that says nothing
         of the package. `MOST` times as long, it is not waited for in any case.
+
+        Raises:
+            StoppedError: Nobody wants its end any more.
         """
-        timed_out = False
+        timed_out, unwanted = False, _UNWANTED.get()
         while self._process.poll() is None:
+            if unwanted is not None and unwanted.is_set():
+                raise StoppedError("the check was stopped")
             spent = time.monotonic() - self._began
             held_up = min(guard.waited_s(self._process.pid) - self._held_up, (MOST - 1) * timeout_s)
             left = timeout_s + held_up - spent
@@ -112,7 +135,7 @@ class Interpreter:
                 timed_out = True
                 self._ask_where()
                 break
-            _ended_within(self._process, left)
+            _ended_within(self._process, left if unwanted is None else min(left, LOOK_S))
         self.kill()
         code = self._process.wait()
         return Ended(code, timed_out, self._output.text(), self._errors.text())
