@@ -6,6 +6,7 @@ that is put into the shell is taken out again by `disconnect`.
 
 from __future__ import annotations
 
+import _imp
 import contextlib
 import json
 import os
@@ -117,6 +118,7 @@ class Connection:
         """
         if self._running is not None:
             return  # code that a cell runs, no cell of the notebook
+        _release_imports()
         try:
             self._begin(info)
         except KeyboardInterrupt:
@@ -204,6 +206,7 @@ class Connection:
 
         An interrupt of this has nothing more to end.
         """
+        _release_imports()
         try:
             self._end(result)
         except KeyboardInterrupt:
@@ -410,3 +413,15 @@ def write_seen(path: str) -> None:
     session = current_session()
     assert session is not None
     Path(path).write_text(json.dumps(session.observe().seen()), encoding="utf-8")
+
+
+def _release_imports() -> None:
+    """Give back Python's lock of all imports where an interrupted cell has left it to this thread.
+
+    An interrupt that comes while an import waits for that lock is raised once it has it, and before anything
+    is there that gives it back (`importlib._bootstrap`). Other threads, a run's and the panel's, would wait
+    for ever. Between two cells this thread imports nothing.
+    """
+    with contextlib.suppress(RuntimeError):  # this thread has it no more
+        while _imp.lock_held():
+            _imp.release_lock()

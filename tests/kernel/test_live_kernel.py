@@ -133,6 +133,19 @@ def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
     assert "completed" in texts(kernel.good("%cloaca_run", "r"))[-1]
 
 
+def test_an_import_that_an_interrupt_cut_in_two_locks_no_other(kernel: Kernel) -> None:
+    """The second run's thread would wait for ever."""
+    assert (
+        "KeyboardInterrupt"
+        in errors(
+            kernel.run("import _imp; _imp.acquire_lock(); _imp.acquire_lock(); raise KeyboardInterrupt", "i")
+        )[0]
+    )
+    kernel.good(TASK, "a")
+    assert "completed" in texts(kernel.good("%cloaca_run", "r"))[-1]
+    assert texts(kernel.good("import _imp; _imp.lock_held()", "h")) == ["False"]
+
+
 def test_drift_from_the_saved_notebook(kernel: Kernel, tmp_path: Path) -> None:
     load = "%load_ext cloaca_nb\n%cloaca_workflow live"
     other = TASK.replace("extract", "other")
