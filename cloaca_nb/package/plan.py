@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from cloaca_nb.afresh.handed import with_alone, with_handover
@@ -84,7 +85,8 @@ def plan_package(
         workflow: The workflow.
         document: Its notebook.
         tenant: The tenant that the release layout's trigger rules name.
-        planned: Called once it is known what is written, before rules look at that.
+        planned: Called once it is known which code is written, and again before rules look at that; the
+            manifest is not there yet.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
@@ -92,18 +94,23 @@ def plan_package(
     plan = _plan(workflow, document, tenant)
     if planned is not None:
         planned(plan.package)
-    return replace(plan.package, facts=tuple(_noticed(plan, workflow)))
+    manifest, nodes = plan.manifest(), plan.nodes()
+    if planned is not None:
+        planned(plan.package)
+    package = replace(plan.package, guide={"manifest.json": manifest, **plan.package.guide})
+    return replace(package, facts=tuple(_noticed(plan._replace(package=package), nodes, workflow)))
 
 
 class _Plan(NamedTuple):
-    """A package before rules look at it, and what they go by beside it."""
+    """A package without its manifest, before rules look at it, and what they go by beside it."""
 
     package: Package
+    manifest: Callable[[], bytes]
     project_facts: Sequence[Fact]
     vendor: Vendor
     lock: Lock
     late: Sequence[tuple[str, Node]]
-    nodes: Sequence[Node]
+    nodes: Callable[[], Sequence[Node]]
     local: Collection[str]
     written_facts: Sequence[Fact]
 
@@ -118,20 +125,20 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
     own = {project.entry_module.partition(".")[0], *vendor.modules, *local}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
-    late = late_imports(nodes := list(nodes_of(modules, calls=bool(vendor.files))), vendor)
+    nodes = cache(lambda: tuple(nodes_of(modules, calls=bool(vendor.files))))
+    late = late_imports(nodes() if vendor.modules else (), vendor)
     written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, of_part(document))
     said = cells_json(cells, tenant, found.data if found else None, workflow.beside)
     release, daemon = _releases(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     fingerprint = fingerprint_of(code := _data(guide) | dict(vendor.files), project.entry_module)
-    manifest = manifest_json(written.workflow, project, fingerprint, platforms(vendor.files))
     package = Package(
         project=project,
         workflow=replace(workflow, tasks=written.workflow.tasks, facts=_told(workflow.facts, written)),
         tenant=tenant,
         folder=document.folder,
-        guide={"manifest.json": manifest, **code},
+        guide=code,
         release=release.files,
         daemon=daemon.files,
         pyproject=found.data if found else pyproject_text(project),
@@ -146,16 +153,20 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
         memos=written.memos,
     )
     facts = found.facts if found else ()
-    return _Plan(package, facts, vendor, lock, late, nodes, local, written.facts)
+
+    def manifest() -> bytes:
+        return manifest_json(written.workflow, project, fingerprint, platforms(vendor.files))
+
+    return _Plan(package, manifest, facts, vendor, lock, late, nodes, local, written.facts)
 
 
-def _noticed(plan: _Plan, workflow: Workflow) -> Iterator[Fact]:
+def _noticed(plan: _Plan, nodes: Sequence[Node], workflow: Workflow) -> Iterator[Fact]:
     """What rules say to a package."""
     package, vendor = plan.package, plan.vendor
     yield from plan.project_facts
     yield from _vendor_and_name_facts(workflow, package.project, vendor)
-    yield from _vendored_facts(plan.late, plan.nodes, vendor)
-    yield from late_use_facts(package.carried, plan.nodes, workflow.data, plan.local)
+    yield from _vendored_facts(plan.late, nodes, vendor)
+    yield from late_use_facts(package.carried, nodes, workflow.data, plan.local)
     yield from plan.written_facts
     yield from _needed_facts(package, vendor, plan.lock)
     yield from content_facts(package.members())

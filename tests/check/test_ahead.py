@@ -95,7 +95,17 @@ def test_a_large_package_is_imported_while_rules_look_at_it(begun: list[str], tm
     assert report.ok
     assert report.proof is not None
     assert [task.id for task in report.proof.tasks] == ["extract"]
-    assert begun == ["beside", "begun"]
+    assert begun == ["beside", "begun", "beside"]
+
+
+def test_what_is_not_compiled_when_its_code_is_known_is_imported_a_little_later(
+    begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = iter([False, True])
+    monkeypatch.setattr(Ahead, "is_ready", property(lambda one: next(ready) and one._compiler.wait(60)))
+    report = check(document(f"{LARGE_CELL}\nWHY = 'later'", TASK, folder=tmp_path))
+    assert report.ok
+    assert begun == ["beside", "beside", "begun"]
 
 
 def test_what_is_read_with_an_error_is_not_imported(begun: list[str], tmp_path: Path) -> None:
@@ -114,7 +124,7 @@ def test_what_rules_refuse_is_imported_for_nothing(
     report = check(document(f"{LARGE_CELL}\nWHY = 'refused'", task, folder=tmp_path))
     assert not report.ok
     assert report.proof is None
-    assert begun == ["beside", "begun"]
+    assert begun == ["beside", "begun", "beside"]
     assert list(temporary.iterdir()) == []
 
 

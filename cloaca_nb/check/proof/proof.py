@@ -108,7 +108,7 @@ class Proving(ExitStack):
 
     def begin_early(self, package: Package) -> None:
         """Begin while rules still look at the package, if its large modules are compiled by now."""
-        if self._ahead is not None and self._ahead.is_ready:
+        if self._begun is None and self._ahead is not None and self._ahead.is_ready:
             with suppress(OutputError):  # `proof` says so, where it comes to one
                 self._begin(package, None)
 
@@ -124,7 +124,7 @@ class Proving(ExitStack):
             OutputError: No temporary directory can be written.
         """
         begun = self._begun
-        if begun is None or begun.package.guide is not package.guide or start is not None:
+        if begun is None or begun.package.release is not package.release or start is not None:
             begun = self._begin(package, start)
         told = _told(begun, self._timeout_s)
         if self._limits.bare:
