@@ -225,7 +225,7 @@ def test_one_signal_is_enough_while_a_server_is_silent(
         text=True,
     )
     until = time.monotonic() + LIMIT_S
-    while not any(seen.method == method and path in seen.path for seen in fake.seen):
+    while not any(seen.method == method and path in seen.path and seen.whole for seen in fake.seen):
         assert time.monotonic() < until
         time.sleep(0.05)
     os.kill(process.pid, number)

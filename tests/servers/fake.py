@@ -30,13 +30,14 @@ PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Corporate 
 
 @dataclass
 class Seen:
-    """A request that came in."""
+    """A request that came in; `whole` once all of its body has."""
 
     method: str
     path: str
     authorization: str | None
     time: float
     headers: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
 
 
 class _Listener(ThreadingHTTPServer):
@@ -148,14 +149,16 @@ class Handler(BaseHTTPRequestHandler):
         state = self.server_state
         headers = {name.lower(): value for name, value in self.headers.items()}
         path = urlsplit(self.path).path
-        state.seen.append(
-            Seen(self.command, path, self.headers.get("Authorization"), time.monotonic(), headers)
-        )
+        seen = Seen(self.command, path, self.headers.get("Authorization"), time.monotonic(), headers)
+        state.seen.append(seen)
         fault = state.faults.find(self.command, path)
         if fault is not None and self._before(fault):
             return
         with tempfile.TemporaryFile() as body:
             self._read_body(body)
+            seen.whole = True
+            if fault is not None and fault.action == "slow":
+                time.sleep(fault.seconds)
             try:
                 status, answer = self._route(path, body)
             except RefusedError as error:
@@ -167,10 +170,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _before(self, fault: Fault) -> bool:
         """Faults that come instead of an answer."""
-        if fault.action == "slow":
-            time.sleep(fault.seconds)
-            return False
-        if fault.action in _BEHIND:
+        if fault.action == "slow" or fault.action in _BEHIND:
             return False
         if fault.action == "close":
             self.rfile.read(fault.after)

@@ -384,7 +384,7 @@ def test_a_stop_waits_for_no_answer(
     server = target_at(fake.url, ADMIN_KEY, tenant=tenant, limits=PATIENT, timeouts=timeouts)
 
     def press() -> None:
-        while not any(seen.method == method and path in seen.path for seen in fake.seen):
+        while not any(seen.method == method and path in seen.path and seen.whole for seen in fake.seen):
             time.sleep(0.02)
         stop.set()
 
