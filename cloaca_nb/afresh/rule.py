@@ -53,8 +53,8 @@ def made_anew(
     task: Part,
     reading: Reading,
     changed: Collection[str],
-    helpers: Collection[str] = (),
-    streams: Collection[Stream] = (),
+    helpers: Collection[str],
+    streams: Collection[Stream],
 ) -> Anew | None:
     """What is made anew for a task; None where nothing is.
 
@@ -67,12 +67,13 @@ def made_anew(
         streams: The seeded streams that it goes by.
     """
     needed = [part for part in parts.needed(task) if part is not task]
-    rule = _Rule(needed, reading, helpers, streams)
-    anew = rule.fixpoint(changed, task)
-    while left := _left_with_the_process(parts, needed, anew):
-        needed = sorted(left.union(needed) - {task}, key=_by_index)
+    while True:
         rule = _Rule(needed, reading, helpers, streams)
         anew = rule.fixpoint(changed, task)
+        left = _left_with_the_process(parts, needed, anew)
+        if not left:
+            break
+        needed = sorted(left.union(needed) - {task}, key=_by_index)
     if not anew and not helpers and (task.binds | task.sets - rule.kept).isdisjoint(changed):
         return None
     ordered = tuple(part for part in needed if part in anew)

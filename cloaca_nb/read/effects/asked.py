@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, Frame
-from cloaca_nb.read.effects.objects import Args, Obj, Value, fills_its_own, parts, reach
+from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.effects.objects import Args, Obj, Value, parts, reach
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.names.walk import Function
-
-if TYPE_CHECKING:
-    from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 
 def altered(reading: Interpreter, frame: Frame) -> dict[str, list[str]]:
     """Names of the classes that a statement surely changes, each with the names that lead to it."""
     sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
     for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
-        sure += [one for one in each.holders if one.kind == "class" and fills_its_own(one, each)]
+        sure += [one for one in each.holders if one.kind == "class" and _fills_its_own(one, each)]
     named = [(name, each) for each in dict.fromkeys(sure) for name in reading.bound_to.get(each, ())]
     return {name: reading.names_reaching([each]) for name, each in named}
 
@@ -97,3 +95,14 @@ def names_near(reading: Interpreter, objects: Value, steps: int) -> frozenset[st
         found |= new
     found = found.union(one for each in found for one in each.within)  # what stands for it
     return frozenset(name for each in found for name in reading.bound_to.get(each, ()))
+
+
+def _fills_its_own(cls: Obj, container: Obj) -> bool:
+    """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
+    names = {name for name, value in cls.members.items() if container in value}
+    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
+    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
+    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
+    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
+    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
+    return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)

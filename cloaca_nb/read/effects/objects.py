@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
-from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING
 from cloaca_nb.read.tables.special import MAKING_OF
 
@@ -211,10 +210,9 @@ def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -
 def of_class(cls: Obj) -> Value:
     """What a class and those that it derives from bind in their bodies, without functions and fields."""
     if cls.shared is None:
-        members = (item for each in ancestors(cls) for item in each.members.items())
-        values = [value for name, value in members if name != "__slots__"]
-        every = {each for value in values for each in value} - joined(_defaults(cls).values())
-        cls.shared = frozenset(each for each in every if not _is_of_each(each))
+        every = {each for name, each in members_of(cls) if name != "__slots__"}
+        own = every - joined(_defaults(cls).values())
+        cls.shared = frozenset(each for each in own if not _is_of_each(each))
     return cls.shared
 
 
@@ -268,6 +266,24 @@ def ancestors(cls: Obj) -> list[Obj]:
     return list(found)
 
 
+def classes_of(each: Obj) -> list[Obj]:
+    """A class, or that of an instance, and all that it derives from; none for what is neither."""
+    cls = each.owner if each.kind == "instance" else each if each.kind == "class" else None
+    return ancestors(cls) if cls is not None else []
+
+
+def members_of(each: Obj) -> Iterator[tuple[str, Obj]]:
+    """What stands in the bodies of these classes, with the names."""
+    for cls in classes_of(each):
+        for name, value in cls.members.items():
+            yield from ((name, one) for one in value)
+
+
+def is_written(base: Obj) -> bool:
+    """Whether the notebook has written all that a class gets from one that it derives from."""
+    return base.kind == "class" or base.path in BARE
+
+
 def having(owners: Value, name: str) -> Value:
     """Of several objects those that may have a method: a class without `append` has nothing appended to."""
     if len(owners) < 2 or name not in BUILTIN_MUTATORS:
@@ -276,12 +292,11 @@ def having(owners: Value, name: str) -> Value:
 
 
 def _may_have(each: Obj, name: str) -> bool:
-    cls = each.owner if each.kind == "instance" else each if each.kind == "class" else None
-    if cls is None:
+    bases = classes_of(each)
+    if not bases:
         return each.kind not in {"iterator", "function"}
-    bases = ancestors(cls)
-    own = all(base.kind == "class" or base.path in BARE for base in bases)
-    return not own or any(not {name, "__getattr__", "=metaclass"}.isdisjoint(base.members) for base in bases)
+    giving = {name, "__getattr__", "=metaclass"}
+    return any(not is_written(base) or not giving.isdisjoint(base.members) for base in bases)
 
 
 def is_told(iterator: Obj) -> bool:
@@ -292,10 +307,8 @@ def is_told(iterator: Obj) -> bool:
 
 def descriptors_of(instance: Obj) -> Iterator[Obj]:
     """Instances that the class of an instance has in its body: they act as its attributes are asked for."""
-    for base in (
-        ancestors(instance.owner) if instance.kind == "instance" and instance.owner is not None else ()
-    ):
-        yield from (each for value in base.members.values() for each in value if each.kind == "instance")
+    if instance.kind == "instance":
+        yield from (each for _, each in members_of(instance) if each.kind == "instance")
 
 
 def calculated(operands: Value) -> tuple[str, Value] | None:
@@ -378,8 +391,7 @@ def _is_field(each: Obj) -> bool:
 
 def given_to_fields(cls: Obj) -> list[Obj]:
     """Functions that make the fields of instances, and what these have by default."""
-    fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
-    return [held for each in fields if _is_field(each) for held in each.holds]
+    return [held for _, each in members_of(cls) if _is_field(each) for held in each.holds]
 
 
 def _defaults(cls: Obj) -> dict[str, Value]:
@@ -436,14 +448,3 @@ def only_writes(node: ast.AST | None) -> bool:
         and getattr(each.value, "id", "") == getattr(node, "name", None)
         for each in getattr(node, "decorator_list", ())
     )
-
-
-def fills_its_own(cls: Obj, container: Obj) -> bool:
-    """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
-    names = {name for name, value in cls.members.items() if container in value}
-    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
-    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
-    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
-    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
-    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
-    return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)

@@ -15,11 +15,11 @@ from cloaca_nb.read.effects.objects import (
     Args,
     Obj,
     Value,
-    ancestors,
     far_parts,
     is_class_of,
     joined,
     made_by,
+    members_of,
     parts,
 )
 from cloaca_nb.read.effects.summaries import Summaries
@@ -331,13 +331,11 @@ class Procedures:
         if each.kind == "function":
             if frame.begins(each, "call"):
                 self._call_function(each, Args(), frame)
-        elif each.kind in {"instance", "class"}:
-            for base in ancestors(each.owner if each.kind == "instance" and each.owner else each):
-                for value in list(base.members.values()):
-                    for method in value:
-                        if method.kind == "function" and frame.begins(method, "call"):
-                            this = self._in.classes.called_on(each, method)
-                            self._call_function(method, Args([this]), frame)
+            return
+        for _, method in list(members_of(each)):
+            if method.kind == "function" and frame.begins(method, "call"):
+                this = self._in.classes.called_on(each, method)
+                self._call_function(method, Args([this]), frame)
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

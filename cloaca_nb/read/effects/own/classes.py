@@ -16,11 +16,14 @@ from cloaca_nb.read.effects.objects import (
     Value,
     after_fields,
     ancestors,
+    classes_of,
     defaults_left,
     given_to_fields,
     having,
     is_property,
+    is_written,
     joined,
+    members_of,
     of_class,
     only_writes,
     parts,
@@ -129,9 +132,8 @@ class Classes(Operators):
 
     def _any(self, owner: Obj) -> list[Obj]:
         """All that runs where any attribute of an instance is read."""
-        members = [value for base in ancestors(owner.owner or owner) for value in base.members.values()]
-        found = [each for value in members for each in value if is_property(each)]
-        return [*found, *(each for value in members for each in value if each.kind == "instance")]
+        members = [each for _, each in members_of(owner)]
+        return [*filter(is_property, members), *(each for each in members if each.kind == "instance")]
 
     # Classes
 
@@ -175,13 +177,8 @@ class Classes(Operators):
     def _given_by(self, cls: Obj) -> Value:
         """What of the notebook's own instances of a class give by properties and special methods."""
         if cls not in self._giving:
-            members = (item for base in ancestors(cls) for item in base.members.items())
-            found = (
-                each
-                for name, value in members
-                for each in value
-                if name in special.GIVING or is_property(each)
-            )
+            members = members_of(cls)
+            found = (each for name, each in members if name in special.GIVING or is_property(each))
             self._giving[cls] = [
                 one for each in found for one in (each, *each.holds) if one.kind == "function"
             ]
@@ -211,8 +208,7 @@ class Classes(Operators):
         A base that the notebook has not written may have such a method, or fill the object with what has it.
         """
         self.method(owner, name, Args(), frame)
-        bases = ancestors(owner.owner) if owner.kind == "instance" and owner.owner else ()
-        unknown = any(base.kind != "class" and base.path not in BARE for base in bases)
+        unknown = owner.kind == "instance" and not all(map(is_written, classes_of(owner)))
         if unknown and (not name.startswith("__") or name in special.STORING):
             self._in.library.method(owner, name, Args(), frame)
 
@@ -385,17 +381,15 @@ class Classes(Operators):
         if any(owner.kind == "namespace" or owner.path == "builtins" for owner in owners):
             self._in.bind_texts(named, value, frame)
         for owner in owners:
-            bases = ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
-            names = [text] if isinstance(text, str) else [name for base in bases for name in base.members]
+            names = [name for base in classes_of(owner) for name in base.members]
+            names = [text] if isinstance(text, str) else names
             for name in names:
                 self.set_attribute(frozenset({owner}), name, value - owners, frame)
 
     def may_call_back(self, instance: Obj) -> bool:
         """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
-        classes = ancestors(instance.owner) if instance.owner is not None else []
-        return any(
-            each.kind == "member" and not each.path.startswith(special.CALLING_NONE) for each in classes
-        )
+        strange = (each for each in classes_of(instance) if each.kind == "member")
+        return any(not each.path.startswith(special.CALLING_NONE) for each in strange)
 
     def is_called(self, one: Obj) -> bool:
         """Whether what is passed may be called."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, ancestors, joined
+from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined
 from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.asking import asked_of
@@ -24,11 +24,7 @@ class Operators:
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
-        return [
-            each
-            for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
-            for each in base.members.get(name, ())
-        ]
+        return [each for base in classes_of(owner) for each in base.members.get(name, ())]
 
     def run_on(
         self,
@@ -56,14 +52,12 @@ class Operators:
         if owner.kind == "class":
             for method in self.methods(owner, "__subclasshook__"):
                 self.run_on(owner, method, frame)
-            for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
+            for meta in (each for base in classes_of(owner) for each in base.members.get("=metaclass", ())):
                 for name, value in list(meta.members.items()):
                     if _is_asked(name, asked):
                         for method in value:
                             self.run_on(owner, method, frame)
-        if owner.kind != "instance" or owner.owner is None:
-            return
-        for base in ancestors(owner.owner):
+        for base in classes_of(owner) if owner.kind == "instance" else ():
             for name, value in list(base.members.items()):
                 runs = _is_asked(name, asked)
                 for each in value:
@@ -72,13 +66,12 @@ class Operators:
 
     def is_known(self, instance: Obj) -> bool:
         """Whether all methods of an instance are the notebook's own."""
-        classes = ancestors(instance.owner) if instance.owner is not None else []
-        return not any("__getattr__" in each.members for each in classes) and self.has_plain_bases(instance)
+        computed = any("__getattr__" in each.members for each in classes_of(instance))
+        return not computed and self.has_plain_bases(instance)
 
     def has_plain_bases(self, instance: Obj) -> bool:
         """Whether no base of another's making does anything with what an instance is made of."""
-        classes = ancestors(instance.owner) if instance.owner is not None else []
-        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
+        return all(each.kind == "class" or self.is_plain_base(each) for each in classes_of(instance))
 
     def is_plain_base(self, base: Obj) -> bool:
         """Whether a base of another's making does nothing with what instances are made of."""
@@ -106,8 +99,8 @@ class Operators:
 
     def shown(self, owner: Obj, frame: Frame) -> None:
         """What showing an instance runs."""
-        if owner.kind == "instance" and owner.owner is not None:
-            names = {name for base in ancestors(owner.owner) for name in base.members}
+        if owner.kind == "instance":
+            names = {name for base in classes_of(owner) for name in base.members}
             for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
                 for method in self.methods(owner, name):
                     self.run_on(owner, method, frame)
