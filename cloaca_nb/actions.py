@@ -308,7 +308,7 @@ def deployed(
     def noted(done: Deployment) -> str:
         return "; ".join(filter(None, (keep(done), keep_sent(done))))
 
-    found = find_target(target, where) if target is None or isinstance(target, str) else target
+    found = find_target(target, where)
     with contextlib.closing(found):
         return flow.deploy(
             prepare,

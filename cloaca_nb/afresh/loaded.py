@@ -14,7 +14,7 @@ from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
-from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running
 from cloaca_nb.read.tables.changing import words
@@ -327,7 +327,7 @@ def _state(path: str) -> str:
 
 
 def _said(node: ast.AST) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return literal_text(node) or ""
 
 
 def _matters(setting: Setting) -> bool:

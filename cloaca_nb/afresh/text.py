@@ -14,7 +14,7 @@ from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
-from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.nodes import dotted, literal_text
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
 from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.read.tasks.defaults import PARAMS
@@ -191,7 +191,7 @@ def _gap(before: Part | None, part: Part) -> int:
 
 def _is_docstring(part: Part) -> bool:
     value = part.node.value if part.index == 0 and isinstance(part.node, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return literal_text(value) is not None
 
 
 def _left(parts: Parts, anew: Mapping[Part, Anew]) -> set[Part]:

@@ -283,7 +283,7 @@ class Notebook(Scheduling):
         chosen = replace(options or flow.Options(), past=self.schedules_at)
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
-        found = find_target(target, where) if target is None or isinstance(target, str) else target
+        found = find_target(target, where)
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant),
             output,

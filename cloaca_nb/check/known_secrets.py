@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from cloaca_nb.check.secrets import is_stand_in
+from cloaca_nb.check.secrets import files_beside, is_stand_in
 from cloaca_nb.inputs.here import held_here
 from cloaca_nb.inputs.secrets import SHORT, Held, spelled
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.package.vendor import printable
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.project import FILE
 
@@ -36,7 +36,7 @@ def known_secret_facts(package: Package) -> Iterator[Fact]:
         return
     for cell in package.cells:
         yield from _in_cell(cell, held)
-    for path, data in _files(package).items():
+    for path, data in [(FILE, package.pyproject), *files_beside(package).items()]:
         for one in held:
             if len(one.text) >= _ALONE and any(text.encode() in data for text in spelled(one.text)):
                 yield Fact(kinds.SecretValue(one.source, one.field, f" in {printable(path)}"), None)
@@ -62,9 +62,3 @@ def _lines(cell: Cell, value: str) -> set[int]:
         if isinstance(node, ast.Constant) and node.value in (value, value.encode("utf-8", "replace")):
             lines.add(node.lineno)
     return lines
-
-
-def _files(package: Package) -> Mapping[str, bytes]:
-    """What is carried beside cells, by path."""
-    vendored = {path: data for path, data in package.guide.items() if path.startswith(f"{FOLDER}/")}
-    return {FILE: package.pyproject, **package.workflow.beside, **vendored}

@@ -389,13 +389,18 @@ def _written(package: Package) -> Iterator[Fact]:
             yield from _in_cells(package, search)
     for search in (tokens_in, addresses_in):
         yield from _in_text(FILE, package.pyproject, search)
-    vendored = {path: data for path, data in package.guide.items() if path.startswith(f"{FOLDER}/")}
-    for path, data in [*package.workflow.beside.items(), *vendored.items()]:
+    for path, data in files_beside(package).items():
         if len(data) <= _SEARCHED and b"\0" not in data[:1024]:
             if may_hold_tokens(data):
                 yield from _in_text(printable(path), data, tokens_in)
             if _KEY_SIGN.encode() in data:
                 yield from _in_text(printable(path), data, private_keys_in)
+
+
+def files_beside(package: Package) -> dict[str, bytes]:
+    """What is carried beside the cells: modules and files that lie beside the notebook, libraries."""
+    vendored = {path: data for path, data in package.guide.items() if path.startswith(f"{FOLDER}/")}
+    return {**package.workflow.beside, **vendored}
 
 
 def _named(package: Package) -> Iterator[Fact]:

@@ -257,17 +257,19 @@ def target_names(home: Path | None = None) -> list[str]:
         return []
 
 
-def find_target(word: str | None = None, where: Where | None = None) -> Target:
+def find_target(word: str | Target | None, where: Where | None) -> Target:
     """The target that a person means.
 
     Args:
         word: A profile, an address, ``daemon`` or a directory; None for the default profile, or the daemon's
-            directory where there are no profiles.
+            directory where there are no profiles. One that was found already is meant itself.
         where: What else was said.
 
     Raises:
         UsageError: There is no such target, or no key for it.
     """
+    if word is not None and not isinstance(word, str):
+        return word
     where = where or Where()
     config = read_config(where.home)
     for kind in kinds():

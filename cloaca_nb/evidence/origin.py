@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.nodes import said
+from cloaca_nb.read.names.nodes import literal_text, said
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME
 from cloaca_nb.syntax import unparsed
 
@@ -247,8 +247,8 @@ def _keys_of(node: ast.AST) -> Iterator[str]:
         found = node.slice
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
         found = node.args[0]
-    if isinstance(found, ast.Constant) and isinstance(found.value, str):
-        yield found.value
+    if (key := literal_text(found)) is not None:
+        yield key
 
 
 def _loaded(statement: ast.AST) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Package
 from cloaca_nb.model.params import Param
-from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.nodes import dotted, literal_text
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
@@ -173,6 +173,5 @@ def _named(node: ast.expr) -> str:
 
 def _text(arguments: Iterable[ast.expr]) -> Iterator[str]:
     """The first argument, where it is a literal text."""
-    first = next(iter(arguments), None)
-    if isinstance(first, ast.Constant) and isinstance(first.value, str):
-        yield first.value
+    if (text := literal_text(next(iter(arguments), None))) is not None:
+        yield text

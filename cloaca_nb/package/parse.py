@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb import syntax
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
@@ -152,8 +152,8 @@ def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
                 given = {keyword.arg: keyword.value for keyword in call.keywords}
                 waits = given.get("dependencies")
                 items = waits.elts if isinstance(waits, ast.List | ast.Tuple) else []
-                ids = [_literal(item) or (item.id if isinstance(item, ast.Name) else "") for item in items]
-                yield DeclaredTask(_literal(given.get("id")) or node.name, node, [id for id in ids if id])
+                ids = [literal_text(item) or getattr(item, "id", "") for item in items]
+                yield DeclaredTask(literal_text(given.get("id")) or node.name, node, [id for id in ids if id])
 
 
 class DeclaredTrigger(NamedTuple):
@@ -187,18 +187,14 @@ def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
 
 def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    name = _literal(given["name"]) if "name" in given else function
+    name = (literal_text(given["name"]) or "") if "name" in given else function
     cron = given.get("cron")
     absent = cron is None or (isinstance(cron, ast.Constant) and cron.value is None)
     return DeclaredTrigger(
         name="" if None in given else name,
-        workflow=_literal(given["on"]) if "on" in given else name,
-        cron=None if None in given else "" if absent else _literal(cron) or None,
+        workflow=(literal_text(given["on"]) or "") if "on" in given else name,
+        cron=None if None in given else "" if absent else literal_text(cron) or None,
     )
-
-
-def _literal(node: ast.expr | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _text(data: bytes, limit: int) -> str:

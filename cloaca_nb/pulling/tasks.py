@@ -8,6 +8,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.package.parse import task_call
 from cloaca_nb.pulling.modules import ModuleFile, refuse
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.syntax import unparsed
 
 
@@ -32,7 +33,8 @@ def task_cell(
     assert call is not None
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     named = given.pop("id", call.args[0] if call.args else None)
-    id = named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else node.name
+    text = literal_text(named)
+    id = node.name if text is None else text
     ids[node.name] = id
     waits = [_id(module, item, ids) for item in _items(module, given.pop("dependencies", None))]
     words = [*([_word(id)] if id != node.name else []), "--dependencies", *map(_word, waits)]
@@ -78,8 +80,8 @@ def _items(module: ModuleFile, node: ast.expr | None) -> list[ast.expr]:
 
 
 def _id(module: ModuleFile, node: ast.expr, ids: dict[str, str]) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
+    if (text := literal_text(node)) is not None:
+        return text
     if isinstance(node, ast.Name) and node.id in ids:
         return ids[node.id]
     raise refuse(module, node, f"the dependency `{unparsed(node)}` is no task id", "write the id as a text")

@@ -58,7 +58,7 @@ def on_target(target: str | Target | None, where: Where | None) -> Iterator[Targ
     Raises:
         UsageError: There is no such target, or no key for it.
     """
-    found = find_target(target, where) if target is None or isinstance(target, str) else target
+    found = find_target(target, where)
     with contextlib.closing(found):
         yield found
 

@@ -213,11 +213,10 @@ class DaemonTarget:
 
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
         """Read the daemon's log for a while; see `Target`."""
+        lies = Followed("sent", f"{item.label} lies in {self.directory}; {_ONLY_LOG}", self._restart_hint())
         daemon = DaemonHome(self.home) if self.home else None
         if daemon is None or daemon.state != "running" or not daemon.has_log or sent.already:
-            return Followed(
-                "sent", f"{item.label} lies in {self.directory}; {_ONLY_LOG}", self._restart_hint()
-            )
+            return lies
         until = watch.now() + _LOG_LIMIT_S
         while watch.now() < until and not watch.stopped:
             heard = daemon.heard(item.name, item.version, self._log_end)
@@ -226,7 +225,7 @@ class DaemonTarget:
             if heard.loaded is False:
                 raise DeployError(f"the daemon does not load {item.label}: {heard.text}", _why(daemon))
             watch.pause(_LOG_POLL_S)
-        return Followed("sent", f"{item.label} lies in {self.directory}; {_ONLY_LOG}", self._restart_hint())
+        return lies
 
     def _restart_hint(self) -> str:
         return "restart the daemon: it does not load the same version again" if self._replaced else ""

@@ -24,7 +24,7 @@ from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.vendor import is_modules, named_modules
-from cloaca_nb.read.names.nodes import IMPORTERS, last_name
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.standard import LATER
 
@@ -202,8 +202,8 @@ def _asked_for(node: ast.AST) -> Iterator[str]:
         asked = node.left
     elif isinstance(node, ast.Call) and last_name(node.func) == "find_spec" and node.args:
         asked = node.args[0]
-    if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
-        yield asked.value
+    if (module := literal_text(asked)) is not None:
+        yield module
 
 
 def _is_import(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:

@@ -23,7 +23,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.names.nodes import imported_by_text, known_text, texts_in
+from cloaca_nb.read.names.nodes import imported_by_text, known_text, literal_text, texts_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
@@ -119,10 +119,9 @@ class BuiltIns:
     def _getattr(self, args: Args, frame: Frame) -> Value:
         owners = args.positional[0] if args.positional else NOTHING
         given = getattr(args.site, "args", [None, None])
-        if len(given) > 1 and isinstance(given[1], ast.Constant) and isinstance(given[1].value, str):
-            return self._in.classes.attribute(owners, given[1].value, frame) | frozenset().union(
-                *args.positional[2:]
-            )
+        name = literal_text(given[1]) if len(given) > 1 else None
+        if name is not None:
+            return self._in.classes.attribute(owners, name, frame) | joined(args.positional[2:])
         if self._in.classes.reading_matters:
             self._in.act(owners, "@*", frame)
         members = frozenset(each for each in owners if each.kind == "member")

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.regular import resolved
 
@@ -44,8 +45,7 @@ def data_files(tree: ast.Module, written: str, folder: Path, root: Path) -> Iter
 
 def _text(node: ast.AST) -> str:
     """The name of a file, as far as a literal may be one: `"rates.json"`, `"data/rates.json"`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        text = node.value
+    if (text := literal_text(node)) is not None:
         return text if text.isprintable() and 0 < len(text) <= 200 and text.strip("./ ") else ""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         left, right = _text(node.left), _text(node.right)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.bound import bound_names
-from cloaca_nb.read.names.nodes import assigned_text, assigned_value
+from cloaca_nb.read.names.nodes import assigned_text, assigned_value, literal_text
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, statements_in
@@ -81,8 +81,10 @@ class Definitions:
             return found.statement, found
         return None
 
-    def text(self, node: ast.expr, cell: int) -> str | None:
-        """The string that a name, or an attribute of a class, of the notebook is known to hold."""
+    def text(self, node: ast.expr | None, cell: int) -> str | None:
+        """The text that is a literal, or that a name, or an attribute of a class, is known to hold."""
+        if node is None or isinstance(node, ast.Constant):
+            return literal_text(node)
         if isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Attribute):
             node = node.value
         found = self.find(node, cell)

@@ -85,10 +85,15 @@ def imported_by_text(called: str, call: ast.Call) -> str:
 IMPORTERS = frozenset({"import_module", "__import__"})
 
 
+def literal_text(node: ast.AST | None) -> str | None:
+    """The text that stands there as a literal; None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
 def known_text(node: ast.AST) -> str | None:
     """The text that an expression is: a literal, or a name of which that is known; None for any other."""
-    value = node.value if isinstance(node, ast.Constant) else getattr(node, _TEXT, None)
-    return value if isinstance(value, str) else None
+    text: str | None = getattr(node, _TEXT, None)
+    return literal_text(node) if text is None else text
 
 
 def know_text(node: ast.Name, text: str) -> None:
@@ -306,7 +311,7 @@ def texts_in(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
     keys: list[ast.AST | None] = []
     for node in nodes:
         keys += node.keys if isinstance(node, ast.Dict) else [node]
-    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    texts = [text for key in keys if (text := literal_text(key)) is not None]
     return texts, len(texts) < len(keys)
 
 
@@ -403,8 +408,7 @@ def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
 
 def assigned_text(node: ast.AST, name: str) -> str | None:
     """The string literal that a statement assigns to a name, or None."""
-    value = assigned_value(node, name)
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+    return literal_text(assigned_value(node, name))
 
 
 def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:

@@ -11,7 +11,6 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, below, statements_in
 from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
@@ -100,7 +99,7 @@ def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> Found:
         others = {one for one in served if _treatment(one, engine) != "task"}
         if where is not None:
             served -= others
-        elif others and not is_builder(node, engine) and not _names_member(node, engine):
+        elif others and not engine.opens(node, "WorkflowBuilder") and not _names_member(node, engine):
             carried.append(Registration(code.cell.position, node))
         facts += _lost(code, node, served, where, engine)
     return Found(tuple(carried), tuple(facts))
@@ -114,13 +113,13 @@ def _treatment(node: ast.AST, engine: EngineNames) -> Treatment | None:
 def _served(node: ast.stmt, role: str, engine: EngineNames) -> set[ast.AST]:
     """The names of the engine in a statement that stand where they can be carried, or are read otherwise."""
     found: set[ast.AST] = set()
-    if is_builder(node, engine) and isinstance(node, ast.With):
+    if engine.opens(node, "WorkflowBuilder"):
         found.update(inner for item in node.items for inner in ast.walk(item.context_expr))
         for inner in node.body:
             found |= _served(inner, role, engine)
     elif isinstance(node, Definition):
         found.update(_above(node, ("decorator", "call"), engine))
-    elif isinstance(node, ast.With) and _opens_graph(node, engine):
+    elif engine.opens(node, "ComputationGraphBuilder"):
         found.update(item.context_expr.func for item in node.items if isinstance(item.context_expr, ast.Call))
         for inner in node.body:
             if isinstance(inner, Definition):
@@ -156,32 +155,14 @@ def _above(
             yield called
 
 
-def is_builder(node: ast.stmt, engine: EngineNames) -> bool:
-    """Whether a statement is ``with WorkflowBuilder(...)``, which the forms of tasks read."""
-    return isinstance(node, ast.With) and any(
-        engine.called(item.context_expr) == "WorkflowBuilder" for item in node.items
-    )
-
-
 def unwrapped(code: CellCode, engine: EngineNames) -> Iterator[ast.stmt]:
     """The statements at the top level of a cell that may name the engine, a builder's in place of its block.
 
     Those that a comment leaves behind are none.
     """
     for node in code.tree.body if code.tree is not None and engine.may_stand_in(code.text) else ():
-        inside = node.body if isinstance(node, ast.With) and is_builder(node, engine) else [node]
+        inside = node.body if engine.opens(node, "WorkflowBuilder") else [node]
         yield from (each for each in inside if "leave" not in of_statement(code, each))
-
-
-def known_text(node: ast.expr | None, definitions: Definitions, cell: int) -> str | None:
-    """The text that an expression is, or that the notebook's name for it is known to hold."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    return definitions.text(node, cell) if node is not None else None
-
-
-def _opens_graph(node: ast.With, engine: EngineNames) -> bool:
-    return any(engine.called(item.context_expr) == "ComputationGraphBuilder" for item in node.items)
 
 
 def _lost(

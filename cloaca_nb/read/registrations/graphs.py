@@ -14,7 +14,7 @@ from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.registered import Accumulator, ComputationGraph, GraphNode, Reactor, Registered
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.registrations.find import known_text, unwrapped
+from cloaca_nb.read.registrations.find import unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.syntax import shown, unparsed
 
@@ -73,7 +73,7 @@ class _Reading:
 
     def text(self, node: ast.expr | None, cell: int) -> str | None:
         """The text that an expression is known to be."""
-        return known_text(node, self.definitions, cell)
+        return self.definitions.text(node, cell)
 
     def value(self, node: ast.expr | None, cell: int) -> ast.expr | None:
         """An expression, or what the constant that it names is assigned."""

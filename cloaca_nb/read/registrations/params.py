@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.params import PARAMS_MAGIC, Declared, name_problem, parse_params
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -260,9 +261,9 @@ def _dictionary(node: ast.expr) -> list[tuple[str, ast.expr]] | None:
     if not isinstance(node, ast.Dict):
         return None
     pairs = [
-        (key.value, value)
+        (text, value)
         for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if (text := literal_text(key)) is not None
     ]
     return pairs if len(pairs) == len(node.keys) else None
 

@@ -10,7 +10,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.registrations.find import known_text, unwrapped
+from cloaca_nb.read.registrations.find import unwrapped
 from cloaca_nb.read.tasks.edges import Node
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -42,7 +42,7 @@ def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
 
     def text(node: ast.expr | None) -> str | None:
-        return known_text(node, definitions, cell)
+        return definitions.text(node, cell)
 
     id = text(given.get("id"))
     if id is None:

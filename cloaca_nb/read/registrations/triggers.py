@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.check import trigger_facts
-from cloaca_nb.read.registrations.find import Registration, known_text, unwrapped
+from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.registrations.magic import (
     TRIGGER_MAGIC,
     TriggerOptions,
@@ -133,7 +133,7 @@ def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: a
         value = given.get(name)
         if value is None or (isinstance(value, ast.Constant) and value.value is None):
             continue
-        text = known_text(value, reading.definitions, cell) or None
+        text = reading.definitions.text(value, cell) or None
         if text is None:
             reading.facts.append(Fact(kinds.TriggerComputed(node.name, name, shown(value)), place))
         else:

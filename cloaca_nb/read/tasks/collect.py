@@ -25,6 +25,7 @@ from cloaca_nb.read.handover.write import (
     looped,
 )
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.registrations.graphs import Graphs
 from cloaca_nb.read.registrations.invoked import with_invoked
 from cloaca_nb.read.registrations.provided import in_order
@@ -367,8 +368,8 @@ def _not_awaited(
     """Tasks that a trigger rule names, but that surely need not have ended when the rule is looked at."""
     named = [reference.task for _, reference in references]
     for found in rule_calls([draft.decorator], engine) if draft.decorator is not None else ():
-        if isinstance(found.argument, ast.Constant) and isinstance(found.argument.value, str):
-            named.append(found.argument.value)
+        if (text := literal_text(found.argument)) is not None:
+            named.append(text)
     if not named:
         return []
     before = upstream(graph, [draft.id])

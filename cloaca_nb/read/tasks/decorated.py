@@ -14,6 +14,7 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, statements_of
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.tasks.draft import Builder, CellDrafts, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -78,13 +79,6 @@ def _refused(name: str, node: ast.expr) -> Iterator[Refused]:
 _NEEDLESS = frozenset({"add_task", "build"})
 
 
-def is_builder_block(node: ast.stmt, engine: EngineNames) -> bool:
-    """Whether a statement is ``with WorkflowBuilder(...)``."""
-    return isinstance(node, ast.With) and any(
-        engine.called(item.context_expr) == "WorkflowBuilder" for item in node.items
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A block of a builder: its statement and the call that made the builder."""
@@ -131,7 +125,7 @@ class Made:
         """What a block says; None, with a fact, where its name is no literal."""
         place = Place(code.cell.position, block.node.lineno)
         arguments = [*block.call.args, *(k.value for k in block.call.keywords if k.arg == "name")]
-        name = _text(arguments[0]) if arguments else None
+        name = literal_text(arguments[0]) if arguments else None
         if name is None:
             text = unparsed(arguments[0]) if arguments else "nothing"
             facts.append(Fact(kinds.ComputedBuilderName(text), place))
@@ -154,7 +148,7 @@ class Made:
             for call in reversed(self._chain(statement)):
                 arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
                 method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-                yield method, [_text(argument) for argument in arguments], call.lineno
+                yield method, [literal_text(argument) for argument in arguments], call.lineno
 
     def _chain(self, node: ast.stmt) -> list[ast.Call]:
         """The calls of ``builder.a().b()``, the last one first; none where a statement is no such thing."""
@@ -166,13 +160,9 @@ class Made:
         return chain if isinstance(inner, ast.Name) and inner.id in self._calls else []
 
 
-def _text(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
 def is_decorated(tree: ast.Module, engine: EngineNames) -> bool:
     """Whether a cell holds a task decorator or a builder block at its top level or in blocks there."""
-    return any(is_builder_block(node, engine) for node in tree.body) or any(
+    return any(engine.opens(node, "WorkflowBuilder") for node in tree.body) or any(
         task_decorator(node, engine) is not None for node in _functions(tree.body)
     )
 
@@ -250,7 +240,7 @@ def _read_statement(reading: _Reading, statement: Statement) -> None:
         if decorator is not None:
             reading.drafts.append(_draft(reading, statement, node, decorator))
             return
-    elif isinstance(node, ast.With) and is_builder_block(node, reading.engine):
+    elif reading.engine.opens(node, "WorkflowBuilder"):
         reading.note(kinds.BuilderInBuilder(), node)
         return
     else:
@@ -297,8 +287,8 @@ def _literal_id(reading: _Reading, call: ast.Call | None, node: Function) -> str
     given = next((keyword.value for keyword in call.keywords if keyword.arg == "id"), None) if call else None
     if given is None or (isinstance(given, ast.Constant) and given.value is None):
         return node.name
-    if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        return given.value
+    if (text := literal_text(given)) is not None:
+        return text
     reading.note(kinds.ComputedId(_source(reading, given)), given, node.name)
     return node.name
 
@@ -339,8 +329,8 @@ def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ..
         return ()
     found = []
     for item in node.elts:
-        if isinstance(item, ast.Constant) and isinstance(item.value, str):
-            found.append(item.value)
+        if (text := literal_text(item)) is not None:
+            found.append(text)
         elif isinstance(item, ast.Name):
             found.append(item.id)
         elif isinstance(item, ast.Constant):

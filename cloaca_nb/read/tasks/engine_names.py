@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.registrations.authoring import AUTHORING
 
@@ -42,6 +43,12 @@ class EngineNames(NamedTuple):
         """The member of the engine that an expression calls, or None."""
         return self.member(node.func) if isinstance(node, ast.Call) else None
 
+    def opens(self, node: ast.AST, builder: str) -> TypeGuard[ast.With]:
+        """Whether a statement is a block of a builder: ``with WorkflowBuilder(...)``."""
+        return isinstance(node, ast.With) and any(
+            self.called(item.context_expr) == builder for item in node.items
+        )
+
 
 class VariableRead(NamedTuple):
     """A variable that a call of `cloaca.var` or `cloaca.var_or` reads.
@@ -61,10 +68,8 @@ def variable_read(node: ast.AST, engine: EngineNames) -> VariableRead | None:
     if member not in {"var", "var_or"} or not isinstance(node, ast.Call):
         return None
     named = [each.value for each in node.keywords if each.arg == "name"]
-    name = next(iter([*node.args, *named]), None)
-    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-        return None
-    return VariableRead(name.value, member == "var_or")
+    name = literal_text(next(iter([*node.args, *named]), None))
+    return VariableRead(name, member == "var_or") if name is not None else None
 
 
 def engine_names(codes: Iterable[CellCode]) -> EngineNames:

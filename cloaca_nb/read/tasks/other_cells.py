@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.cells.ipython import CellMagic, cell_magic
 from cloaca_nb.read.cells.marker import parse_module
 from cloaca_nb.read.handover.own import OWN_MODULES
-from cloaca_nb.read.tasks.decorated import is_builder_block, tasks_outside
+from cloaca_nb.read.tasks.decorated import tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import is_long
 
@@ -111,7 +111,7 @@ def plain_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
         return
     if "cloaca" in code.text or engine.members:
         found = [*tasks_outside(code.tree, engine)]
-        blocks = [node for node in code.tree.body if is_builder_block(node, engine)]
+        blocks = [node for node in code.tree.body if engine.opens(node, "WorkflowBuilder")]
         for node in found[:1] or blocks[:1]:
             name = getattr(node, "name", "WorkflowBuilder")
             yield Fact(kinds.TaskWithoutMarker(name), Place(code.cell.position, node.lineno))

@@ -54,11 +54,8 @@ def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> It
     for node in ast.walk(syntax.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
         if isinstance(node, ast.Call) and engine.called(node) == "context_value":
             given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "key")]
-            if given and isinstance(given[0], ast.Constant):
-                text = given[0].value
-            else:
-                text = definitions.text(given[0], draft.code.cell.position) if given else None
-            if isinstance(text, str):
+            text = definitions.text(given[0], draft.code.cell.position) if given else None
+            if text is not None:
                 yield text
 
 
