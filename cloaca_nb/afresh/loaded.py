@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
+from cloaca_nb.afresh.process import THREAD_CALLS, Code
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
+from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running

@@ -18,7 +18,6 @@ from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character
 from cloaca_nb.read.effects.objects import Value
 from cloaca_nb.read.handover.write import DECODED
-from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import all_statements, always_bound
@@ -263,7 +262,7 @@ def parts_of_helper(module: Module, tree: ast.Module) -> Parts:
     parts = []
     for index, node in enumerate(tree.body):
         part = Part(index, node, module.lines, 0, 0, keep="keep" in of_statement(code, node))
-        _name(part, names_of(node, "annotations" in module.futures), hints=False)
+        _name(part, "annotations" in module.futures, hints=False)
         parts.append(part)
     return Parts(module, tuple(parts))
 
@@ -311,8 +310,7 @@ def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferre
             part.task, part.above = functions[node.name], _above(node, engine)
             below = node.decorator_list[part.above : part.above + 1]
             part.decoding = sum(getattr(getattr(each, "func", None), "id", "") in decoders for each in below)
-        shown = _without(node, part.above) if isinstance(node, ast.FunctionDef) and part.task else node
-        _name(part, names_of(shown, deferred), hints)
+        _name(part, deferred, hints)
         yield part
         end = node.end_lineno or node.lineno
 
@@ -344,14 +342,17 @@ def named_anew(part: Part, node: ast.stmt, deferred: bool) -> Part:
         deferred: Whether annotations are not evaluated there.
     """
     made = replace(part, node=node, changes=frozenset(), seen=frozenset(), made={})
-    shown = _without(node, part.above) if isinstance(node, ast.FunctionDef) and part.task else node
-    _name(made, names_of(shown, deferred), hints=bool(part.hinted))
+    _name(made, deferred, hints=bool(part.hinted))
     made.later |= part.later if part.task is not None else frozenset()
     return made
 
 
-def _name(part: Part, names: Names, hints: bool) -> None:
-    """Notes what a statement binds and uses."""
+def _name(part: Part, deferred: bool, hints: bool) -> None:
+    """Notes what a statement binds and uses; what stays above a task's function is no part of that."""
+    node = part.node
+    names = names_of(
+        _without(node, part.above) if isinstance(node, ast.FunctionDef) and part.task else node, deferred
+    )
     bound = (binding.name for binding in names.bound if binding.kind not in {"annotated", "except"})
     part.binds = frozenset(bound)
     part.certain = frozenset(always_bound([part.node])) & part.binds

@@ -15,9 +15,8 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.local.paths import name_of
-from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
+from cloaca_nb.read.cells.imports import imports_of
+from cloaca_nb.read.names.nodes import executed_text, last_name, name_of, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
@@ -430,11 +429,3 @@ def _imports_in(node: ast.AST) -> Mapping[str, str]:
 
 def _same_name(one: ast.expr, other: ast.expr) -> bool:
     return isinstance(one, ast.Name) and isinstance(other, ast.Name) and one.id == other.id
-
-
-def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """Name -> the dotted name of what it is imported as."""
-    found: dict[str, str] = {}
-    for node in nodes:
-        found.update(bound_modules(node, found))
-    return found

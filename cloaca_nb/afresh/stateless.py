@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.nodes import is_constant, root_name
+from cloaca_nb.read.names.nodes import defaults_of, is_constant, is_literal_alone, root_name
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -206,8 +206,7 @@ def _is_plain_member(node: ast.stmt) -> bool:
 
 
 def _has_plain_defaults(node: Function) -> bool:
-    defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
-    return all(map(is_constant, defaults))
+    return all(map(is_constant, defaults_of(node)))
 
 
 def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
@@ -218,7 +217,7 @@ def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
         return decorators <= 0 and _has_plain_defaults(node)
     if isinstance(node, ast.Assign | ast.AnnAssign):
         return node.value is None or is_constant(node.value)
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_literal_alone(node)
 
 
 def _bound(node: ast.stmt) -> Sequence[str]:

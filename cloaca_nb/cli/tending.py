@@ -136,7 +136,7 @@ def doctor(options: argparse.Namespace) -> Outcome:
     with stopped_by_signals() as stop:
         found = api.doctor(
             options.words[0] if options.words else None,
-            imports=commands.imports_of(options),
+            imports=commands.whose_code(options),
             where=where_of(options),
             limits=parse_limits(options.limit) if options.limit else None,
             stop=stop,

@@ -27,9 +27,6 @@ from cloaca_nb.commands.options import (
     context_options as context_options,
 )
 from cloaca_nb.commands.options import (
-    imports_of as imports_of,
-)
-from cloaca_nb.commands.options import (
     no_import_options as no_import_options,
 )
 from cloaca_nb.commands.options import (
@@ -43,6 +40,9 @@ from cloaca_nb.commands.options import (
 )
 from cloaca_nb.commands.options import (
     where_options as where_options,
+)
+from cloaca_nb.commands.options import (
+    whose_code as whose_code,
 )
 from cloaca_nb.commands.scheduling import SCHEDULING
 from cloaca_nb.commands.targets import TARGETS

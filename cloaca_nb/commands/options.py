@@ -220,7 +220,7 @@ def doctor_options(parser: argparse.ArgumentParser) -> None:
     limit_options(parser)
 
 
-def imports_of(options: argparse.Namespace) -> Imports:
+def whose_code(options: argparse.Namespace) -> Imports:
     """Whose code `doctor` may import."""
     return "all" if options.import_all else "none" if options.no_import else "own"
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Package
 from cloaca_nb.model.params import Param
-from cloaca_nb.read.names.nodes import dotted, literal_text
+from cloaca_nb.read.names.nodes import literal_text, name_of
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
@@ -146,11 +146,11 @@ def variables_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
 
 
 def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
-    if isinstance(node, ast.Subscript) and _named(node.value) in {"os.environ", "environ"}:
+    if isinstance(node, ast.Subscript) and name_of(node.value) in {"os.environ", "environ"}:
         yield from (_Use("environment", name, False) for name in _text([node.slice]))
     if not isinstance(node, ast.Call):
         return
-    called = _named(node.func)
+    called = name_of(node.func)
     last, read = called.rpartition(".")[2], variable_read(node, engine)
     if read is not None:
         yield _Use("variables", read.name, read.has_default)
@@ -163,12 +163,6 @@ def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
         yield from (_Use("secrets", name, False) for name in _text(node.args))
     elif called == "open":
         yield from (_Use("files", name, False) for name in _text(node.args))
-
-
-def _named(node: ast.expr) -> str:
-    """A name with its dots; empty for any other expression."""
-    found = dotted(node)
-    return ".".join((found[0].id, *found[1])) if found is not None else ""
 
 
 def _text(arguments: Iterable[ast.expr]) -> Iterator[str]:

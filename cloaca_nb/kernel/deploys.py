@@ -123,13 +123,13 @@ class DeployMagics(LineMagics):
     @on_line
     def cloaca_doctor(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
-        from cloaca_nb.commands import imports_of
+        from cloaca_nb.commands import whose_code
         from cloaca_nb.output.tending import diagnosis_text, text_view
 
         options, words = self.parsed("cloaca_doctor", line)
         found = api.doctor(
             self._target(options, words),
-            imports=imports_of(options) if self.session.imports else "none",
+            imports=whose_code(options) if self.session.imports else "none",
             where=self.where(options),
             limits=self.session.limits,
         )

@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
-from cloaca_nb.read.cells.imports import bound_modules
+from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
@@ -187,12 +187,7 @@ def _may_import_by_text(carried: Carried) -> bool:
 
 def _imports_to_call(carried: Carried) -> dict[str, str] | None:
     """What names are imported as, in a module that may import others by a text; None in any other."""
-    if not _may_import_by_text(carried):
-        return None
-    found: dict[str, str] = {}
-    for statement in all_statements(carried.tree):
-        found.update(bound_modules(statement, found))
-    return found
+    return imports_of(all_statements(carried.tree)) if _may_import_by_text(carried) else None
 
 
 def _imported(call: ast.Call, imports: Mapping[str, str]) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.afresh.beside.called import MADE, calls_of, calls_of_made, is_kept
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
-from cloaca_nb.afresh.process import Code, Done, imports_of
+from cloaca_nb.afresh.process import Code, Done
 from cloaca_nb.afresh.touches import gives_again, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.bounded.work import TooMuchError
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import reach

@@ -23,7 +23,7 @@ from cloaca_nb.afresh.new.calls import (
 )
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.read.cells.imports import bound_modules
+from cloaca_nb.read.cells.imports import bound_modules, imports_of
 from cloaca_nb.read.names.nodes import last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import (
@@ -382,10 +382,8 @@ class Sources:
 
 def _imports(parts: Parts) -> Mapping[str, str]:
     """Name -> the dotted name of what it is imported from, where nothing else binds it."""
-    found = {"cloaca": "cloaca"}
-    for part in parts.parts:
-        for node in all_statements(part.node) if part.task is None else ():
-            found.update(bound_modules(node, found))
+    own = (part for part in parts.parts if part.task is None)
+    found = {"cloaca": "cloaca", **imports_of(node for part in own for node in all_statements(part.node))}
     beside = [part for part in parts.parts if part.certain and not part.imports and part.task is None]
     bound = {name for part in beside for name in part.certain - _imported_by(part, found)}
     return {name: target for name, target in found.items() if name not in bound}

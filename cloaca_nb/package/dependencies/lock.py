@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import LOCK, Dependency
+from cloaca_nb.model.versions import same_version
 from cloaca_nb.package.dependencies.installed import installed_distribution
 from cloaca_nb.package.dependencies.names import normal
 
@@ -114,21 +115,11 @@ def lock_facts(lock: Lock, dependencies: Iterable[Dependency]) -> Iterator[Fact]
     for one in dependencies:
         if not one.pinned:
             yield Fact(kinds.LockLacks(module=one.module, distribution=one.distribution), one.place)
-        elif one.installed and not _same(one.installed, one.pinned):
+        elif one.installed and not same_version(one.installed, one.pinned):
             yield Fact(
                 kinds.LockDiffers(distribution=one.distribution, locked=one.pinned, installed=one.installed),
                 one.place,
             )
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two texts are the same version: ``1.0`` is ``1.0.0``."""
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        return Version(one) == Version(other)
-    except InvalidVersion:
-        return one == other
 
 
 # Writing one

@@ -99,6 +99,14 @@ def bound_modules(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     return dict.fromkeys(names, path) if path else {}
 
 
+def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """Name -> dotted name of what statements import, or give another name; see `bound_modules`."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        found.update(bound_modules(node, found))
+    return found
+
+
 def is_future(node: ast.stmt) -> bool:
     """Whether a statement is ``from __future__ import …``."""
     return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level

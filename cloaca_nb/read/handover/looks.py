@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from cloaca_nb.read.names.nodes import is_literal_alone
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
@@ -51,12 +52,7 @@ def is_plain_value(node: ast.stmt) -> bool:
 
 def defines(step: Step) -> bool:
     """Whether a step makes a function or class, or is a text alone."""
-    return is_definition(step.node) or _is_text(step.node)
-
-
-def _is_text(node: ast.stmt) -> bool:
-    """Whether a statement is a value as it is written, such as the text on top of a cell."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_definition(step.node) or is_literal_alone(step.node)
 
 
 def drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:

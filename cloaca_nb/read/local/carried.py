@@ -10,7 +10,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.imports import bound_modules, made_relative
+from cloaca_nb.read.cells.imports import imports_of, made_relative
 from cloaca_nb.read.cells.statements import in_utf8, source_lines
 from cloaca_nb.read.local.modules import Local
 from cloaca_nb.read.names.nodes import path_of
@@ -46,10 +46,8 @@ def _without_magics(lines: tuple[Line, ...], tree: ast.Module) -> tuple[Line, ..
     """The lines without decorators that register a magic: a package has no shell that would run it."""
     if not any("_magic" in line.text for line in lines):
         return lines
-    found: dict[str, str] = {}
     nodes = nodes_in(tree)
-    for node in nodes:
-        found.update(bound_modules(node, found))
+    found = imports_of(nodes)
     left = set[int]()
     for each in (each for node in nodes for each in getattr(node, "decorator_list", ())):
         called = each.func if isinstance(each, ast.Call) else each

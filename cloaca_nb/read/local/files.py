@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from cloaca_nb.read.local.paths import UNKNOWN, name_of, path_text
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.local.paths import UNKNOWN, path_text
+from cloaca_nb.read.names.nodes import last_name, name_of
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 

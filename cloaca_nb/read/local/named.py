@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.imports import bound_modules
+from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, known_text, path_of
 from cloaca_nb.read.names.walk import all_statements, nodes_in
 from cloaca_nb.syntax import remembered
@@ -46,11 +46,8 @@ def _asks(code: CellCode) -> bool:
 
 def _imports(codes: Iterable[CellCode]) -> dict[str, str]:
     """What names are imported as anywhere in these cells."""
-    found: dict[str, str] = {}
-    for code in codes:
-        for statement in all_statements(code.tree) if code.tree is not None else ():
-            found.update(bound_modules(statement, found))
-    return found
+    trees = (code.tree for code in codes if code.tree is not None)
+    return imports_of(statement for tree in trees for statement in all_statements(tree))
 
 
 def _module(call: ast.Call, known: Mapping[str, str]) -> str:

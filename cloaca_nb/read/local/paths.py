@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
-from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.nodes import name_of
 
 #: Stands for what only a run knows inside of a text.
 UNKNOWN = "\N{HORIZONTAL ELLIPSIS}"
@@ -110,12 +110,6 @@ def _of_call(node: ast.Call, known: Mapping[str, str]) -> str | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.args:
         return path_text(node.func.value, known)
     return None
-
-
-def name_of(node: ast.expr) -> str:
-    """A dotted name as it is written, or an empty text."""
-    found = dotted(node)
-    return ".".join((found[0].id, *found[1])) if found else ""
 
 
 def _joined(parts: Iterable[ast.expr], known: Mapping[str, str]) -> str | None:

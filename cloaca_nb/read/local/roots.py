@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
+from cloaca_nb.read.local.paths import UNKNOWN, note_paths, path_text
+from cloaca_nb.read.names.nodes import name_of
 
 _ADDING = frozenset({"sys.path.append", "sys.path.insert", "sys.path.extend", "site.addsitedir"})
 

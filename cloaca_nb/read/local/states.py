@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.imports import bound_modules
+from cloaca_nb.read.cells.imports import bound_modules, imports_of
 from cloaca_nb.read.names.nodes import last_name, path_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDING, is_setting
@@ -130,9 +130,7 @@ def _spread(
 @remembered
 def _meets(tree: ast.Module) -> Mapping[str, frozenset[str]]:
     """What a module defines or passes on -> dotted names of what that names of modules, and beside it."""
-    above: dict[str, str] = {}
-    for node in tree.body:
-        above.update(bound_modules(node, above))
+    above = imports_of(tree.body)
     defined = {node.name: node for node in tree.body if isinstance(node, DEFINITIONS)}
     passed = {name: frozenset({path}) for name, path in above.items() if "." in path}
     names = above | {name: name for name in defined}

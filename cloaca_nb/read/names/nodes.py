@@ -31,6 +31,12 @@ def dotted(node: ast.AST) -> tuple[ast.Name, tuple[str, ...]] | None:
     return (node, tuple(reversed(attributes))) if isinstance(node, ast.Name) else None
 
 
+def name_of(node: ast.AST) -> str:
+    """A dotted name as it is written; an empty text for anything else."""
+    found = dotted(node)
+    return ".".join((found[0].id, *found[1])) if found is not None else ""
+
+
 def path_of(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
     """The dotted name of what ``x.a.b`` names; `getattr` and imports by a constant text are read like these.
 
@@ -111,6 +117,11 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     several += [arguments.vararg] if arguments.vararg else []
     several += arguments.kwonlyargs
     return several + ([arguments.kwarg] if arguments.kwarg else [])
+
+
+def defaults_of(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
+    """The defaults of a function's parameters, in the order of the signature."""
+    return [*function.args.defaults, *(each for each in function.args.kw_defaults if each is not None)]
 
 
 def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -373,6 +384,11 @@ def is_choice(place: ast.expr, masks: Collection[str] = ()) -> bool:
         isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr in _TELLING
     )
     return told or isinstance(place, ast.Compare | ast.List) or getattr(place, "id", None) in masks
+
+
+def is_literal_alone(node: ast.stmt) -> bool:
+    """Whether a statement is a value as it is written, such as the text on top of a cell."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def last_name(node: ast.AST) -> str:

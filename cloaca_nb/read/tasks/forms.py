@@ -19,7 +19,7 @@ from cloaca_nb.read.cells.magics import timed_code
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bound import bound_names
-from cloaca_nb.read.names.nodes import parameters_of, root_name
+from cloaca_nb.read.names.nodes import is_literal_alone, parameters_of, root_name
 from cloaca_nb.read.names.right import is_plainly_right
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -285,7 +285,7 @@ def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) ->
 
 
 def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    return isinstance(node, ast.Pass) or is_literal_alone(node)
 
 
 def _method(node: ast.ClassDef) -> str | None:

@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.names.nodes import dotted, last_name, root_name
+from cloaca_nb.read.names.nodes import dotted, is_literal_alone, last_name, root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
@@ -91,9 +91,8 @@ def is_plain(tree: ast.Module) -> bool:
 
 
 def _defines(node: ast.stmt) -> bool:
-    text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     alias = isinstance(node, ast.Assign) and _is_type(node.value)
-    return text or (is_definition(node) and not alias) or isinstance(node, ast.Pass)
+    return is_literal_alone(node) or (is_definition(node) and not alias) or isinstance(node, ast.Pass)
 
 
 def is_definition(node: ast.stmt) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.local import files
-from cloaca_nb.read.local.paths import name_of
+from cloaca_nb.read.names.nodes import name_of
 from cloaca_nb.read.workflow import read_workflow
 
 
