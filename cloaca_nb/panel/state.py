@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.params import Param, ParamType
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
 from cloaca_nb.output.pictures.registered import drawn, task_note
 from cloaca_nb.output.words import duration_text, size_text
-from cloaca_nb.package.parse import parse_code
 from cloaca_nb.panel.fixes import Fixes
 from cloaca_nb.panel.types import (
     FieldItem,
@@ -29,7 +28,6 @@ from cloaca_nb.panel.types import (
     PanelState,
     SessionSlice,
 )
-from cloaca_nb.read.names.nodes import last_name
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -159,15 +157,40 @@ def context_fields(report: Report | None) -> list[FieldItem]:
     """Fields for what a run needs at its beginning: declared parameters, and keys that no task writes."""
     if report is None:
         return []
-    declared = declared_parameters(report.workflow)
-    known = {*declared, *(use.key for task in report.workflow.tasks for use in task.writes)}
+    params = report.workflow.params
+    known = {param.name for param in params}.union(
+        use.key for task in report.workflow.tasks for use in task.writes
+    )
     readers: dict[str, list[str]] = {}
     for task in report.workflow.tasks:
         for use in task.reads:
             if use.required:
                 readers.setdefault(use.key, []).append(task.id)
     inputs = [_input(key, readers[key]) for key in readers if key not in known]
-    return [*declared.values(), *inputs][:MOST_FIELDS]
+    return [*map(_parameter, params), *inputs][:MOST_FIELDS]
+
+
+_TYPES: Mapping[ParamType, FieldType] = {
+    "str": "text",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "dict": "json",
+    "list": "json",
+}
+
+
+def _parameter(param: Param) -> FieldItem:
+    """A parameter of the workflow: a text by default as it is, all else as JSON."""
+    value = param.default
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return FieldItem(
+        name=clip(param.name, NAME),
+        type=_TYPES[param.type],
+        default="" if param.required else clip(text, SENTENCE),
+        required=param.required,
+        help="a parameter of the workflow",
+    )
 
 
 def _input(key: str, readers: Sequence[str]) -> FieldItem:
@@ -268,58 +291,3 @@ def empty_state() -> PanelState:
         journal={"lines": [], "more": 0},
         beside={"schedule": [], "inputs": [], "there": [], "asked": ""},
     )
-
-
-_DECLARES = "workflow_params"
-TYPES: Mapping[str, FieldType] = {
-    "str": "text",
-    "int": "integer",
-    "float": "number",
-    "bool": "boolean",
-    "dict": "json",
-    "list": "json",
-}
-
-
-def declared_parameters(workflow: Workflow) -> dict[str, FieldItem]:
-    """Fields for the parameters that the workflow's modules declare, in order, by name."""
-    found: dict[str, FieldItem] = {}
-    for module in workflow.modules:
-        text = module.text
-        for call in _calls(parse_code(text)) if _DECLARES in text else ():
-            for keyword in call.keywords:
-                if keyword.arg is not None:
-                    found.setdefault(keyword.arg, _declared(keyword.arg, keyword.value))
-    return found
-
-
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and last_name(node.func) == _DECLARES:
-            yield node
-
-
-def _declared(name: str, value: ast.expr) -> FieldItem:
-    """The field of a parameter that is declared as ``name=type`` or ``name=(type, default)``."""
-    pair = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == 2 else [value]
-    default = _default(pair[1]) if len(pair) == 2 else None
-    return FieldItem(
-        name=clip(name, NAME),
-        type=_type(pair[0]),
-        default=clip(default or "", SENTENCE),
-        required=default is None,
-        help="a parameter of the workflow",
-    )
-
-
-def _type(node: ast.expr) -> FieldType:
-    return TYPES.get(node.id, "json") if isinstance(node, ast.Name) else "json"
-
-
-def _default(node: ast.expr) -> str | None:
-    """A literal default as text: plain text as it is, all else as JSON; None where it is no literal."""
-    try:
-        value = ast.literal_eval(node)
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    except (ValueError, TypeError):
-        return None

@@ -12,9 +12,9 @@ from cloaca_nb.check.proof.proof import Proof
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.package import Archive
-from cloaca_nb.model.workflow import Edge, KeyUse, Line, Module, Project, Task, Workflow
+from cloaca_nb.model.params import Param
+from cloaca_nb.model.workflow import Edge, KeyUse, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.state import declared_parameters
 from tests.panel import panel_sample as sample
 
 SHARED = Path(__file__).parents[1] / "shared"
@@ -130,26 +130,21 @@ def test_the_form_asks_for_keys_that_no_task_writes() -> None:
     assert "read by a" in fields[0]["help"]
 
 
-def test_declared_parameters_have_types_and_defaults() -> None:
-    text = (
-        '@cloaca.workflow_params(limit=(int, 10), since=str, full=(bool, False), tags=(list, ["a"]), x=Odd)'
+def test_parameters_have_types_and_defaults() -> None:
+    here = Place(1, 1)
+    params = (
+        Param("limit", "int", here, 10),
+        Param("since", "str", here),
+        Param("full", "bool", here, False),
+        Param("tags", "list", here, ["a"]),
     )
-    module = Module("tasks", "tasks", (Line(text), Line("def f(context): return context")))
-    flow = Workflow(Project("w", "w"), modules=(module,))
-    fields = declared_parameters(flow)
-    assert [(name, field["type"], field["default"], field["required"]) for name, field in fields.items()] == [
+    fields = panel_state.context_fields(make_report(Workflow(Project("w", "w"), params=params)))
+    assert [(one["name"], one["type"], one["default"], one["required"]) for one in fields] == [
         ("limit", "integer", "10", False),
         ("since", "text", "", True),
         ("full", "boolean", "false", False),
         ("tags", "json", '["a"]', False),
-        ("x", "json", "", True),
     ]
-    assert panel_state.context_fields(make_report(flow)) == [*fields.values()]
-
-
-def test_a_module_that_does_not_parse_declares_nothing() -> None:
-    module = Module("tasks", "tasks", (Line("cloaca.workflow_params(limit=("),))
-    assert declared_parameters(Workflow(Project("w", "w"), modules=(module,))) == {}
 
 
 def test_a_pack_tells_path_size_and_fingerprint() -> None:
