@@ -193,14 +193,13 @@ class UnreachableError(DeployError):
     Args:
         message: One sentence that names the value and the rule.
         hint: The next step, or an empty text.
-        arrived: Whether the request may have reached the server.
+        unclear: Whether the request may have reached the server.
         again: Whether the same request may succeed a little later.
     """
 
-    def __init__(self, message: str, hint: str = "", *, arrived: bool = True, again: bool = False) -> None:
+    def __init__(self, message: str, hint: str = "", *, unclear: bool = True, again: bool = False) -> None:
         super().__init__(message, hint)
-        self.arrived = arrived
-        self.unclear = arrived
+        self.unclear = unclear
         self.again = again
 
 

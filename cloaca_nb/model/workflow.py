@@ -57,7 +57,6 @@ class Document:
         cells: All cells, markdown too.
         path: The file, or None for a live session that knows none.
         folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
-        language: The kernel's language, lower case.
         facts: What reading the file turned up (for example a repaired format).
         workflow: Which of several workflows is meant; the first where it is "".
     """
@@ -65,7 +64,6 @@ class Document:
     cells: tuple[Cell, ...]
     path: Path | None = None
     folder: Path = field(default_factory=Path)
-    language: str = "python"
     facts: tuple[Fact, ...] = ()
     workflow: str = ""
 

@@ -103,7 +103,7 @@ def release_files(
     namespace = Namespace(tenant, project.name, workflow.name, suffix)
     files = _module_files(workflow, project, namespace)
     folder = _folder(project)
-    files[f"{folder}/__init__.py"] = text_of(_release_init(workflow, imports))
+    files[f"{folder}/__init__.py"] = text_of(_init_head(workflow, imports))
     others = [module.name for module in task_modules(workflow) if module.name != TASKS]
     if others or f"{folder}/{TASKS}.py" not in files:
         own = next(
@@ -215,10 +215,6 @@ def _guide_init(workflow: Workflow, project: Project, imports: Sequence[str]) ->
         )
     ]
     return [*lines, *(body or [Line("    pass")])]
-
-
-def _release_init(workflow: Workflow, imports: Sequence[str]) -> list[Line]:
-    return _init_head(workflow, imports)
 
 
 def _init_head(workflow: Workflow, imports: Sequence[str], *first: str) -> list[Line]:

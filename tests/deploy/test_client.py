@@ -291,7 +291,7 @@ def test_host_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
         UnreachableError, match=r"cloacina\.example\.com has no address: the name is not known"
     ) as caught:
         ask("http://cloacina.example.com")
-    assert not caught.value.arrived
+    assert not caught.value.unclear
     assert not caught.value.again
 
 
@@ -311,7 +311,7 @@ def test_nothing_listens() -> None:
         port = probe.getsockname()[1]
     with pytest.raises(UnreachableError, match="nothing listens there") as caught:
         ask(f"http://127.0.0.1:{port}")
-    assert (caught.value.arrived, caught.value.again) == (False, True)
+    assert (caught.value.unclear, caught.value.again) == (False, True)
 
 
 def test_connection_that_is_never_accepted() -> None:
@@ -334,7 +334,7 @@ def test_slow_answer(fake: FakeServer) -> None:
     fake.faults.add(Fault("slow", seconds=1))
     with pytest.raises(UnreachableError, match="does not answer in time") as caught:
         ask(fake.url, SHORT)
-    assert caught.value.arrived
+    assert caught.value.unclear
 
 
 @pytest.mark.parametrize(

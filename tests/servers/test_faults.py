@@ -79,7 +79,7 @@ def test_gone_before(archive: Path) -> None:
     fake.close()
     with pytest.raises(UnreachableError, match="nothing listens there") as caught:
         sent(fake, archive)
-    assert not caught.value.arrived
+    assert not caught.value.unclear
 
 
 def test_gone_during_the_upload_and_back(fake: FakeServer, archive: Path) -> None:

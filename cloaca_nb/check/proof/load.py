@@ -36,13 +36,11 @@ class Load(NamedTuple):
         message: Why it does not load, in a sentence; empty where it does.
         hint: The next step, or an empty text.
         tasks: Ids of the tasks that it registered.
-        executed: Whether code of it was executed: what its files alone tell needs none.
     """
 
     message: str
     hint: str = ""
     tasks: tuple[str, ...] = ()
-    executed: bool = False
 
 
 def look(files: Mapping[str, bytes]) -> Load | None:
@@ -76,9 +74,9 @@ def _importable(path: str) -> bool:
 def try_load(
     files: Mapping[str, bytes],
     *,
-    tenant: str = "public",
+    tenant: str,
     timeout_s: float = 60,
-    limits: Limits | None = None,
+    limits: Limits | None,
 ) -> Load:
     """Import a package as a loader does, in a fresh interpreter with a private folder.
 
@@ -127,9 +125,9 @@ def _loaded(package: Package, root: Path, timeout_s: float, limits: Limits) -> L
     findings = worded(told_facts(package, told))
     error = next((one for one in findings if one.severity == "error"), None)
     if error is not None:
-        return Load(error.message, error.hint, executed=True)
+        return Load(error.message, error.hint)
     if not tasks:
         builders = told["release"].report.get("builders", ())
         why = " (its code opens a WorkflowBuilder, under which a loader finds none)" if builders else ""
-        return Load(f"importing it registers no task{why}", "declare tasks at the top level", executed=True)
-    return Load("", tasks=tasks, executed=True)
+        return Load(f"importing it registers no task{why}", "declare tasks at the top level")
+    return Load("", tasks=tasks)

@@ -376,7 +376,7 @@ def _certificate(error: ssl.SSLCertVerificationError, server: str, host: str) ->
         hint = "name the authority's certificate file in the variable SSL_CERT_FILE"
     elif code in _WRONG_NAME:
         reason, hint = f"it is not for the host {host}", "use the name that the certificate was issued for"
-    return UnreachableError(f"the certificate of {server} is refused: {reason}", hint, arrived=False)
+    return UnreachableError(f"the certificate of {server} is refused: {reason}", hint, unclear=False)
 
 
 def _no_tls(error: ssl.SSLError, server: str) -> UnreachableError:
@@ -384,7 +384,7 @@ def _no_tls(error: ssl.SSLError, server: str) -> UnreachableError:
     return UnreachableError(
         f"{server} does not speak TLS as expected: {reason}",
         "if it serves plain http, write http:// (a key then crosses the network unencrypted)",
-        arrived=False,
+        unclear=False,
     )
 
 
@@ -394,7 +394,7 @@ def _no_name(error: socket.gaierror, host: str) -> UnreachableError:
     return UnreachableError(
         f"the host {host} has no address: {reason}",
         "look for a slip in the address, and see whether this machine is online or needs a VPN",
-        arrived=False,
+        unclear=False,
         again=later,
     )
 
@@ -406,7 +406,7 @@ def _timed_out(error: httpx.TransportError, server: str) -> UnreachableError | N
         return UnreachableError(
             f"{server} does not accept a connection in time",
             "see whether a firewall or a VPN stands between",
-            arrived=False,
+            unclear=False,
             again=True,
         )
     if isinstance(error, httpx.TimeoutException):
@@ -422,18 +422,18 @@ def _connection(error: httpx.TransportError, server: str) -> UnreachableError:
         return UnreachableError(
             f"{server} refuses the connection: nothing listens there",
             "see whether the server runs, and whether the port is right",
-            arrived=False,
+            unclear=False,
             again=True,
         )
     if isinstance(error, httpx.ProxyError):
         return UnreachableError(
             f"the proxy on the way to {server} refuses: {error}",
             "see HTTPS_PROXY and NO_PROXY",
-            arrived=False,
+            unclear=False,
         )
     if isinstance(error, httpx.ConnectError):
         return UnreachableError(
-            f"{server} cannot be reached", "see whether this machine is online", arrived=False, again=True
+            f"{server} cannot be reached", "see whether this machine is online", unclear=False, again=True
         )
     if isinstance(error, httpx.LocalProtocolError):
         return UnreachableError(f"the request to {server} broke off here: {error}", "try again")
