@@ -135,23 +135,26 @@ def test_what_is_also_in_a_variable_that_is_taken_over_differs_in_nothing(shell:
     assert report.ok
 
 
-def test_what_flags_remember_of_their_combinations_is_no_difference(shell: Shell) -> None:
-    report = run(
-        shell,
-        "from enum import Flag, auto\nclass P(Flag):\n    R = auto()\n    W = auto()",
-        "print(P.R | P.W, ~P.R)",
-        TASK.format(value="[P.R.value, P.W in P(3)]"),
-    )
-    assert verdicts(report) == [("t", "compared")]
-    assert report.ok
-
-
-def test_what_attrs_writes_for_hashing_is_no_difference(shell: Shell) -> None:
-    report = run(
-        shell,
-        "import attrs\n@attrs.frozen\nclass Row:\n    n: int = 1",
-        TASK.format(value="hash(Row(2)) == hash(Row(2))"),
-    )
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [
+        pytest.param(
+            (
+                "from enum import Flag, auto\nclass P(Flag):\n    R = auto()\n    W = auto()",
+                "print(P.R | P.W, ~P.R)",
+            ),
+            "[P.R.value, P.W in P(3)]",
+            id="what flags remember of their combinations",
+        ),
+        pytest.param(
+            ("import attrs\n@attrs.frozen\nclass Row:\n    n: int = 1",),
+            "hash(Row(2)) == hash(Row(2))",
+            id="what attrs writes for hashing",
+        ),
+    ],
+)
+def test_what_classes_have_beside_is_no_difference(shell: Shell, cells: tuple[str, ...], value: str) -> None:
+    report = run(shell, *cells, TASK.format(value=value))
     assert verdicts(report) == [("t", "compared")]
     assert report.ok
 
