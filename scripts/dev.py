@@ -153,7 +153,7 @@ def set_up(groups: Sequence[str]) -> None:
     print(f"installing into {display(VENV)}", flush=True)
     pip("install", "--upgrade", "pip>=25.1")
     options = [word for group in groups for word in ("--group", f"{ROOT / 'pyproject.toml'}:{group}")]
-    pip("install", "--editable", f"{ROOT}[percent,server]", *options)
+    pip("install", "--editable", f"{ROOT}[execute,percent,server]", *options)
     if "browser" in groups:
         install_notebook7()
     if not engine_installed():
