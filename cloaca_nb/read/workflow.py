@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.workflow import Document, Module, Project, Workflow
+from cloaca_nb.model.workflow import Document, Line, Module, Project, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
@@ -206,7 +206,7 @@ def _read(document: Document, found: Project | None, known: Known | None) -> Wor
     return Workflow(
         project=project,
         tasks=tasks.tasks,
-        modules=params.written(triggers.written(modules)) if modules else (),
+        modules=_with_lines(map(triggers.marks.marked, modules), (*triggers.lines, *params.lines)),
         captured=tuple(captured.captured),
         facts=tuple(across_facts(noticed, cells.others)),
         triggers=triggers.found,
@@ -231,6 +231,14 @@ def _with_declarations(carried: Iterable[Registration], params: Params) -> Itera
     """Registrations as they stand, with the declarations that servers read above those of parameters."""
     above = {(one.cell, id(one.node)): one for one in params.registrations}
     return (above.get((each.cell, id(each.node)), each) for each in carried)
+
+
+def _with_lines(modules: Iterable[Module], lines: Sequence[Line]) -> tuple[Module, ...]:
+    """The modules with lines of ours at the end of the first, that of the tasks."""
+    found = list(modules)
+    if found and lines:
+        found[0] = replace(found[0], lines=(*found[0].lines, *lines))
+    return tuple(found)
 
 
 def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact]:

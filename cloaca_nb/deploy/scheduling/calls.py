@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
-from cloaca_nb.deploy.server.api import Api, all_of
+from cloaca_nb.deploy.server.api import Api, all_of, unless
 from cloaca_nb.deploy.server.client import Request
 from cloaca_nb.deploy.server.refusals import Refusal
-from cloaca_nb.errors import RefusedError
 
 Found = TypeVar("Found")
 
@@ -130,9 +129,4 @@ class Calls:
 
 def _unless_older(ask: Callable[[], Found]) -> Found | None:
     """What asking gives; None where the server has no such route."""
-    try:
-        return ask()
-    except RefusedError as error:
-        if error.status != 404 or error.code not in {"", "not_found"}:
-            raise
-        return None
+    return unless({404}, ask, {"", "not_found"})

@@ -215,11 +215,13 @@ def all_of(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Fo
     return lambda body: [read(item) for item in read_list(body, name)]
 
 
-def unless(statuses: Collection[int], ask: Callable[[], Found]) -> Found | None:
-    """What asking gives; None where the server refuses with one of these statuses."""
+def unless(
+    statuses: Collection[int], ask: Callable[[], Found], codes: Collection[str] | None = None
+) -> Found | None:
+    """What asking gives; None where the server refuses with one of these statuses, and of these codes."""
     try:
         return ask()
     except RefusedError as error:
-        if error.status not in statuses:
+        if error.status not in statuses or (codes is not None and error.code not in codes):
             raise
         return None

@@ -14,7 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
-from cloaca_nb.model.workflow import Line, Module
+from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.params import PARAMS_MAGIC, Declared, name_problem, parse_params
 from cloaca_nb.read.names.bound import bound_names
@@ -50,11 +50,6 @@ class Params(NamedTuple):
     def names(self) -> frozenset[str]:
         """Their names."""
         return frozenset(each.name for each in self.found)
-
-    def written(self, modules: Iterable[Module]) -> tuple[Module, ...]:
-        """The modules with the declarations that servers look for."""
-        first, *others = modules
-        return (replace(first, lines=(*first.lines, *self.lines)) if self.lines else first, *others)
 
 
 @dataclass(slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.workflow import Line, Module, Reference, Trigger
+from cloaca_nb.model.workflow import Line, Reference, Trigger
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.definitions import Definitions
@@ -50,16 +50,6 @@ class Triggers(NamedTuple):
     lines: tuple[Line, ...]
     marks: Marks
     facts: tuple[Fact, ...]
-
-    def written(self, modules: Iterable[Module]) -> tuple[Module, ...]:
-        """The modules with names and workflows in the decorators, and with the triggers of lines."""
-        marked = [self.marks.marked(module) for module in modules]
-        if marked and self.lines:
-            from dataclasses import replace
-
-            first = marked[0]
-            marked[0] = replace(first, lines=(*first.lines, *self.lines))
-        return tuple(marked)
 
 
 @dataclass(slots=True)
