@@ -1,4 +1,4 @@
-"""The verbs about targets: deploying, and what is deployed there."""
+"""The verbs about targets: deploying, what is deployed there, and what starts it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
 from cloaca_nb.cli.console import INTERRUPTED, Outcome, Teller, notebook_of, stopped_by_signals
+from cloaca_nb.commands.scheduling import name_and_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context
 from cloaca_nb.output import json as json_output
+from cloaca_nb.output import schedules_json
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
@@ -138,4 +140,47 @@ def status(options: argparse.Namespace) -> Outcome:
         json_output.status_json(found),
         lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),
         0,
+    )
+
+
+def undeploy(options: argparse.Namespace) -> Outcome:
+    """Take the package off a target."""
+    from cloaca_nb.output.schedules import undeployed_text
+
+    word = options.words[0] if options.words else None
+    with Teller(quiet=options.json) as told, stopped_by_signals() as stop:
+        done = notebook_of(options).undeploy(
+            word,
+            where=where_of(options),
+            force=options.force,
+            dry_run=options.dry_run,
+            on_event=told.deploy,
+            stop=stop,
+        )
+    return Outcome(schedules_json.undeployed_json(done), lambda style: undeployed_text(done, style), 0)
+
+
+def schedule(options: argparse.Namespace) -> Outcome:
+    """Do something with the workflow's schedules on a server."""
+    from cloaca_nb.output.schedules import schedules_text
+
+    name, word = name_and_target(options.action, options.words)
+    notebook = notebook_of(options)
+    params = {**parse_context(options.context), **notebook.param_values(options.param)}
+    with notebook.schedules(word, where=where_of(options)) as schedules:
+        found = schedules.act(options.action, name, options.cron, options.timezone, params)
+    return Outcome(
+        schedules_json.schedules_json(found), lambda style: schedules_text(options.action, found, style), 0
+    )
+
+
+def triggers(options: argparse.Namespace) -> Outcome:
+    """Do something with the workflow's triggers on a server."""
+    from cloaca_nb.output.schedules import triggers_text
+
+    name, word = name_and_target(options.action, options.words)
+    with notebook_of(options).triggers(word, where=where_of(options)) as there:
+        found = there.act(options.action, name, everyone=options.all)
+    return Outcome(
+        schedules_json.triggers_json(found), lambda style: triggers_text(options.action, found, style), 0
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import deploys, libraries, scheduling, tending
+from cloaca_nb.cli import deploys, tending
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Outcome,
@@ -27,6 +27,7 @@ from cloaca_nb.cli.console import (
     open_streams,
     stopped_by_signals,
 )
+from cloaca_nb.commands.libraries import how_of
 from cloaca_nb.environment import keep_what_is_made, kept, leave_out_grammars
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
@@ -205,6 +206,32 @@ def _blocked(report: Report, document: Mapping[str, Any], what: str) -> Outcome:
     return Outcome(document, lambda style: f"{_findings(report, style)}\n{said}", 1)
 
 
+def lock(options: argparse.Namespace) -> Outcome:
+    """Pin the versions of what the package imports."""
+    from cloaca_nb.output.text import locked_text
+
+    done = notebook_of(options).lock()
+    return Outcome(
+        json_output.locked_json(done), lambda style: locked_text(done, style), int(bool(done.lacking))
+    )
+
+
+def vendor(options: argparse.Namespace) -> Outcome:
+    """Take libraries along in `vendor/`, or say how those that are there stand."""
+    from cloaca_nb.output.text import standings_text, vendored_text
+
+    notebook = notebook_of(options)
+    with Teller(quiet=options.json or not sys.stderr.isatty()) as told:
+        how = how_of(options, told.step)
+        if options.check or not (options.words or options.update or options.remove):
+            found = notebook.vendored(how, ask=options.check)
+            document = json_output.standings_json(found)
+            code = int(not all(one.ok for one in found))
+            return Outcome(document, lambda style: standings_text(found, style), code)
+        done = notebook.vendor(*options.words, how=how, update=options.update, remove=options.remove)
+    return Outcome(json_output.vendored_json(done), lambda style: vendored_text(done, style), 0)
+
+
 def inspect(options: argparse.Namespace) -> Outcome:
     """Show what an archive holds."""
     from cloaca_nb.output.text import inspect_text
@@ -239,8 +266,8 @@ ACTS: Mapping[str, Act] = {
     "run": run,
     "build": build,
     "pack": pack,
-    "lock": libraries.lock,
-    "vendor": libraries.vendor,
+    "lock": lock,
+    "vendor": vendor,
     "artifacts": artifacts,
     "inspect": inspect,
     "pull": pull,
@@ -255,9 +282,9 @@ ACTS: Mapping[str, Act] = {
     "logs": tending.logs,
     "rerun": tending.rerun,
     "doctor": tending.doctor,
-    "undeploy": scheduling.undeploy,
-    "schedule": scheduling.schedule,
-    "triggers": scheduling.triggers,
+    "undeploy": deploys.undeploy,
+    "schedule": deploys.schedule,
+    "triggers": deploys.triggers,
 }
 
 

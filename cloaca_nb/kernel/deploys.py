@@ -1,4 +1,4 @@
-"""The magics about targets: deploying, and what is deployed there."""
+"""The magics about targets: deploying, what is deployed there, and what starts it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from IPython.core.magic import magics_class
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.lines import LineMagics, ask, on_line, parse_line
-from cloaca_nb.output.cell import Shown
+from cloaca_nb.output.cell import Shown, Steps
 
 if TYPE_CHECKING:
     from cloaca_nb.output.deploys import PastRuns
@@ -134,6 +134,45 @@ class DeployMagics(LineMagics):
             limits=self.session.limits,
         )
         return text_view(found, diagnosis_text(found)).display(later=self.later)
+
+    @on_line
+    def cloaca_undeploy(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.deploys import event_text
+        from cloaca_nb.output.schedules import undeployed_view
+
+        options, words = self.parsed("cloaca_undeploy", line)
+        with Steps(quiet=self.joined.in_terminal) as steps:
+            done = self.session.undeploy(
+                words[0] if words else None,
+                where=self.where(options),
+                force=options.force,
+                dry_run=options.dry_run,
+                on_event=lambda event: steps.show(event_text(event)),
+            )
+        return undeployed_view(done).display(later=self.later)
+
+    @on_line
+    def cloaca_schedule(self, line: str) -> Shown[Any]:
+        from cloaca_nb.commands.scheduling import name_and_target
+        from cloaca_nb.output.schedules import schedules_view
+
+        options, words = self.parsed("cloaca_schedule", line)
+        name, word = name_and_target(options.action, words)
+        params = self.context(options)
+        with self.session.schedules(word, where=self.where(options)) as schedules:
+            found = schedules.act(options.action, name, options.cron, options.timezone, params)
+        return schedules_view(options.action, found).display(later=self.later)
+
+    @on_line
+    def cloaca_triggers(self, line: str) -> Shown[Any]:
+        from cloaca_nb.commands.scheduling import name_and_target
+        from cloaca_nb.output.schedules import triggers_view
+
+        options, words = self.parsed("cloaca_triggers", line)
+        name, word = name_and_target(options.action, words)
+        with self.session.triggers(word, where=self.where(options)) as there:
+            found = there.act(options.action, name, everyone=options.all)
+        return triggers_view(options.action, found).display(later=self.later)
 
     def _target(self, options: argparse.Namespace, words: list[str]) -> str | None:
         return words[0] if words else (self.target or None) if options.server is None else None

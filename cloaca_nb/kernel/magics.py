@@ -5,6 +5,8 @@ Loading the extension must be quick: grammars and help texts are made when they 
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +17,15 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel.deploys import DeployMagics
-from cloaca_nb.kernel.libraries import LibraryMagics
 from cloaca_nb.kernel.lines import ask, on_line, parse_line
-from cloaca_nb.kernel.scheduling import SchedulingMagics
-from cloaca_nb.output.cell import Shown
+from cloaca_nb.output.cell import Shown, Steps
 
 if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Workflow
 
 
 @magics_class
-class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
+class CloacaMagics(DeployMagics):
     """Turn this notebook into a Cloacina workflow."""
 
     @on_line
@@ -156,6 +156,29 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         return self.in_turn(lambda: packed_view(session.pack(output, **how), session))
 
     @on_line
+    def cloaca_lock(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.cell import locked_view
+
+        self.parsed("cloaca_lock", line)
+        return locked_view(self.session.lock()).display(later=self.later)
+
+    @on_line
+    def cloaca_vendor(self, line: str) -> Shown[Any]:
+        from cloaca_nb.commands.libraries import how_of
+        from cloaca_nb.output.cell import standings_view, vendored_view
+
+        options, words = parse_line("cloaca_vendor", line)
+        with Steps(quiet=self.joined.in_terminal) as steps:
+            how = how_of(options, steps.show)
+            if options.check or not (words or options.update or options.remove):
+                found = self.session.vendored(how, ask=options.check)
+                return standings_view(found).display(later=self.later)
+            done = self.session.vendor(*words, how=how, update=options.update, remove=options.remove)
+        importlib.invalidate_caches()
+        stale = [name for name in done.modules if name in sys.modules]
+        return vendored_view(done, stale).display(later=self.later)
+
+    @on_line
     def cloaca_suggest(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import suggestion_view
 
@@ -214,5 +237,4 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
 
 # A class knows the magics of its own body alone.
 for _kind, _names in CloacaMagics.magics.items():
-    for _room in (DeployMagics, LibraryMagics, SchedulingMagics):
-        _names.update(_room.magics[_kind])
+    _names.update(DeployMagics.magics[_kind])
