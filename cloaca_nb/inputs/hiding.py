@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from cloaca_nb.inputs.secrets import SHORT, spelled
+from cloaca_nb.model.transition import Changes, Transition
 
 #: Shorter ones are looked for as they are, not encoded or in other letters: those stand in any text.
 _SHORTEST_CODED = 12
@@ -101,6 +102,13 @@ class Hiding:
         if isinstance(value, dict):
             return {self.value(name): self.value(item) for name, item in value.items()}
         return value
+
+    def transition(self, news: Transition) -> Transition:
+        """What happened to a task or a run, without them."""
+        changes = news.changes
+        if changes is not None:
+            changes = Changes(self.value(changes.set), self.value(changes.removed))
+        return news._replace(text=self.text(news.text), context=self.value(news.context), changes=changes)
 
     def held(self, text: str) -> int:
         """How many characters at the end of a text may be the beginning of one of them.

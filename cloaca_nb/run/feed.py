@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.model.run import Message, TaskError
 from cloaca_nb.model.transition import Changes, Transition
-from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.process import Child, Chunk
 from cloaca_nb.run.repeated import AnyRecord
 
@@ -35,8 +35,8 @@ class Messages:
         mask: Takes secrets out.
     """
 
-    def __init__(self, token: str, mask: Mask | None = None) -> None:
-        self._mask = mask or Mask()
+    def __init__(self, token: str, mask: Hiding | None = None) -> None:
+        self._mask = mask or Hiding()
         self._start = start_of(token)
         self._rest: list[bytes] = [b""]
         self._begun = False
@@ -70,9 +70,12 @@ class Output:
     """
 
     def __init__(
-        self, token: str, write: Callable[[int, str | None, int | None, str], None], mask: Mask | None = None
+        self,
+        token: str,
+        write: Callable[[int, str | None, int | None, str], None],
+        mask: Hiding | None = None,
     ) -> None:
-        self._mask = mask or Mask()
+        self._mask = mask or Hiding()
         self._held = ""
         self._start = start_of(token)
         self._write = write
@@ -175,10 +178,10 @@ class Feed:
         heard: Whether the child has said anything: it has started.
     """
 
-    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Mask) -> None:
+    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Hiding) -> None:
         self._record, self._child, self._source = record, child, source
         self.heard = False
-        self._mask = mask
+        self._mask = mask or Hiding()
         self._lines = Messages(token, mask)
         self._messages: deque[Message] = deque()
         self._transitions: deque[Transition] = deque()

@@ -21,6 +21,7 @@ from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_environment, free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
@@ -32,7 +33,6 @@ from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, Source
 from cloaca_nb.run.left import shared_names
-from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 
@@ -157,7 +157,7 @@ class Drive:
     ) -> None:
         self._plan, self._record, self._child, self._source = plan, record, child, source
         self._folder = folder
-        self._feed = Feed(record, child, source, token, Mask(texts_of(plan.secrets)))
+        self._feed = Feed(record, child, source, token, Hiding(texts_of(plan.secrets)))
 
     def follow(self, stop: threading.Event) -> RunStatus:
         """Read until the run has ended, the child has died, or `stop` is set."""

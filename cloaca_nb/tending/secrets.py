@@ -12,8 +12,8 @@ from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.here import known_texts
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.model.package import Package
-from cloaca_nb.run.masking import Mask
 from cloaca_nb.tending.listed import on_target
 
 
@@ -35,4 +35,4 @@ def hide_secrets(target: Target, package: Package | None, folder: Path) -> None:
         folder: The notebook's folder, where a `.env` may be.
     """
     if isinstance(target, ServerTarget):
-        target.api.mask = Mask(known_texts(folder, package))
+        target.api.mask = Hiding(known_texts(folder, package))

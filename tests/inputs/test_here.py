@@ -21,13 +21,13 @@ import cloaca_nb
 from cloaca_nb.environment import hide_from_children
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.inputs.dotenv import read_dotenv
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.inventory import inventory_of
 from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of
 from cloaca_nb.model.run import Event
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow
 from cloaca_nb.run.feed import Messages, Output
-from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.runners import RunnerName
 from tests.command import run_command
 from tests.read.reading import document
@@ -140,7 +140,7 @@ def test_no_secret_is_shown(folder: Path, runner: RunnerName) -> None:
 @given(st.text("abc", min_size=4, max_size=8), st.lists(st.text("abc", max_size=4), max_size=6))
 def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
     said: list[str] = []
-    output = Output("token", lambda run, task, attempt, text: said.append(text), Mask([secret]))
+    output = Output("token", lambda run, task, attempt, text: said.append(text), Hiding([secret]))
     for piece in pieces:
         output.feed(piece.encode())
     output.finish()
@@ -164,7 +164,7 @@ def test_a_secret_in_other_letters_is_masked_wherever_it_is_cut(way: str) -> Non
     data = f"said {OTHERWISE[way]} twice\n".encode()
     for cut in range(len(data)):
         said: list[str] = []
-        output = Output("token", lambda run, task, attempt, text: said.append(text), Mask([LONG]))  # noqa: B023
+        output = Output("token", lambda run, task, attempt, text: said.append(text), Hiding([LONG]))  # noqa: B023
         output.feed(data[:cut])
         output.feed(data[cut:])
         output.finish()
@@ -174,7 +174,7 @@ def test_a_secret_in_other_letters_is_masked_wherever_it_is_cut(way: str) -> Non
 
 
 def test_a_secret_in_what_a_run_tells_is_masked() -> None:
-    mask = Mask([LONG, "4711"])
+    mask = Hiding([LONG, "4711"])
     told = {
         "a": [*LONG],
         "b": [ord(each) for each in "S3cr"],

@@ -20,8 +20,8 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Deployment, Options
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError, UsageError
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import asked, variable_of
-from cloaca_nb.run.masking import Mask
 from tests.servers.fake import FakeServer
 from tests.shells import plain_shell
 from tests.written import code_cell, write_notebook
@@ -242,6 +242,6 @@ def test_a_secret_in_an_error_is_shown_nowhere(
 @pytest.mark.parametrize("text", [CANARY, "it's", "plain-text", 'a"bc', "tab\there"])
 def test_a_text_is_masked_however_it_is_printed(text: str) -> None:
     for printed in (text, repr({"a": text}), json.dumps([text]), json.dumps({"a": text}, ensure_ascii=False)):
-        hidden = Mask([text]).text(f"wrong: {printed}!")
+        hidden = Hiding([text]).text(f"wrong: {printed}!")
         assert text not in hidden
         assert "•••" in hidden

@@ -25,8 +25,8 @@ from cloaca_nb.deploy.server.resources import (
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import DeployError, RefusedError
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.model.json_value import JSON
-from cloaca_nb.run.masking import Mask
 
 Found = TypeVar("Found")
 
@@ -48,7 +48,7 @@ class Api:
     def __init__(self, client: Client, tenant: str) -> None:
         self.client = client
         self.tenant = tenant
-        self.mask = Mask()
+        self.mask = Hiding()
 
     def version(self) -> str | None:
         """The server's version; None where it does not say (before 0.8)."""

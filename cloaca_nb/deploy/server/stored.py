@@ -12,8 +12,8 @@ from cloaca_nb.deploy.server.client import Request
 from cloaca_nb.deploy.server.refusals import Refusal
 from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none, value_of
 from cloaca_nb.errors import CloacaNbError, RefusedError
+from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import Fields, texts_of
-from cloaca_nb.run.masking import Mask
 
 #: What refusals of these calls mean.
 _ROWS = (
@@ -128,7 +128,7 @@ def _without(fields: Fields) -> Iterator[None]:
     try:
         yield
     except CloacaNbError as error:
-        mask = Mask(texts_of({"": fields}))
+        mask = Hiding(texts_of({"": fields}))
         error.message, error.hint = mask.text(error.message), mask.text(error.hint)
         error.args = (error.message,)
         raise
