@@ -12,7 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
-from cloaca_nb.read.registrations.polling import POLLING
+from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import literal, underscored_free
 

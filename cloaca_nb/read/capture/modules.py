@@ -20,10 +20,9 @@ from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import given_to, helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.order import ordered
-from cloaca_nb.read.capture.plan import Plan
+from cloaca_nb.read.capture.plan import Plan, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
-from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
@@ -35,7 +34,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
-from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
+from cloaca_nb.read.registrations.magic import EACH_TIME, POLLING_IMPORT
 from cloaca_nb.read.tables.standard import SOMETIMES
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 from cloaca_nb.read.tasks.plain import is_definition

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
-from cloaca_nb.read.registrations.polling import POLLING
+from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 
 #: What keeps a package that pickles where its name leads.

@@ -19,12 +19,11 @@ from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
-from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
 from cloaca_nb.read.handover.travel import is_of_models
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.tasks.ids import numbered_free
+from cloaca_nb.read.tasks.ids import as_word, check_names, numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.read.handover.ids import as_word
 from cloaca_nb.read.handover.known import MARK
 from cloaca_nb.read.handover.suggest import PICKLES, Proposal, Suggestion
+from cloaca_nb.read.tasks.ids import as_word
 from cloaca_nb.read.tasks.plain import slug
 
 #: Kinds of cells that are joined where they stand between two that work.

@@ -19,13 +19,14 @@ from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.check import trigger_facts
 from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.registrations.magic import (
+    EACH_TIME,
     TRIGGER_MAGIC,
     TriggerOptions,
+    answers_plainly,
     called_function,
     parse_trigger,
     takes_something,
 )
-from cloaca_nb.read.registrations.polling import EACH_TIME, answers_plainly
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, literal
 from cloaca_nb.read.tasks.trigger_rules import Marks
