@@ -167,7 +167,7 @@ class _Writer:
         self.counted: dict[str, tuple[str, ...]] = {}
         self.memos: dict[str, bool] = {}
         self._values = values
-        self._graph = {task.id: task.dependencies for task in workflow.tasks}
+        self._graph = workflow.dependencies
         self._taking = {task.id for task in workflow.tasks if any(use.encoded for use in task.reads)}
         self._plain = frozenset(task.id for task in workflow.tasks if task.form == "plain")
         self._own = {task.id: task.own_variables for task in workflow.tasks}

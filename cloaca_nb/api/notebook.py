@@ -116,7 +116,7 @@ class Notebook(Scheduling):
         report = self.check(tenant=tenant)
         if report.package is None:
             return report
-        graph = {task.id: task.dependencies for task in report.workflow.tasks}
+        graph = report.workflow.dependencies
         tasks = {only} if only else {until, *upstream(graph, [until])} if until in graph and until else None
         return with_facts(report, unset_facts(report.package, report.document.folder, tasks))
 

@@ -39,7 +39,7 @@ def outline(report: Report) -> Deployable:
         workflow=report.workflow.name,
         sha256="",
         size_bytes=0,
-        tasks={task.id: task.dependencies for task in tasks},
+        tasks=report.workflow.dependencies,
         places={task.id: (task.place.cell, task.place.line) for task in tasks},
         imports=_imported(needed, "load"),
         called=_imported(needed, "call"),

@@ -120,13 +120,15 @@ def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = 
             yield Fact(said(need.name), need.place)
 
 
-def inventory_here(package: Package, folder: Path) -> dict[str, list[tuple[Need, bool]]]:
+def inventory_here(package: Package | None, folder: Path) -> dict[str, list[tuple[Need, bool]]]:
     """What a package needs of where it runs, by kind, and whether it is there on this machine.
 
     Args:
-        package: The package.
+        package: The package; nothing is known to be needed without one.
         folder: The notebook's folder.
     """
+    if package is None:
+        return {}
     found = inventory_of(package)
     known = _known(folder)
     return {

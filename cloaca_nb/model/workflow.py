@@ -401,6 +401,11 @@ class Workflow:
         """All edges, in task order."""
         return tuple(edge for task in self.tasks for edge in task.edges)
 
+    @property
+    def dependencies(self) -> dict[str, tuple[str, ...]]:
+        """Id of each task -> those that it waits for."""
+        return {task.id: task.dependencies for task in self.tasks}
+
     def beside_at(self, cell: int | None, line: int | None) -> str:
         """File and line of a place in a module beside the notebook, in words; empty for any other place."""
         if cell is None or cell >= 0:

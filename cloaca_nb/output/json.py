@@ -98,7 +98,7 @@ def inputs_json(report: Report) -> JsonObject:
     """What the package needs of where it runs, and whether it is there on this machine."""
     from cloaca_nb.inputs.here import inventory_here
 
-    found = inventory_here(report.package, report.document.folder) if report.package is not None else {}
+    found = inventory_here(report.package, report.document.folder)
     return {
         "params": [_param(param) for param in report.workflow.params],
         **{

@@ -268,7 +268,7 @@ def input_lines(report: Report, style: Style = PLAIN) -> Iterator[str]:
         ("parameter", param.name, f"{param.type}, {'must be given' if param.required else param.default!r}")
         for param in report.workflow.params
     ]
-    found = inventory_here(report.package, report.document.folder) if report.package is not None else {}
+    found = inventory_here(report.package, report.document.folder)
     for what, needs in found.items():
         word, there, lacking = _INPUTS[what]
         rows += [(word, need.name, there if here else lacking) for need, here in needs]

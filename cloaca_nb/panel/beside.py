@@ -102,11 +102,9 @@ def _inputs(report: Report, ids: Mapping[int, str]) -> Iterator[BesideItem]:
     for param in report.workflow.params:
         said = "must be given" if param.required else f"default {param.default!r}"
         yield item("parameter", param.name, f"{param.type}, {said}", (), param.place, ids)
-    if report.package is None:
-        return
     found = inventory_here(report.package, report.document.folder)
     for what, kind in _KINDS.items():
-        for need, here in found[what]:
+        for need, here in found.get(what, ()):
             said = "not needed: there is a default" if need.default else ""
             yield item(kind, need.name, said, (), need.place, ids, here=here)
 

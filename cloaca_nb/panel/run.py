@@ -33,7 +33,7 @@ def context_given(workflow: Workflow, states: Mapping[str, TaskState], task: str
         states: State of each task in the run.
         task: The task's id.
     """
-    waits = {item.id: item.dependencies for item in workflow.tasks}
+    waits = workflow.dependencies
     wanted = graph.upstream(waits, [task]) | {task}
     needed = Counter(dependency for id in wanted for dependency in waits.get(id, ()))
     handed: dict[str, Values] = {}

@@ -81,7 +81,7 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
     """
     _check_context(plan)
     _check_times(plan)
-    whole = graph.known({task.id: task.dependencies for task in plan.package.workflow.tasks})
+    whole = graph.known(plan.package.workflow.dependencies)
     if plan.only is not None and plan.until is not None:
         raise UsageError("only and until exclude each other", "give one of them")
     for name in (plan.only, plan.until):

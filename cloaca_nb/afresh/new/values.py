@@ -175,7 +175,7 @@ class _Plan:
         self._workflow = workflow
         self._modules = modules
         self._used = used
-        self._graph = known({task.id: task.dependencies for task in workflow.tasks})
+        self._graph = known(workflow.dependencies)
         self._ruled = {task.id for task in workflow.tasks if "trigger_rules" in task.arguments}
         self.roots: dict[str, Root] = {}
         self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}

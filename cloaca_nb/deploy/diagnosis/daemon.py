@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloaca_nb.check.proof.load import look
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed
-from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen
+from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, same_workflow
 from cloaca_nb.deploy.diagnosis.inventory import summary
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.archive_check import table_of
@@ -118,8 +118,7 @@ def _together(packages: Sequence[tuple[Installed, Contents]]) -> Iterator[Diagno
             )
     for name, some in sorted(workflows.items()):
         if len(some) > 1:
-            message = f"{', '.join(sorted(some))} all have the workflow {name!r}: one replaces the other"
-            yield Diagnostic("same-workflow", "error", name, message, "give each workflow a name of its own")
+            yield same_workflow(name, sorted(some))
     for name, some in sorted(modules.items()):
         if len(some) > 1:
             yield Diagnostic(

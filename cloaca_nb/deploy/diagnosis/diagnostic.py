@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
@@ -53,6 +54,12 @@ class Diagnostic:
     subject: str
     message: str
     hint: str = ""
+
+
+def same_workflow(name: str, owners: Iterable[str]) -> Diagnostic:
+    """That several packages have a workflow of one name."""
+    message = f"{', '.join(owners)} all have the workflow {name!r}: one replaces the other"
+    return Diagnostic("same-workflow", "error", name, message, "give each workflow a name of its own")
 
 
 @dataclass(frozen=True, slots=True)

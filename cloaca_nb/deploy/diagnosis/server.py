@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
-from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, Unloaded
+from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, Unloaded, same_workflow
 from cloaca_nb.deploy.diagnosis.inventory import Inventory
 from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
 from cloaca_nb.deploy.scheduling.declared import Declared
@@ -180,8 +180,7 @@ def _same(
     workflows: dict[str, list[str]], modules: dict[str, list[str]], triggers: dict[str, list[str]]
 ) -> Iterator[Diagnostic]:
     for name, owners in _several(workflows):
-        message = f"{', '.join(owners)} all have the workflow {name!r}: one replaces the other"
-        yield Diagnostic("same-workflow", "error", name, message, "give each workflow a name of its own")
+        yield same_workflow(name, owners)
     for name, owners in _several(triggers):
         message = f"{', '.join(owners)} all have a trigger {name!r}: only the first of that name is scheduled"
         yield Diagnostic("same-trigger", "error", name, message, "give each trigger a name of its own")

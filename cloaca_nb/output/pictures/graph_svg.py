@@ -67,7 +67,7 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
     tasks = {task.id: task for task in workflow.tasks}
     texts = _texts(workflow) if len(tasks) <= MOST_LABELS else {}
     drawn = layout(
-        {id: task.dependencies for id, task in tasks.items()},
+        workflow.dependencies,
         widths={id: _width(task, workflow) for id, task in tasks.items()},
         exits={id: columns(text) * 6.3 + 10 for id, text in texts.items()},  # the panel has them in one width
         direction=direction,

@@ -274,11 +274,7 @@ def _always_bound(node: ast.stmt) -> frozenset[str]:
         ways = [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)]
         return _on_all_ways(ways) | always_bound(node.finalbody)
     if isinstance(node, ast.Match):
-        last = node.cases[-1]
-        open_end = (
-            isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
-        )
-        return _on_all_ways([case.body for case in node.cases]) if open_end else frozenset()
+        return _on_all_ways([case.body for case in node.cases]) if takes_all(node) else frozenset()
     if isinstance(node, ast.With | ast.AsyncWith):
         return always_bound(node.body)
     if isinstance(node, _LOOPS):
@@ -288,6 +284,12 @@ def _always_bound(node: ast.stmt) -> frozenset[str]:
     if isinstance(node, DEFINITIONS):
         return frozenset({node.name})
     return stored_in(node)
+
+
+def takes_all(node: ast.Match) -> bool:
+    """Whether one of the cases is taken, whatever the subject is: the last one is `case _` or the like."""
+    last = node.cases[-1]
+    return isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
 
 
 def _bound_by_if(node: ast.If) -> frozenset[str]:

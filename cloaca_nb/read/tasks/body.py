@@ -17,7 +17,8 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.bound import bound_names, reads_of
-from cloaca_nb.read.names.walk import Function, awaits, below, statements_in
+from cloaca_nb.read.names.nodes import defaults_of
+from cloaca_nb.read.names.walk import Function, awaits, below, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -194,9 +195,7 @@ class _Walk:
             inside.bind(set(bound_names([case.pattern])) & self.local)
             self._reads([case.guard] if case.guard else [], inside)
             ways.append(self.block(case.body, inside))
-        last = node.cases[-1]
-        whole = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
-        return _joined(ways if whole else [*ways, state.copy()])
+        return _joined(ways if takes_all(node) else [*ways, state.copy()])
 
     def _targets(self, targets: Iterable[ast.expr], state: _State) -> None:
         for target in targets:
@@ -215,11 +214,9 @@ class _Walk:
                 self._reads([node.value], state)
                 state.bind({node.target.id} & self.local)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                stack.extend(
-                    [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]
-                )
+                stack += [*node.decorator_list, *defaults_of(node)]
             elif isinstance(node, ast.Lambda):
-                stack.extend([*node.args.defaults, *(d for d in node.args.kw_defaults if d)])
+                stack += defaults_of(node)
             elif isinstance(node, ast.GeneratorExp):
                 stack.append(node.generators[0].iter)
             elif isinstance(node, _EAGER):

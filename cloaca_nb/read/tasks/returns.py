@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in
+from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -158,9 +158,7 @@ def _may_pass(node: ast.stmt) -> bool:
     if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
         return _try_may_pass(node)
     if isinstance(node, ast.Match):
-        last = node.cases[-1]
-        whole = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
-        return not whole or any(may_fall_through(case.body) for case in node.cases)
+        return not takes_all(node) or any(may_fall_through(case.body) for case in node.cases)
     return True
 
 
