@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.nodes import defaults_of, is_constant, is_literal_alone, root_name
+from cloaca_nb.read.names.nodes import is_constant, is_literal_alone, parameter_defaults, root_name
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -206,7 +206,7 @@ def _is_plain_member(node: ast.stmt) -> bool:
 
 
 def _has_plain_defaults(node: Function) -> bool:
-    return all(map(is_constant, defaults_of(node)))
+    return all(map(is_constant, parameter_defaults(node)))
 
 
 def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:

@@ -21,7 +21,7 @@ from cloaca_nb.model.workflow import Captured, Cell, Document, KeyUse, Line, Mod
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.local.modules import shown_path
-from cloaca_nb.read.run_line import Cells, Named, Script, Uncarried, named, read_run
+from cloaca_nb.read.run_line import Named, RunCells, Script, Uncarried, named, read_run
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 
 #: How deep files that run files are followed.
@@ -187,17 +187,17 @@ class _Weaving:
             done = escape.line
         self._put(cell, _part(lines, done, len(lines)), origin)
 
-    def _read(self, file: Named, at: _Origin) -> Script | Cells | Uncarried:
+    def _read(self, file: Named, at: _Origin) -> Script | RunCells | Uncarried:
         """A file, kept for who reads the notebook back from its package."""
         with contextlib.suppress(NotebookError):
             path = shown_path(file.path, self._document.folder)
             self._files.setdefault(at.cell, {})[path] = file.content()
         return read_run(file)
 
-    def _run(self, found: Script | Cells | Uncarried, escape: Escape, at: _Origin, depth: int) -> None:
+    def _run(self, found: Script | RunCells | Uncarried, escape: Escape, at: _Origin, depth: int) -> None:
         """What a line runs."""
         perhaps: Sequence[str] = ()
-        if isinstance(found, Cells):
+        if isinstance(found, RunCells):
             for source in found.sources:
                 self._cell(Cell(at.cell, "code", source), at, depth - 1)
         elif isinstance(found, Script):

@@ -53,7 +53,7 @@ class Script(NamedTuple):
     perhaps: tuple[str, ...]
 
 
-class Cells(NamedTuple):
+class RunCells(NamedTuple):
     """What `%run` runs among the notebook's own names: the cells of a notebook, or a file with `-i`."""
 
     sources: tuple[str, ...]
@@ -124,7 +124,7 @@ def named(escape: Escape, folder: Path) -> Named | Uncarried | None:
     return Named(path, options, bool(files[1:]))
 
 
-def read_run(file: Named) -> Script | Cells | Uncarried:
+def read_run(file: Named) -> Script | RunCells | Uncarried:
     """What a file that is run does, as far as a package can carry it."""
     if file.path.suffix == ".ipynb":
         return _notebook(file.path)
@@ -147,13 +147,13 @@ def _sources(path: Path) -> list[str]:
     return [cell.source for cell in read_document(path).cells if cell.kind == "code"]
 
 
-def _notebook(path: Path) -> Cells | Uncarried:
+def _notebook(path: Path) -> RunCells | Uncarried:
     try:
         cells = _sources(path)
     except NotebookError:
         return Uncarried("syntax")
     roles = {read_cell(Cell(1, "code", source)).role for source in cells}
-    return Uncarried("tasks") if roles & {"task", "module"} else Cells(tuple(cells))
+    return Uncarried("tasks") if roles & {"task", "module"} else RunCells(tuple(cells))
 
 
 def _script(path: Path) -> str:
@@ -166,7 +166,7 @@ def _script(path: Path) -> str:
     return normalised(read_file(path, _LARGEST).decode("utf-8-sig"))
 
 
-def _file(path: Path, options: str, arguments: bool) -> Script | Cells | Uncarried:
+def _file(path: Path, options: str, arguments: bool) -> Script | RunCells | Uncarried:
     try:
         text = _script(path)
     except (OSError, UnicodeDecodeError):
@@ -182,7 +182,7 @@ def _file(path: Path, options: str, arguments: bool) -> Script | Cells | Uncarri
     if "__file__" in said:
         return Uncarried("file", names)
     if "i" in options:
-        return Uncarried("file", names) if "__name__" in said else Cells((text,))
+        return Uncarried("file", names) if "__name__" in said else RunCells((text,))
     if "*" in names or not _HIDDEN.isdisjoint(said) or _names_itself_oddly(tree):
         return Uncarried("names", names)
     surely = _surely_bound(tree.body)

@@ -16,7 +16,7 @@ from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof.guard import watch
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.panel.away.pipe import Cells, WantReport, receive, send
+from cloaca_nb.panel.away.pipe import ChangedCells, WantReport, receive, send
 from cloaca_nb.panel.away.view import Shown, shown_of
 from cloaca_nb.panel.types import GraphSlice
 
@@ -52,7 +52,7 @@ class Reader:
         self._report: Report | None = None
         self._graph: GraphSlice | None = None
 
-    def read(self, cells: Cells) -> Answer:
+    def read(self, cells: ChangedCells) -> Answer:
         """Take what changed, and read."""
         self._look_in(cells.path)
         del self._cells[cells.total :]

@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Cell, Document
 _WIDTH = 8
 
 
-class Cells(NamedTuple):
+class ChangedCells(NamedTuple):
     """What changed in a notebook since it was sent last.
 
     Attributes:

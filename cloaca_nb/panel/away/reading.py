@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.live.recording import stamps
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.panel.away.pipe import Cells, WantReport, receive, send
+from cloaca_nb.panel.away.pipe import ChangedCells, WantReport, receive, send
 from cloaca_nb.panel.away.view import Shown, View, shown_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class _Away:
     def _read(self, document: Document) -> View:
         changed = dict(_changed(self._told, document.cells))
         empty = replace(document, cells=(), facts=())
-        order = Cells(empty, document.facts, len(document.cells), changed, list(sys.path))
+        order = ChangedCells(empty, document.facts, len(document.cells), changed, list(sys.path))
         answer = self._ask(order)
         self._told, self._beside = document.cells, answer.beside
         if answer.error is not None:
@@ -125,7 +125,7 @@ class _Away:
                 self._known = (self._view, replace(report, document=self._view.document))
             return self._known[1]
 
-    def _ask(self, order: Cells | WantReport) -> Any:
+    def _ask(self, order: ChangedCells | WantReport) -> Any:
         """Send an order and wait for its answer; whatever comes between, the process is done with."""
         process = self._process or self._start()
         assert process.stdin is not None

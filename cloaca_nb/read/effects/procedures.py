@@ -23,7 +23,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.summaries import Summaries
-from cloaca_nb.read.names.nodes import alternatives, defaults_of
+from cloaca_nb.read.names.nodes import alternatives, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 
@@ -63,7 +63,7 @@ class Procedures:
                 {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if made.home else ()
             )
             self._in.hold_all(made, self._in.cells(made, mentioned), frame)
-        defaults = defaults_of(node)
+        defaults = parameter_defaults(node)
         for default in defaults:
             for each in self._in.value(default, frame):
                 self._in.hold(made, each, frame)

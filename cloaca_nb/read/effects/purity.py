@@ -18,7 +18,7 @@ from cloaca_nb.read.names.nodes import (
     dotted,
     is_in_memory,
     literal_shape,
-    made_by,
+    makers_in,
     method_of,
     path_of,
     said,
@@ -102,7 +102,7 @@ class PurityAnalysis:
         nodes = at_import(step.node)
         if len(nodes) == 1 and isinstance(step.node, ast.FunctionDef):
             return Purity()  # the most of all statements
-        here = Surroundings(step.names, step.index, step.cell, made=made_by(nodes, inside=False))
+        here = Surroundings(step.names, step.index, step.cell, made=makers_in(nodes, inside=False))
         purity = self._worst(here, nodes)
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return purity if purity.level == WORK else Purity()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cloaca_nb.read.names.nodes import defaults_of, dotted
+from cloaca_nb.read.names.nodes import dotted, parameter_defaults
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import MEMOS, TRANSPARENT
@@ -70,7 +70,7 @@ def _only_gives(node: ast.stmt, names: set[str]) -> bool:
 def _is_wrapped(node: ast.FunctionDef, step: Step, timeline: Timeline) -> bool:
     """Whether a function within a decorator is defined without doing anything: `@wraps(function)` at most."""
     wraps = (isinstance(each, ast.Call) and each.func for each in node.decorator_list)
-    defaults = defaults_of(node)
+    defaults = parameter_defaults(node)
     return all(each and full_name(each, step, timeline) == "functools.wraps" for each in wraps) and all(
         isinstance(each, ast.Constant) for each in defaults
     )

@@ -119,7 +119,7 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     return several + ([arguments.kwarg] if arguments.kwarg else [])
 
 
-def defaults_of(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
+def parameter_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
     """The defaults of a function's parameters, in the order of the signature."""
     return [*function.args.defaults, *(each for each in function.args.kw_defaults if each is not None)]
 
@@ -148,7 +148,7 @@ def said(node: ast.expr) -> str:
             return "".join(reversed(parts))
 
 
-def made_by(nodes: Iterable[ast.AST], *, inside: bool) -> dict[str, ast.expr]:
+def makers_in(nodes: Iterable[ast.AST], *, inside: bool) -> dict[str, ast.expr]:
     """Name -> what it is made by: that of a `with`, and of the only assignment where it is a local name."""
     found: dict[str, ast.expr] = {}
     several: set[str] = set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.nodes import made_by
+from cloaca_nb.read.names.nodes import makers_in
 from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, running
 
 
@@ -49,5 +49,5 @@ class Surroundings:
                 functions[inner.name] = inner
         positional = [*function.args.posonlyargs, *function.args.args]
         itself = positional[0].arg if owner is not None and positional else ""
-        made = made_by(running(*body_of(function)), inside=True)
+        made = makers_in(running(*body_of(function)), inside=True)
         return Surroundings(self.names, self.at, self.cell, imports, functions, made, owner, itself, depth)

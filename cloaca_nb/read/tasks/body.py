@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.bound import bound_names, reads_of
-from cloaca_nb.read.names.nodes import defaults_of
+from cloaca_nb.read.names.nodes import parameter_defaults
 from cloaca_nb.read.names.walk import Function, awaits, below, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
@@ -214,9 +214,9 @@ class _Walk:
                 self._reads([node.value], state)
                 state.bind({node.target.id} & self.local)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                stack += [*node.decorator_list, *defaults_of(node)]
+                stack += [*node.decorator_list, *parameter_defaults(node)]
             elif isinstance(node, ast.Lambda):
-                stack += defaults_of(node)
+                stack += parameter_defaults(node)
             elif isinstance(node, ast.GeneratorExp):
                 stack.append(node.generators[0].iter)
             elif isinstance(node, _EAGER):
