@@ -42,7 +42,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     giver = underscored_free("of_run", taken)
     handed = [each for each in anew.given if each[0].part in anew.parts]
     if handed:
-        lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
+        lines.append(_imported(".", "of_run", giver))
     own, params = params_given(anew.params, taken)
     lines += own
     once = [name for name in anew.once if name not in bound or _is_overwritten(name, parts)]
@@ -104,10 +104,14 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source,
         part = replace(source.part, lines=tuple(lines), start=0)
         (lines,) = _given([(replace(source, part=part), name)], giver).values()
     first = tree.body[int(ast.get_docstring(tree) is not None)]
-    dots = "." * (helper.name.count("/") + 1)
-    imported = Line(f"from {dots} import of_run{'' if giver == 'of_run' else f' as {giver}'}")
+    imported = _imported("." * (helper.name.count("/") + 1), "of_run", giver)
     lines.insert(first_line(first, tuple(line.text for line in lines)) - 1, imported)
     return lines
+
+
+def _imported(module: str, name: str, called: str) -> Line:
+    """An import of something of ours, by a name that nothing else there has."""
+    return Line(f"from {module} import {name}{'' if called == name else f' as {called}'}")
 
 
 def _imports_some(part: Part, used: Collection[str]) -> bool:
@@ -150,11 +154,9 @@ def once_lines(
     blocks = [(part, wrappers.get(part, part.lines)) for part in left]
     head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
     at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
-    imported = [Line(f"from .{folder} import Afresh{'' if maker == 'Afresh' else f' as {maker}'}")]
+    imported = [_imported(f".{folder}", "Afresh", maker)]
     if any(each.given for each in anew.values()):
-        imported.append(
-            Line(f"from .{values} import RunValues{'' if giver == 'RunValues' else f' as {giver}'}")
-        )
+        imported.append(_imported(f".{values}", "RunValues", giver))
     if any(each.params for each in anew.values()):
         imported.append(Line(f"from . import {PARAMS}"))
     above = _spaced(blocks[:at], after=False)

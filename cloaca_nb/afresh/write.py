@@ -93,7 +93,7 @@ def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str
 def _kept(modules: Iterable[Parts]) -> Iterator[Fact]:
     """What is made once because a person says so."""
     for part in (part for parts in modules for part in parts.parts if part.keep):
-        line = part.lines[part.node.lineno - 1 - part.start]
+        line = part.line()
         names = ", ".join(f"`{name}`" for name in sorted(part.makes)) or "what this makes"
         yield Fact(kinds.Kept(names), Place(line.cell or 1, line.line))
 
@@ -103,7 +103,7 @@ def _rebound(parts: Parts, anew: Anew) -> Iterator[Fact]:
     kept = {name for part in parts.parts if part.keep for name in part.binds}
     for part in (*anew.parts, anew.task):
         for name in sorted(part.sets & kept):
-            line = part.lines[part.node.lineno - 1 - part.start]
+            line = part.line()
             by = part.task or ", ".join(sorted(part.binds))
             yield Fact(kinds.KeptRebound(name, by), Place(line.cell or 1, line.line), anew.task.task)
 

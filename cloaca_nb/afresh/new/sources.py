@@ -80,7 +80,7 @@ class Source:
     @property
     def place(self) -> At:
         """Where it stands in the notebook: the same in all modules that carry it."""
-        line = self.part.lines[self.part.node.lineno - 1 - self.part.start]
+        line = self.part.line()
         return At(line.cell or 0, line.line or 0, self.number, self.name)
 
 

@@ -154,7 +154,7 @@ def _apart(modules: Mapping[str, Read], helpers: Helpers) -> Iterator[Fact]:
             for helper in helpers.used(part.node for part in needed if part not in ends):
                 met += helpers.sources[helper].apart.items()
             for part, name in met:
-                line = part.lines[part.node.lineno - 1 - part.start]
+                line = part.line()
                 tasks = found.setdefault((name, Place(line.cell or 1, line.line)), [])
                 tasks += [task] * (task not in tasks)
     for (name, place), tasks in found.items():
