@@ -108,14 +108,19 @@ def _gone_over(target: ast.expr, source: ast.expr) -> Iterator[tuple[ast.expr, a
         yield target, source
 
 
+def chain_of(value: ast.expr) -> tuple[ast.expr, list[str]]:
+    """What an expression such as `axes[0].twinx().plot(x)` begins with; its attributes, the last first."""
+    attributes: list[str] = []
+    while isinstance(value, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(value, ast.Attribute):
+            attributes.append(value.attr)
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return value, attributes
+
+
 def _is_canvas(value: ast.expr, known: Collection[str], libraries: Collection[str]) -> bool:
     """Whether an expression gives something to draw on."""
-    attributes: list[str] = []
-    root: ast.expr = value
-    while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
-        if isinstance(root, ast.Attribute):
-            attributes.append(root.attr)
-        root = root.func if isinstance(root, ast.Call) else root.value
+    root, attributes = chain_of(value)
     if isinstance(value, ast.Call) and "plot" in attributes:
         return True
     if not isinstance(root, ast.Name) or any(

@@ -20,8 +20,9 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.known import known_of, with_mark
-from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
+from cloaca_nb.read.handover.looks import canvases, chain_of, computes, defines, drawing, is_plain_value
 from cloaca_nb.read.handover.travel import is_of_models
+from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import as_word, check_names, numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
@@ -32,6 +33,8 @@ Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
+#: Methods that draw.
+_DRAWING = frozenset({"plot", "hist", "boxplot"})
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
@@ -354,10 +357,8 @@ class _Proposer:
     def _sets_up(self, step: Step) -> bool:
         """Whether a statement calls a library and keeps nothing of it: a seed, a style, an option."""
         call = step.node.value if isinstance(step.node, ast.Expr) else None
-        root = call.func if isinstance(call, ast.Call) else None
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        return isinstance(root, ast.Name) and root.id in self._imports and self._own(step).level < WORK
+        called = dotted(call.func) if isinstance(call, ast.Call) else None
+        return called is not None and called[0].id in self._imports and self._own(step).level < WORK
 
     def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""
@@ -366,12 +367,8 @@ class _Proposer:
         if not isinstance(node, ast.Expr | ast.Assign):
             return False
         call = node.value
-        root: ast.expr = call
-        while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
-            if isinstance(root, ast.Attribute) and root.attr in {"plot", "hist", "boxplot"}:
-                return True
-            root = root.func if isinstance(root, ast.Call) else root.value
-        if isinstance(root, ast.Name) and root.id in self._drawing:
+        root, attributes = chain_of(call)
+        if not _DRAWING.isdisjoint(attributes) or (isinstance(root, ast.Name) and root.id in self._drawing):
             return True
         return (
             isinstance(node, ast.Expr)
