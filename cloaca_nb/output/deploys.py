@@ -17,7 +17,7 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import RunState
 from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
-from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, visible
+from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, second_text, visible
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.run.live import RemoteRun
 
@@ -107,7 +107,7 @@ def history_rows(records: Iterable[DeploymentRecord]) -> list[tuple[str, ...]]:
     """A row for each deployment."""
     return [
         (
-            record.time.replace("T", " ")[:19],
+            second_text(record.time),
             record.target,
             record.tenant if record.kind == "server" else "",
             f"{record.package} {record.version}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.deploy.flow import Deployment
-    from cloaca_nb.deploy.past import Comparison
+    from cloaca_nb.deploy.past import Comparison, FileChange
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.model.finding import Finding
@@ -47,18 +47,19 @@ _DEPLOYMENT = (
 )
 
 
-def _picked(source: object, names: Iterable[str]) -> JsonObject:
+def picked(source: object, names: Iterable[str]) -> JsonObject:
     """These attributes of an object."""
     return {name: getattr(source, name) for name in names}
 
 
-def _each(sources: Iterable[object], *names: str) -> list[JsonObject]:
-    return [_picked(source, names) for source in sources]
+def each_picked(sources: Iterable[object], *names: str) -> list[JsonObject]:
+    """The same of each of some objects."""
+    return [picked(source, names) for source in sources]
 
 
 def findings_json(findings: Iterable[Finding]) -> list[JsonObject]:
     """All findings, in their order."""
-    return _each(findings, *_FINDING)
+    return each_picked(findings, *_FINDING)
 
 
 def check_json(report: Report) -> JsonObject:
@@ -83,7 +84,7 @@ def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
     """Third-party modules with their distributions, pinned and installed versions, and the tasks."""
     return [
         {
-            **_picked(one, ("module", "distribution", "when")),
+            **picked(one, ("module", "distribution", "when")),
             "pinned": one.pinned or None,
             "installed": one.installed or None,
             "tasks": list(one.tasks),
@@ -158,15 +159,15 @@ def workflow_json(workflow: Workflow) -> JsonObject:
 
 def _trigger(trigger: Trigger) -> JsonObject:
     return {
-        **_picked(trigger, (*_TRIGGER, "function")),
+        **picked(trigger, (*_TRIGGER, "function")),
         "cell": trigger.place.cell,
         "line": trigger.place.line,
     }
 
 
 def _param(param: Param) -> JsonObject:
-    picked = _picked(param, ("name", "type", "required", "default"))
-    return {**picked, "cell": param.place.cell, "line": param.place.line}
+    told = picked(param, ("name", "type", "required", "default"))
+    return {**told, "cell": param.place.cell, "line": param.place.line}
 
 
 def _task(task: Task) -> JsonObject:
@@ -201,7 +202,7 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "evidence": evidence_json(report) if report is not None else [],
         "findings": findings_json([*(report.findings if report else ()), *run.findings]),
         **({} if run.times == 1 else _several(run)),
-        **({} if run.fired is None else {"trigger": _picked(run.fired, _FIRING)}),
+        **({} if run.fired is None else {"trigger": picked(run.fired, _FIRING)}),
     }
 
 
@@ -212,11 +213,11 @@ def _several(run: RunState) -> JsonObject:
         "times": run.times,
         "alike": run.alike,
         "runs": [
-            {**_picked(one, keys), "error": _error(one.error), "tasks": [_task_state(t) for t in one.tasks]}
+            {**picked(one, keys), "error": _error(one.error), "tasks": [_task_state(t) for t in one.tasks]}
             for one in run.runs
         ],
         "differences": [
-            {**_picked(one, ("path", "task", "first", "other", "base", "origin")), "runs": list(one.runs)}
+            {**picked(one, ("path", "task", "first", "other", "base", "origin")), "runs": list(one.runs)}
             for one in run.differences
         ],
     }
@@ -224,11 +225,11 @@ def _several(run: RunState) -> JsonObject:
 
 def _task_state(task: TaskState) -> JsonObject:
     change = None if task.context is None else _change(task.context)
-    return {**_picked(task, _TASK_STATE), "error": _error(task.error), "context": change}
+    return {**picked(task, _TASK_STATE), "error": _error(task.error), "context": change}
 
 
 def _error(error: TaskError | None) -> JsonObject | None:
-    return None if error is None else _picked(error, ("type", "message", "cell", "line", "traceback"))
+    return None if error is None else picked(error, ("type", "message", "cell", "line", "traceback"))
 
 
 def _change(change: ContextChange) -> JsonObject:
@@ -242,7 +243,7 @@ def _change(change: ContextChange) -> JsonObject:
 
 def packed_json(archive: Archive, report: Report) -> JsonObject:
     """What `pack --json` prints."""
-    return {"path": str(archive.path), **_picked(archive, _ARCHIVE), **_carried(report)}
+    return {"path": str(archive.path), **picked(archive, _ARCHIVE), **_carried(report)}
 
 
 def built_json(path: Path, report: Report) -> JsonObject:
@@ -281,7 +282,7 @@ def not_written_json(report: Report, layout: str | None = None) -> JsonObject:
 
 def _carried(report: Report) -> JsonObject:
     return {
-        "captured": _each(report.workflow.captured, "name", "task", "cell", "line", "reason"),
+        "captured": each_picked(report.workflow.captured, "name", "task", "cell", "line", "reason"),
         "evidence": evidence_json(report),
         "dependencies": dependencies_json(dependencies(report)),
         "findings": findings_json(report.findings),
@@ -310,7 +311,7 @@ def standings_json(found: Iterable[Standing]) -> JsonObject:
         "distributions": [
             {
                 **_distribution(one.distribution),
-                **_picked(one, ("newest", "installed")),
+                **picked(one, ("newest", "installed")),
                 "stale": one.is_stale,
                 "changed": list(one.changed),
                 "targets": list(one.targets),
@@ -323,7 +324,7 @@ def standings_json(found: Iterable[Standing]) -> JsonObject:
 
 def _distribution(one: Distribution) -> JsonObject:
     fields = ("name", "version", "license", "wheel", "sha256", "asked")
-    return {**_picked(one, fields), "needed_by": list(one.needed_by)}
+    return {**picked(one, fields), "needed_by": list(one.needed_by)}
 
 
 def pulled_json(done: Pulled) -> JsonObject:
@@ -347,7 +348,7 @@ def artifacts_json(found: Artifacts) -> JsonObject:
         "removed": found.removed,
         "artifacts": [
             {
-                **_picked(item, ("name", "size_bytes", "whole", "path")),
+                **picked(item, ("name", "size_bytes", "whole", "path")),
                 "age_s": None if item.modified is None else max(0.0, found.now - item.modified),
             }
             for item in found.items
@@ -361,7 +362,7 @@ def artifacts_json(found: Artifacts) -> JsonObject:
 def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
     """What `suggest --json` prints."""
     return {
-        "proposals": _each(suggestion.proposals, "cell", "kind", "id", "why"),
+        "proposals": each_picked(suggestion.proposals, "cell", "kind", "id", "why"),
         "reasons": list(suggestion.reasons),
         "joined": list(suggestion.joined),
         "diff": suggestion.diff(),
@@ -374,11 +375,11 @@ def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
 def inspect_json(inspection: Inspection) -> JsonObject:
     """What `inspect --json` prints."""
     return {
-        **_picked(inspection, ("layout", "name", "version")),
+        **picked(inspection, ("layout", "name", "version")),
         "tasks": [dict(task) for task in inspection.tasks],
-        "files": _each(inspection.files, "path", "size", "sha256"),
+        "files": each_picked(inspection.files, "path", "size", "sha256"),
         "dependencies": dependencies_json(inspection.dependencies),
-        "triggers": _each(inspection.beside.triggers, *_TRIGGER),
+        "triggers": each_picked(inspection.beside.triggers, *_TRIGGER),
         **registered_json(inspection.beside.registered, placed=False),
         "findings": findings_json(inspection.findings),
     }
@@ -392,10 +393,10 @@ def deployment_json(deployment: Deployment) -> JsonObject:
     """What `deploy --json` prints."""
     checks = deployment.preflight.checks if deployment.preflight else ()
     return {
-        **_picked(deployment, _DEPLOYMENT),
+        **picked(deployment, _DEPLOYMENT),
         "elapsed_s": round(deployment.elapsed_s, 3),
         "run": None if deployment.run is None else run_json(deployment.run),
-        "checks": _each(checks, "name", "state", "message", "hint"),
+        "checks": each_picked(checks, "name", "state", "message", "hint"),
         "triggers": scheduled_json(deployment.triggers),
     }
 
@@ -407,7 +408,7 @@ def history_json(records: Iterable[DeploymentRecord]) -> JsonObject:
 
 def executions_json(runs: Iterable[Execution]) -> JsonObject:
     """What `runs --all --json` prints."""
-    return {"runs": _each(runs, "id", "workflow", "status", "started_at", "completed_at")}
+    return {"runs": each_picked(runs, "id", "workflow", "status", "started_at", "completed_at")}
 
 
 def events_json(events: Iterable[RunEvent]) -> JsonObject:
@@ -420,19 +421,24 @@ def events_json(events: Iterable[RunEvent]) -> JsonObject:
     }
 
 
+def changes_json(changes: Iterable[FileChange]) -> list[JsonObject]:
+    """Files that differ, with the lines that do."""
+    return [
+        {**picked(one, ("path", "change")), "tasks": list(one.tasks), "diff": list(one.diff)}
+        for one in changes
+    ]
+
+
 def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
     """What `status --json` prints."""
     return {
         "comparisons": [
             {
-                **_picked(one, ("name", "place", "state", "version", "message")),
+                **picked(one, ("name", "place", "state", "version", "message")),
                 "tasks": list(one.tasks),
                 "triggers": scheduled_json(one.standing.triggers),
                 "notes": list(one.standing.notes),
-                "files": [
-                    {"path": c.path, "change": c.change, "tasks": list(c.tasks), "diff": list(c.diff)}
-                    for c in one.changes
-                ],
+                "files": changes_json(one.changes),
             }
             for one in comparisons
         ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.output.words import PLAIN, Style, visible
+from cloaca_nb.output.words import PLAIN, Style, second_text, visible
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.server.stored import Stored, StoredSecret
@@ -97,5 +97,5 @@ def stored_text(found: Acted, style: Style = PLAIN) -> str:
 
     if found.done:
         return visible(f"secret {found.secrets[0].name} is {found.done}", 400)
-    rows = [(one.name, ", ".join(one.fields), one.updated_at.replace("T", " ")[:19]) for one in found.secrets]
+    rows = [(one.name, ", ".join(one.fields), second_text(one.updated_at)) for one in found.secrets]
     return table_text(HEADER, rows, style) if rows else "no secrets are kept there"

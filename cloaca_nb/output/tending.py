@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.output.cell import Shown, Value, block, publish, table
 from cloaca_nb.output.deploys import LONGEST, DeployView, change_lines, deployment_text, table_text
-from cloaca_nb.output.json import deployment_json, events_json
-from cloaca_nb.output.words import PLAIN, Colour, Style, visible
+from cloaca_nb.output.json import changes_json, deployment_json, each_picked, events_json, picked
+from cloaca_nb.output.words import PLAIN, Colour, Style, second_text, visible
 from cloaca_nb.tending.logs import NOT_TOLD, RunLog
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def listing_rows(found: Listing) -> list[tuple[str, ...]]:
         (
             *(one.name, one.version, one.workflow, one.state),
             "" if one.tasks is None else str(one.tasks),
-            one.since.replace("T", " ")[:19],
+            second_text(one.since),
             one.note,
         )
         for one in found.packages
@@ -51,16 +51,14 @@ def listing_json(found: Listing) -> Json:
     """What `ls --json` prints."""
     names = ("name", "version", "workflow", "state", "tasks", "since", "note")
     return {
-        "target": found.target,
-        "place": found.place,
-        "tenant": found.tenant,
-        "packages": [{name: getattr(one, name) for name in names} for one in found.packages],
+        **picked(found, ("target", "place", "tenant")),
+        "packages": each_picked(found.packages, *names),
     }
 
 
 def paused_json(done: Paused) -> Json:
     """What `pause --json` and `resume --json` print."""
-    return {"target": done.target, "name": done.name, "paused": done.paused, "message": done.message}
+    return picked(done, ("target", "name", "paused", "message"))
 
 
 def kept_text(archives: Sequence[KeptArchive], style: Style = PLAIN) -> str:
@@ -74,7 +72,7 @@ def _kept_rows(archives: Iterable[KeptArchive]) -> list[tuple[str, ...]]:
     return [
         (
             f"{one.record.version} (as {one.origin})" if one.origin else one.record.version,
-            one.record.time.replace("T", " ")[:19],
+            second_text(one.record.time),
             one.record.reached,
             str(one.path),
         )
@@ -124,12 +122,9 @@ def rollback_json(done: Rollback) -> Json:
     """What `rollback --json` prints."""
     names = ("target", "name", "current", "back_to", "version", "archive", "compared")
     return {
-        **{name: getattr(done, name) for name in names},
+        **picked(done, names),
         "notes": list(done.notes),
-        "files": [
-            {"path": one.path, "change": one.change, "tasks": list(one.tasks), "diff": list(one.diff)}
-            for one in done.changes
-        ],
+        "files": changes_json(done.changes),
         "deployment": None if done.done is None else deployment_json(done.done),
     }
 
@@ -162,11 +157,8 @@ def log_json(log: RunLog) -> Json:
     """What `logs --json` prints."""
     names = ("id", "status", "attempt", "max_attempts", "started_at", "completed_at", "error", "hint")
     return {
-        "execution": log.execution,
-        "place": log.place,
-        "workflow": log.workflow,
-        "status": log.status,
-        "tasks": [{name: getattr(one, name) for name in names} for one in log.tasks],
+        **picked(log, ("execution", "place", "workflow", "status")),
+        "tasks": each_picked(log.tasks, *names),
         **events_json(log.events),
     }
 
@@ -199,8 +191,8 @@ def diagnosis_json(found: Diagnosis) -> Json:
     names = ("target", "kind", "place", "tenant", "packages", "ok")
     told = ("code", "severity", "subject", "message", "hint")
     return {
-        **{name: getattr(found, name) for name in names},
-        "diagnostics": [{name: getattr(one, name) for name in told} for one in found.diagnostics],
+        **picked(found, names),
+        "diagnostics": each_picked(found.diagnostics, *told),
     }
 
 

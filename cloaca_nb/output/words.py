@@ -209,6 +209,11 @@ def duration_text(seconds: float | None) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
+def second_text(time: str) -> str:
+    """An RFC 3339 time to the second, for a table."""
+    return time.replace("T", " ")[:19]
+
+
 def age_text(seconds: float) -> str:
     """How long ago something was; never less than now."""
     days = int(seconds // 86_400)
