@@ -143,8 +143,8 @@ def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
         return code
     style = style_of(sys.stderr)
     text = f"{style.paint('error', 'red', bold=True)}: {message}"
-    told = f"{text}\n  {style.paint('hint', 'cyan')}: {hint}\n" if hint else f"{text}\n"
-    sys.stderr.write(for_terminal(told, style))
+    told = "\n".join([text, *style.hint(hint)])
+    sys.stderr.write(for_terminal(f"{told}\n", style))
     return code
 
 

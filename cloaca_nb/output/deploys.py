@@ -43,7 +43,7 @@ def event_text(event: DeployEvent, style: Style = PLAIN) -> str:
     if event.kind == "progress":
         return ""
     line = f"{style.paint(_MARKS[event.kind], _COLOURS[event.kind])} {visible(event.message, LONGEST)}"
-    return f"{line}\n  {style.paint('hint', 'cyan')}: {visible(event.hint, LONGEST)}" if event.hint else line
+    return "\n".join([line, *style.hint(visible(event.hint, LONGEST))])
 
 
 def progress_text(event: DeployEvent, width: int = 24) -> str:
@@ -67,8 +67,7 @@ def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:
     ]
     if deployment.run is not None:
         lines.append(run_text(deployment.run, style=style))
-    if deployment.hint:
-        lines.append(f"  {style.paint('hint', 'cyan')}: {visible(deployment.hint, LONGEST)}")
+    lines += style.hint(visible(deployment.hint, LONGEST))
     return "\n".join(lines)
 
 

@@ -150,7 +150,7 @@ def _failure(what: str, error: TaskError, style: Style, *, tracebacks: bool) -> 
     lines = [f"{style.paint('✗', 'red')} {what}: {error_text(error)}{where_text(error)}"]
     if tracebacks and error.traceback.strip():
         lines += [f"  {line}" for line in error.traceback.rstrip().split("\n")]
-    lines += [f"  {style.paint('hint', 'cyan')}: {error.hint}"] if error.hint else []
+    lines += style.hint(error.hint)
     return "\n".join(lines)
 
 

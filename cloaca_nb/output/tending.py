@@ -106,9 +106,7 @@ def plan_text(plan: Rollback, style: Style = PLAIN) -> str:
     elif not plan.changes:
         lines.append("  nothing differs")
     lines += change_lines(plan.changes, style, diff=True)
-    return "\n".join(
-        lines + [f"  {style.paint('!', 'yellow')} {visible(note, LONGEST)}" for note in plan.notes]
-    )
+    return "\n".join(lines + style.notes(plan.notes, LONGEST))
 
 
 def rollback_text(done: Rollback, style: Style = PLAIN) -> str:
@@ -145,7 +143,7 @@ def log_text(log: RunLog, style: Style = PLAIN) -> str:
         table_text(_TASKS_HEADER, rows, style, widest=300),
     ]
     hints = dict.fromkeys(one.hint for one in log.tasks if one.hint)
-    lines += [f"  {style.paint('hint', 'cyan')}: {visible(hint, LONGEST)}" for hint in hints]
+    lines += [line for hint in hints for line in style.hint(visible(hint, LONGEST))]
     lines += [
         visible(f"{event.time[11:23]}  {event.kind}{f'  {event.task}' if event.task else ''}", LONGEST)
         for event in log.events
@@ -181,8 +179,7 @@ def diagnosis_text(found: Diagnosis, style: Style = PLAIN) -> str:
     for one in found.diagnostics:
         mark, colour = _MARKS[one.severity]
         lines.append(f"{style.paint(mark, colour)} {one.code}: {visible(one.message, LONGEST)}")
-        if one.hint:
-            lines.append(f"  {style.paint('hint', 'cyan')}: {visible(one.hint, LONGEST)}")
+        lines += style.hint(visible(one.hint, LONGEST))
     return "\n".join(lines)
 
 

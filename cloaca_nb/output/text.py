@@ -69,8 +69,7 @@ def finding_text(
     if finding.severity == "ignored":
         return lines[0]
     lines += _excerpt(finding, document, style)
-    if finding.hint:
-        lines.append(f"  {style.paint('hint', 'cyan')}: {visible(finding.hint, 1000)}")
+    lines += style.hint(visible(finding.hint, 1000))
     return "\n".join(lines)
 
 
@@ -303,7 +302,7 @@ def vendored_text(done: Change, style: Style = PLAIN) -> str:
     lines += [f"  {style.paint('-', 'red')} {_distribution_text(one)}" for one in done.removed]
     if not done.distributions:
         lines.append("  nothing is vendored now")
-    return "\n".join(lines + [f"  {style.paint('!', 'yellow')} {visible(note)}" for note in done.notes])
+    return "\n".join(lines + style.notes(done.notes))
 
 
 def _distribution_text(one: Distribution) -> str:
@@ -356,4 +355,4 @@ def pulled_text(done: Pulled, style: Style = PLAIN) -> str:
     head = style.paint("✓ pulled", "green", bold=True)
     lines = [f"{head} {visible(done.place)} into {done.path} ({cells}; {kind})"]
     lines += [f"  beside it: {visible(name)}" for name in done.files]
-    return "\n".join(lines + [f"  {style.paint('!', 'yellow')} {visible(note)}" for note in done.notes])
+    return "\n".join(lines + style.notes(done.notes))

@@ -6,7 +6,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,6 +41,14 @@ class Style:
         if not self.colour or not codes or not text:
             return text
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
+
+    def hint(self, text: str) -> list[str]:
+        """The line with the next step; none where there is no such."""
+        return [f"  {self.paint('hint', 'cyan')}: {text}"] if text else []
+
+    def notes(self, texts: Iterable[str], limit: int = 200) -> list[str]:
+        """A line for each thing that should be known."""
+        return [f"  {self.paint('!', 'yellow')} {visible(text, limit)}" for text in texts]
 
 
 PLAIN = Style()
