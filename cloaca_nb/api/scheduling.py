@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
     from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules, WorkflowTriggers
     from cloaca_nb.deploy.server.target import ServerTarget
-    from cloaca_nb.deploy.target import Target, Watch
+    from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.workflow import Project
     from cloaca_nb.run.runners import RunnerName
@@ -78,25 +78,81 @@ class Scheduling(Readable):
             UsageError: There is no such target.
             DeployError: It cannot be reached, or has what others deployed.
         """
+        from cloaca_nb.deploy.choose import find_target
+        from cloaca_nb.deploy.scheduling.undeploy import Undeploys, Wanted
         from cloaca_nb.deploy.target import Watch, ignored
 
-        watch = Watch(on_event or ignored, stop or threading.Event())
-        return undeployed(self, target, where, watch, force=force, dry_run=dry_run)
+        self.require_one()
+        past = self.past(where)
+        named = target is not None or past.where.server is not None or not past.records
+        found = find_target(target, past.where) if named else past.target_of(past.records[0])
+        with contextlib.closing(found):
+            if not isinstance(found, Undeploys):
+                raise UsageError(f"a {found.kind} target takes nothing off", "remove the package there")
+            project = self._project(found.tenant)
+            noted = Noted(self, found, project)
+            mine = [record for record in noted.records if record.package == project.name]
+            versions = frozenset(record.version for record in mine)
+            wanted = Wanted(
+                *(project.name, project.workflow, versions, noted.past(), noted.note),
+                force=force,
+                dry_run=dry_run,
+            )
+            return found.undeploy(wanted, Watch(on_event or ignored, stop or threading.Event()))
 
+    @contextlib.contextmanager
     def schedules(
         self, target: str | None = None, *, where: Where | None = None
-    ) -> contextlib.AbstractContextManager[WorkflowSchedules]:
+    ) -> Iterator[WorkflowSchedules]:
         """The workflow's schedules on a server: to list, add, pause, resume and remove, in a `with` block.
 
         Arguments are those of `undeploy`; raises UsageError where there is no such server.
         """
-        return schedules_of(self, target, where)
+        from cloaca_nb.deploy.scheduling.calls import Calls
+        from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules
 
+        with self._server(target, where) as server:
+            project = self._project(server.tenant)
+            noted = Noted(self, server, project)
+            yield WorkflowSchedules(Calls(server.api), project.workflow, noted.past(), noted.note)
+
+    @contextlib.contextmanager
     def triggers(
         self, target: str | None = None, *, where: Where | None = None
-    ) -> contextlib.AbstractContextManager[WorkflowTriggers]:
+    ) -> Iterator[WorkflowTriggers]:
         """The workflow's triggers on a server, to list, fire, pause and resume; as `schedules`."""
-        return triggers_of(self, target, where)
+        from cloaca_nb.deploy.scheduling.calls import Calls
+        from cloaca_nb.deploy.scheduling.verbs import WorkflowTriggers
+
+        with self._server(target, where) as server:
+            project = self._project(server.tenant)
+            yield WorkflowTriggers(Calls(server.api), project.name, project.workflow)
+
+    @contextlib.contextmanager
+    def _server(self, word: str | None, where: Where | None) -> Iterator[ServerTarget]:
+        """The server that is meant: the one that is named, else the last one that was deployed to.
+
+        Raises:
+            UsageError: There is none, or it is a daemon's directory.
+        """
+        from cloaca_nb.deploy.choose import find_target
+        from cloaca_nb.deploy.server.target import ServerTarget
+
+        self.require_one()
+        past = self.past(where)
+        found: Target = find_target(word, past.where) if word else past.server()
+        if not isinstance(found, ServerTarget):
+            said = f"{found.name} is a {found.kind}'s directory"
+            raise UsageError(f"{said}, which has no schedules and tells of no triggers", "name a server")
+        with contextlib.closing(found):
+            yield found
+
+    def _project(self, tenant: str) -> Project:
+        """Name and metadata of the notebook's package; nothing of it is imported."""
+        from cloaca_nb.package.plan import completed
+
+        report = self.report(tenant=tenant)
+        return report.package.project if report.package is not None else completed(report.workflow.project)
 
     def ask_trigger(
         self,
@@ -136,91 +192,18 @@ class Scheduling(Readable):
         return records.schedules_at(self.past().records, place, tenant)
 
 
-@contextlib.contextmanager
-def server_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[ServerTarget]:
-    """The server that is meant: the one that is named, else the last one that was deployed to.
-
-    Raises:
-        UsageError: There is none, or it is a daemon's directory.
-    """
-    from cloaca_nb.deploy.choose import find_target
-    from cloaca_nb.deploy.server.target import ServerTarget
-
-    notebook.require_one()
-    past = notebook.past(where)
-    found: Target = find_target(word, past.where) if word else past.server()
-    if not isinstance(found, ServerTarget):
-        raise UsageError(
-            f"{found.name} is a {found.kind}'s directory, which has no schedules and tells of no triggers",
-            "name a server",
-        )
-    with contextlib.closing(found):
-        yield found
-
-
-@contextlib.contextmanager
-def schedules_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[WorkflowSchedules]:
-    """See `Notebook.schedules`."""
-    from cloaca_nb.deploy.scheduling.calls import Calls
-    from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules
-
-    with server_of(notebook, word, where) as server:
-        project, noted = project_of(notebook, server.tenant), Noted(notebook, server)
-        yield WorkflowSchedules(Calls(server.api), project.workflow, noted.past(), noted.note)
-
-
-@contextlib.contextmanager
-def triggers_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[WorkflowTriggers]:
-    """See `Notebook.triggers`."""
-    from cloaca_nb.deploy.scheduling.calls import Calls
-    from cloaca_nb.deploy.scheduling.verbs import WorkflowTriggers
-
-    with server_of(notebook, word, where) as server:
-        project = project_of(notebook, server.tenant)
-        yield WorkflowTriggers(Calls(server.api), project.name, project.workflow)
-
-
-def undeployed(
-    notebook: Scheduling, word: str | None, where: Where | None, watch: Watch, *, force: bool, dry_run: bool
-) -> Undeployed:
-    """See `Notebook.undeploy`."""
-    from cloaca_nb.deploy.choose import find_target
-    from cloaca_nb.deploy.scheduling.undeploy import Undeploys, Wanted
-
-    notebook.require_one()
-    past = notebook.past(where)
-    named = word is not None or past.where.server is not None or not past.records
-    target = find_target(word, past.where) if named else past.target_of(past.records[0])
-    with contextlib.closing(target):
-        if not isinstance(target, Undeploys):
-            raise UsageError(f"a {target.kind} target takes nothing off", "remove the package there")
-        project, noted = project_of(notebook, target.tenant), Noted(notebook, target)
-        mine = [record for record in noted.records if record.package == project.name]
-        versions = frozenset(record.version for record in mine)
-        wanted = Wanted(
-            project.name, project.workflow, versions, noted.past(), noted.note, force=force, dry_run=dry_run
-        )
-        return target.undeploy(wanted, watch)
-
-
-def project_of(notebook: Scheduling, tenant: str) -> Project:
-    """Name and metadata of the notebook's package; nothing of it is imported."""
-    from cloaca_nb.package.plan import completed
-
-    report = notebook.report(tenant=tenant)
-    return report.package.project if report.package is not None else completed(report.workflow.project)
-
-
 class Noted:
     """What is remembered of a notebook's schedules at a target.
 
     Args:
         notebook: The notebook.
         target: The target.
+        project: Name and metadata of the package.
     """
 
-    def __init__(self, notebook: Scheduling, target: Target) -> None:
+    def __init__(self, notebook: Scheduling, target: Target, project: Project) -> None:
         self.notebook = notebook
+        self.project = project
         self.target = target
         self.place = target.place, target.tenant
 
@@ -245,7 +228,7 @@ class Noted:
         records, target = self.records, self.target
         record = next((one for one in records if one.package_id), records[0] if records else None)
         if record is None:
-            project = project_of(self.notebook, target.tenant)
+            project = self.project
             record = DeploymentRecord(
                 *(target.name, target.kind, target.place, target.tenant),
                 *(project.name, project.version, project.workflow),
