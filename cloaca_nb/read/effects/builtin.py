@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
+from cloaca_nb.read.effects.given.copies import Copies
 from cloaca_nb.read.effects.objects import (
     BODY,
     GROWN,
@@ -28,10 +29,7 @@ from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import (
-    COPIES,
     ELEMENT,
-    GIVING_TUPLES,
-    GOING_OVER,
     IN_PLACE,
     TABLES,
     draws,
@@ -41,7 +39,6 @@ from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
-    from cloaca_nb.read.effects.interpret import Interpreter
 
 
 #: What calls a function that it is given with one element at a time.
@@ -58,12 +55,10 @@ _USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 PARTIAL = "functools.partial"
 
 
-class BuiltIns:
+class BuiltIns(Copies):
     """What these do."""
 
-    _in: Interpreter
     _partials: set[Obj]  # those that are being called
-    _streams: set[Obj]  # of random numbers, that the notebook has made
 
     def _drawn_from(self, path: str, args: Args, frame: Frame) -> None:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
@@ -222,26 +217,6 @@ class BuiltIns:
             own = any(self._in.classes.methods(each, f"__{name}__") for name in IN_PLACE)
             return not own and self._in.classes.is_known(each)
         return each.kind in {"data", "class", "function"} and action != JOIN_TO_PART
-
-    def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
-        """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
-        everything = args.all()
-        alone = len(args.positional) == 1 and not args.keywords and not args.rest
-        if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
-            return self._in.copied(site, frame, everything, "iterator")
-        if path in GIVING_TUPLES:
-            return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
-        if path == "copy.copy" and not all(each.kind == "data" for each in everything):
-            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
-        if path in COPIES and (alone or path == "builtins.sorted"):
-            of = args.positional[0] if args.positional else everything
-            made = self._in.copied(site, frame, of)
-            for each in made:
-                each.copied = all(one.kind in {"data", "function", "param"} for one in of)
-            return made
-        if path == "copy.copy":
-            return self._in.copied(site, frame, everything)
-        return None
 
     def told(self, path: str, args: Args) -> Value | None:
         """What the tables alone tell of what a function gives; None where they do not."""

@@ -212,8 +212,7 @@ class Library(BuiltIns):
         if path in table.DEEP or path == "copy.copy":
             self._in.act(list(reach(everything)), "operate", frame)
         if path in table.DEEP:
-            classes = {each.owner for each in everything if each.owner is not None}
-            return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
+            return self.copied_deep(path, args, site, frame)
         if (copied := self.copied(path, args, site, frame)) is not None:
             return copied
         if path in table.ITERATORS or path.startswith("itertools."):

@@ -318,10 +318,12 @@ ALIASING: frozenset[str] = ELEMENT | _words(
     builtins.memoryview types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
 ).union(f"operator.{name}" for name in IN_PLACE)
+#: Functions that give something like what they are given, which shares nothing with it that changes.
+DEEP_COPIES: frozenset[str] = _words("copy.deepcopy sklearn.base.clone")
+#: Functions that give whatever a text of bytes was made of.
+OF_ANYTHING: frozenset[str] = _words("pickle.loads")
 #: Functions that give something new which shares nothing with what they are given.
-DEEP: frozenset[str] = _words(
-    "copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads sklearn.base.clone"
-)
+DEEP: frozenset[str] = DEEP_COPIES | OF_ANYTHING | _words("json.loads ast.literal_eval tomllib.loads")
 #: Functions that give an iterator over what they are given.
 ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")

@@ -1,0 +1,61 @@
+"""Copies: what they have of their own, and what they share with what they were made of."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.objects import Args, Obj, Value, joined, parts, reach
+from cloaca_nb.read.tables import methods as table
+from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+#: Kinds of what a deep copy shares with what it is made of; of methods those of containers: `rows.append`.
+_SHARED = frozenset({"function", "class", "member", "bound"})
+#: Kinds of what a deep copy has anew, and of which it is known what that is.
+_KNOWN = _SHARED | {"data", "library"}
+
+
+class Copies:
+    """What calls give that copy."""
+
+    _in: Interpreter
+    _streams: set[Obj]  # of random numbers, that the notebook has made
+
+    def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
+        """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
+        everything = args.all()
+        alone = len(args.positional) == 1 and not args.keywords and not args.rest
+        if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
+            return self._in.copied(site, frame, everything, "iterator")
+        if path in GIVING_TUPLES:
+            return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
+        if path == "copy.copy" and not all(each.kind == "data" for each in everything):
+            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
+        if path in COPIES and (alone or path == "builtins.sorted"):
+            of = args.positional[0] if args.positional else everything
+            made = self._in.copied(site, frame, of)
+            for each in made:
+                each.copied = all(one.kind in {"data", "function", "param"} for one in of)
+            return made
+        if path == "copy.copy":
+            return self._in.copied(site, frame, everything)
+        return None
+
+    def copied_deep(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What `copy.deepcopy(x)`, `clone(model)` give: one like each thing; what is read of text is data."""
+        inside = list(reach(args.all())) if path in table.DEEP_COPIES else []
+        libraries = {each.path: None for each in inside if each.kind == "library"}
+        made = joined(self._in.fresh(site, frame, "library", each) for each in libraries)
+        if not self._streams.isdisjoint(inside):
+            self._streams |= made
+        if inside and all(each.kind == "library" for each in inside):
+            return made
+        shared = [each for each in inside if each.kind in _SHARED]
+        told = [each for each in inside if each.owner is not None or each.kind == "param"]
+        shared += joined(map(self._in.classes.type_of, told))
+        known = all(each.kind in _KNOWN for each in inside) and path not in table.OF_ANYTHING
+        return self._in.fresh(site, frame, "data" if known else "unknown", holds=made.union(shared))
