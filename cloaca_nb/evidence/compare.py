@@ -100,8 +100,10 @@ def is_time(path: str) -> bool:
     return _TIMES.search(path) is not None
 
 
-#: What scikit-learn calls how long it took, as an attribute, a key or a column.
-_TIMES = re.compile(r"(?:\.|\[')(?:(?:mean_|std_)?(?:fit|score)_time|refit_time_)(?:'\])?(?:\[[\d:]*\])*\Z")
+#: What scikit-learn calls how long it took, as an attribute, a key or a column; and answers of servers.
+_TIMES = re.compile(
+    r"(?:(?:\.|\[')(?:(?:mean_|std_)?(?:fit|score)_time|refit_time_)(?:'\])?(?:\[[\d:]*\])*|\._?elapsed)\Z"
+)
 
 
 def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:

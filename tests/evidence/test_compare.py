@@ -42,6 +42,7 @@ def test_times_are_told_only_where_nothing_else_differs() -> None:
     assert (found.path, found.more) == ("X['rank'][0]", 0)
     (found,) = differences(of(f"X = {TIMES % (1, 2)}"), of(f"X = {TIMES % (3, 2)}"))
     assert is_time(found.path)
+    assert is_time("answer._elapsed")
     assert not is_time("X.fit_time_zone")
 
 

@@ -24,6 +24,11 @@ KINDS: dict[str, tuple[str, list[str]]] = {
         ["X.append(1)", "X[1][1]['a'] = (4,)", "X = tuple(X)", "X.reverse()"],
     ),
     "long": ("X = list(range(1000))", ["X[777] = 0", "del X[-1]"]),
+    "cookies": (
+        "import os\nfrom http.cookiejar import CookieJar\n"
+        "X = CookieJar()\nX._now = X._policy._now = os.getpid()",
+        ["X._policy.netscape = False", "X._cookies['a'] = {}"],
+    ),
     "dict": ("X = {'a': 1, 2: [3]}", ["X['b'] = 1", "X[2].append(4)", "X['a'] = X.pop('a')", "del X['a']"]),
     "set": ("X = {'a', 'b', (1, 2)}", ["X.add('c')", "X = frozenset(X)"]),
     "deep": ("X = []\nfor _ in range(400): X = [X, 1]", ["X[1] = 2", "X[0][0][0][1] = 2"]),
@@ -246,6 +251,11 @@ MODELS: dict[str, tuple[str, list[str]]] = {
         "from sklearn.tree import DecisionTreeClassifier\n"
         "X = DecisionTreeClassifier(random_state=1).fit([[0], [1]], [0, 1])",
         ["X.fit([[0], [1], [2]], [0, 1, 1])", "X.max_depth = 3"],
+    ),
+    "words": (
+        "from sklearn.feature_extraction.text import TfidfVectorizer\n"
+        "X = TfidfVectorizer(stop_words=['on']).fit(['day on sea'])",
+        ["X.fit(['day sun'])", "X.stop_words.append('sea')"],
     ),
 }
 

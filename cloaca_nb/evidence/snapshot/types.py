@@ -199,6 +199,13 @@ _CLASS_LEFT_OUT = frozenset(
 _MEMO = frozenset({"__module__", "_cache", "_item_cache", "__pydantic_fields_set__"})
 #: Of a warning that was recorded: where it was raised, told by a file of the notebook or of the package.
 _PLACE = frozenset({"filename", "lineno", "line"})
+#: Module -> attributes in which its classes remember an address, or what a clock said as they were used.
+_PASSING: dict[Any, tuple[str, ...]] = {
+    "http.cookiejar": ("_now",),
+    "httpx._client": ("_start",),
+    "joblib.memory": ("timestamp",),
+    "sklearn.feature_extraction.text": ("_stop_words_id",),
+}
 
 
 class Instances:
@@ -266,6 +273,7 @@ class Instances:
         for base in mro_of(kind)[:-1]:
             if base is known and not keeps_names(base):
                 break
+            left_out.update(_PASSING.get(names_of(base).get("__module__"), ()))
             for name, value in names_of(base).items():
                 if name == "__dict__":
                     dictionary = dictionary or (value if _is_c_attribute(value) else None)
