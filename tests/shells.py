@@ -120,7 +120,7 @@ def nothing_timed_twice() -> Iterator[None]:
 def process_as_before(folder: Path) -> Iterator[None]:
     """Afterwards variables, limits, options of decimal and numpy are as before, a folder's modules gone."""
     path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
-    with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before():
+    with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before(), _watched_as_before():
         try:
             yield
         finally:
@@ -129,6 +129,19 @@ def process_as_before(folder: Path) -> Iterator[None]:
             for name in sys.modules.keys() - known:
                 if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}{os.sep}"):
                     del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _watched_as_before() -> Iterator[None]:
+    """What a notebook has called at each line would make all tests after it take twice as long."""
+    traced, profiled = sys.gettrace(), sys.getprofile()
+    try:
+        yield
+    finally:
+        if sys.gettrace() is not traced:
+            sys.settrace(traced)
+        if sys.getprofile() is not profiled:
+            sys.setprofile(profiled)
 
 
 @contextlib.contextmanager

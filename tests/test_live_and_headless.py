@@ -73,6 +73,13 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert [files(one.package) for one in reports] == [files(one.package) for one in headless]
 
 
+def test_what_watches_a_notebook_ends_with_it(tmp_path: Path) -> None:
+    before = sys.gettrace(), sys.getprofile()
+    with plain_shell(tmp_path) as shell:
+        shell.good("import sys\ndef seen(*given): pass\nsys.settrace(seen)\nsys.setprofile(seen)")
+    assert (sys.gettrace(), sys.getprofile()) == before
+
+
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_shipped_notebook_in_a_kernel(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "notebooks"
