@@ -9,13 +9,14 @@ from datetime import datetime, timezone
 from cloaca_nb.deploy.listed import Lists
 from cloaca_nb.deploy.target import Deployable, Target, Watch
 from cloaca_nb.errors import CloacaNbError, DeployError, NotLoadedError, OutputError
+from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.model.run import RunState
-from cloaca_nb.package.contents import top_modules
 from cloaca_nb.package.dependencies.imports import at_hand, installed
 from cloaca_nb.package.dependencies.learnt import Learnt, Missing, learn, learnt_of
 from cloaca_nb.package.dependencies.lock import needed_in_turn
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.targets import table_key
+from cloaca_nb.package.vendor import top_modules
 
 #: What Python says of a module that is not there.
 _NO_MODULE = re.compile(r"No module named [\'\"]([\w.]+)[\'\"]")
@@ -134,7 +135,7 @@ def _named(modules: Iterable[str], absent: Collection[str]) -> list[tuple[str, s
 
 def _others(item: Deployable, absent: Collection[str]) -> list[str]:
     """What is not there of what a package neither has nor imports itself: what it imports needs it."""
-    tops = {name.partition(".")[0] for name in item.imports} | top_modules(item.files)
+    tops = {name.partition(".")[0] for name in item.imports} | top_modules(item.files, WORKFLOW)
     return sorted(name for name in absent if not at_hand(name.partition(".")[0], tops))
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
+from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.dependencies.platforms import TARGETS
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
@@ -20,7 +21,7 @@ from cloaca_nb.package.loaders import denied
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
 from cloaca_nb.package.unpack import KEPT_FILE, KEPT_TOTAL, Unpacked
-from cloaca_nb.package.vendor import module_name
+from cloaca_nb.package.vendor import FOLDER, module_file, top_modules
 
 FORMAT_VERSION = "2"
 
@@ -319,22 +320,15 @@ def _folder_facts(unpacked: Unpacked, root: str, metadata: Mapping[str, Any]) ->
     """The directories that a Python package has."""
     if metadata.get("language") != "python":
         return
-    base = f"{root}/workflow/"
-    if not any(path.startswith(base) for path in unpacked.files):
-        yield Fact(kinds.ReleaseNoWorkflow(base))
+    base = f"{root}/{WORKFLOW}"
+    if not any(path.startswith(f"{base}/") for path in unpacked.files):
+        yield Fact(kinds.ReleaseNoWorkflow(f"{base}/"))
         return
     entry = metadata.get("entry_module")
-    if isinstance(entry, str) and entry:
-        file = f"{base}{entry.replace('.', '/')}"
-        if f"{file}.py" not in unpacked.files and f"{file}/__init__.py" not in unpacked.files:
-            yield Fact(kinds.ArchiveEntryMissing(module=entry, path=f"{file}.py"))
-    for folder in (base, f"{root}/vendor/"):
-        for name in _top_modules(unpacked, folder):
+    if isinstance(entry, str) and entry and module_file(unpacked.files, base, entry) is None:
+        path = f"{base}/{entry.replace('.', '/')}.py"
+        yield Fact(kinds.ArchiveEntryMissing(module=entry, path=path))
+    for folder in (base, f"{root}/{FOLDER}"):
+        for name in sorted(top_modules(unpacked.files, folder)):
             if denied(name):
-                yield Fact(kinds.DeniedModule(module=name, where=folder))
-
-
-def _top_modules(unpacked: Unpacked, folder: str) -> list[str]:
-    """Modules at the top of a directory."""
-    tops = {path[len(folder) :].split("/")[0] for path in unpacked.files if path.startswith(folder)}
-    return sorted(filter(None, map(module_name, tops)))
+                yield Fact(kinds.DeniedModule(module=name, where=f"{folder}/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -186,9 +186,3 @@ def _declared_tasks(unpacked: Unpacked, folder: str) -> list[TaskSummary]:
         for id, function, dependencies in declared_tasks(tree):
             found[id] = {"id": id, "function": f"{module}:{function.name}", "dependencies": dependencies}
     return list(found.values())
-
-
-def top_modules(files: Iterable[str]) -> frozenset[str]:
-    """Top-level modules of a package, by the paths of the layout that servers read."""
-    tops = {path.split("/")[1].removesuffix(".py") for path in files if path.startswith("workflow/")}
-    return frozenset(top for top in tops if top.isidentifier())

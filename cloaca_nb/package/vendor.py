@@ -13,7 +13,7 @@ import ast
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,13 +39,11 @@ class Vendor(NamedTuple):
     @property
     def modules(self) -> frozenset[str]:
         """Names that importing can find at the directory's top level."""
-        names = {path.split("/")[1] for path in self.files}
-        return frozenset(name for name in map(module_name, names) if name)
+        return top_modules(self.files, FOLDER)
 
     def submodule(self, dotted: str) -> bool:
         """Whether a dotted name is a module or package file of the directory."""
-        base = f"{FOLDER}/{dotted.replace('.', '/')}"
-        return f"{base}.py" in self.files or f"{base}/__init__.py" in self.files
+        return module_file(self.files, FOLDER, dotted) is not None
 
 
 def module_name(entry: str) -> str | None:
@@ -54,6 +52,19 @@ def module_name(entry: str) -> str | None:
     if not name.isidentifier():
         return None
     return name if not dot or suffix == "py" or suffix.split(".")[-1] in {"so", "pyd"} else None
+
+
+def top_modules(paths: Iterable[str], *folders: str) -> frozenset[str]:
+    """Modules that can be imported of the files with these paths, where some folders are looked in."""
+    begins = [f"{folder}/" for folder in folders]
+    tops = {path[len(each) :].split("/")[0] for each in begins for path in paths if path.startswith(each)}
+    return frozenset(filter(None, map(module_name, tops)))
+
+
+def module_file(files: Container[str], folder: str, dotted: str) -> str | None:
+    """The file of a module in a folder, among some files; None where it has none."""
+    base = f"{folder}/{dotted.replace('.', '/')}"
+    return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in files), None)
 
 
 def read_vendor(folder: Path) -> Vendor:

@@ -20,7 +20,7 @@ from cloaca_nb.package.contents import PACKAGE_TOML
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_toml
-from cloaca_nb.package.vendor import FOLDER
+from cloaca_nb.package.vendor import FOLDER, module_file, top_modules
 
 #: What loaders do without in no `package.toml`.
 _NEEDED = {
@@ -57,12 +57,11 @@ def look(files: Mapping[str, bytes]) -> Load | None:
         lacking = [name for name in names if not text_of(table_of(document, section), name)]
         if lacking:
             return Load(f"its {PACKAGE_TOML} lacks {', '.join(lacking)} under [{section}]", "pack it again")
-    tops = {path.split("/")[1].removesuffix(".py") for path in files if _importable(path)}
-    if tops & DENIED:
-        return Load(f"it holds a module {min(tops & DENIED)}, which loaders refuse", "rename that module")
+    denied = top_modules(files, WORKFLOW, FOLDER) & DENIED
+    if denied:
+        return Load(f"it holds a module {min(denied)}, which loaders refuse", "rename that module")
     entry = text_of(table_of(document, "metadata"), "entry_module")
-    base = f"{WORKFLOW}/{entry.replace('.', '/')}"
-    if f"{base}.py" not in files and f"{base}/__init__.py" not in files:
+    if module_file(files, WORKFLOW, entry) is None:
         return Load(f"its entry module {entry} is not in it", "name one that is in `entry_module`")
     return None
 

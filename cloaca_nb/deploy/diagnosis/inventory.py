@@ -15,8 +15,8 @@ from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.graphs import with_graphs
 from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, Package, TaskExecution
 from cloaca_nb.errors import DeployError, RefusedError
-from cloaca_nb.package.contents import top_modules
-from cloaca_nb.package.vendor import FOLDER
+from cloaca_nb.model.package import WORKFLOW
+from cloaca_nb.package.vendor import FOLDER, top_modules
 
 Found = TypeVar("Found")
 
@@ -177,7 +177,9 @@ def summary(files: Mapping[str, bytes], *, keep: bool = False) -> Summary:
         files: Files by path from the root of the layout that servers read.
         keep: Whether to keep them.
     """
-    return Summary(declared_in(files), top_modules(files), _libraries(files), dict(files) if keep else None)
+    return Summary(
+        declared_in(files), top_modules(files, WORKFLOW), _libraries(files), dict(files) if keep else None
+    )
 
 
 def _libraries(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -18,9 +18,11 @@ from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
+from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_source, parse_toml
+from cloaca_nb.package.vendor import FOLDER, module_file, top_modules
 from cloaca_nb.read.names.nodes import last_name
 
 _FIRST_POLL_S = 0.1
@@ -262,9 +264,9 @@ def why_not_loaded(item: Deployable) -> str:
 
 
 def _reasons(item: Deployable) -> Iterator[str]:
-    modules = {path.split("/")[1].removesuffix(".py") for path in item.files if _top_level(path)}
-    if modules & DENIED:
-        yield f"the package holds a module named {min(modules & DENIED)}, which loaders refuse"
+    denied = top_modules(item.files, WORKFLOW, FOLDER) & DENIED
+    if denied:
+        yield f"the package holds a module named {min(denied)}, which loaders refuse"
     entry = _entry_module(item.files)
     if entry:
         yield from _entry_reasons(entry, item.files)
@@ -272,10 +274,6 @@ def _reasons(item: Deployable) -> Iterator[str]:
         yield f"the server's Python lacks {' or '.join(item.imports)}: install it there, or vendor it"
     if item.import_s > _SLOW_S:
         yield f"importing it takes too long: {item.import_s:.0f} s here, and a server gives up after 60 s"
-
-
-def _top_level(path: str) -> bool:
-    return path.startswith(("workflow/", "vendor/"))
 
 
 def _entry_module(files: Mapping[str, bytes]) -> str:
@@ -287,11 +285,10 @@ def _entry_module(files: Mapping[str, bytes]) -> str:
 
 
 def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
-    base = f"workflow/{entry.replace('.', '/')}"
-    text = files.get(f"{base}.py", files.get(f"{base}/__init__.py"))
-    if text is None:
+    path = module_file(files, WORKFLOW, entry)
+    if path is None:
         yield f"its entry module {entry} is not in the package"
-    elif _opens_builder(text):
+    elif _opens_builder(files[path]):
         yield f"its entry module {entry} opens a WorkflowBuilder, under which a server finds no task"
 
 
