@@ -18,7 +18,7 @@ from cloaca_nb.errors import OutputError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Archive, Layout, Package
-from cloaca_nb.package.files import replaced_directory, replaced_file
+from cloaca_nb.package.files import path_bytes, replaced_directory, replaced_file
 from cloaca_nb.package.limits import MAX_RATIO, folders_of, total_size, upload_facts
 from cloaca_nb.package.manifest import source_date_epoch
 from cloaca_nb.package.source import HEADER
@@ -194,7 +194,7 @@ def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:
     """The tar file, piece by piece: headers, data as it stands in memory, padding to whole blocks."""
     mtime = source_date_epoch()
     written = 0
-    for path in sorted({*members, *folders_of(members)}, key=_sort_key):
+    for path in sorted({*members, *folders_of(members)}, key=path_bytes):
         data = members.get(path)
         header = _header(path, data, mtime)
         yield header
@@ -206,10 +206,6 @@ def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:
             yield bytes(rest)
             written += len(data) + rest
     yield bytes(2 * BLOCK + -(written + 2 * BLOCK) % tarfile.RECORDSIZE)
-
-
-def _sort_key(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")
 
 
 def _header(path: str, data: bytes | None, mtime: int) -> bytes:

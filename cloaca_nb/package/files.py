@@ -284,3 +284,8 @@ def _sync(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as archives hold it, which they are sorted by."""
+    return path.encode("utf-8", "surrogateescape")

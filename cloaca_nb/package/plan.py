@@ -25,6 +25,7 @@ from cloaca_nb.package.dependencies.lock import Lock, lock_facts, read_lock
 from cloaca_nb.package.dependencies.platforms import platforms
 from cloaca_nb.package.dependencies.python import python_facts
 from cloaca_nb.package.dependencies.targets import read_targets, target_facts
+from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
 from cloaca_nb.package.manifest import manifest_json
@@ -52,7 +53,7 @@ def fingerprint_of(files: Mapping[str, bytes], entry_module: str) -> str:
 def fingerprint_of_hashes(hashes: Mapping[str, str], entry_module: str) -> str:
     """As `fingerprint_of`, from the SHA-256 of each file."""
     digest = hashlib.sha256()
-    for path in sorted(_counted(hashes, entry_module), key=_sort_key):
+    for path in sorted(_counted(hashes, entry_module), key=path_bytes):
         digest.update(_sum_line(path, hashes[path]))
     return PREFIX + digest.hexdigest()
 
@@ -60,10 +61,6 @@ def fingerprint_of_hashes(hashes: Mapping[str, str], entry_module: str) -> str:
 def _counted(paths: Iterable[str], entry_module: str) -> list[str]:
     folders = (f"{entry_module.split('.', 1)[0]}/", "vendor/")
     return [path for path in paths if path.startswith(folders)]
-
-
-def _sort_key(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")
 
 
 def _sum_line(path: str, hexadecimal: str) -> bytes:

@@ -19,6 +19,7 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
 from cloaca_nb.package.daemons.form import daemon_rows, for_daemon
+from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.manifest import package_toml, provider_rows
 from cloaca_nb.package.parse import named_by_call, parse_code
 from cloaca_nb.package.source import release_files
@@ -127,7 +128,7 @@ def _suffix(project: Project, tenant: str, workflow: str, files: Mapping[str, by
     for text in (project.name, project.version, tenant, workflow):
         digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
     for path in sorted(files):
-        digest.update(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest())
+        digest.update(hashlib.sha256(path_bytes(path)).digest())
         digest.update(hashlib.sha256(files[path]).digest())
     return digest.hexdigest()[:SUFFIX_DIGITS]
 
