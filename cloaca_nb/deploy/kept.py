@@ -9,7 +9,6 @@ out.
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import os
 import shutil
@@ -30,7 +29,7 @@ from cloaca_nb.check.secrets import (
 )
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
-from cloaca_nb.environment import state_folder
+from cloaca_nb.environment import state_folder, state_name
 from cloaca_nb.errors import CloacaNbError, OutputError
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.package.files import replaced_file
@@ -129,7 +128,7 @@ def _keep_run(done: Deployment) -> None:
     if not done.asked or done.context is None:
         return
     folder = _folder(done.place, done.tenant, done.name)
-    note = folder / f"{hashlib.sha256(done.asked.encode()).hexdigest()[:24]}{_RUN}"
+    note = folder / f"{state_name(done.asked)}{_RUN}"
     if done.refused:
         note.unlink(missing_ok=True)
         return
@@ -267,8 +266,7 @@ def _root() -> Path:
 
 
 def _folder(place: str, tenant: str, package: str) -> Path:
-    key = "\0".join((place, tenant, package)).encode("utf-8", "surrogateescape")
-    return _root() / hashlib.sha256(key).hexdigest()[:24]
+    return _root() / state_name(place, tenant, package)
 
 
 def _made(folder: Path) -> None:

@@ -7,7 +7,6 @@ notebook the front end alone writes the file. No record holds a key.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,7 +17,7 @@ from typing import Any, cast
 from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
-from cloaca_nb.environment import state_folder
+from cloaca_nb.environment import state_folder, state_name
 from cloaca_nb.errors import NotebookError, OutputError
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file
@@ -287,8 +286,7 @@ def remember_with_others(record: DeploymentRecord) -> None:
 
 
 def _state_file(notebook: Path) -> Path:
-    name = hashlib.sha256(str(notebook.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return state_folder(FOLDER) / f"{name}.json"
+    return state_folder(FOLDER) / f"{state_name(str(notebook.absolute()))}.json"
 
 
 def write_metadata(notebook: Path, record: DeploymentRecord) -> None:

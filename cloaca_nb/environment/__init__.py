@@ -86,6 +86,13 @@ def state_folder(name: str) -> Path:
     return path
 
 
+def state_name(*told_apart: str) -> str:
+    """What a file or folder among our own is called, by the texts that tell it from the others."""
+    from hashlib import sha256
+
+    return sha256("\0".join(told_apart).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
 def _state_home() -> Path:
     """Where this system keeps such files.
 

@@ -6,7 +6,6 @@ It tells of this machine's deploys alone, and nothing that is written into a pac
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -14,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.environment import state_folder
+from cloaca_nb.environment import state_folder, state_name
 from cloaca_nb.errors import OutputError
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file
@@ -159,5 +158,4 @@ def _folder() -> Path:
 
 
 def _file(place: str, tenant: str) -> Path:
-    key = f"{place}\0{tenant}".encode("utf-8", "surrogateescape")
-    return _folder() / f"{hashlib.sha256(key).hexdigest()[:24]}.json"
+    return _folder() / f"{state_name(place, tenant)}.json"
