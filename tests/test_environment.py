@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb import environment
+from cloaca_nb.environment import state
 from cloaca_nb.environment.handed import handing
 from cloaca_nb.errors import OutputError, UsageError
 from tests.command import COMMAND, LIMIT_S
@@ -285,14 +286,14 @@ def test_the_state_directory_is_where_the_system_has_it(
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     if value is not None:
         monkeypatch.setenv("XDG_STATE_HOME", value.format(tmp_path))
-    assert environment.state_folder("targets") == user_state_path("cloaca_nb", appauthor=False) / "targets"
+    assert state.state_folder("targets") == user_state_path("cloaca_nb", appauthor=False) / "targets"
 
 
 def test_without_a_home_there_is_no_state_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     monkeypatch.setattr("os.path.expanduser", lambda path: path)
     with pytest.raises(OutputError, match="no home directory is known to keep targets in"):
-        environment.state_folder("targets")
+        state.state_folder("targets")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems bound all variables together")

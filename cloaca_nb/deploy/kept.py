@@ -29,7 +29,7 @@ from cloaca_nb.check.secrets import (
 )
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
-from cloaca_nb.environment import state_folder, state_name
+from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import CloacaNbError, OutputError
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.package.files import replaced_file

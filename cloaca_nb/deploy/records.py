@@ -17,7 +17,7 @@ from typing import Any, cast
 from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
-from cloaca_nb.environment import state_folder, state_name
+from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import NotebookError, OutputError
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file

@@ -18,7 +18,8 @@ from typing import Any
 
 from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remote_root
-from cloaca_nb.environment import ARTIFACTS, DeferredSignals, artifact_store
+from cloaca_nb.environment import ARTIFACTS, DeferredSignals
+from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import OutputError, UsageError
 
 _NAME = re.compile(r"[0-9a-f]{64}")

@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.check.rules.tasks import refused_in_words
-from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_environment, free_memory
+from cloaca_nb.environment import ARTIFACTS, STANDIN, child_environment, free_memory
+from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.inputs.hiding import Hiding

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.environment import state_folder, state_name
+from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import OutputError
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file

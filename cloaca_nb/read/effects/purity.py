@@ -9,20 +9,11 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.written import is_written_out
+from cloaca_nb.read.effects.written import attaches, is_in_memory, is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
-from cloaca_nb.read.names.nodes import (
-    attaches,
-    dotted,
-    is_in_memory,
-    literal_shape,
-    makers_in,
-    method_of,
-    path_of,
-    said,
-)
+from cloaca_nb.read.names.nodes import dotted, literal_shape, makers_in, method_of, path_of, said
 from cloaca_nb.read.names.surroundings import Surroundings
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import (

@@ -1,4 +1,4 @@
-"""Calls that only make what is written out between their brackets: `np.array([1.0, 2.0])`."""
+"""What stands in calls and tells what they do: all that `np.array([1.0, 2.0])` makes, where a database is."""
 
 from __future__ import annotations
 
@@ -37,3 +37,16 @@ def _is_named(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name) and _NAMED.fullmatch(node.attr) is not None
     return isinstance(node, ast.Name) and node.id in _TYPES
+
+
+def is_in_memory(path: str, call: ast.Call) -> bool:
+    """Whether a call opens a database that no file holds: ``sqlite3.connect(":memory:")``."""
+    first = call.args[0] if call.args else None
+    return path == "sqlite3.connect" and isinstance(first, ast.Constant) and first.value == ":memory:"
+
+
+def attaches(call: ast.Call) -> bool:
+    """Whether a statement of SQL in a call names another database, which may be a file."""
+    texts = (each.value for one in call.args for each in ast.walk(one) if isinstance(each, ast.Constant))
+    words = ("attach ", "load_extension", "vacuum into")
+    return any(word in text.lower() for text in texts if isinstance(text, str) for word in words)

@@ -226,19 +226,6 @@ def asked_in_text(node: ast.AST) -> list[str]:
 _ASKED = re.compile(r"@([^\W\d]\w*)")
 
 
-def is_in_memory(path: str, call: ast.Call) -> bool:
-    """Whether a call opens a database that no file holds: ``sqlite3.connect(":memory:")``."""
-    first = call.args[0] if call.args else None
-    return path == "sqlite3.connect" and isinstance(first, ast.Constant) and first.value == ":memory:"
-
-
-def attaches(call: ast.Call) -> bool:
-    """Whether a statement of SQL in a call names another database, which may be a file."""
-    texts = (each.value for one in call.args for each in ast.walk(one) if isinstance(each, ast.Constant))
-    words = ("attach ", "load_extension", "vacuum into")
-    return any(word in text.lower() for text in texts if isinstance(text, str) for word in words)
-
-
 #: Under this name `globals()` is read where it is not known which of its names.
 ALL_NAMES = "globals()"
 
