@@ -15,6 +15,7 @@ from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_to
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.pulling.tasks import task_cell
+from cloaca_nb.read.cells.statements import string_lines
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
@@ -277,11 +278,7 @@ def dedented(lines: list[str], node: ast.stmt, above: int) -> list[str]:
     width = node.col_offset
     if not width:
         return lines
-    first = _first(node)
-    inside = set[int]()
-    for part in ast.walk(node):
-        if isinstance(part, ast.JoinedStr | ast.Constant) and (part.end_lineno or 0) > part.lineno:
-            inside.update(range(part.lineno + 1, (part.end_lineno or 0) + 1))
+    first, inside = _first(node), string_lines(node)
     return [
         line if at - above + first in inside or line[:width].strip() else line[width:]
         for at, line in enumerate(lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.package.dependencies.installed import requirements_in
 from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, normal
 
 
@@ -52,37 +53,9 @@ def names(words: Iterable[str]) -> list[str]:
     return found
 
 
-def needed(requires: Iterable[str], extras: Iterable[str]) -> list[str]:
-    """Normal names of what a distribution needs here.
-
-    Args:
-        requires: What it says that it needs.
-        extras: Its extras that are wanted.
-    """
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    found = []
-    wanted = ["", *extras]
-    for text in requires:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
-            continue
-        marker = requirement.marker
-        if marker is None or any(marker.evaluate({"extra": extra}) for extra in wanted):
-            found.append(normal(requirement.name))
-    return found
-
-
 def extras_of(texts: Iterable[str]) -> dict[str, set[str]]:
     """Extras that requirements ask for, by the normal name of the distribution."""
-    from packaging.requirements import InvalidRequirement, Requirement
-
     found: dict[str, set[str]] = {}
-    for text in texts:
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
-            continue
+    for requirement in requirements_in(texts):
         found.setdefault(normal(requirement.name), set()).update(requirement.extras)
     return found

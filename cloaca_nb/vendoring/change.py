@@ -10,10 +10,11 @@ from typing import Protocol
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.package.dependencies.installed import names_needed
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
-from cloaca_nb.vendoring.asked import extras_of, names, needed, requirements
+from cloaca_nb.vendoring.asked import extras_of, names, requirements
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
 from cloaca_nb.vendoring.programs import Index, OnStep
 from cloaca_nb.vendoring.wheels import Wheel, changed_files
@@ -203,7 +204,7 @@ def _fetched(
     extras = extras_of([*asked.values(), *(text for one in wheels for text in one.requires)])
     users: dict[str, list[str]] = {key: [] for key in found}
     for key, one in found.items():
-        for other in dict.fromkeys(needed(one.requires, extras.get(key, ()))):
+        for other in dict.fromkeys(map(normal, names_needed(one.requires, extras.get(key, ())))):
             if other in users and other != key:
                 users[other].append(one.name)
     kept = reachable(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from cloaca_nb.package.vendor import module_name
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
+
+    from packaging.requirements import Requirement
 
 #: How the names of files end that are modules.
 _MODULES = (".py", ".so", ".pyd")
@@ -48,3 +51,27 @@ def modules_of(files: Iterable[PurePath]) -> set[str]:
     """The top-level modules that the files of a distribution make."""
     found = {module_name(file.parts[0]) for file in files if file.name.endswith(_MODULES)}
     return {name for name in found if name}
+
+
+def requirements_in(texts: Iterable[str]) -> Iterator[Requirement]:
+    """What these texts require; those that are no requirements are left out."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    for text in texts:
+        with suppress(InvalidRequirement):
+            yield Requirement(text)
+
+
+def names_needed(texts: Iterable[str], extras: Iterable[str] = ()) -> list[str]:
+    """Names of the distributions that these requirements of another one mean here.
+
+    Args:
+        texts: The requirements.
+        extras: Its extras that are wanted.
+    """
+    wanted = ["", *extras]
+    return [
+        one.name
+        for one in requirements_in(texts)
+        if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in wanted)
+    ]

@@ -16,12 +16,10 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import LOCK, Dependency
 from cloaca_nb.model.versions import same_version
-from cloaca_nb.package.dependencies.installed import installed_distribution
+from cloaca_nb.package.dependencies.installed import installed_distribution, names_needed
 from cloaca_nb.package.dependencies.names import normal
 
 if TYPE_CHECKING:
-    from importlib.metadata import Distribution
-
     from packaging.requirements import Requirement
 
 #: What a lock may weigh, in bytes; one of a thousand distributions with hashes takes a tenth of it.
@@ -173,7 +171,9 @@ def new_lock(name: str, dependencies: Iterable[Dependency]) -> NewLock:
         entry = found.setdefault(normal(distribution), _Locked(installed.metadata["Name"], installed.version))
         entry.why.append(why)
         if new:
-            wanted += [(needed, f"needed by {entry.name}") for needed in _needs(installed)]
+            wanted += [
+                (needed, f"needed by {entry.name}") for needed in names_needed(installed.requires or ())
+            ]
     text = _text(name, sorted(found.values(), key=lambda one: normal(one.name)))
     return NewLock(text.encode(), {one.name: one.version for one in found.values()}, tuple(lacking))
 
@@ -185,7 +185,7 @@ def _importers(dependency: Dependency) -> str:
 def needed_here(distribution: str) -> list[str]:
     """Names of what a distribution needs here; nothing where it is not installed."""
     installed = installed_distribution(distribution)
-    return list(_needs(installed)) if installed is not None else []
+    return names_needed(installed.requires or ()) if installed is not None else []
 
 
 def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
@@ -197,19 +197,6 @@ def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
             seen.add(name)
             waiting += map(normal, needed_here(name))
     return frozenset(seen)
-
-
-def _needs(installed: Distribution) -> Iterator[str]:
-    """Names of what a distribution needs here, extras left out."""
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    for text in installed.requires or ():
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
-            continue
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            yield requirement.name
 
 
 def _text(name: str, locked: list[_Locked]) -> str:
