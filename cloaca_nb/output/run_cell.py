@@ -162,6 +162,8 @@ def _context(context: Mapping[str, object], handed: Mapping[str, str]) -> str:
 PERIOD = 0.1
 #: Longest wait for a stopped run's processes to be gone.
 PATIENCE_S = 5.0
+#: Longest wait for the end of a check that was stopped: a large notebook is read to its end.
+READING_S = 0.5
 
 
 class Screen(Protocol):
@@ -205,9 +207,14 @@ def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Sh
             interrupted.set()
         session.stop()
         stopped = session.run_state
-        if stopped is not None and stopped.wait(PATIENCE_S):
+        if stopped is not None and _has_stopped(stopped):
             screen.end(_ended_view(stopped, session), raises=True)
         raise RunError("the run was stopped", "run %cloaca_run to run it again")
+
+
+def _has_stopped(run: LiveRun) -> bool:
+    """Wait for the end of a run that was stopped; whether nothing of it will come any more."""
+    return run.wait(READING_S) or run.phase == "checking" or run.wait(PATIENCE_S)
 
 
 def _watch(live: LiveRun, screen: Screen, interrupted: threading.Event) -> None:

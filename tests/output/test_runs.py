@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -295,3 +296,25 @@ def test_an_interrupt_cuts_nothing_in_two_that_shows_a_run(tmp_path: Path, when:
         assert screen.done[-1] == "end"
         assert run is not None
         assert run.done
+
+
+def test_a_check_that_goes_on_keeps_no_cell_that_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook of thousands of cells is read to its end; what comes of that, nobody waits for."""
+    session, screen, read = Session(tmp_path), _Interrupted("show"), threading.Event()
+    report = session.report
+
+    def slow(**how: Any) -> Report:
+        assert read.wait(300)
+        return report(**how)
+
+    monkeypatch.setattr(session, "report", slow)
+    with pytest.raises(RunError, match="the run was stopped"):
+        follow(lambda: session.start(runner="preview"), session, screen)
+    run = session.run_state
+    assert run is not None
+    assert (screen.done[-1], run.done) == ("end", False)
+    read.set()
+    assert run.wait(300)
+    assert run.outcome().status == "stopped"
