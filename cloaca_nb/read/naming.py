@@ -143,7 +143,7 @@ def marker_lines(codes: Iterable[CellCode], lines: Iterable[WorkflowLine]) -> It
     for code in codes:
         if code.role == "task" and "--handover" in code.marker and _pickles(code.marker):
             said = WorkflowOptions(handover=",".join(sorted({*ways, "pickle"})))
-            yield WorkflowLine(said, Place(code.cell.position, code.marker_line))
+            yield WorkflowLine(said, code.marked_at)
             return
 
 

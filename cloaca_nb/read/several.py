@@ -238,7 +238,7 @@ def _others(code: CellCode, workflow: str, engine: EngineNames) -> Iterator[Othe
             lines = (min(spans), max(spans))
         yield Other(draft.id, workflow, draft.place, lines or (1, end))
     for id in form.lost:
-        yield Other(id, workflow, Place(code.cell.position, code.marker_line), (1, end))
+        yield Other(id, workflow, code.marked_at, (1, end))
 
 
 def taken_facts(captured: Iterable[Captured], others: Sequence[Other]) -> Iterator[Fact]:

@@ -127,7 +127,7 @@ def option_fact(code: CellCode, error: UsageError) -> Fact:
     """The fact that a marker line does not fit its grammar."""
     return Fact(
         kinds.MarkerOption(message=error.message, hint=error.hint),
-        Place(code.cell.position, code.marker_line),
+        code.marked_at,
     )
 
 

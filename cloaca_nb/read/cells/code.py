@@ -9,6 +9,7 @@ import ast
 from typing import Literal, NamedTuple
 
 from cloaca_nb import syntax
+from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import Cell, Line, Task
 from cloaca_nb.read.fixed import fixed
 
@@ -89,6 +90,11 @@ class CellCode:
     marker_line: int = 0
     error: SyntaxError | None = None
     escapes: tuple[Escape, ...] = ()
+
+    @property
+    def marked_at(self) -> Place:
+        """Where its marker stands."""
+        return Place(self.cell.position, self.marker_line)
 
 
 @fixed

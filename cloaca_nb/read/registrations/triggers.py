@@ -196,7 +196,7 @@ def _options(reading: _Reading, text: str, place: Place) -> TriggerOptions | Non
 
 def _cell(reading: _Reading, code: CellCode) -> None:
     """A cell with `%%cloaca_trigger`: its function is the one that is called; a cron needs none."""
-    place = Place(code.cell.position, code.marker_line)
+    place = code.marked_at
     options = _options(reading, code.marker, place)
     if options is None or code.tree is None:
         return

@@ -248,7 +248,7 @@ def context_uses(tree: ast.Module) -> list[ast.Name]:
 
 def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
     """The task of a body-form cell."""
-    marker = Place(code.cell.position, code.marker_line)
+    marker = code.marked_at
     if options.id is None:
         said = kinds.BodyWithoutId("given" if options.dependencies else "none")
         return CellDrafts(facts=(Fact(said, marker),))
@@ -267,7 +267,6 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         code=code,
         node=node,
         place=marker,
-        marker=marker,
         statement=None,
         context=CONTEXT,
         dependencies=options.dependencies,

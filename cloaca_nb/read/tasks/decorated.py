@@ -274,7 +274,6 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
         code=reading.code,
         node=node,
         place=Place(cell, node.lineno),
-        marker=Place(cell, reading.code.marker_line),
         statement=statement,
         context=first_parameter(node),
         dependencies=dependencies,
@@ -349,7 +348,7 @@ def _contradictions(reading: _Reading, options: MarkerOptions) -> None:
     given = [*(["the id"] if options.id is not None else []), *(f"`{name}`" for name in options.given)]
     if not given or not reading.drafts:
         return
-    marker = Place(reading.code.cell.position, reading.code.marker_line)
+    marker = reading.code.marked_at
     if len(reading.drafts) > 1:
         reading.facts.append(
             Fact(kinds.OptionsForSeveral(options=" and ".join(given), count=len(reading.drafts)), marker)

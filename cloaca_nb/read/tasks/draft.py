@@ -29,7 +29,6 @@ class Draft:
         code: Its cell.
         node: Its function; of the body form, one without a name around the cell's statements.
         place: Line of its ``def``; of the body form, the marker line.
-        marker: The marker line.
         statement: Its function as it stands in the cell; None for the body form, whose text is made later.
         context: Name of the parameter that holds the context, or None where the function takes none.
         dependencies: Ids written down; None where nothing is.
@@ -48,7 +47,6 @@ class Draft:
     code: CellCode
     node: Function
     place: Place
-    marker: Place
     statement: Statement | None
     context: str | None
     dependencies: tuple[str, ...] | None = None
@@ -59,6 +57,11 @@ class Draft:
     handed: Handed | None = None
     decodes: Mapping[str, str] = field(default_factory=dict)
     ruled: tuple[str, ...] = ()
+
+    @property
+    def marker(self) -> Place:
+        """The marker line."""
+        return self.code.marked_at
 
 
 class Drawn(NamedTuple):

@@ -239,7 +239,6 @@ def _function_form(
         code=code,
         node=node,
         place=Place(cell, node.lineno),
-        marker=Place(cell, code.marker_line),
         statement=next(statement for statement in statements if statement.node is node),
         context=first_parameter(node),
         dependencies=options.dependencies,
@@ -262,7 +261,7 @@ def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable
 
 def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) -> Fact:
     """Why a cell fits none of the forms, as a fact that shows them."""
-    marker = Place(code.cell.position, code.marker_line)
+    marker = code.marked_at
     if not any(not _is_text(node) for node in tree.body):
         return Fact(kinds.NoForm("empty", ""), marker)
     nested = _nested_function(tree.body)

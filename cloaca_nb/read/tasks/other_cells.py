@@ -32,7 +32,7 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
         except UsageError as error:
             facts.append(option_fact(code, error))
             continue
-        place = Place(code.cell.position, code.marker_line)
+        place = code.marked_at
         problem = _problem(name)
         if problem is not None:
             facts.append(Fact(kinds.ModuleName(name=name, reason=problem), place))

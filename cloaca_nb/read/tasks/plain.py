@@ -125,7 +125,7 @@ def class_made_by(node: ast.stmt) -> str:
 
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
     """The task of a plain cell; what it hands over is found out when all cells are known."""
-    marker = Place(code.cell.position, code.marker_line)
+    marker = code.marked_at
     id_ = options.id or slug(first_comment(code))
     if not id_:
         return CellDrafts(facts=(Fact(kinds.PlainWithoutId(proposed_id(tree)), marker),))
@@ -144,7 +144,6 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
         code=code,
         node=node,
         place=marker,
-        marker=marker,
         statement=None,
         context=None,
         dependencies=options.dependencies,
