@@ -14,7 +14,7 @@ from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
 from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
-from cloaca_nb.read.tasks.ids import literal, underscored_free
+from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 
 #: What an attempt's package calls the context of its task.
 CONTEXT = "run_context"
@@ -88,11 +88,8 @@ def params_given(parts: Iterable[Part], taken: Collection[str]) -> tuple[list[Li
             else:
                 splice(lines, last, value.end_col_offset or 0, value.end_col_offset or 0, ")")
                 splice(lines, first, value.col_offset, value.col_offset, f"{head}, ")
-    imports = [
-        Line(f"from . import {CONTEXT}{'' if context == CONTEXT else f' as {context}'}"),
-        Line(f"from .{PARAMS} import {_GIVES}{'' if gives == _GIVES else f' as {gives}'}"),
-    ]
-    return imports, found
+    imports = [import_text(".", CONTEXT, context), import_text(f".{PARAMS}", _GIVES, gives)]
+    return [Line(text) for text in imports], found
 
 
 def _defaults(node: ast.stmt) -> list[tuple[str, ast.expr]]:

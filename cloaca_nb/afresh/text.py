@@ -18,7 +18,7 @@ from cloaca_nb.read.names.nodes import dotted, literal_text
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
 from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.read.tasks.defaults import PARAMS
-from cloaca_nb.read.tasks.ids import underscored_free
+from cloaca_nb.read.tasks.ids import import_text, underscored_free
 from cloaca_nb.syntax import unparsed
 
 _BLANK = Line("")
@@ -42,7 +42,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     giver = underscored_free("of_run", taken)
     handed = [each for each in anew.given if each[0].part in anew.parts]
     if handed:
-        lines.append(_imported(".", "of_run", giver))
+        lines.append(Line(import_text(".", "of_run", giver)))
     own, params = params_given(anew.params, taken)
     lines += own
     once = [name for name in anew.once if name not in bound or _is_overwritten(name, parts)]
@@ -104,14 +104,9 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source,
         part = replace(source.part, lines=tuple(lines), start=0)
         (lines,) = _given([(replace(source, part=part), name)], giver).values()
     first = tree.body[int(ast.get_docstring(tree) is not None)]
-    imported = _imported("." * (helper.name.count("/") + 1), "of_run", giver)
+    imported = Line(import_text("." * (helper.name.count("/") + 1), "of_run", giver))
     lines.insert(first_line(first, tuple(line.text for line in lines)) - 1, imported)
     return lines
-
-
-def _imported(module: str, name: str, called: str) -> Line:
-    """An import of something of ours, by a name that nothing else there has."""
-    return Line(f"from {module} import {name}{'' if called == name else f' as {called}'}")
 
 
 def _imports_some(part: Part, used: Collection[str]) -> bool:
@@ -154,9 +149,9 @@ def once_lines(
     blocks = [(part, wrappers.get(part, part.lines)) for part in left]
     head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
     at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
-    imported = [_imported(f".{folder}", "Afresh", maker)]
+    imported = [Line(import_text(f".{folder}", "Afresh", maker))]
     if any(each.given for each in anew.values()):
-        imported.append(_imported(f".{values}", "RunValues", giver))
+        imported.append(Line(import_text(f".{values}", "RunValues", giver)))
     if any(each.params for each in anew.values()):
         imported.append(Line(f"from . import {PARAMS}"))
     above = _spaced(blocks[:at], after=False)

@@ -10,7 +10,7 @@ from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import awaits, nodes_in
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
-from cloaca_nb.read.tasks.ids import literal, underscored_free
+from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 from cloaca_nb.syntax import remembered
 
 #: Those of them that tell objects of libraries by their attributes.
@@ -211,10 +211,7 @@ def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
         found.append((DECODED, DECODED))
     if callbacks(draft, taken):
         found.append((DECODED, _TOLD))
-    named = [(module, name, _free(name, draft, taken)) for module, name in found]
-    return tuple(
-        f"from .{module} import {name}{'' if name == free else f' as {free}'}" for module, name, free in named
-    )
+    return tuple(import_text(f".{module}", name, _free(name, draft, taken)) for module, name in found)
 
 
 def statements_at(lines: list[str], line: int | None) -> list[ast.stmt]:

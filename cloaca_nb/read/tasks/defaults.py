@@ -12,7 +12,7 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import Statement
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.tasks.draft import Draft
-from cloaca_nb.read.tasks.ids import literal, underscored_free
+from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 
 #: The module of a package that does it, and its function.
 PARAMS = "run_params"
@@ -33,7 +33,7 @@ class Defaults(NamedTuple):
     @property
     def imported(self) -> str:
         """The import of the function."""
-        return f"from .{PARAMS} import {_SETS}{'' if self.name == _SETS else f' as {self.name}'}"
+        return import_text(f".{PARAMS}", _SETS, self.name)
 
     def call(self, context: str) -> str:
         """The statement that puts them in."""

@@ -73,6 +73,11 @@ def underscored_free(name: str, *taken: Container[str]) -> str:
     return name
 
 
+def import_text(module: str, name: str, called: str) -> str:
+    """The import of a name by what it is called there, which may be the name itself."""
+    return f"from {module} import {name}{'' if called == name else f' as {called}'}"
+
+
 def literal(text: str) -> str:
     """A Python string literal, in double quotes where that needs no escapes."""
     plain = text.isprintable() and '"' not in text and "\\" not in text
