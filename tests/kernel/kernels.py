@@ -26,7 +26,7 @@ if "cloaca_nb" in shell.extension_manager.loaded:
     shell.extension_manager.unload_extension("cloaca_nb")
 connection._off.clear()
 shell.run_line_magic("xmode", "Context")
-here = os.getcwd() + os.sep
+here = {before!r} + os.sep
 for name, module in list(sys.modules.items()):
     if str(getattr(module, "__file__", None) or "").startswith(here):
         del sys.modules[name]
@@ -43,6 +43,7 @@ class Kernel:
     """A kernel with a client."""
 
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
         self.manager: Any = KernelManager()
         self.manager.start_kernel(cwd=str(folder), env={**os.environ, **(env or {})})
         self.client: Any = self.manager.client()
@@ -51,9 +52,12 @@ class Kernel:
 
     def begin_again(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         """Make it as good as one that has just been started in this folder with these variables."""
-        code = AFRESH.format(folder=str(folder), environment={**os.environ, **(env or {})})
+        environment = {**os.environ, **(env or {})}
+        # Where it is it cannot say: that folder goes with the test which it was made for.
+        code = AFRESH.format(before=str(self.folder), folder=str(folder), environment=environment)
         request = self.send(code, store_history=False)
         assert not errors(list(self.outputs(request)))
+        self.folder = folder
 
     def send(self, source: str, cell_id: str | None = None, *, store_history: bool = True) -> str:
         """Ask the kernel to run a cell; gives the request's id."""

@@ -34,6 +34,16 @@ def extract(context):
     return context"""
 
 
+def test_the_tests_share_a_kernel_whose_folder_is_gone(shared: Shared, tmp_path: Path) -> None:
+    """What passed leaves no folder: each test would start a kernel anew."""
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    kernel = shared.take(folder)
+    folder.rmdir()
+    assert shared.take(tmp_path) is kernel
+    assert texts(kernel.good("import os; os.getcwd()")) == [repr(str(tmp_path))]
+
+
 def graph(kernel: Kernel) -> list[str]:
     """Ids that the graph shows."""
     shown = texts(kernel.good("%cloaca_graph"))[0].split("\n")[1:]
