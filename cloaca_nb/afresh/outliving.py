@@ -10,6 +10,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, Done, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, stored_in
@@ -94,6 +95,26 @@ def process_facts(
         yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
     for text, one in found.items():
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
+
+
+def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence[Code]) -> Iterator[Fact]:
+    """The figure of `pyplot` that each attempt leaves open, made with what is made anew for it.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        anew: What is made anew for it.
+        codes: The code that runs when it is called.
+    """
+    running = [part for part in anew if part.task is None and not isinstance(part.node, DEFINITIONS)]
+    imports = imports_of(part.node for part in parts.parts) if running else {}
+    made = {part: [Code(part, imports), *codes_of(parts, part)] for part in running}
+    if any(code.names(_CLOSING) for found in (codes, *made.values()) for code in found):
+        return
+    for part, found in made.items():
+        for done in (one for code in found for one in code.done if one.kind == "figures"):
+            yield Fact(kinds.ProcessState("figures", done.text), part.line().place, task.task)
+            return
 
 
 def _asks_for(what: Collection[str], parts: Parts) -> bool:

@@ -15,7 +15,7 @@ from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
-from cloaca_nb.afresh.outliving import logged, pickled_facts, process_facts, running_facts
+from cloaca_nb.afresh.outliving import figures_left, logged, pickled_facts, process_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
@@ -254,7 +254,7 @@ class _Writer:
             anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
-        self.facts += _rebound(parts, anew)
+        self.facts += (*_rebound(parts, anew), *figures_left(parts, task, anew.parts, codes))
         self.facts += pickled_facts(parts, task, anew.parts, self._tasks())
         among = [each for each in read.sources.all if each.part in anew.parts]
         among += [each for name in helpers for each in self._helpers.sources[name].all]
