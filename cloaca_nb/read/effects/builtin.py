@@ -29,6 +29,7 @@ from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import (
+    ANY,
     ELEMENT,
     IN_PLACE,
     TABLES,
@@ -65,6 +66,18 @@ class BuiltIns(Copies):
         given = joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
         makes = path.rpartition(".")[2][:1].isupper()
         self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
+
+    def _written_into(self, path: str, args: Args, frame: Frame) -> None:
+        """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
+        if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
+            self._in.act(args.positional[0], "mutate", frame)
+        for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
+            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
+        if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
+            into = {"numpy", *table.DRAWING}
+            self._in.act(
+                [each for each in args.rest if each.kind == "param" or each.path in into], "may", frame
+            )
 
     def _namespace(self, args: Args, frame: Frame) -> Value:
         """``globals()``, ``vars()`` at the top level."""

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
-_CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 _PYPLOT = "matplotlib.pyplot."
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
@@ -65,7 +64,7 @@ class Library(BuiltIns):
         if special is not None and (given := special(self, args, frame)) is not None:
             return given
         words = path.split(".")
-        if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
+        if len(words) == 3 and (words[0], words[1]) in changing.WITH_METHODS and args.positional:
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return self._in.classes.method_of_one(first, words[2], rest, frame)
@@ -122,13 +121,6 @@ class Library(BuiltIns):
             self._in.act(args.all(), "mutate", frame)
         if path not in table.TRANSPARENT:
             self._callbacks(args, frame, path)
-
-    def _written_into(self, path: str, args: Args, frame: Frame) -> None:
-        """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
-        if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
-            self._in.act(args.positional[0], "mutate", frame)
-        for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
-            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
 
     def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with what else is passed."""
@@ -252,8 +244,9 @@ class Library(BuiltIns):
         arrays = frozenset(
             each for each in everything | inside if each.path == "numpy" and each.kind == "library"
         )
-        if path in changing.VIEWING and arrays:
-            return arrays | (made if inside else NOTHING)
+        either = changing.may_share(args.keywords, args.flags)
+        if (path in changing.VIEWING or either) and arrays:
+            return arrays | (made if inside or either else NOTHING)
         if root in table.DRAWING:
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made
@@ -337,7 +330,7 @@ class Library(BuiltIns):
             drawn = owner.path in table.COPYING and not changing.TELLING.match(name)
             if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
-        elif "inplace" in args.flags or name not in table.DATA_LIBRARIES[owner.path]:
+        elif changing.is_told_to(name, args.flags) or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], changing.done_by(name, owner.path, args.flags), frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
@@ -360,7 +353,8 @@ class Library(BuiltIns):
             self._in.hold_all(owner, data if name in giving.KEPT_BY_MODEL else (), frame)
             return data
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
-        return made if name in table.NEW_OF_LIBRARY else made | {owner}
+        either = owner.path == "numpy" and changing.may_share(args.keywords, args.flags)
+        return made if name in table.NEW_OF_LIBRARY and not either else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         if owner.path == "threading" and name == "start":
@@ -387,7 +381,7 @@ class Library(BuiltIns):
             if owner.kind == "library" and giving.reads_text(owner.path, name):
                 return NOTHING
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
-        if name in table.LIBRARY_READERS and owner.kind == "library":
+        if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
             self._in.act(args.all(), "consume", frame)
         elif name in table.WRITING:
             self._in.act([owner], "reach", frame)
@@ -416,6 +410,9 @@ class Library(BuiltIns):
     def handed_to_method(self, name: str, args: Args, owner: Obj, frame: Frame) -> None:
         """What a method does with its arguments, of whatever it is called."""
         everything = args.all()
+        self._written_into("", args, frame)
+        if changing.is_told_to(name, args.flags):
+            self._in.act([owner], changing.done_by(name, "pandas", args.flags), frame)
         if name in table.BUILTIN_MUTATORS or name in table.WRITING:
             self._in.act(everything, "consume", frame)
         elif name not in table.DISTINCT_METHODS and name not in table.READERS:

@@ -350,7 +350,7 @@ class Args:
         positional: By position; what a starred argument holds comes behind as ``rest``.
         keywords: By name.
         rest: What starred arguments may pass.
-        flags: Names of keywords that are passed as `True`.
+        flags: Names of keywords that are passed as `True`; with `?`: perhaps; `**`: any may be.
         shown: Whether the result is thrown away.
         site: The call.
     """

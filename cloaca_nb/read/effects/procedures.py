@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
@@ -25,6 +25,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
+from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ class Procedures:
                 args.rest |= parts(value)
             else:
                 args.keywords[keyword.arg] = value
-        true = (k.arg for k in node.keywords if k.arg and getattr(k.value, "value", None) is True)
-        args.flags = frozenset(true)
+        args.flags = frozenset(_flags(node))
         if isinstance(node.func, ast.Attribute):
             either = alternatives(node.func.value)  # whichever it is: as if each stood in a branch
             if any(map(got.get, either)):
@@ -336,6 +336,16 @@ class Procedures:
             if method.kind == "function" and frame.begins(method, "call"):
                 this = self._in.classes.called_on(each, method)
                 self._call_function(method, Args([this]), frame)
+
+
+def _flags(call: ast.Call) -> Iterator[str]:
+    """Keywords that a call passes as `True`, as `Args` has them."""
+    for keyword in call.keywords:
+        known = isinstance(keyword.value, ast.Constant)
+        if keyword.arg is None:
+            yield ANY
+        elif not known or getattr(keyword.value, "value", None) is True:
+            yield keyword.arg if known else f"{keyword.arg}?"
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

@@ -74,6 +74,18 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "shlex": words("get_token push_token push_source pop_source"),
     }
 )
+#: Methods that are known to change nothing of what the standard library made.
+KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "textwrap": words("fill wrap"),
+        "string": words("substitute safe_substitute get_identifiers is_valid"),
+        "struct": words("pack unpack unpack_from iter_unpack"),
+    }
+)
+#: Modules and their classes whose methods are called by these, too: `list.append(rows, 1)`.
+WITH_METHODS = frozenset(("builtins", name) for name in ("list", "dict", "set", "bytearray")) | {
+    ("numpy", "ndarray"),
+}
 #: Libraries of tables.
 TABLES = frozenset({"pandas", "polars"})
 #: Methods that are known to change a table, a column or an index; of any other nobody knows.
@@ -83,6 +95,15 @@ _OF_TABLES = words(
     insert_at_idx replace_at_idx set_flags __setitem__ __delitem__
     """
 )
+#: Methods of tables that change these where they are told to: `inplace=True`.
+_IN_PLACE_ON_DEMAND = words(
+    """
+    drop dropna drop_duplicates fillna ffill bfill interpolate replace clip mask where rename rename_axis
+    reset_index set_index sort_values sort_index query eval set_axis set_names sort shift
+    """
+)
+#: Among the flags of a call: any others, which a dict has that is passed.
+ANY = "**"
 #: Functions that give a container of the elements of another one.
 COPIES: frozenset[str] = words(
     "builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set builtins.frozenset"
@@ -126,6 +147,16 @@ _FIGURELESS = words(
 _NEW_FIGURES = words(
     "figure subplots subplot_mosaic close relplot catplot displot lmplot pairplot jointplot clustermap"
 )
+
+
+def is_told_to(name: str, flags: Collection[str]) -> bool:
+    """Whether a method may be told to change a table: `df.drop(columns="a", inplace=True)`."""
+    return "inplace" in flags or (name in _IN_PLACE_ON_DEMAND and not {"inplace?", ANY}.isdisjoint(flags))
+
+
+def may_share(keywords: Collection[str], flags: Collection[str]) -> bool:
+    """Whether a call may give the memory of an array that it is given: `np.array(a, copy=None)`."""
+    return "copy" in keywords and "copy" not in flags
 
 
 def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "may"]:
