@@ -320,9 +320,8 @@ class Encoded(Sharing):
             if type(parts) is Binary:
                 self._binaries.append(parts)
             elif isinstance(parts, Parts):
-                yield from (
-                    (each, (where, Step(step))) for each, step in zip(parts, parts.steps, strict=True)
-                )
+                ways = zip(parts, parts.steps, strict=True)
+                yield from ((each, (where, Step(step))) for each, step in ways if not is_plain(each))
             elif isinstance(parts, list):
                 yield from numbered(parts, where)
             elif type(parts) is not str:

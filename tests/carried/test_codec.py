@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -238,6 +239,15 @@ def test_what_is_nested_deep(wrap: Callable[[Any], Any]) -> None:
         got = got["in"] if isinstance(got, dict) else got[0]
         depth += 1
     assert (got, depth) == (7, 20_000)
+
+
+def test_only_what_holds_something_stands_beside_what_is_deep() -> None:
+    value: Any = None
+    for number in range(150):
+        value = SimpleNamespace(number=number, inner=value)
+    beside = json.loads(encode(value))["values"]
+    assert [type(each) for each in beside] == [dict] * 3
+    assert there_and_back(value) == value
 
 
 def test_a_long_chain_that_leads_both_ways() -> None:
