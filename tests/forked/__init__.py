@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from cloaca_nb.check.proof import interpreter
+from cloaca_nb.check.proof import guard, interpreter
 from cloaca_nb.run import process as runs
 
 ROOT = Path(__file__).parents[2]
@@ -171,8 +171,11 @@ def _kind(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[
         return (), ("run", _RUNS[words[1]], words[2]), words[3:]
     if words[:2] == ["-m", "cloaca_nb"] or words[:2] == ["-m", "tests.attack.stage"]:
         return (), ("command",), words[1:]
+    if words[:3] == ["-I", "-S", guard.__file__] and words[5:6] == [sys.executable]:
+        found = _kind(words[6:])  # it becomes that
+        return found and (*found[:2], [*words[2:5], *found[2]])
     if words[:2] == ["-m", "ipykernel_launcher"]:
-        return (), ("kernel",), words[2:]
+        return (), ("kernel", guard.__file__), words[2:]
     return None
 
 

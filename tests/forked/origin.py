@@ -98,14 +98,20 @@ def command() -> Be:
     return be
 
 
-def kernel() -> Be:
-    """A kernel, before it reads its connection file."""
+def kernel(guard: str) -> Be:
+    """A kernel, before it reads its connection file; behind a guard where words begin with that script."""
     import ipykernel.kernelapp
 
     # It looks for its parent's number as it is imported.
     del ipykernel.kernelapp, sys.modules["ipykernel.kernelapp"]
+    guarding: dict[str, Any] = {"__name__": "guard"}
+    with open(guard, encoding="utf-8") as script:  # noqa: PTH123 - few modules
+        exec(compile(script.read(), guard, "exec"), guarding)
 
     def be(words: Sequence[str]) -> int:
+        if words[0] == guard:
+            guarding["watch"](int(words[1]), words[2])
+            words = words[3:]
         sys.argv = ["ipykernel_launcher.py", *words]
         del sys.path[0]  # as that does
         from ipykernel import kernelapp
