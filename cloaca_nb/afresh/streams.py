@@ -20,7 +20,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
-from cloaca_nb.read.tables.calls import NEW_STREAMS
+from cloaca_nb.read.tables.calls import DRAWING_FROM_NUMPY, NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
 STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
@@ -208,11 +208,12 @@ def _is_seeded(node: ast.AST | None) -> bool:
 
 
 def _samples(node: ast.AST) -> bool:
-    """Whether it is `frame.sample(3)`, drawn from numpy's stream; `Random.sample` takes two arguments."""
+    """Whether it is `frame.sample(3)`, `norm.rvs()`, drawn from numpy's; `Random.sample` takes two."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     own = {"random_state", "k"}.isdisjoint(keyword.arg for keyword in node.keywords)
-    return node.func.attr == "sample" and len(node.args) < 2 and own
+    of_frame = node.func.attr != "sample" or len(node.args) < 2
+    return node.func.attr in DRAWING_FROM_NUMPY and of_frame and own
 
 
 def _imported(part: Part) -> Iterable[Imported]:

@@ -231,6 +231,11 @@ OF_LIBRARIES = {
         "ax.plot([1, 2])\nax.bar([1], [2])",
         task(0, {"seen": "[len(ax.lines), len(ax.patches)]"}),
     ],
+    "scipy": [
+        "import numpy as np\nfrom scipy import stats\nnp.random.seed(1)",
+        "wide = stats.norm(0, 2)\ndrawn = [stats.norm.rvs(size=2), wide.rvs()]",
+        task(0, {"seen": "np.random.randint(1000)"}),
+    ],
     "matplotlib.pyplot": [
         "import matplotlib.pyplot as plt\ndef made():\n    return plt.subplots()[1]\n"
         "def drawn(values):\n    plt.plot(values)",

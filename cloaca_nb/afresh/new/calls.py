@@ -9,6 +9,7 @@ from cloaca_nb.read.tables.calls import (
     CLOCK_ARGUMENTS,
     CLOCK_TEXTS,
     CLOCK_WORDS,
+    DRAWING_FROM_NUMPY,
     NEW_STREAMS,
     NEW_WORK,
     OF_ONE_RUN,
@@ -17,8 +18,6 @@ from cloaca_nb.syntax import unparsed
 
 #: Built-ins that tell which object something is: of what is made on the spot, another one each time.
 IDENTITY = frozenset({"id", "hash"})
-#: Methods of frames that draw from the stream of numpy, unless they are given one.
-_DRAWING = frozenset({"sample"})
 
 
 def tells_new(call: ast.Call, name: str) -> bool:
@@ -61,8 +60,8 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def draws_from_numpy(call: ast.Call) -> bool:
-    """Whether a method draws rows by the stream of numpy."""
-    named = isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWING
+    """Whether a method draws by the stream of numpy."""
+    named = isinstance(call.func, ast.Attribute) and call.func.attr in DRAWING_FROM_NUMPY
     return named and not any(keyword.arg == "random_state" for keyword in call.keywords)
 
 

@@ -11,6 +11,7 @@ from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.calls import DRAWING_FROM_NUMPY
 from cloaca_nb.read.tables.keeping import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
@@ -22,7 +23,7 @@ _WHOLE = ("getcwd", "getcwdb", "cwd", "abspath", "realpath", "relpath", "resolve
 #: What of the process methods and functions go by, whoever has them: numpy's stream where they are given no
 #: other, codecs, what new files are allowed, and the folder in which relative paths begin.
 _BY_NAME: Mapping[str, frozenset[str]] = {
-    "numpy.random": frozenset({"sample"}),
+    "numpy.random": DRAWING_FROM_NUMPY,
     "codecs": frozenset({"encode", "decode", "read_text", "read_csv"}),
     "os.umask": frozenset(_MAKING),
     "os.chdir": frozenset({*_MAKING, *_LOOKING, *_FINDING, *_WHOLE}),

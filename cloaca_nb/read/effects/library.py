@@ -71,6 +71,8 @@ class Library(BuiltIns):
         self._arguments(path, args, frame)
         self._drawn(path, args, frame)
         self._drawn_from(path, args, frame)
+        if words[0] == "scipy":
+            self._draws_from_numpy(words[-1], args, frame)
         filled = table.fills(words, args.shown)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
@@ -339,8 +341,7 @@ class Library(BuiltIns):
         self._written_into("", args, frame)
         if name == "to_sql":
             self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
-        if name == "sample" and "random_state" not in args.keywords:
-            self._in.act([self._in.state("@numpy.random")], "mutate", frame)
+        self._draws_from_numpy(name, args, frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
