@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.model.package import TASKS, WORKFLOW, Package
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow
@@ -39,6 +40,7 @@ def served(entries: Mapping[str, Mapping[str, bytes]], folder: Path, *options: s
     """What runs in one process leave, by entry module: that module -> the files that its loader unpacks."""
     for entry, files in entries.items():
         write(files, folder / entry)
+        put_code(files, folder / entry)
     words = [sys.executable, str(SERVER), str(folder), *entries, *options]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model.package import WORKFLOW, Package
 from tests.afresh import server
@@ -116,6 +117,7 @@ def served(made: Package, folder: Path) -> dict[str, Any]:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
+    put_code(made.release, folder)
     top = made.release_entry_module.partition(".")[0]
     with _engine(), _path(folder / WORKFLOW):
         server.found.clear()
