@@ -122,6 +122,19 @@ def kernel(guard: str) -> Be:
     return be
 
 
+def fake_engine(script: str) -> Be:
+    """The process of a fake server, before it has its stand-in."""
+    sys.path[0] = os.path.dirname(script)  # noqa: PTH120 - few modules
+    engine_main: Any = __import__("fake_engine").main
+    del sys.modules["fake_engine"]
+
+    def be(words: Sequence[str]) -> int:
+        engine_main(*words)
+        return 0
+
+    return be
+
+
 def main(address: str, kind: str, *words: str) -> None:
     """Do what is asked for until the standard input ends.
 

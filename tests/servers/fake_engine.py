@@ -292,9 +292,14 @@ def serve(engine: Engine) -> None:
     os._exit(0)
 
 
-if __name__ == "__main__":
+def main(standin: str, age: str = "") -> None:
+    """Serve until nobody asks any more."""
     assert threading.main_thread().is_alive()  # imported here, so that no thread of a package is the main one
     sys.path.pop(0)
-    made = Engine(sys.argv[1], old=sys.argv[2:] == ["old"])
+    made = Engine(standin, old=age == "old")
     sys.argv = [""]
     serve(made)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
