@@ -20,6 +20,7 @@ from cloaca_nb.afresh.touches import (
     Touch,
     are_only_read,
     attributes_read,
+    attributes_set,
     changes_in,
     gives_of,
     touch_of,
@@ -332,12 +333,23 @@ class Sharing:
         theirs = [touch for touch in self._touches[other] if touch.name == same]
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
+        whole = {each for each in self._reading.objects([name]) if each.kind == "instance"}
+        if whole.issuperset(met) and self._leaves(task, theirs):
+            return False
         meets = not own or any(one.meets(two) for one in own for two in theirs)
         # What functions keep is the same for all of them: `api["add"](1)`, `api["rows"]()`.
         meets = meets or any(one.kind in {"function", "bound"} for each in met for one in each.holders)
         if attribute and any(each.path in ARRAYS for each in met):
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
+
+    def _leaves(self, task: str, touches: Collection[Touch]) -> bool:
+        """Whether all that is met are attributes, none of which the code of a task sets: `stats.run()`."""
+        keys = {str(touch.key) for touch in touches}
+        if not keys or not all(key.startswith(".") for key in keys):
+            return False
+        found = [attributes_set(part.code) for part in self._needed[task]]
+        return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

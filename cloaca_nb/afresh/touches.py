@@ -33,6 +33,11 @@ _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "i
 #: A node, and what each node of its code stands in.
 Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
 
+#: Methods that make an instance.
+_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+#: What may set an attribute without saying its name, or make an instance once more.
+_SETTING_ANY = frozenset({"setattr", "delattr", "vars", "exec", "eval", "__dict__", "__setattr__", *_MAKING})
+
 
 class Touch(NamedTuple):
     """A place where code of a task meets a name of the notebook.
@@ -380,6 +385,23 @@ def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
     """Names of the attributes that some code reads, whatever they belong to."""
     inside = (each for code in codes for each in nodes_in(code) if isinstance(each, ast.Attribute))
     return {each.attr for each in inside if isinstance(each.ctx, ast.Load)}
+
+
+@remembered
+def attributes_set(node: ast.AST) -> frozenset[str] | None:
+    """Names of the attributes that code sets, but for what makes an instance; None where it may be any."""
+    found, waiting = set[str](), [node]
+    while waiting:
+        each = waiting.pop()
+        if getattr(each, "id", getattr(each, "attr", "")) in _SETTING_ANY:
+            return None
+        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
+            found.add(each.attr)
+        inside = ast.iter_child_nodes(each)
+        if isinstance(each, ast.ClassDef):
+            inside = (one for one in inside if getattr(one, "name", "") not in _MAKING)
+        waiting += inside
+    return frozenset(found)
 
 
 @remembered
