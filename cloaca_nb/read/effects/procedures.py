@@ -37,6 +37,8 @@ _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bou
 
 #: What is done to an object that may change it.
 _CHANGING = frozenset({"mutate", "may", "reach"})
+#: So many instances of a class are told apart by what they made for themselves.
+_MOST_INSTANCES = 24
 
 
 class Procedures:
@@ -46,6 +48,7 @@ class Procedures:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self.summaries = Summaries(interpreter)
         self._dispatched: dict[Obj, Value] = {}
+        self._instances: dict[Obj, set[ast.AST]] = {}  # where each `__init__` is called
 
     #: Whether code of the notebook asks how often memos were asked.
     memos_matter = False
@@ -265,6 +268,15 @@ class Procedures:
             frame.branches -= 1
         return frozenset().union(*(real(each) for each in list(effects.returned)))
 
+    def _is_told_apart(self, function: Obj, site: ast.AST) -> bool:
+        """Whether a call makes an instance, one of not too many of its class."""
+        if getattr(function.node, "name", "") != "__init__":
+            return False
+        sites = self._instances.setdefault(function, set())
+        if len(sites) < _MOST_INSTANCES:
+            sites.add(site)
+        return site in sites
+
     def _anew(
         self, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
     ) -> dict[Obj, Obj]:
@@ -275,7 +287,11 @@ class Procedures:
         if args.site is None or self.summaries.is_memo(base):
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
-        own = made_by(base, returned)
+        given_away: Iterable[Obj] = returned
+        if self._is_told_apart(base, args.site):  # each instance has lists of its own
+            holds = effects.holds.items()
+            given_away = [*returned, *(each for one, helds in holds if one.kind == "param" for each in helds)]
+        own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         cells = {each: frozenset({made}) for each, made in anew.items() if each.path == CELL}
         for each, made in anew.items():
