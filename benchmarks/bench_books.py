@@ -32,7 +32,7 @@ from cloaca_nb.carried.codec_kinds import CodecError
 from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
-from cloaca_nb.evidence.snapshot import Limits, Own, snapshot_of
+from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
 from cloaca_nb.model.workflow import Cell, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.handover.known import MARK
@@ -243,5 +243,5 @@ def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
 
 def _held(value: Any) -> Any:
     """What a value holds, wherever its arrays lie."""
-    found = snapshot_of([({"value": value}, "value")], Own({}, {}), Limits(60.0, 1_000_000)).as_data()
+    found = snapshot_of([({"value": value}, "value")], Own({}, {}), SnapshotLimits(60.0, 1_000_000)).as_data()
     return found["unknown"] or found["names"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.measure import Row, processor_s
 from cloaca_nb.check.checker import check
-from cloaca_nb.evidence.snapshot import Limits, snapshot
+from cloaca_nb.evidence.snapshot import SnapshotLimits, snapshot
 from cloaca_nb.live.observing import Observer, own_modules
 from cloaca_nb.model.workflow import Cell, Document
 
@@ -101,7 +101,7 @@ def rows() -> Iterator[Row]:
         yield from _live(f"{what}, given up in time", source + TASK, 50)
     space = _space(NESTED.format(rows=20_000) + TASK)
     own = own_modules(space, Path())
-    took = processor_s(lambda: snapshot([space["task"]], own, Limits(EXECUTED_S)))
+    took = processor_s(lambda: snapshot([space["task"]], own, SnapshotLimits(EXECUTED_S)))
     yield Row("20,000 nested rows looked at under --execute, against 0.4 s", took, 0.4, took / 0.4, "x", 1.0)
     for what, source in SHAPES.items():
         took = processor_s(lambda source=source: _checked(source), 3)

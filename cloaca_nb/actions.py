@@ -78,7 +78,7 @@ class Locked:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class RunOptions:
     """How a package is to be run: arguments of `Notebook.run` that say so, and who is asked for secrets."""
 
     context: Context | None = None
@@ -108,7 +108,7 @@ def package_of(report: Report, *, force: bool = False) -> Package:
     return report.package
 
 
-def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
+def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.evidence.origin import Origins
     from cloaca_nb.inputs.here import here
@@ -169,7 +169,7 @@ def fired(
 def started(
     report: Report,
     trigger: str,
-    how: How,
+    how: RunOptions,
     limits: Limits | None,
     runner: Runner,
     on_event: OnRun,

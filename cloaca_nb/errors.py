@@ -128,8 +128,8 @@ class RunError(CloacaNbError):
     """A run failed, or could not be started."""
 
 
-class StoppedError(RunError):
-    """Whoever asked does not want the answer any more, and it was not waited for."""
+class StoppedError(CloacaNbError):
+    """Someone asked to stop, and what was under way was not waited for."""
 
 
 class DeployError(CloacaNbError):

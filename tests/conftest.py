@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, settings
 
 from cloaca_nb import environment, syntax
 from cloaca_nb.live import observing
-from cloaca_nb.model.said import Said
+from cloaca_nb.model.said import SaidFields
 from cloaca_nb.run.runners import engine_missing
 from tests.forked import as_copies
 from tests.servers.real import VARIABLE, missing_binaries
@@ -57,7 +57,7 @@ def _values_are_looked_at_whole() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _facts_tell_what_their_kinds_say() -> Iterator[None]:
     """Whatever test makes a fact: each of its values is of the type that its kind declares."""
-    said: Any = Said
+    said: Any = SaidFields
     plain = said.__init__
 
     def checked(self: Any, *values: object, **named: object) -> None:

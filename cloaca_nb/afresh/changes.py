@@ -61,7 +61,7 @@ _NAME, _HANDOVER = "<context>", "<handover>"
 _KEEPING = frozenset({"function", "instance"})
 
 
-class Reading:
+class ModuleReading:
     """A module of tasks as the interpreter sees it.
 
     Args:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import Code, Done, codes_of
+from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.cells.imports import imports_of
@@ -60,7 +60,7 @@ def process_facts(
     task: Part,
     changed: Collection[str],
     codes: Sequence[Code],
-    beside: Iterable[Done] = (),
+    beside: Iterable[ProcessEffect] = (),
 ) -> Iterator[Fact]:
     """State of the process that a task leaves changed.
 
@@ -71,13 +71,13 @@ def process_facts(
         codes: The code that runs then, that of helper modules too.
         beside: What code of helper modules does which is not told by it alone.
     """
-    found: dict[str, Done] = {one.text: one for one in beside}
+    found: dict[str, ProcessEffect] = {one.text: one for one in beside}
     for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
         said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
         for text, place in said or [(kind, None)]:
-            found.setdefault(text, Done(text, kind, place))
+            found.setdefault(text, ProcessEffect(text, kind, place))
     named = {one.kind for one in found.values()}
-    figures: list[Done] = []
+    figures: list[ProcessEffect] = []
     for done in (done for code in codes for done in code.done):
         if done.kind == "figures":
             figures.append(done)
@@ -197,7 +197,7 @@ def _reads(parts: Parts, task: Part) -> bool:
     return any(code.names(_READING) for code in codes_of(parts, task))
 
 
-def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
+def logged(parts: Parts, task: Part, reading: ModuleReading) -> dict[str, Fact]:
     """What handlers and filters of the notebook keep of what is logged, and a task looks at: by its name.
 
     Args:
@@ -217,7 +217,7 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
     }
 
 
-def _hooks(parts: Parts, reading: Reading) -> dict[Part, tuple[str, ...]]:
+def _hooks(parts: Parts, reading: ModuleReading) -> dict[Part, tuple[str, ...]]:
     """The statements that add something to loggers, with the names in that: found once for all tasks."""
     if _hooks not in parts.known:
         own = (part for part in parts.parts if part.task is None)
@@ -227,7 +227,7 @@ def _hooks(parts: Parts, reading: Reading) -> dict[Part, tuple[str, ...]]:
     return hooks
 
 
-def _put(statement: ast.stmt, reading: Reading) -> tuple[str, ...]:
+def _put(statement: ast.stmt, reading: ModuleReading) -> tuple[str, ...]:
     """Names in what a statement puts into a logger's lists: `log.handlers = [Keep()]`."""
     return tuple(
         name

@@ -156,7 +156,7 @@ def _leads_to(target: str, helpers: Collection[str]) -> bool:
     return target.startswith(".") and target[1:].partition(".")[0] in helpers
 
 
-class Done(NamedTuple):
+class ProcessEffect(NamedTuple):
     """Something that code does to the process when it is called.
 
     Attributes:
@@ -190,13 +190,13 @@ class Code:
         self._inside = _inside(self._node)
 
     @cached_property
-    def done(self) -> Sequence[Done]:
+    def done(self) -> Sequence[ProcessEffect]:
         """What it does to the process when called, as it is written."""
         return tuple(self._done())
 
-    def _done(self) -> Iterator[Done]:
+    def _done(self) -> Iterator[ProcessEffect]:
         for module in SHOWN_ONCE.intersection(self._here.values()):
-            yield Done(f"sys.modules[{module!r}]", "module", None)
+            yield ProcessEffect(f"sys.modules[{module!r}]", "module", None)
         for inner in self._inside.acts:
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
@@ -224,7 +224,7 @@ class Code:
                 elif owner.startswith("sys."):
                     yield owner, self._place(node)
 
-    def left(self) -> Iterator[Done]:
+    def left(self) -> Iterator[ProcessEffect]:
         """What it changes of the environment, `sys`, warnings and the locale, as its text says."""
         careful = self.names({"warnings.catch_warnings"})
         for node in self._inside.acts:
@@ -235,7 +235,7 @@ class Code:
             name = path.rpartition(".")[2]
             changes = not isinstance(node, ast.Call) or name in BUILTIN_MUTATORS or name in _RESETTING
             if kind is not None and changes and not (careful and kind == "warnings"):
-                yield Done(kind, kind, self._place(node))
+                yield ProcessEffect(kind, kind, self._place(node))
 
     @property
     def calls(self) -> Sequence[ast.Call]:
@@ -272,7 +272,7 @@ class Code:
         """Whether it names something of modules."""
         return any(self.path(node) in paths for node in (*nodes_in(self._node), *self._executed))
 
-    def _called(self, call: ast.Call) -> Iterator[Done]:
+    def _called(self, call: ast.Call) -> Iterator[ProcessEffect]:
         function, arguments = call.func, call.args
         path = self.path(function)
         if kind := _CALLS.get(path):
@@ -288,7 +288,7 @@ class Code:
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
-                yield Done(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
+                yield ProcessEffect(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
 
     def _is_kept_by_python(self, method: ast.Attribute) -> bool:
         """Whether a method changes what a module of Python keeps: `urllib.parse.uses_netloc.append`."""
@@ -306,8 +306,8 @@ class Code:
         own = isinstance(given, ast.Name) and given not in self._outer and given.id not in vars(builtins)
         return self._is_foreign(call.func) and not own
 
-    def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> Done:
-        return Done(unparsed(text), kind, self._place(node))
+    def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> ProcessEffect:
+        return ProcessEffect(unparsed(text), kind, self._place(node))
 
     def _place(self, node: ast.expr) -> Place | None:
         return None if self._part.task is None else self._part.line(node.lineno).place

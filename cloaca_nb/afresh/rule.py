@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.calls import IDENTITY
-from cloaca_nb.afresh.new.sources import Source
+from cloaca_nb.afresh.new.sources import FreshSource
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Stream
 from cloaca_nb.read.effects.objects import Obj
@@ -41,7 +41,7 @@ class Anew:
     names: frozenset[str]
     once: tuple[str, ...]
     helpers: tuple[str, ...] = ()
-    given: tuple[tuple[Source, str], ...] = ()
+    given: tuple[tuple[FreshSource, str], ...] = ()
     makes: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     again: frozenset[Part] = frozenset()
@@ -51,7 +51,7 @@ class Anew:
 def made_anew(
     parts: Parts,
     task: Part,
-    reading: Reading,
+    reading: ModuleReading,
     changed: Collection[str],
     helpers: Collection[str],
     streams: Collection[Stream],
@@ -122,7 +122,7 @@ class _Rule:
     def __init__(
         self,
         needed: Sequence[Part],
-        reading: Reading,
+        reading: ModuleReading,
         helpers: Collection[str],
         streams: Collection[Stream],
     ) -> None:

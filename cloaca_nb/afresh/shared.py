@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from functools import cached_property
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
-from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import (
     Met,
-    Touch,
+    NameTouch,
     are_only_read,
     attributes_read,
     attributes_set,
@@ -40,7 +40,7 @@ _STUCK = frozenset(
 )
 
 
-class Sharing:
+class TaskSharing:
     """What tasks of a module do to what other tasks read.
 
     Args:
@@ -59,7 +59,7 @@ class Sharing:
         graph: Graph,
         sources: Sources,
         helpers: Helpers,
-        reading: Reading,
+        reading: ModuleReading,
         own: Mapping[str, Collection[str]],
         plain: Collection[str],
     ) -> None:
@@ -82,9 +82,9 @@ class Sharing:
         for task, needed in self._needed.items():
             self._touches[task] += _of_helpers(needed, helpers)
 
-    def _of_tasks(self, bound: Set[str]) -> dict[str, list[Touch]]:
+    def _of_tasks(self, bound: Set[str]) -> dict[str, list[NameTouch]]:
         """What each task does to names that the module's own statements bind."""
-        seeded, same, known = self._sources.seeded, self._same, dict[Part, list[Touch]]()
+        seeded, same, known = self._sources.seeded, self._same, dict[Part, list[NameTouch]]()
         giving = dict[str, str]()
         for part in self._parts.parts:
             giving.update(gives_of(part, giving))
@@ -106,7 +106,7 @@ class Sharing:
             for task, needed in self._needed.items()
         }
 
-    def _of_whole(self, touch: Touch) -> Touch:
+    def _of_whole(self, touch: NameTouch) -> NameTouch:
         """What code of a class gives, an attribute or an item, goes by all that an instance has."""
         names = {"__getitem__", "__setitem__", "__missing__"}
         if str(touch.key).startswith("."):
@@ -227,7 +227,7 @@ class Sharing:
                     found[each.id].append((each, outer))
         return found
 
-    def _asking(self, task: str, fill: Touch) -> Iterator[str]:
+    def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
         return self._not_before(task, self._asked[fill.name] if fill.fills else ())
 
@@ -242,7 +242,7 @@ class Sharing:
             for name, found in reading.items()
         }
 
-    def _is_changed(self, touch: Touch, changed: Collection[str]) -> bool:
+    def _is_changed(self, touch: NameTouch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
 
     def _after(self, task: str) -> list[str]:
@@ -258,13 +258,13 @@ class Sharing:
             if other != task and other not in before and not stands_above:
                 yield other
 
-    def _readers(self, task: str, change: Touch) -> Iterator[str]:
+    def _readers(self, task: str, change: NameTouch) -> Iterator[str]:
         reading = self._reads.get(change.name, ())
         found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
         found.update((other, None) for other in self._by_instances(change) if other != task)
         return self._not_before(task, found)
 
-    def _by_instances(self, change: Touch) -> Iterator[str]:
+    def _by_instances(self, change: NameTouch) -> Iterator[str]:
         """The tasks that go by an attribute of a class by an instance: `A.rate = 2`, `order.total()`."""
         attribute = str(change.key or "")
         classes = {each for each in self._reading.objects([change.name]) if each.kind == "class"}
@@ -276,9 +276,9 @@ class Sharing:
                     yield task
 
     @cached_property
-    def _reads(self) -> dict[str, list[tuple[str, Touch]]]:
+    def _reads(self) -> dict[str, list[tuple[str, NameTouch]]]:
         """Name -> the tasks that go by what is there, in order, and how."""
-        found = defaultdict[str, list[tuple[str, Touch]]](list)
+        found = defaultdict[str, list[tuple[str, NameTouch]]](list)
         for task, done in self._touches.items():
             for touch in done:
                 if touch.reads:
@@ -343,7 +343,7 @@ class Sharing:
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
 
-    def _leaves(self, task: str, touches: Collection[Touch]) -> bool:
+    def _leaves(self, task: str, touches: Collection[NameTouch]) -> bool:
         """Whether all that is met are attributes, none of which the code of a task sets: `stats.run()`."""
         keys = {str(touch.key) for touch in touches}
         if not keys or not all(key.startswith(".") for key in keys):
@@ -362,7 +362,7 @@ class Sharing:
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)
         part = self._tasks[task]
-        return _place(touch or Touch(name, None, True, True, part, part.node.lineno))
+        return _place(touch or NameTouch(name, None, True, True, part, part.node.lineno))
 
 
 def told_once(facts: Iterable[Fact]) -> list[Fact]:
@@ -397,7 +397,7 @@ def _around(node: ast.AST) -> set[str]:
     return {inner.id for each in around for inner in nodes_in(each) if isinstance(inner, ast.Name)}
 
 
-def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
+def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:
     """What code does to the names of helper modules, itself and by what it calls there."""
     nodes = [part.node for part in needed]
     own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
@@ -407,9 +407,9 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
             outer = parents_in(code)
             for node, name in helpers.named(code, own):
                 key, changes, reads = touch_of(node, outer)
-                yield Touch(name, key, changes, reads, part, node.lineno)
+                yield NameTouch(name, key, changes, reads, part, node.lineno)
             for node, name in helpers.set_otherwise(code, own, outer):
-                yield Touch(name, None, True, False, part, node.lineno)
+                yield NameTouch(name, None, True, False, part, node.lineno)
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
         bound = helpers.parts[module].bound
         for touch in touches(part, bound, helpers.sources[module].makes_new):
@@ -437,5 +437,5 @@ def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     return {fills for node in nodes for fills in changes_in(node, used)} != {True}
 
 
-def _place(touch: Touch) -> Place | None:
+def _place(touch: NameTouch) -> Place | None:
     return touch.part.line(touch.line).place

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloaca_nb.afresh.handed import params_given
-from cloaca_nb.afresh.new.sources import Source
+from cloaca_nb.afresh.new.sources import FreshSource
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model.workflow import Line, Module
@@ -69,7 +69,7 @@ def _is_overwritten(name: str, parts: Parts) -> bool:
     return any(name in part.binds and not part.imports for part in parts.made_by(name))
 
 
-def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[Line]]:
+def _given(given: Sequence[tuple[FreshSource, str]], giver: str) -> dict[Part, list[Line]]:
     """The lines of statements in which values of the run are given in place of what makes them."""
     found: dict[Part, list[Line]] = {}
     for source, name in reversed(given):
@@ -88,7 +88,7 @@ def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[L
     return found
 
 
-def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source, str]]) -> list[Line]:
+def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[FreshSource, str]]) -> list[Line]:
     """A helper module with the values of the run given in place of what makes them.
 
     Args:

@@ -39,7 +39,7 @@ _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _SETTING_ANY = frozenset({"setattr", "delattr", "vars", "exec", "eval", "__dict__", "__setattr__", *_MAKING})
 
 
-class Touch(NamedTuple):
+class NameTouch(NamedTuple):
     """A place where code of a task meets a name of the notebook.
 
     Attributes:
@@ -60,7 +60,7 @@ class Touch(NamedTuple):
     line: int
     fills: bool = False
 
-    def meets(self, other: Touch) -> bool:
+    def meets(self, other: NameTouch) -> bool:
         """Whether both may be about the same object."""
         keys = {self.key, other.key}
         same = None in keys or len(keys) == 1 or not _OF_ALL.isdisjoint(keys)
@@ -102,7 +102,7 @@ def touches(
     bound: Set[str],
     makes_new: Callable[[ast.AST], bool],
     giving: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Touch]:
+) -> Iterator[NameTouch]:
     """What code does to names of the notebook once a task runs it.
 
     Args:
@@ -128,7 +128,7 @@ def touches(
     for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in giving and touch_of(call, outer)[1]:
             # `client().log.append(1)`
-            yield Touch(giving[call.func.id], None, True, False, part, call.lineno)
+            yield NameTouch(giving[call.func.id], None, True, False, part, call.lineno)
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
     inside: dict[str, dict[tuple[str, ast.For | None], None]] = {}  # each may be a part of several
     for name, root, loop in _elements(node, own, giving):
@@ -138,7 +138,7 @@ def touches(
         if changes and not fills_memo(inner, outer):
             loop = _loop_of(inner, outer)
             found = (name for name, where in inside[inner.id] if where in {None, loop})
-            yield from (Touch(name, None, True, False, part, inner.lineno) for name in found)
+            yield from (NameTouch(name, None, True, False, part, inner.lineno) for name in found)
 
 
 def _loop_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> ast.For | None:
@@ -149,11 +149,11 @@ def _loop_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> ast.For | None
     return at
 
 
-def _of_making(node: ast.ClassDef, part: Part) -> Iterator[Touch]:
+def _of_making(node: ast.ClassDef, part: Part) -> Iterator[NameTouch]:
     """What making an instance changes of its class, and of the one instance that there is."""
     for name, outer in _of_class(node):
         if touch_of(name, outer)[1] and not fills_memo(name, outer):
-            yield Touch(node.name, None, True, False, part, name.lineno)
+            yield NameTouch(node.name, None, True, False, part, name.lineno)
 
 
 def _of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
@@ -255,9 +255,9 @@ def _gone_over(value: ast.expr) -> list[ast.expr]:
     return alternatives(value)
 
 
-def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
+def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> NameTouch:
     key, changes, reads = touch_of(name, outer)
-    return Touch(name.id, key, changes, reads, part, name.lineno)
+    return NameTouch(name.id, key, changes, reads, part, name.lineno)
 
 
 def touch_of(name: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> tuple[object, bool, bool]:

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
-from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
-from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
+from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
 from cloaca_nb.afresh.outliving import figures_left, logged, pickled_facts, process_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import Sharing, told_once
+from cloaca_nb.afresh.shared import TaskSharing, told_once
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
@@ -31,7 +31,7 @@ from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.tasks.ids import numbered_free
 
 
-class Written(NamedTuple):
+class WrittenWorkflow(NamedTuple):
     """A workflow as it is written.
 
     Attributes:
@@ -48,7 +48,7 @@ class Written(NamedTuple):
     memos: Mapping[str, bool] = MappingProxyType({})
 
 
-def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
+def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenWorkflow:
     """The workflow as it is written: what each task may change of the notebook's is made anew for it.
 
     So is what depends on a value of the run, which is made once for each run and handed over.
@@ -72,7 +72,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
     kept = _kept(each.parts for each in read.values())
     facts = (*values.facts, *told, *kept, *writer.facts)
     if not writer.added:
-        return Written(workflow, facts)
+        return WrittenWorkflow(workflow, facts)
     carried = [carried_module(f"{writer.folder}/__init__", "alone/afresh")]
     if values.handed:
         carried += [
@@ -80,7 +80,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return Written(made, facts, writer.counted, writer.memos)
+    return WrittenWorkflow(made, facts, writer.counted, writer.memos)
 
 
 def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
@@ -112,8 +112,8 @@ def _read(
     workflow: Workflow,
     trees: Mapping[str, ast.Module],
     helpers: Helpers,
-    roots: Mapping[str, Root] | None = None,
-) -> dict[str, Read]:
+    roots: Mapping[str, ValueRoot] | None = None,
+) -> dict[str, ReadModule]:
     """The modules of tasks that hold something that could change, by their names.
 
     Args:
@@ -132,11 +132,11 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading = Reading(parts, helpers.names, workflow.passed, helpers.does)
+            reading = ModuleReading(parts, helpers.names, workflow.passed, helpers.does)
             sources = Sources(parts, helpers.sources, params)
             handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
             streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
-            found[module.name] = Read(parts, reading, sources, streams)
+            found[module.name] = ReadModule(parts, reading, sources, streams)
     return found
 
 
@@ -154,10 +154,10 @@ class _Writer:
         added: The modules in the folder.
         facts: What was noticed.
         counted: Task -> names that it is known to change, and that are made anew for it.
-        memos: Names of helper modules that tasks only fill as a memo, as `Written` has them.
+        memos: Names of helper modules that tasks only fill as a memo, as `WrittenWorkflow` has them.
     """
 
-    def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
+    def __init__(self, values: Values, read: Mapping[str, ReadModule], helpers: Helpers) -> None:
         workflow = values.workflow
         names = {module.name.partition("/")[0].casefold() for module in workflow.modules}
         self.folder = numbered_free("anew", names)
@@ -203,13 +203,13 @@ class _Writer:
         files = {task: self._files(each, parts) for task, each in anew.items()}
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
-    def _beside(self, read: Read, changed: Mapping[str, frozenset[str]]) -> Iterator[Fact]:
+    def _beside(self, read: ReadModule, changed: Mapping[str, frozenset[str]]) -> Iterator[Fact]:
         """What tasks share of what helper modules keep, found out with these in one text."""
         parts = with_helpers(read.parts, self._helpers)
         if parts is None:
             return
         try:
-            reading = Reading(
+            reading = ModuleReading(
                 parts, self._helpers.names, self._values.workflow.passed, self._helpers.does, MOST
             )
             found = {
@@ -222,11 +222,11 @@ class _Writer:
         sharing = self._sharing(parts, sources, reading)
         yield from sharing.facts({task: names | changed[task] for task, names in found.items()})
 
-    def _sharing(self, parts: Parts, sources: Sources, reading: Reading) -> Sharing:
-        return Sharing(parts, self._graph, sources, self._helpers, reading, self._own, self._plain)
+    def _sharing(self, parts: Parts, sources: Sources, reading: ModuleReading) -> TaskSharing:
+        return TaskSharing(parts, self._graph, sources, self._helpers, reading, self._own, self._plain)
 
     def _anew(
-        self, read: Read, task: Part, names: frozenset[str], threads: ThreadState, loaded: LoadedState
+        self, read: ReadModule, task: Part, names: frozenset[str], threads: ThreadState, loaded: LoadedState
     ) -> Anew | None:
         parts, streams = read.parts, read.streams.of_task.get(task, ())
         own, set_again = threads.of_task(task), loaded.of_task(task)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
-    from cloaca_nb.deploy.past import Comparison, Found
+    from cloaca_nb.deploy.past import Comparison, FoundRun
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.package import Layout
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
     from cloaca_nb.tending.logs import RunLog
-    from cloaca_nb.vendoring.change import Change, How
+    from cloaca_nb.vendoring.change import VendorChange, VendorOptions
     from cloaca_nb.vendoring.standing import Standing
 
 
@@ -101,7 +101,7 @@ class Notebook(Scheduling):
         report = self._for_run(tenant, only, until)
         if on_report is not None:
             on_report(report)
-        how = actions.How(context, params, only, until, times, at_once, self.ask)
+        how = actions.RunOptions(context, params, only, until, times, at_once, self.ask)
         chosen, told = choose_runner(runner), on_event or (lambda _: None)
         if trigger is not None:
             return actions.started(report, trigger, how, self.limits, chosen, told, stop)
@@ -121,7 +121,7 @@ class Notebook(Scheduling):
         return with_facts(report, unset_facts(report.package, report.document.folder, tasks))
 
     def live_run(
-        self, how: actions.How, runner: RunnerName, tenant: str, notify: Notify = lambda _: None
+        self, how: actions.RunOptions, runner: RunnerName, tenant: str, notify: Notify = lambda _: None
     ) -> LiveRun:
         """A run in a thread of its own that can be looked at while it goes on; `start` begins it.
 
@@ -205,8 +205,8 @@ class Notebook(Scheduling):
         return actions.locked([report for _, report in self.in_turn(self.report)])
 
     def vendor(
-        self, *names: str, how: How | None = None, update: bool = False, remove: bool = False
-    ) -> Change:
+        self, *names: str, how: VendorOptions | None = None, update: bool = False, remove: bool = False
+    ) -> VendorChange:
         """Put pure-Python distributions, and what they need, into `vendor/` beside the notebook.
 
         They are fetched aside; then the directory is exchanged in one step. What is there already stays
@@ -225,9 +225,9 @@ class Notebook(Scheduling):
         from cloaca_nb.vendoring import change
 
         act = change.remove if remove else change.update if update else change.add
-        return act(self.folder, names, how or change.How())
+        return act(self.folder, names, how or change.VendorOptions())
 
-    def vendored(self, how: How | None = None, *, ask: bool = True) -> tuple[Standing, ...]:
+    def vendored(self, how: VendorOptions | None = None, *, ask: bool = True) -> tuple[Standing, ...]:
         """How each distribution in `vendor/` stands.
 
         Args:
@@ -237,7 +237,7 @@ class Notebook(Scheduling):
         Raises:
             UsageError: The list in `vendor/` cannot be read.
         """
-        from cloaca_nb.vendoring.change import How as Plainly
+        from cloaca_nb.vendoring.change import VendorOptions as Plainly
         from cloaca_nb.vendoring.standing import standings
 
         return standings(self.folder, how or Plainly(), ask=ask)
@@ -336,7 +336,7 @@ class Notebook(Scheduling):
         with contextlib.closing(self.past(where).server()) as server:
             return list(server.api.executions(self.report(tenant=server.tenant).workflow.name))
 
-    def past_run(self, id: str, where: Where | None = None) -> Found:
+    def past_run(self, id: str, where: Where | None = None) -> FoundRun:
         """A run on a server, and where it is.
 
         Args:

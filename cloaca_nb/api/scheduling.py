@@ -79,7 +79,7 @@ class Scheduling(Readable):
             DeployError: It cannot be reached, or has what others deployed.
         """
         from cloaca_nb.deploy.choose import find_target
-        from cloaca_nb.deploy.scheduling.undeploy import Undeploys, Wanted
+        from cloaca_nb.deploy.scheduling.undeploy import Undeploys, WantedRemoval
         from cloaca_nb.deploy.target import Watch, ignored
 
         self.require_one()
@@ -93,7 +93,7 @@ class Scheduling(Readable):
             noted = Noted(self, found, project)
             mine = [record for record in noted.records if record.package == project.name]
             versions = frozenset(record.version for record in mine)
-            wanted = Wanted(
+            wanted = WantedRemoval(
                 *(project.name, project.workflow, versions, noted.past(), noted.note),
                 force=force,
                 dry_run=dry_run,

@@ -137,9 +137,9 @@ def rollback(
         DeployError: The target cannot be reached, refuses the package, or does not load it.
         UsageError: There is no such target, no key for it, or no such version is kept here.
     """
-    from cloaca_nb.tending.rollback import Wanted, roll_back
+    from cloaca_nb.tending.rollback import WantedVersion, roll_back
 
-    wanted = Wanted(name, to, take, send)
+    wanted = WantedVersion(name, to, take, send)
     return roll_back(target, wanted, where, limits, on_plan=on_plan, on_event=on_event, stop=stop, keep=keep)
 
 

@@ -29,8 +29,8 @@ from .codec_kinds import (
     Binary,
     CodecError,
     Kind,
-    Parts,
-    Step,
+    PartStep,
+    ValueParts,
     has_names,
     is_plain,
     levels,
@@ -319,9 +319,9 @@ class Encoded(Sharing):
             parts = self._parts[id(value)][1]
             if type(parts) is Binary:
                 self._binaries.append(parts)
-            elif isinstance(parts, Parts):
+            elif isinstance(parts, ValueParts):
                 ways = zip(parts, parts.steps, strict=True)
-                yield from ((each, (where, Step(step))) for each, step in ways if not is_plain(each))
+                yield from ((each, (where, PartStep(step))) for each, step in ways if not is_plain(each))
             elif isinstance(parts, list):
                 yield from numbered(parts, where)
             elif type(parts) is not str:
@@ -345,7 +345,7 @@ class Encoded(Sharing):
             for each in parts if id(value) in self._shown_by else ():
                 if type(each) is Column:
                     each.refs, each.is_extension = self._shown_by[id(value)], True
-            return f"@{(type(parts) is Parts and parts.tag) or kind.tag}", parts
+            return f"@{(type(parts) is ValueParts and parts.tag) or kind.tag}", parts
         except CodecError as error:
             last = kind_of(cls) if kind.tag == "pickle" else None
             if last is not None:

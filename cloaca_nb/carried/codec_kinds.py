@@ -74,7 +74,7 @@ class Kind(NamedTuple):
     is_last: bool = False
 
 
-class Parts(list[Any]):
+class ValueParts(list[Any]):
     """What a value is made of, each with the step that leads there from the value."""
 
     def __init__(self, parts: Sequence[tuple[str, Any]], tag: str = "") -> None:
@@ -124,7 +124,7 @@ def short(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:60]}…{text[-16:]}"
 
 
-class Step(str):
+class PartStep(str):
     """A step as it is written in Python."""
 
 
@@ -144,7 +144,7 @@ def way(where: Any) -> str:
     steps: list[str] = []
     while where is not None:
         where, step = where
-        if type(step) is Step:
+        if type(step) is PartStep:
             steps.append(step)
         else:
             steps.append(f"[{short(step) if type(step) in _SHOWN else named(step)}]")
@@ -261,8 +261,8 @@ def _fill_deque(value: deque[Any], parts: list[Any]) -> None:
     value.extend(parts[1:])
 
 
-def _fields(value: SimpleNamespace) -> Parts:
-    return Parts(
+def _fields(value: SimpleNamespace) -> ValueParts:
+    return ValueParts(
         [pair for name, each in vars(value).items() for pair in ((f".{name}", name), (f".{name}", each))]
     )
 

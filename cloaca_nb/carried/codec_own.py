@@ -22,7 +22,7 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, paired
+from .codec_kinds import CodecError, Kind, ValueParts, flat, of_codec, paired
 from .objects.codec_buffers import BUFFERS
 from .objects.codec_inner import INNER
 from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
@@ -250,21 +250,21 @@ def _solid(cls: type) -> type:
     return cls
 
 
-def _of_instance(value: Any) -> Parts:
-    return Parts([("", type(value)), *in_steps(attributes_of(value))])
+def _of_instance(value: Any) -> ValueParts:
+    return ValueParts([("", type(value)), *in_steps(attributes_of(value))])
 
 
 def _fill_instance(value: Any, parts: list[Any]) -> None:
     set_attributes(value, parts[1:])
 
 
-def _of_extended(value: Any) -> Parts:
+def _of_extended(value: Any) -> ValueParts:
     held = _MUTABLE[base_of(type(value)) or object][0](value)
     content = [(f"[{at}]", each) for at, each in enumerate(held)]
     if dictionary(value) is value:  # such as `self.__dict__ = self`: its items are its attributes
-        return Parts([("", type(value)), ("", None), *content])
+        return ValueParts([("", type(value)), ("", None), *content])
     attributes = in_steps(attributes_of(value))
-    return Parts([("", type(value)), ("", len(attributes)), *attributes, *content])
+    return ValueParts([("", type(value)), ("", len(attributes)), *attributes, *content])
 
 
 def _empty_extended(cls: type) -> Any:
@@ -281,9 +281,9 @@ def _fill_extended(value: Any, parts: list[Any]) -> None:
         set_attributes(value, rest[:count])
 
 
-def _of_fixed(value: Any) -> Parts:
+def _of_fixed(value: Any) -> ValueParts:
     content = _FIXED[base_of(type(value)) or object](value)
-    return Parts([("", type(value)), ("", content), *in_steps(attributes_of(value))])
+    return ValueParts([("", type(value)), ("", content), *in_steps(attributes_of(value))])
 
 
 def _fixed(parts: list[Any]) -> Any:
@@ -297,7 +297,7 @@ def _fixed(parts: list[Any]) -> Any:
     return value
 
 
-def _of_exception(value: Any) -> Parts:
+def _of_exception(value: Any) -> ValueParts:
     """An exception without its traceback, which is of the frames that it came through."""
     base: Any = BaseException
     kept = [
@@ -305,7 +305,7 @@ def _of_exception(value: Any) -> Parts:
         for name, member in _members(type(value)).items()
         if (found := member.__get__(value)) is not None
     ]
-    return Parts(
+    return ValueParts(
         [
             ("", type(value)),
             (".args", list(base.args.__get__(value))),

@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from operator import is_
 from typing import Any
 
-from .codec_kinds import Kind, Parts, of_only, unmade
+from .codec_kinds import Kind, ValueParts, of_only, unmade
 
 #: Types whose hashes are the same in each process.
 _NUMBERS = frozenset({bool, complex, float, int})
@@ -56,7 +56,7 @@ class _Orders:
             if found is not None:
                 parts = [size, *found]
                 if _is_so(_laid(parts) if type(value) is set else _frozen(parts), items):
-                    return Parts([("", part) for part in parts], _LAID[type(value)].tag)
+                    return ValueParts([("", part) for part in parts], _LAID[type(value)].tag)
         return items
 
 

@@ -18,7 +18,7 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
 from cloaca_nb.environment import VARIABLE_PREFIX, does_one_thing, nothing_collected
 from cloaca_nb.errors import CheckError
-from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
+from cloaca_nb.evidence.states import Evidence, FindEvidence, State, StateComparison
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.package import Dependency, Layout, Package
@@ -52,7 +52,7 @@ class Report:
     package: Package | None
     proof: Proof | None
     findings: tuple[Finding, ...]
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[StateComparison, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from cloaca_nb.evidence.states import Comparison
+from cloaca_nb.evidence.states import StateComparison
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
@@ -17,7 +17,10 @@ _FEARS = frozenset({"C213", "C215"})
 
 
 def without_feared(
-    findings: Iterable[Finding], document: Document, workflow: Workflow, comparisons: Iterable[Comparison]
+    findings: Iterable[Finding],
+    document: Document,
+    workflow: Workflow,
+    comparisons: Iterable[StateComparison],
 ) -> tuple[Finding, ...]:
     """Findings without those that only feared a difference, where all tasks concerned were found alike.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cloaca_nb.check.secrets import files_beside, is_stand_in
 from cloaca_nb.inputs.here import held_here
-from cloaca_nb.inputs.secrets import SHORT, Held, spelled
+from cloaca_nb.inputs.secrets import SHORT, HeldSecret, spelled
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
@@ -42,11 +42,11 @@ def known_secret_facts(package: Package) -> Iterator[Fact]:
                 yield Fact(kinds.SecretValue(one.source, one.field, f" in {printable(path)}"), None)
 
 
-def _counts(one: Held) -> bool:
+def _counts(one: HeldSecret) -> bool:
     return one.field.lower() not in _PUBLIC and len(one.text) > SHORT and not is_stand_in(one.text)
 
 
-def _in_cell(cell: Cell, held: Iterable[Held]) -> Iterator[Fact]:
+def _in_cell(cell: Cell, held: Iterable[HeldSecret]) -> Iterator[Fact]:
     for one in held:
         for line in sorted(_lines(cell, one.text)):
             yield Fact(kinds.SecretValue(one.source, one.field, ""), Place(cell.position, line))

@@ -27,7 +27,7 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class VerbOutcome:
     """What a verb came to.
 
     Attributes:
@@ -41,7 +41,7 @@ class Outcome:
     exit_code: int
 
 
-def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
+def guarded(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
     """Do something, print what came of it, and give the exit code; no traceback unless asked for."""
     try:
         return _told(act, as_json=as_json)
@@ -49,7 +49,7 @@ def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
         return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
 
 
-def _told(act: Callable[[], Outcome], *, as_json: bool) -> int:
+def _told(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
     try:
         return _print_outcome(act(), as_json=as_json)
     except CloacaNbError as error:
@@ -89,7 +89,7 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
     return notebook
 
 
-def in_turn(notebook: FileNotebook, act: Callable[[], Outcome]) -> Outcome:
+def in_turn(notebook: FileNotebook, act: Callable[[], VerbOutcome]) -> VerbOutcome:
     """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
     found = notebook.in_turn(act)
     if len(found) == 1:
@@ -103,7 +103,7 @@ def in_turn(notebook: FileNotebook, act: Callable[[], Outcome]) -> Outcome:
         made = (one.document for _, one in found)
         return {"workflows": [each() if callable(each) else each for each in made]}
 
-    return Outcome(document, text, max(one.exit_code for _, one in found))
+    return VerbOutcome(document, text, max(one.exit_code for _, one in found))
 
 
 def open_streams() -> None:
@@ -127,7 +127,7 @@ def style_of(stream: TextIO) -> Style:
     return Style(colour=True, width=shutil.get_terminal_size((100, 24)).columns)
 
 
-def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
+def _print_outcome(outcome: VerbOutcome, *, as_json: bool) -> int:
     if as_json:
         document = outcome.document
         _write(_json(document() if callable(document) else document))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli.console import INTERRUPTED, Outcome, Teller, notebook_of, stopped_by_signals
+from cloaca_nb.cli.console import INTERRUPTED, Teller, VerbOutcome, notebook_of, stopped_by_signals
 from cloaca_nb.commands.scheduling import name_and_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context
@@ -19,13 +19,13 @@ from cloaca_nb.output import schedules_json
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.past import Found
+    from cloaca_nb.deploy.past import FoundRun
     from cloaca_nb.model.run import RunState
 
 ARCHIVE = ".cloacina"
 
 
-def deploy(options: argparse.Namespace) -> Outcome:
+def deploy(options: argparse.Namespace) -> VerbOutcome:
     """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
     from cloaca_nb.deploy.flow import Options
     from cloaca_nb.output.deploys import deployment_text
@@ -63,7 +63,7 @@ def deploy(options: argparse.Namespace) -> Outcome:
             done = api.deploy_archive(options.source, word, how, **shared)
         else:
             done = notebook.deploy(word, how, output=options.output, bump=options.bump, **shared)
-    return Outcome(
+    return VerbOutcome(
         json_output.deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run)
     )
 
@@ -87,7 +87,7 @@ def asker() -> Callable[[str], str] | None:
     return getpass
 
 
-def runs(options: argparse.Namespace) -> Outcome:
+def runs(options: argparse.Namespace) -> VerbOutcome:
     """List deployments and their runs, or follow a run again."""
     from cloaca_nb.output.deploys import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
 
@@ -95,21 +95,21 @@ def runs(options: argparse.Namespace) -> Outcome:
     if options.all:
         executions = notebook.executions(where)
         document = json_output.executions_json(executions)
-        return Outcome(document, lambda style: table_text(RUNS_HEADER, run_rows(executions), style), 0)
+        return VerbOutcome(document, lambda style: table_text(RUNS_HEADER, run_rows(executions), style), 0)
     if options.words:
         found = notebook.past_run(options.words[0], where)
         with contextlib.closing(found.target):
             return _one_run(found, options)
     records = notebook.past(where).refreshed()
     empty = f"{options.source.name} was not deployed yet"
-    return Outcome(
+    return VerbOutcome(
         json_output.history_json(records),
         lambda style: table_text(HISTORY_HEADER, history_rows(records), style) if records else empty,
         0,
     )
 
 
-def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
+def _one_run(found: FoundRun, options: argparse.Namespace) -> VerbOutcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
     from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
@@ -117,7 +117,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
 
     if options.events:
         events = found.target.api.events(found.execution)
-        return Outcome(
+        return VerbOutcome(
             json_output.events_json(events),
             lambda style: table_text(EVENTS_HEADER, event_rows(events), style),
             0,
@@ -125,10 +125,10 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
         watch = Watch(told.deploy, stop)
         run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
-    return Outcome(json_output.run_json(run), lambda style: run_text(run, style=style), run_code(run))
+    return VerbOutcome(json_output.run_json(run), lambda style: run_text(run, style=style), run_code(run))
 
 
-def status(options: argparse.Namespace) -> Outcome:
+def status(options: argparse.Namespace) -> VerbOutcome:
     """Compare the notebook with its last archive and with what is deployed."""
     from cloaca_nb.output.deploys import comparison_text
 
@@ -136,14 +136,14 @@ def status(options: argparse.Namespace) -> Outcome:
     notebook, where = notebook_of(options), where_of(options)
     each = notebook.in_turn(lambda: notebook.status(word, where=where))
     found = [one for _, several in each for one in several]
-    return Outcome(
+    return VerbOutcome(
         json_output.status_json(found),
         lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),
         0,
     )
 
 
-def undeploy(options: argparse.Namespace) -> Outcome:
+def undeploy(options: argparse.Namespace) -> VerbOutcome:
     """Take the package off a target."""
     from cloaca_nb.output.schedules import undeployed_text
 
@@ -157,10 +157,10 @@ def undeploy(options: argparse.Namespace) -> Outcome:
             on_event=told.deploy,
             stop=stop,
         )
-    return Outcome(schedules_json.undeployed_json(done), lambda style: undeployed_text(done, style), 0)
+    return VerbOutcome(schedules_json.undeployed_json(done), lambda style: undeployed_text(done, style), 0)
 
 
-def schedule(options: argparse.Namespace) -> Outcome:
+def schedule(options: argparse.Namespace) -> VerbOutcome:
     """Do something with the workflow's schedules on a server."""
     from cloaca_nb.output.schedules import schedules_text
 
@@ -169,18 +169,18 @@ def schedule(options: argparse.Namespace) -> Outcome:
     params = {**parse_context(options.context), **notebook.param_values(options.param)}
     with notebook.schedules(word, where=where_of(options)) as schedules:
         found = schedules.act(options.action, name, options.cron, options.timezone, params)
-    return Outcome(
+    return VerbOutcome(
         schedules_json.schedules_json(found), lambda style: schedules_text(options.action, found, style), 0
     )
 
 
-def triggers(options: argparse.Namespace) -> Outcome:
+def triggers(options: argparse.Namespace) -> VerbOutcome:
     """Do something with the workflow's triggers on a server."""
     from cloaca_nb.output.schedules import triggers_text
 
     name, word = name_and_target(options.action, options.words)
     with notebook_of(options).triggers(word, where=where_of(options)) as there:
         found = there.act(options.action, name, everyone=options.all)
-    return Outcome(
+    return VerbOutcome(
         schedules_json.triggers_json(found), lambda style: triggers_text(options.action, found, style), 0
     )

@@ -1,4 +1,4 @@
-"""The command line: one function a verb, each of which gives an `Outcome`.
+"""The command line: one function a verb, each of which gives a `VerbOutcome`.
 
 Exit codes: 0 all is well, 1 error findings or a failed run, 2 wrong usage or something that cannot be read or
 written, 130 interrupted. Imports are late, so that `--help` and `check` start quickly.
@@ -18,8 +18,8 @@ from cloaca_nb import api, commands
 from cloaca_nb.cli import deploys, tending
 from cloaca_nb.cli.console import (
     INTERRUPTED,
-    Outcome,
     Teller,
+    VerbOutcome,
     end_like_an_interrupt,
     guarded,
     in_turn,
@@ -39,33 +39,33 @@ if TYPE_CHECKING:
     from cloaca_nb.run.runners import RunnerName
 
 
-Act = Callable[[argparse.Namespace], Outcome]
+Act = Callable[[argparse.Namespace], VerbOutcome]
 
 
-def suggest(options: argparse.Namespace) -> Outcome:
+def suggest(options: argparse.Namespace) -> VerbOutcome:
     """Propose which cells are tasks."""
     from cloaca_nb.output.handed import suggestion_text
 
     notebook = notebook_of(options)
     suggestion = notebook.suggest(only=options.only, but=options.but or ())
     written = str(notebook.mark(suggestion)) if options.write and suggestion.tasks else ""
-    return Outcome(
+    return VerbOutcome(
         json_output.suggestion_json(suggestion, written),
         lambda style: suggestion_text(suggestion, written, style),
         0,
     )
 
 
-def artifacts(options: argparse.Namespace) -> Outcome:
+def artifacts(options: argparse.Namespace) -> VerbOutcome:
     """List or prune values that are too large for a context."""
     from cloaca_nb.output.handed import artifacts_text
 
     found = api.artifacts(*options.words, older_than=options.older_than, store=options.store)
     code = 1 if found.kept else 0
-    return Outcome(json_output.artifacts_json(found), lambda style: artifacts_text(found, style), code)
+    return VerbOutcome(json_output.artifacts_json(found), lambda style: artifacts_text(found, style), code)
 
 
-def check(options: argparse.Namespace) -> Outcome:
+def check(options: argparse.Namespace) -> VerbOutcome:
     """Look for mistakes."""
     if options.explain is not None:
         return _explain(options.explain)
@@ -73,7 +73,7 @@ def check(options: argparse.Namespace) -> Outcome:
     return in_turn(notebook, lambda: _checked(notebook, options))
 
 
-def _checked(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
+def _checked(notebook: api.FileNotebook, options: argparse.Namespace) -> VerbOutcome:
     from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
 
     report = notebook.check(tenant=_tenant(options))
@@ -84,15 +84,15 @@ def _checked(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome
         needed = [*dependency_lines(json_output.dependencies(report)), *input_lines(report)]
         return "\n".join([_findings(report, style), *captured_lines(report.workflow.captured), *needed])
 
-    return Outcome(lambda: json_output.check_json(report), text, 0 if report.ok else 1)
+    return VerbOutcome(lambda: json_output.check_json(report), text, 0 if report.ok else 1)
 
 
-def _explain(code: str) -> Outcome:
+def _explain(code: str) -> VerbOutcome:
     page = api.explain(code)
-    return Outcome({"code": code.upper(), "page": page}, lambda style: page, 0)
+    return VerbOutcome({"code": code.upper(), "page": page}, lambda style: page, 0)
 
 
-def graph(options: argparse.Namespace) -> Outcome:
+def graph(options: argparse.Namespace) -> VerbOutcome:
     """Show the tasks and what they wait for."""
     notebook = notebook_of(options)
     if options.svg is not None and len(names := notebook.workflows()) > 1 and not options.workflow:
@@ -103,7 +103,7 @@ def graph(options: argparse.Namespace) -> Outcome:
     return in_turn(notebook, lambda: _graph(notebook, options))
 
 
-def _graph(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
+def _graph(notebook: api.FileNotebook, options: argparse.Namespace) -> VerbOutcome:
     from cloaca_nb.output.pictures.graph_text import graph_text
 
     report = notebook.report(tenant=_tenant(options))
@@ -111,14 +111,14 @@ def _graph(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
         from cloaca_nb.output.cell import write_svg
 
         write_svg(report.workflow, options.svg)
-    return Outcome(
+    return VerbOutcome(
         lambda: json_output.graph_json(report),
         lambda style: graph_text(report.workflow, style),
         0 if report.ok else 1,
     )
 
 
-def run(options: argparse.Namespace) -> Outcome:
+def run(options: argparse.Namespace) -> VerbOutcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
     from cloaca_nb.model.run import RunState
     from cloaca_nb.output.run_text import run_text
@@ -156,40 +156,42 @@ def run(options: argparse.Namespace) -> Outcome:
     code = {"completed": 0 if result.alike else 1, "not-fired": 0, "stopped": INTERRUPTED}.get(
         result.status, 1
     )
-    return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
+    return VerbOutcome(
+        json_output.run_json(result, report), lambda style: run_text(result, report, style), code
+    )
 
 
-def build(options: argparse.Namespace) -> Outcome:
+def build(options: argparse.Namespace) -> VerbOutcome:
     """Write the package directory."""
     notebook = notebook_of(options)
     return in_turn(notebook, lambda: _unless_blocked(lambda: _built(notebook, options)))
 
 
-def _built(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
+def _built(notebook: api.FileNotebook, options: argparse.Namespace) -> VerbOutcome:
     from cloaca_nb.output.text import written_text
 
     built = notebook.build(_output(options), force=options.force, tenant=_tenant(options))
     document = json_output.built_json(built.path, built.report)
-    return Outcome(document, lambda style: written_text(document, built.report, style, done="built"), 0)
+    return VerbOutcome(document, lambda style: written_text(document, built.report, style, done="built"), 0)
 
 
-def pack(options: argparse.Namespace) -> Outcome:
+def pack(options: argparse.Namespace) -> VerbOutcome:
     """Write the archive that is deployed."""
     notebook = notebook_of(options)
     return in_turn(notebook, lambda: _unless_blocked(lambda: _packed(notebook, options)))
 
 
-def _packed(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
+def _packed(notebook: api.FileNotebook, options: argparse.Namespace) -> VerbOutcome:
     from cloaca_nb.output.text import written_text
 
     packed = notebook.pack(
         _output(options), layout=options.layout or "both", force=options.force, tenant=_tenant(options)
     )
     document = json_output.packed_json(packed.archive, packed.report)
-    return Outcome(document, lambda style: written_text(document, packed.report, style), 0)
+    return VerbOutcome(document, lambda style: written_text(document, packed.report, style), 0)
 
 
-def _unless_blocked(act: Callable[[], Outcome]) -> Outcome:
+def _unless_blocked(act: Callable[[], VerbOutcome]) -> VerbOutcome:
     """Shows the findings where they are in the way of writing."""
     try:
         return act()
@@ -201,22 +203,22 @@ def _unless_blocked(act: Callable[[], Outcome]) -> Outcome:
         return _blocked(error.report, json_output.not_written_json(error.report), "not written")
 
 
-def _blocked(report: Report, document: Mapping[str, Any], what: str) -> Outcome:
+def _blocked(report: Report, document: Mapping[str, Any], what: str) -> VerbOutcome:
     said = f"{what}: error findings are in the way"
-    return Outcome(document, lambda style: f"{_findings(report, style)}\n{said}", 1)
+    return VerbOutcome(document, lambda style: f"{_findings(report, style)}\n{said}", 1)
 
 
-def lock(options: argparse.Namespace) -> Outcome:
+def lock(options: argparse.Namespace) -> VerbOutcome:
     """Pin the versions of what the package imports."""
     from cloaca_nb.output.text import locked_text
 
     done = notebook_of(options).lock()
-    return Outcome(
+    return VerbOutcome(
         json_output.locked_json(done), lambda style: locked_text(done, style), int(bool(done.lacking))
     )
 
 
-def vendor(options: argparse.Namespace) -> Outcome:
+def vendor(options: argparse.Namespace) -> VerbOutcome:
     """Take libraries along in `vendor/`, or say how those that are there stand."""
     from cloaca_nb.output.text import standings_text, vendored_text
 
@@ -227,12 +229,12 @@ def vendor(options: argparse.Namespace) -> Outcome:
             found = notebook.vendored(how, ask=options.check)
             document = json_output.standings_json(found)
             code = int(not all(one.ok for one in found))
-            return Outcome(document, lambda style: standings_text(found, style), code)
+            return VerbOutcome(document, lambda style: standings_text(found, style), code)
         done = notebook.vendor(*options.words, how=how, update=options.update, remove=options.remove)
-    return Outcome(json_output.vendored_json(done), lambda style: vendored_text(done, style), 0)
+    return VerbOutcome(json_output.vendored_json(done), lambda style: vendored_text(done, style), 0)
 
 
-def inspect(options: argparse.Namespace) -> Outcome:
+def inspect(options: argparse.Namespace) -> VerbOutcome:
     """Show what an archive holds."""
     from cloaca_nb.output.text import inspect_text
 
@@ -241,10 +243,10 @@ def inspect(options: argparse.Namespace) -> Outcome:
     inspection = api.inspect(options.words[0])
     document = json_output.inspect_json(inspection)
     failed = any(finding["severity"] == "error" for finding in document["findings"])
-    return Outcome(document, lambda style: inspect_text(inspection, style), int(failed))
+    return VerbOutcome(document, lambda style: inspect_text(inspection, style), int(failed))
 
 
-def pull(options: argparse.Namespace) -> Outcome:
+def pull(options: argparse.Namespace) -> VerbOutcome:
     """Make a notebook of a package."""
     from cloaca_nb.output.text import pulled_text
 
@@ -255,7 +257,7 @@ def pull(options: argparse.Namespace) -> Outcome:
     done = api.pull(
         *options.words, output=options.output, where=deploys.where_of(options), force=options.force
     )
-    return Outcome(json_output.pulled_json(done), lambda style: pulled_text(done, style), 0)
+    return VerbOutcome(json_output.pulled_json(done), lambda style: pulled_text(done, style), 0)
 
 
 #: What each verb of `commands.VERBS` does.
@@ -306,7 +308,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return guarded(lambda: kept(_outcome(words)), as_json="--json" in words)
 
 
-def _outcome(words: Sequence[str]) -> Outcome:
+def _outcome(words: Sequence[str]) -> VerbOutcome:
     at = next((at for at, word in enumerate(words) if not word.startswith("-")), None)
     if at is None:
         return _about(words)
@@ -320,7 +322,7 @@ def _outcome(words: Sequence[str]) -> Outcome:
     return ACTS[verb](options)
 
 
-def _about(words: Sequence[str]) -> Outcome:
+def _about(words: Sequence[str]) -> VerbOutcome:
     """What there is to say without a verb."""
     from cloaca_nb import __version__
 
@@ -331,8 +333,8 @@ def _about(words: Sequence[str]) -> Outcome:
     raise UsageError("no verb is given", f"the verbs are {', '.join(commands.VERBS)}")
 
 
-def _said(what: str, text: str) -> Outcome:
-    return Outcome({what: text}, lambda style: text, 0)
+def _said(what: str, text: str) -> VerbOutcome:
+    return VerbOutcome({what: text}, lambda style: text, 0)
 
 
 def _tenant(options: argparse.Namespace) -> str:

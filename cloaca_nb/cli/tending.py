@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signals, style_of
+from cloaca_nb.cli.console import Teller, VerbOutcome, notebook_of, stopped_by_signals, style_of
 from cloaca_nb.cli.deploys import asker, run_code, where_of
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context, parse_limits
@@ -18,31 +18,31 @@ if TYPE_CHECKING:
     from cloaca_nb.tending.rollback import Rollback
 
 
-def ls(options: argparse.Namespace) -> Outcome:
+def ls(options: argparse.Namespace) -> VerbOutcome:
     """List what is deployed on a target."""
     from cloaca_nb.output import tending as output
 
     found = api.ls(options.words[0] if options.words else None, where=where_of(options))
-    return Outcome(output.listing_json(found), lambda style: output.listing_text(found, style), 0)
+    return VerbOutcome(output.listing_json(found), lambda style: output.listing_text(found, style), 0)
 
 
-def pause(options: argparse.Namespace) -> Outcome:
+def pause(options: argparse.Namespace) -> VerbOutcome:
     """Have a server refuse new runs."""
     from cloaca_nb.output import tending as output
 
     done = api.pause(*named(options), where=where_of(options))
-    return Outcome(output.paused_json(done), lambda style: done.message, 0)
+    return VerbOutcome(output.paused_json(done), lambda style: done.message, 0)
 
 
-def resume(options: argparse.Namespace) -> Outcome:
+def resume(options: argparse.Namespace) -> VerbOutcome:
     """Have a server take runs again."""
     from cloaca_nb.output import tending as output
 
     done = api.resume(*named(options), where=where_of(options))
-    return Outcome(output.paused_json(done), lambda style: done.message, 0)
+    return VerbOutcome(output.paused_json(done), lambda style: done.message, 0)
 
 
-def secrets(options: argparse.Namespace) -> Outcome:
+def secrets(options: argparse.Namespace) -> VerbOutcome:
     """List, set or remove what a server keeps."""
     from cloaca_nb.output import stored as output
 
@@ -50,7 +50,7 @@ def secrets(options: argparse.Namespace) -> Outcome:
     fields = output.fields_of(options, name, Path(), asker()) if options.action == "set" else {}
     with api.secrets(target, where=where_of(options)) as there:
         found = output.act(there, options.action, name, fields)
-    return Outcome(output.stored_json(found), lambda style: output.stored_text(found, style), 0)
+    return VerbOutcome(output.stored_json(found), lambda style: output.stored_text(found, style), 0)
 
 
 def named(options: argparse.Namespace) -> tuple[str | None, str]:
@@ -67,7 +67,7 @@ def named(options: argparse.Namespace) -> tuple[str | None, str]:
     return words[0], words[1]
 
 
-def rollback(options: argparse.Namespace) -> Outcome:
+def rollback(options: argparse.Namespace) -> VerbOutcome:
     """Deploy an older version's content again, or show what that would change."""
     from cloaca_nb.output import tending as output
 
@@ -75,7 +75,7 @@ def rollback(options: argparse.Namespace) -> Outcome:
     where = where_of(options)
     if options.list:
         archives = api.kept(target, name, where=where)
-        return Outcome(output.kept_json(archives), lambda style: output.kept_text(archives, style), 0)
+        return VerbOutcome(output.kept_json(archives), lambda style: output.kept_text(archives, style), 0)
     quiet = options.json or not options.yes
 
     def shown(plan: Rollback) -> None:
@@ -99,18 +99,18 @@ def rollback(options: argparse.Namespace) -> Outcome:
             on_event=told.deploy,
             stop=stop,
         )
-    return Outcome(output.rollback_json(done), lambda style: output.rollback_text(done, style), 0)
+    return VerbOutcome(output.rollback_json(done), lambda style: output.rollback_text(done, style), 0)
 
 
-def logs(options: argparse.Namespace) -> Outcome:
+def logs(options: argparse.Namespace) -> VerbOutcome:
     """Show what a server tells of a run."""
     from cloaca_nb.output import tending as output
 
     log = notebook_of(options).logs(_run(options), where_of(options))
-    return Outcome(output.log_json(log), lambda style: output.log_text(log, style), 0)
+    return VerbOutcome(output.log_json(log), lambda style: output.log_text(log, style), 0)
 
 
-def rerun(options: argparse.Namespace) -> Outcome:
+def rerun(options: argparse.Namespace) -> VerbOutcome:
     """Start a run again with the context that was sent."""
 
     from cloaca_nb.output.deploys import deployment_text
@@ -126,10 +126,10 @@ def rerun(options: argparse.Namespace) -> Outcome:
             on_run=told.remote_run,
             stop=stop,
         )
-    return Outcome(deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run))
+    return VerbOutcome(deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run))
 
 
-def doctor(options: argparse.Namespace) -> Outcome:
+def doctor(options: argparse.Namespace) -> VerbOutcome:
     """Say what is wrong on a target."""
     from cloaca_nb.output import tending as output
 
@@ -141,7 +141,7 @@ def doctor(options: argparse.Namespace) -> Outcome:
             limits=parse_limits(options.limit) if options.limit else None,
             stop=stop,
         )
-    return Outcome(
+    return VerbOutcome(
         output.diagnosis_json(found), lambda style: output.diagnosis_text(found, style), int(not found.ok)
     )
 

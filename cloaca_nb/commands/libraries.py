@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.commands.command import NOTEBOOK, Command
 
 if TYPE_CHECKING:
-    from cloaca_nb.vendoring.change import How
+    from cloaca_nb.vendoring.change import VendorOptions
     from cloaca_nb.vendoring.programs import OnStep
 
 
@@ -57,7 +57,7 @@ LIBRARIES: Mapping[str, Command] = {
 }
 
 
-def how_of(options: argparse.Namespace, on_step: OnStep) -> How:
+def how_of(options: argparse.Namespace, on_step: OnStep) -> VendorOptions:
     """What the options of `vendor` say about how.
 
     Args:
@@ -66,11 +66,11 @@ def how_of(options: argparse.Namespace, on_step: OnStep) -> How:
     """
     from pathlib import Path
 
-    from cloaca_nb.vendoring.change import How
-    from cloaca_nb.vendoring.programs import Index
+    from cloaca_nb.vendoring.change import VendorOptions
+    from cloaca_nb.vendoring.programs import PackageIndex
 
     links = tuple(
         each if "://" in each else str(Path(each).expanduser().absolute()) for each in options.find_links
     )
-    index = Index(options.index_url or "", links, options.no_index)
-    return How(index, options.without, options.force, on_step)
+    index = PackageIndex(options.index_url or "", links, options.no_index)
+    return VendorOptions(index, options.without, options.force, on_step)

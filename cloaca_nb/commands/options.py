@@ -283,11 +283,11 @@ def where_of(
     from dataclasses import replace
 
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.server.load import Limits
+    from cloaca_nb.deploy.server.load import LoadLimits
     from cloaca_nb.environment import default_home
 
     timeout = getattr(options, "timeout", None)
-    limits = Limits()
+    limits = LoadLimits()
     if timeout is not None:
         limits = replace(limits, build=timeout, load=timeout, schedule=timeout, start=timeout)
     return Where(

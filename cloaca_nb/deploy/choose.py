@@ -19,7 +19,7 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import cloaca_nb.deploy as home_of_kinds
-from cloaca_nb.deploy.server.load import Limits
+from cloaca_nb.deploy.server.load import LoadLimits
 from cloaca_nb.deploy.target import Target, TargetChoice
 from cloaca_nb.environment import default_home, hide_from_children
 from cloaca_nb.errors import UsageError
@@ -193,7 +193,7 @@ class Where:
     remove_old: bool = False
     environ: Mapping[str, str] = field(default_factory=_environ, repr=False)
     ask: Callable[[str], str] | None = None
-    limits: Limits | None = None
+    limits: LoadLimits | None = None
 
 
 _ORDER = {"server": 0, "daemon": 2}

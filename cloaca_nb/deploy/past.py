@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from cloaca_nb.deploy.choose import Where, find_target, read_config
 from cloaca_nb.deploy.prepare import shown_files
 from cloaca_nb.deploy.records import DeploymentRecord, PastRun, merged, read_history
-from cloaca_nb.deploy.scheduling.look import Standing
+from cloaca_nb.deploy.scheduling.look import WorkflowStarts
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
@@ -33,7 +33,7 @@ _ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRun:
     """A run that is meant, and where it is."""
 
     execution: str
@@ -83,7 +83,7 @@ class Past:
         named = profile is not None and profile.server.rstrip("/") == record.place
         return find_target(record.target if named else record.place, where)
 
-    def run(self, word: str, item: Deployable) -> Found:
+    def run(self, word: str, item: Deployable) -> FoundRun:
         """The run whose id begins with a word.
 
         Args:
@@ -115,19 +115,19 @@ class Past:
         )
         return self._found(execution, self.target_of(record), item)
 
-    def _foreign(self, word: str, item: Deployable) -> Found:
+    def _foreign(self, word: str, item: Deployable) -> FoundRun:
         """A run that this notebook did not start, by its whole id."""
         if not _is_uuid(word):
             raise UsageError(
                 f"no run of this notebook begins with {word!r}",
                 "`%cloaca_runs` lists them; for one that someone else started, write its whole id",
             )
-        return Found(word, self.server(), item)
+        return FoundRun(word, self.server(), item)
 
-    def _found(self, execution: str, target: Target, item: Deployable) -> Found:
+    def _found(self, execution: str, target: Target, item: Deployable) -> FoundRun:
         if not isinstance(target, ServerTarget):
             raise UsageError(f"{target.name} is no server", "only servers tell of their runs")
-        return Found(execution, target, item)
+        return FoundRun(execution, target, item)
 
     def server(self) -> ServerTarget:
         """The server whose runs are to be listed: the one that was named, else the last one deployed to.
@@ -270,7 +270,7 @@ class Comparison:
     version: str = ""
     message: str = ""
     changes: tuple[FileChange, ...] = ()
-    standing: Standing = field(default_factory=Standing)
+    standing: WorkflowStarts = field(default_factory=WorkflowStarts)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -326,7 +326,9 @@ def with_target(package: Package, target: Target) -> Comparison:
     try:
         return replace(compared, standing=target.standing(package.workflow.name, found.files))
     except DeployError as error:
-        return replace(compared, standing=Standing(notes=(f"its triggers cannot be seen: {error.message}",)))
+        return replace(
+            compared, standing=WorkflowStarts(notes=(f"its triggers cannot be seen: {error.message}",))
+        )
 
 
 def _compared(

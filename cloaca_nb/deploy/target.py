@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger
 from cloaca_nb.environment import ARTIFACTS, VARIABLE_PREFIX
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Event, RunState
@@ -87,7 +87,7 @@ class Deployable:
     release: bool = True
     import_s: float = 0.0
     kept: bool = True
-    triggers: tuple[Declared, ...] = ()
+    triggers: tuple[PackageTrigger, ...] = ()
     origin: str = ""
     secrets: tuple[str, ...] = ()
     runs: bool = False

@@ -19,7 +19,7 @@ ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StateDifference:
     """A place where two states differ.
 
     Attributes:
@@ -37,7 +37,7 @@ class Difference:
     more: int = 0
 
 
-def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> Iterator[Difference]:
+def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> Iterator[StateDifference]:
     """Where the names that both snapshots reach differ.
 
     A name that only one of them reaches tells nothing by itself: a function that says other names is told as
@@ -53,12 +53,12 @@ def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> 
         if held is None or held[0] == found[0] or held[1] == ABSENT:
             continue
         if found[1] == ABSENT:
-            yield Difference(name, name, held[1], None)
+            yield StateDifference(name, name, held[1], None)
         else:
             yield first_difference(name, held, found)
 
 
-def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Difference:
+def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> StateDifference:
     """The first difference inside a name, of two nodes that differ; a time only where nothing else does."""
     every = _inside(name, name, notebook, package)
     found = list(islice((one for one in every if not is_time(one.path)), MOST))
@@ -106,7 +106,9 @@ _TIMES = re.compile(
 )
 
 
-def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:
+def _inside(
+    name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]
+) -> Iterator[StateDifference]:
     inner, other = _children(notebook), _children(package)
     if not inner.keys() & other.keys() and (inner or other):
         yield from _one_sided(name, path, notebook, package, inner, other)
@@ -119,11 +121,11 @@ def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any
         found = True
         step = "" if _is_chunk(key[0], a or b) else key[0]
         if a is None or b is None:
-            yield Difference(name, path + step, _text(a), _text(b))
+            yield StateDifference(name, path + step, _text(a), _text(b))
         else:
             yield from _inside(name, path + step, a, b)
     if not found:
-        yield Difference(name, path, notebook[1], package[1])
+        yield StateDifference(name, path, notebook[1], package[1])
 
 
 def _text(node: Sequence[Any] | None) -> str | None:
@@ -137,15 +139,15 @@ def _one_sided(
     package: Sequence[Any],
     inner: Mapping[Any, Any],
     other: Mapping[Any, Any],
-) -> Iterator[Difference]:
+) -> Iterator[StateDifference]:
     """Values of which only one has parts: what it has more is told, where they are of one kind."""
     if bool(inner) == bool(other) or not _same_kind(notebook[1], package[1]):
-        yield Difference(name, path, notebook[1], package[1])
+        yield StateDifference(name, path, notebook[1], package[1])
         return
     for key, node in inner.items():
-        yield Difference(name, path + key[0], node[1], None)
+        yield StateDifference(name, path + key[0], node[1], None)
     for key, node in other.items():
-        yield Difference(name, path + key[0], None, node[1])
+        yield StateDifference(name, path + key[0], None, node[1])
 
 
 def _same_kind(one: str, other: str) -> bool:
@@ -190,7 +192,7 @@ class ProcessStates:
 
 def differing_process(
     notebook: ProcessStates, package: ProcessStates, absolute: Iterable[str] = ()
-) -> Iterator[Difference]:
+) -> Iterator[StateDifference]:
     """What of the process differs.
 
     Two processes never begin alike, so only what changed in one of them counts, but for what is the same in
@@ -214,18 +216,18 @@ def differing_process(
         if not what.startswith((*_SINGLE, "logger ")) and (held is None or found is None):
             continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
-            yield Difference(what, what, _text(held), _text(found))
+            yield StateDifference(what, what, _text(held), _text(found))
 
 
 def changed_process(
     before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]
-) -> Iterator[Difference]:
+) -> Iterator[StateDifference]:
     """What of one process is another later on; what a library brings that is loaded meanwhile is none."""
     for what in dict.fromkeys([*before, *after]):
         held, found = before.get(what), after.get(what)
         loaded = held is not None and found is not None
         if (held and held[0]) != (found and found[0]) and (loaded or what.startswith(_SINGLE)):
-            yield Difference(what, what, _text(held), _text(found))
+            yield StateDifference(what, what, _text(held), _text(found))
 
 
 #: What may be there or not, each for itself.

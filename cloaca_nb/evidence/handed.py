@@ -15,7 +15,7 @@ from typing import Any, Literal, TypedDict
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.evidence.compare import first_difference
-from cloaca_nb.evidence.snapshot import Limits, Own, snapshot_of
+from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
 
 #: ``same``: it arrives as it is; ``refused``: it cannot be handed over; ``lost``: it arrives otherwise;
 #: ``unknown``: nobody could look at it, or not in time.
@@ -113,7 +113,7 @@ def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds
 
 def _node(name: str, value: Any, own: Own, seconds: float) -> Any:
     """A value as a snapshot has it; None where that could not look at all of it."""
-    found = snapshot_of([({name: value}, name)], own, Limits(seconds)).as_data()
+    found = snapshot_of([({name: value}, name)], own, SnapshotLimits(seconds)).as_data()
     return None if found["unknown"] else next(iter(found["names"].values()), None)
 
 

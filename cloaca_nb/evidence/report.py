@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from cloaca_nb.evidence.compare import (
-    Difference,
     ProcessStates,
+    StateDifference,
     differing_names,
     differing_process,
     fills_atoms,
@@ -16,7 +16,7 @@ from cloaca_nb.evidence.compare import (
 )
 from cloaca_nb.evidence.origin import Origins
 from cloaca_nb.evidence.snapshot.walk import SLOW
-from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
+from cloaca_nb.evidence.states import Evidence, StateComparison, Verdict, Why
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Package
@@ -82,7 +82,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 class Judged(NamedTuple):
     """What comparing a notebook with its package gave."""
 
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[StateComparison, ...]
     facts: tuple[Fact, ...]
 
 
@@ -108,7 +108,7 @@ def judge(
 
 class _Judge:
     def __init__(self, document: Document, package: Package, evidence: Evidence, mask: Mask) -> None:
-        self.comparisons: list[Comparison] = []
+        self.comparisons: list[StateComparison] = []
         self._package = package
         self._evidence = evidence
         self._mask = mask
@@ -162,7 +162,7 @@ class _Judge:
         verdict: Verdict = "differs" if differing else "not-compared" if slow else "compared"
         unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
         self.comparisons.append(
-            Comparison(
+            StateComparison(
                 id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike), tuple(differing)
             )
         )
@@ -190,9 +190,9 @@ class _Judge:
 
     def _not_compared(self, id: str, why: Why) -> None:
         self._missing.setdefault(why, []).append(id)
-        self.comparisons.append(Comparison(id, "not-compared", why))
+        self.comparisons.append(StateComparison(id, "not-compared", why))
 
-    def _differs(self, id: str, one: Difference) -> bool:
+    def _differs(self, id: str, one: StateDifference) -> bool:
         """Note a difference; whether it counts as one."""
         if f"the stream of {(one.notebook or '').removeprefix('module ')}" in self._streams:
             return False  # the module's name is bound to the task's own stream

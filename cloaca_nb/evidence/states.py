@@ -60,7 +60,7 @@ Verdict = Literal["compared", "differs", "not-compared"]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class StateComparison:
     """What came of comparing one task's state.
 
     Attributes:

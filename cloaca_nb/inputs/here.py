@@ -13,7 +13,7 @@ from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import (
     Fields,
-    Held,
+    HeldSecret,
     has_keyring,
     held_texts,
     is_known,
@@ -89,7 +89,7 @@ def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
     return texts_here(_asked_for(package), _known(folder))
 
 
-def held_here(package: Package) -> list[Held]:
+def held_here(package: Package) -> list[HeldSecret]:
     """The texts of all secrets that this machine knows, with what holds each; a keyring's are a package's."""
     return [*held_texts(_asked_for(package), _known(package.folder))]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import Carried, Package
+from cloaca_nb.model.package import CarriedModule, Package
 from cloaca_nb.model.params import Param
 from cloaca_nb.read.names.nodes import literal_text, name_of
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
@@ -47,7 +47,7 @@ class Need(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
+class InputInventory:
     """What a package needs of where it runs.
 
     Attributes:
@@ -71,18 +71,18 @@ class _Use(NamedTuple):
     default: bool
 
 
-def inventory_of(package: Package) -> Inventory:
+def inventory_of(package: Package) -> InputInventory:
     """What a package needs of where it runs, as far as its text tells."""
     found = _Found()
     for carried in package.carried:
         found.module(carried)
-    return Inventory(
+    return InputInventory(
         package.workflow.params,
         *(found.needs(what) for what in ("variables", "secrets", "environment", "files")),
     )
 
 
-def _may_read(carried: Carried, engine: EngineNames, statement: ast.stmt) -> bool:
+def _may_read(carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> bool:
     """Whether a statement has a word that stands in all that reads something."""
     lines = carried.module.lines[statement.lineno - 1 : statement.end_lineno]
     text = "\n".join(line.text for line in lines)
@@ -97,7 +97,7 @@ class _Found:
     def needs(self, what: str) -> tuple[Need, ...]:
         return tuple(need for _, need in sorted(self.by_kind.get(what, {}).items()))
 
-    def module(self, carried: Carried) -> None:
+    def module(self, carried: CarriedModule) -> None:
         """A module, which calls the engine by names of its own."""
         text = carried.text
         if text and text.isascii() and not any(word in text for word in _WORDS):
@@ -107,7 +107,7 @@ class _Found:
             if _may_read(carried, engine, statement):
                 self._statement(carried, engine, statement)
 
-    def _statement(self, carried: Carried, engine: EngineNames, statement: ast.stmt) -> None:
+    def _statement(self, carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> None:
         """A top-level statement: what a task does before any branch is sure, all else is not."""
         named = statement.name if isinstance(statement, ast.FunctionDef) else ""
         task = carried.tasks.get(named, "")
@@ -116,7 +116,7 @@ class _Found:
             if any(isinstance(node, _LEAVES) for node in ast.walk(inner)):
                 task = ""
 
-    def _tree(self, carried: Carried, engine: EngineNames, root: ast.AST, task: str) -> None:
+    def _tree(self, carried: CarriedModule, engine: EngineNames, root: ast.AST, task: str) -> None:
         """What a statement reads; of a task, as long as nothing may have ended it before."""
         stack = [(root, bool(task))]
         while stack:

@@ -119,7 +119,7 @@ def refuse_values(names: Iterable[str], context: Mapping[str, JSON]) -> None:
             )
 
 
-class Held(NamedTuple):
+class HeldSecret(NamedTuple):
     """A text of a secret that this machine has.
 
     Attributes:
@@ -133,18 +133,18 @@ class Held(NamedTuple):
     text: str
 
 
-def held_texts(names: Iterable[str], environ: Mapping[str, str]) -> Iterator[Held]:
+def held_texts(names: Iterable[str], environ: Mapping[str, str]) -> Iterator[HeldSecret]:
     """The texts of the secrets in these variables, and of those of these names in the keyring."""
     values = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
     values |= {f"the keyring's {SERVICE} {name}": _in_keyring(name) for name in names}
     for source, text in values.items():
         if text:
-            yield Held(source, "", text)
+            yield HeldSecret(source, "", text)
             try:
                 fields = _fields("", text)
             except UsageError:
                 continue
-            yield from (Held(source, field, each) for field, each in fields.items() if each != text)
+            yield from (HeldSecret(source, field, each) for field, each in fields.items() if each != text)
 
 
 def texts_here(names: Iterable[str], environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -149,9 +149,9 @@ class LineMagics(Magics):
         return self.joined.in_terminal and "\n" not in self.joined.source.strip()
 
     def screen(self, *, later: bool = False) -> Screen:
-        from cloaca_nb.output.run_cell import Notebook, Terminal
+        from cloaca_nb.output.run_cell import NotebookScreen, TerminalScreen
 
-        return Terminal(later=later) if self.joined.in_terminal else Notebook()
+        return TerminalScreen(later=later) if self.joined.in_terminal else NotebookScreen()
 
     def context(self, options: argparse.Namespace) -> dict[str, JSON]:
         """The initial context of a run; `NAME=$VARIABLE` is a variable of the notebook."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
-from cloaca_nb.evidence.snapshot import Limits, Own, kernel_modules, process_state, snapshot
+from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, kernel_modules, process_state, snapshot
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.model.handed import Handed, handed_of
@@ -40,7 +40,7 @@ def harmless() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenState:
     """A task's state as its cell was run.
 
     Attributes:
@@ -65,7 +65,7 @@ class Observer:
         self.seconds = LONGEST_S
         self._before = process_state()
         self._environment = dict(os.environ)
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, SeenState] = {}
         self._made: dict[str, Mapping[str, Handed]] = {}
         self._excused: set[str] = set()
         self._handed: dict[str, dict[str, Tried]] = {}
@@ -107,8 +107,8 @@ class Observer:
         now = process_state()
         for id, function in functions.items():
             left = max(deadline - time.thread_time(), 0.001)
-            found = snapshot([function], own, Limits(left), apart=taken).as_data()
-            self._seen[id] = Seen({**found, "now": now}, key, turn)
+            found = snapshot([function], own, SnapshotLimits(left), apart=taken).as_data()
+            self._seen[id] = SeenState({**found, "now": now}, key, turn)
 
     def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:
         """A plain cell has run: try what becomes of its variables as they are handed over.
@@ -140,7 +140,10 @@ class Observer:
 
     def _snapshot(self, function: Any, own: Own) -> dict[str, Any]:
         with harmless():
-            return {**snapshot([function], own, Limits(self.seconds)).as_data(), "now": process_state()}
+            return {
+                **snapshot([function], own, SnapshotLimits(self.seconds)).as_data(),
+                "now": process_state(),
+            }
         return {"names": {}, "unknown": {}, "now": {}}
 
     def seen(self) -> dict[str, Any]:
@@ -191,7 +194,7 @@ class Observer:
 
 
 def _why_missing(
-    seen: Seen | None,
+    seen: SeenState | None,
     own: Entry | None,
     again: Sequence[Entry],
     carried: Container[int],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GoneAs = Literal["deleted", "markdown", "raw"]
 
 
-class Told(NamedTuple):
+class OnScreen(NamedTuple):
     """What a front end said of its notebook.
 
     Attributes:
@@ -35,7 +35,7 @@ class Told(NamedTuple):
     since: float = 0.0
 
 
-class Standing(NamedTuple):
+class StandingCells(NamedTuple):
     """The notebook's cells.
 
     Attributes:
@@ -85,7 +85,9 @@ class Arranged(NamedTuple):
     changed: frozenset[str] = frozenset()
 
 
-def standing_cells(entries: Sequence[Entry], told: Told | None, saved: Sequence[Cell], at: float) -> Standing:
+def standing_cells(
+    entries: Sequence[Entry], told: OnScreen | None, saved: Sequence[Cell], at: float
+) -> StandingCells:
     """The notebook's cells: what a front end said, else what the file has if it is this notebook's.
 
     Args:
@@ -96,7 +98,7 @@ def standing_cells(entries: Sequence[Entry], told: Told | None, saved: Sequence[
     """
     ran = {entry.key: entry for entry in entries}
     if told is None:
-        return Standing(tuple(saved) if any(cell.id in ran for cell in saved) else (), at)
+        return StandingCells(tuple(saved) if any(cell.id in ran for cell in saved) else (), at)
     as_run = {key: Cell(1, "code", entry.source, key) for key, entry in ran.items()}
     # What ran after the file was saved is newer than the text in it.
     old = {cell.id or "": cell for cell in saved if cell.id not in ran or ran[cell.id].time <= at}
@@ -106,10 +108,10 @@ def standing_cells(entries: Sequence[Entry], told: Told | None, saved: Sequence[
     cells = tuple(
         Cell(at, cell.kind, cell.source, id, cell.tags or tags.get(id, ())) for at, cell, id in found
     )
-    return Standing(cells, told.since, told.cells.keys(), told=True)
+    return StandingCells(cells, told.since, told.cells.keys(), told=True)
 
 
-def arranged(entries: Sequence[Entry], standing: Standing, empty: Document) -> Arranged:
+def arranged(entries: Sequence[Entry], standing: StandingCells, empty: Document) -> Arranged:
     """The cells that were run as a document, in the notebook's order.
 
     Args:
@@ -150,7 +152,7 @@ def normal(source: str) -> str:
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def drift(entries: Sequence[Entry], standing: Standing, place: Mapping[str, int]) -> Drift:
+def drift(entries: Sequence[Entry], standing: StandingCells, place: Mapping[str, int]) -> Drift:
     """Where the kernel's cells and the notebook's differ.
 
     A cell that was run after the notebook was saved is newer than the file and so no sign of drift.

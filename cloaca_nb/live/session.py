@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cloaca_nb.actions import How
+from cloaca_nb.actions import RunOptions
 from cloaca_nb.api.readable import named
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
-from cloaca_nb.live.screen import Arranged, Told, Waiting, arranged, as_shown, standing_cells, waiting
+from cloaca_nb.live.screen import Arranged, OnScreen, Waiting, arranged, as_shown, standing_cells, waiting
 from cloaca_nb.live.watched import Watched
 from cloaca_nb.model.workflow import Cell, Document
 
@@ -79,7 +79,7 @@ class Session(Watched):
         self._folder = Path.cwd() if folder is None else folder
         self._file = NotebookFile(notebook or (lambda: None))
         self._recording = Recording()
-        self._told: Told | None = None
+        self._told: OnScreen | None = None
         self._subscribers: list[Callback] = []
         self._lock = threading.RLock()
         # Analysis has a lock of its own, so that recording a cell never waits for it.
@@ -204,7 +204,7 @@ class Session(Watched):
             before = self._told.cells if self._told is not None else {}
             known = {**before, **(cells or {})}
             kept = {id: known[id] for id in cell_ids if id in known}
-            self._told = Told(tuple(cell_ids), kept, time.time())
+            self._told = OnScreen(tuple(cell_ids), kept, time.time())
             self._recording.adopt((id, cell.source) for id, cell in kept.items() if cell.kind == "code")
         if path:
             self._file.moved(path)
@@ -359,7 +359,7 @@ class Session(Watched):
         Raises:
             UsageError: A run is under way.
         """
-        how = How(context, (), only, until, times, at_once, self.ask)
+        how = RunOptions(context, (), only, until, times, at_once, self.ask)
         return self.follow(lambda notify: self.live_run(how, runner, tenant, notify))
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:

@@ -39,7 +39,7 @@ def plain_path(path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Carried:
+class CarriedModule:
     """A module of the package with its syntax tree.
 
     Attributes:
@@ -137,7 +137,7 @@ class Package:
     dependencies: tuple[Dependency, ...] = ()
     lock: bytes | None = None
     facts: tuple[Fact, ...] = ()
-    carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
+    carried: tuple[CarriedModule, ...] = field(default=(), repr=False, compare=False)
     counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     memos: Mapping[str, bool] = field(default_factory=dict, repr=False, compare=False)
     daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)

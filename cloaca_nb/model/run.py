@@ -35,7 +35,7 @@ EventKind = Literal[
 ]
 
 
-class Known(Protocol):
+class ValueOrigins(Protocol):
     """What a notebook says of its values."""
 
     def of_key(self, key: str) -> str:
@@ -97,7 +97,7 @@ class RunPlan:
     env: Mapping[str, str] = field(default_factory=dict)
     times: int = 1
     at_once: int = 1
-    known: Known | None = field(default=None, compare=False)
+    known: ValueOrigins | None = field(default=None, compare=False)
     limits: Limits = UNLIMITED
     secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
@@ -107,7 +107,7 @@ class RunPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class TraceFrame:
     """One level of a traceback.
 
     Attributes:
@@ -145,7 +145,7 @@ class TaskError:
     cell: int | None = None
     line: int | None = None
     traceback: str = ""
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[TraceFrame, ...] = ()
     hint: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Said:
+class SaidFields:
     """The values of one fact; two of different kinds are never equal."""
 
     _fields: tuple[str, ...] = ()
@@ -33,5 +33,5 @@ def Kind(name: str, fields: list[tuple[str, Any]]) -> type:  # noqa: N802
     """A class of facts; 181 real named tuples would take 13 ms, whenever the extension is loaded."""
     names = tuple(field for field, _ in fields)
     return type(
-        name, (Said,), {"__module__": "cloaca_nb.model.kinds", "_fields": names, "types": dict(fields)}
+        name, (SaidFields,), {"__module__": "cloaca_nb.model.kinds", "_fields": names, "types": dict(fields)}
     )

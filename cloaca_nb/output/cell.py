@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
-    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.change import VendorChange
     from cloaca_nb.vendoring.standing import Standing
 
 
@@ -328,7 +328,7 @@ def locked_view(locked: Locked) -> Shown[Locked]:
     return Shown(locked, locked_text(locked))
 
 
-def vendored_view(done: Change, stale: Sequence[str] = ()) -> Shown[Change]:
+def vendored_view(done: VendorChange, stale: Sequence[str] = ()) -> Shown[VendorChange]:
     """A change of `vendor/`; `stale` are modules that this kernel has imported already."""
     text = vendored_text(done)
     if stale:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
-    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.change import VendorChange
     from cloaca_nb.vendoring.lock import Distribution
     from cloaca_nb.vendoring.standing import Standing
 
@@ -294,7 +294,7 @@ def locked_json(done: Locked) -> JsonObject:
     return {"path": str(done.path), "pinned": dict(done.pinned), "lacking": list(done.lacking)}
 
 
-def vendored_json(done: Change) -> JsonObject:
+def vendored_json(done: VendorChange) -> JsonObject:
     """What `vendor --json` prints where something changed."""
     return {
         "path": str(done.path),

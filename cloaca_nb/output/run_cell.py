@@ -272,7 +272,7 @@ def _error(result: RunState) -> RunError:
     return RunError(f"{who}{where}: {error_text(error)}", error.hint, detail=error.traceback)
 
 
-class Notebook:
+class NotebookScreen:
     """One output that is renewed in place."""
 
     def __init__(self) -> None:
@@ -293,7 +293,7 @@ class Notebook:
         shown.mark_shown()
 
 
-class Terminal:
+class TerminalScreen:
     """A line whenever a task changes its state.
 
     Args:

@@ -14,7 +14,7 @@ from cloaca_nb.output.words import PLAIN, Style, visible
 if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.resources import Instance
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
-    from cloaca_nb.deploy.scheduling.verbs import Kept, Named
+    from cloaca_nb.deploy.scheduling.verbs import Kept, NamedTrigger
 
 SCHEDULES_HEADER = ("schedule", "time", "zone", "next", "parameters", "state")
 TRIGGERS_HEADER = ("trigger", "starts", "time", "next", "state")
@@ -38,7 +38,7 @@ def schedule_rows(found: Iterable[Kept]) -> list[Sequence[str]]:
     return rows
 
 
-def trigger_rows(found: Iterable[Named]) -> list[Sequence[str]]:
+def trigger_rows(found: Iterable[NamedTrigger]) -> list[Sequence[str]]:
     """A row for each trigger."""
     rows: list[Sequence[str]] = []
     for one in found:
@@ -82,7 +82,7 @@ def _schedule_line(action: str, one: Instance) -> str:
     return visible(f"schedule {one.name} is {_DONE[action]}{at}", 400)
 
 
-def triggers_text(action: str, found: Sequence[Named], style: Style = PLAIN) -> str:
+def triggers_text(action: str, found: Sequence[NamedTrigger], style: Style = PLAIN) -> str:
     """What came of an action on triggers."""
     if action == "list":
         return table_text(TRIGGERS_HEADER, trigger_rows(found), style) if found else _NO_TRIGGERS
@@ -108,7 +108,7 @@ def schedules_view(action: str, found: Sequence[Kept]) -> Shown[Sequence[Kept]]:
     return Shown(found, text, rows)
 
 
-def triggers_view(action: str, found: Sequence[Named]) -> Shown[Sequence[Named]]:
+def triggers_view(action: str, found: Sequence[NamedTrigger]) -> Shown[Sequence[NamedTrigger]]:
     """Triggers as a notebook shows them."""
     text = triggers_text(action, found)
     rows = table(TRIGGERS_HEADER, trigger_rows(found)) if action == "list" and found else block(text)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.resources import Instance
     from cloaca_nb.deploy.scheduling.scheduled import Scheduled
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
-    from cloaca_nb.deploy.scheduling.verbs import Kept, Named
+    from cloaca_nb.deploy.scheduling.verbs import Kept, NamedTrigger
 
 
 def time_json(at: datetime | None) -> str | None:
@@ -52,7 +52,7 @@ def schedules_json(found: Iterable[Kept]) -> dict[str, Any]:
     return {"schedules": [{**instance_json(one.instance), "by": one.by, "there": one.there} for one in found]}
 
 
-def triggers_json(found: Iterable[Named]) -> dict[str, Any]:
+def triggers_json(found: Iterable[NamedTrigger]) -> dict[str, Any]:
     """What `triggers --json` prints."""
     return {
         "triggers": [

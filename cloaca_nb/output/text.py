@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Dependency
     from cloaca_nb.model.workflow import Captured, Workflow
     from cloaca_nb.pulling.notebook import Pulled
-    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.change import VendorChange
     from cloaca_nb.vendoring.lock import Distribution
     from cloaca_nb.vendoring.standing import Standing
 
@@ -291,7 +291,7 @@ def locked_text(done: Locked, style: Style = PLAIN) -> str:
     return "\n".join(lines)
 
 
-def vendored_text(done: Change, style: Style = PLAIN) -> str:
+def vendored_text(done: VendorChange, style: Style = PLAIN) -> str:
     """What a change of `vendor/` came to: what it has now, with licences, what is new, what is gone."""
     head = style.paint("✓ vendored", "green", bold=True)
     lines = [f"{head} {done.path}"]

@@ -92,7 +92,7 @@ PADDING = "padding.bin"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenArchive:
     """Hash, size and number of members of what went into a file."""
 
     sha256: str
@@ -120,7 +120,7 @@ def write_archive(package: Package, output: Path, layout: Layout = "both") -> Ar
     )
 
 
-def write_members(members: Mapping[str, bytes], path: Path) -> tuple[Written, list[Fact]]:
+def write_members(members: Mapping[str, bytes], path: Path) -> tuple[WrittenArchive, list[Fact]]:
     """Write an archive of these members, with what keeps it within `MAX_RATIO`.
 
     Raises:
@@ -171,7 +171,7 @@ def _padded(total: int, compressed: int, padding: int) -> Fact:
     )
 
 
-def _write(members: Mapping[str, bytes], target: Path) -> Written:
+def _write(members: Mapping[str, bytes], target: Path) -> WrittenArchive:
     """Compress the members into a file, hashing on the way."""
     compressor = bz2.BZ2Compressor(LEVEL)
     digest = hashlib.sha256()
@@ -187,7 +187,7 @@ def _write(members: Mapping[str, bytes], target: Path) -> Written:
         size += put(compressor.flush())
         file.flush()
         os.fsync(file.fileno())
-    return Written(digest.hexdigest(), size, len(members) + len(folders_of(members)))
+    return WrittenArchive(digest.hexdigest(), size, len(members) + len(folders_of(members)))
 
 
 def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:

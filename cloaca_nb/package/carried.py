@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.model.package import Carried
+from cloaca_nb.model.package import CarriedModule
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
 from cloaca_nb.read.cells.imports import imports_of
@@ -34,7 +34,7 @@ _PICKED = _LOOKED_AT | _FUNCTIONS
 _PLACE = attrgetter("lineno", "col_offset")
 
 
-class Node(NamedTuple):
+class CarriedNode(NamedTuple):
     """A node of carried code.
 
     Attributes:
@@ -44,7 +44,7 @@ class Node(NamedTuple):
         task: The task whose function it stands in, or None.
     """
 
-    carried: Carried
+    carried: CarriedModule
     node: ast.AST
     late: bool
     task: str | None
@@ -55,19 +55,19 @@ class Node(NamedTuple):
         return self.carried.place(self.node)
 
 
-def carried_modules(workflow: Workflow) -> list[Carried]:
+def carried_modules(workflow: Workflow) -> list[CarriedModule]:
     """All modules of a workflow with their trees."""
     return [_carried(workflow, module) for module in workflow.modules]
 
 
-def _carried(workflow: Workflow, module: Module) -> Carried:
+def _carried(workflow: Workflow, module: Module) -> CarriedModule:
     own = frozenset(module.tasks)
     functions = {task.function: task.id for task in workflow.tasks if task.id in own}
     text = module.text
-    return Carried(module, knowing(parse_code(text), text), functions, text)
+    return CarriedModule(module, knowing(parse_code(text), text), functions, text)
 
 
-def nodes_of(modules: Iterable[Carried], *, calls: bool = True) -> Iterator[Node]:
+def nodes_of(modules: Iterable[CarriedModule], *, calls: bool = True) -> Iterator[CarriedNode]:
     """Nodes that rules look at, in the order of the text: imports, calls and names of paths.
 
     Args:
@@ -80,10 +80,10 @@ def nodes_of(modules: Iterable[Carried], *, calls: bool = True) -> Iterator[Node
         for statement in carried.tree.body:
             task = _task_of(statement, carried)
             for node, late in _walk(statement, paths, every):
-                yield Node(carried, node, late, task)
+                yield CarriedNode(carried, node, late, task)
 
 
-def _task_of(statement: ast.stmt, carried: Carried) -> str | None:
+def _task_of(statement: ast.stmt, carried: CarriedModule) -> str | None:
     """The task whose function a statement is."""
     return carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
 
@@ -119,7 +119,10 @@ _NO_PATH = frozenset('\n{}[]<>"|')
 
 
 def late_use_facts(
-    modules: Sequence[Carried], nodes: Sequence[Node], data: Collection[str], local: Collection[str]
+    modules: Sequence[CarriedModule],
+    nodes: Sequence[CarriedNode],
+    data: Collection[str],
+    local: Collection[str],
 ) -> Iterator[Fact]:
     """Uses of `__file__`, relative paths, keyboards, modules by text, names that servers lack, builders.
 
@@ -162,7 +165,7 @@ _TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 def _late_call(
     call: ast.Call,
-    carried: Carried,
+    carried: CarriedModule,
     own: Collection[str],
     imports: Mapping[str, str] | None,
     constants: Mapping[str, str],
@@ -180,12 +183,12 @@ def _late_call(
         yield kinds.AsksSomebody(unparsed(call.func))
 
 
-def _may_import_by_text(carried: Carried) -> bool:
+def _may_import_by_text(carried: CarriedModule) -> bool:
     """Whether a module has the name of what imports another by a text."""
     return any(name in carried.text for name in IMPORTERS)
 
 
-def _imports_to_call(carried: Carried) -> dict[str, str] | None:
+def _imports_to_call(carried: CarriedModule) -> dict[str, str] | None:
     """What names are imported as, in a module that may import others by a text; None in any other."""
     return imports_of(all_statements(carried.tree)) if _may_import_by_text(carried) else None
 
@@ -217,7 +220,7 @@ def _builder_name(call: ast.Call) -> str:
     return unparsed(call.args[0]) if call.args else "WorkflowBuilder()"
 
 
-def _lacking_facts(modules: Iterable[Carried], nodes: Iterable[Node]) -> Iterator[Fact]:
+def _lacking_facts(modules: Iterable[CarriedModule], nodes: Iterable[CarriedNode]) -> Iterator[Fact]:
     """Uses of names of `cloaca` that only an installed engine has."""
     engines = _engine_names(nodes)
     for carried in modules:
@@ -256,7 +259,7 @@ def _used_names(node: ast.Attribute | ast.ImportFrom, engine: set[str]) -> Seque
     return ()
 
 
-def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
+def _engine_names(nodes: Iterable[CarriedNode]) -> dict[int, set[str]]:
     """Names that the module `cloaca` is bound to, by module."""
     found: defaultdict[int, set[str]] = defaultdict(lambda: {"cloaca"})
     imports = ((node.carried, node.node) for node in nodes if isinstance(node.node, ast.Import))
@@ -265,7 +268,7 @@ def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
     return found
 
 
-def _constants(carried: Carried) -> dict[str, str]:
+def _constants(carried: CarriedModule) -> dict[str, str]:
     """Names that the module's top level binds to a path that is written out; `__file__` stands for itself."""
     found = {_FILE: _FILE}
     for statement in carried.tree.body:
@@ -273,7 +276,7 @@ def _constants(carried: Carried) -> dict[str, str]:
     return found
 
 
-def _beside_names(carried: Carried, constants: Mapping[str, str]) -> set[str]:
+def _beside_names(carried: CarriedModule, constants: Mapping[str, str]) -> set[str]:
     """Names that stand for a path beside the module and that no function has as its own."""
     names = _path_names(constants)
     inner = [each for each in ast.walk(carried.tree) if type(each) in _FUNCTIONS] if len(names) > 1 else []

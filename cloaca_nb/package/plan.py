@@ -13,12 +13,12 @@ from functools import cache
 from typing import NamedTuple
 
 from cloaca_nb.afresh.handed import with_alone, with_handover
-from cloaca_nb.afresh.write import Written, made_afresh
+from cloaca_nb.afresh.write import WrittenWorkflow, made_afresh
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.package import Carried, Dependency, Package
+from cloaca_nb.model.package import CarriedModule, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
-from cloaca_nb.package.carried import Node, carried_modules, late_use_facts, nodes_of
+from cloaca_nb.package.carried import CarriedNode, carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.lock import Lock, lock_facts, read_lock
@@ -106,8 +106,8 @@ class _Plan(NamedTuple):
     project_facts: Sequence[Fact]
     vendor: Vendor
     lock: Lock
-    late: Sequence[tuple[str, Node]]
-    nodes: Callable[[], Sequence[Node]]
+    late: Sequence[tuple[str, CarriedNode]]
+    nodes: Callable[[], Sequence[CarriedNode]]
     local: Collection[str]
     written_facts: Sequence[Fact]
 
@@ -157,7 +157,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
     return _Plan(package, manifest, facts, vendor, lock, late, nodes, local, written.facts)
 
 
-def _noticed(plan: _Plan, nodes: Sequence[Node], workflow: Workflow) -> Iterator[Fact]:
+def _noticed(plan: _Plan, nodes: Sequence[CarriedNode], workflow: Workflow) -> Iterator[Fact]:
     """What rules say to a package."""
     package, vendor = plan.package, plan.vendor
     yield from plan.project_facts
@@ -170,7 +170,7 @@ def _noticed(plan: _Plan, nodes: Sequence[Node], workflow: Workflow) -> Iterator
 
 
 def _vendored_facts(
-    late: Sequence[tuple[str, Node]], nodes: Sequence[Node], vendor: Vendor
+    late: Sequence[tuple[str, CarriedNode]], nodes: Sequence[CarriedNode], vendor: Vendor
 ) -> Iterator[Fact]:
     """What tasks ask of vendored code when its files are gone."""
     yield from late_facts(late, vendor)
@@ -212,7 +212,7 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
     return replace(project, dependencies=tuple(dict.fromkeys(one.requirement for one in dependencies)))
 
 
-def _told(facts: Sequence[Fact], written: Written) -> tuple[Fact, ...]:
+def _told(facts: Sequence[Fact], written: WrittenWorkflow) -> tuple[Fact, ...]:
     """Facts about what runs at import, and about states that must differ, as far as what is written does."""
     values, streams = set[Place | None](), set[tuple[str, str | None]]()
     for fact in written.facts:
@@ -237,7 +237,7 @@ def _told(facts: Sequence[Fact], written: Written) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _written(workflow: Workflow, modules: Iterable[Carried]) -> Written:
+def _written(workflow: Workflow, modules: Iterable[CarriedModule]) -> WrittenWorkflow:
     """The workflow with the modules of ours that its code needs."""
     written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
     return written._replace(workflow=with_alone(with_handover(written.workflow)))

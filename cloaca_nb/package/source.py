@@ -46,7 +46,7 @@ class _Places(Sequence[Place | None]):
         return hash(tuple(self))
 
 
-class Namespace(NamedTuple):
+class IdPrefix(NamedTuple):
     """What a layout writes in front of a task id.
 
     Attributes:
@@ -82,7 +82,7 @@ def guide_files(workflow: Workflow, project: Project, imports: Sequence[str]) ->
         project: Its name and metadata, the entry module filled in.
         imports: Statements that import vendored modules at load.
     """
-    namespace = Namespace("public", "embedded", workflow.name)
+    namespace = IdPrefix("public", "embedded", workflow.name)
     files = _module_files(workflow, project, namespace)
     files[f"{_folder(project)}/__init__.py"] = text_of(_guide_init(workflow, project, imports))
     return files
@@ -100,7 +100,7 @@ def release_files(
         tenant: The tenant that trigger rules name.
         suffix: What names of triggers end in.
     """
-    namespace = Namespace(tenant, project.name, workflow.name, suffix)
+    namespace = IdPrefix(tenant, project.name, workflow.name, suffix)
     files = _module_files(workflow, project, namespace)
     folder = _folder(project)
     files[f"{folder}/__init__.py"] = text_of(_init_head(workflow, imports))
@@ -124,7 +124,7 @@ def helper_modules(workflow: Workflow) -> list[Module]:
     return [module for module in workflow.modules if module.kind == "helper"]
 
 
-def text_of(lines: Iterable[Line], namespace: Namespace | None = None) -> Text:
+def text_of(lines: Iterable[Line], namespace: IdPrefix | None = None) -> Text:
     """Bytes and places of a file with these lines; task ids in them are written in full."""
     lines = tuple(lines)
     texts = [_expanded(line, namespace) if line.references else line.text for line in lines]
@@ -136,7 +136,7 @@ def _folder(project: Project) -> str:
     return project.entry_module.replace(".", "/")
 
 
-def _expanded(line: Line, namespace: Namespace | None) -> str:
+def _expanded(line: Line, namespace: IdPrefix | None) -> str:
     text = line.text
     if namespace is not None:
         for reference in sorted(line.references, key=lambda item: item.start, reverse=True):
@@ -145,7 +145,7 @@ def _expanded(line: Line, namespace: Namespace | None) -> str:
     return text
 
 
-def _named(reference: Reference, namespace: Namespace) -> str:
+def _named(reference: Reference, namespace: IdPrefix) -> str:
     """What a reference names, as a literal in the spelling of a layout."""
     if reference.kind == "text":
         return ""
@@ -154,7 +154,7 @@ def _named(reference: Reference, namespace: Namespace) -> str:
     return quoted(namespace.full(reference.task))
 
 
-def _module_files(workflow: Workflow, project: Project, namespace: Namespace) -> dict[str, Text]:
+def _module_files(workflow: Workflow, project: Project, namespace: IdPrefix) -> dict[str, Text]:
     """All files but the entry module's own: its parents, its modules."""
     parts = project.entry_module.split(".")
     files = {

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Said
-from cloaca_nb.package.carried import Node
+from cloaca_nb.package.carried import CarriedNode
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 from cloaca_nb.package.parse import named_by_call, parse_code, text_arguments
@@ -141,9 +141,9 @@ def printable(text: str) -> str:
 _INDENTED_IMPORT = re.compile(rb"^[ \t]+(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
 
-def late_imports(nodes: Iterable[Node], vendor: Vendor) -> list[tuple[str, Node]]:
+def late_imports(nodes: Iterable[CarriedNode], vendor: Vendor) -> list[tuple[str, CarriedNode]]:
     """Vendored modules that carried functions import, with where, each once, sorted by name."""
-    found: dict[str, Node] = {}
+    found: dict[str, CarriedNode] = {}
     if vendor.modules:
         for node in nodes:
             if node.late:
@@ -152,7 +152,7 @@ def late_imports(nodes: Iterable[Node], vendor: Vendor) -> list[tuple[str, Node]
     return sorted(found.items())
 
 
-def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[Fact]:
+def late_facts(imports: Iterable[tuple[str, CarriedNode]], vendor: Vendor) -> Iterator[Fact]:
     """What is worth knowing about late imports, the tasks' and those of vendored code."""
     for name, node in imports:
         yield Fact(kinds.VendoredImportLate(name), node.place, node.task)
@@ -166,7 +166,7 @@ def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[
 _ASKING = frozenset({"distribution", "metadata", "requires", "version"})
 
 
-def metadata_facts(nodes: Iterable[Node], vendor: Vendor) -> Iterator[Fact]:
+def metadata_facts(nodes: Iterable[CarriedNode], vendor: Vendor) -> Iterator[Fact]:
     """Functions that ask for what a vendored distribution says of itself: its files are gone by then."""
     folders = (path.split("/")[1] for path in vendor.files if path.endswith(".dist-info/METADATA"))
     names = {normal(folder.partition("-")[0]) for folder in folders}

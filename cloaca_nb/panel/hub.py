@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.away.reading import Reading
+from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.away.view import View
 from cloaca_nb.panel.beside import noted
 from cloaca_nb.panel.requests import Requests, Settings
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Defaults:
+class PanelDefaults:
     """What holds where nothing is set."""
 
     runner: Literal["auto", "engine", "preview"] = "auto"
@@ -87,7 +87,7 @@ class PanelHub:
         self._notice: Notice | None = None
         self._outcome: Outcome | None = None
         self._waiting: list[str] = []
-        self._reading = Reading(session)
+        self._reading = PanelReading(session)
         self._view: View | None = None
         self._there: dict[str, Mapping[str, Any]] = {}
         self._graph = self._state["graph"]
@@ -96,7 +96,7 @@ class PanelHub:
         self._adopted: Report | None = None
         self._journal = Journal()
         self._run = RunWatch()
-        self.requests = Requests(session, self, settings or Defaults())
+        self.requests = Requests(session, self, settings or PanelDefaults())
         self._unsubscribe = session.subscribe(self._changed)
 
     # What panels see

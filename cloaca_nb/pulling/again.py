@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_COMPARED = 1024 * 1024
 
 
-class Difference(NamedTuple):
+class PackageDifference(NamedTuple):
     """How a package that was made again differs from what it was made of.
 
     Attributes:
@@ -54,7 +54,7 @@ def written_out(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 def difference(
     files: Mapping[str, bytes], notebook: str, tenant: str, there: Mapping[str, bytes]
-) -> Difference:
+) -> PackageDifference:
     """Whether a notebook packs to the release layout that it was pulled from.
 
     Args:
@@ -67,15 +67,15 @@ def difference(
 
     with written_out(files) as folder:
         package = check(read_document(folder / notebook), tenant=tenant, prove=False).package
-    return Difference((CELLS,)) if package is None else _compared(package, there)
+    return PackageDifference((CELLS,)) if package is None else _compared(package, there)
 
 
-def _compared(package: Package, there: Mapping[str, bytes]) -> Difference:
+def _compared(package: Package, there: Mapping[str, bytes]) -> PackageDifference:
     prefix = f"{package.stem}/"
     made = {path[len(prefix) :]: data for path, data in package.members("package").items()}
     both = made.keys() & there.keys()
     if all(made[path] == there[path] for path in both) and len(both) == len(there):
-        return Difference()
+        return PackageDifference()
     top = package.release_entry_module.partition(".")[0]
     mine = {plain_path(path): data for path, data in made.items()}
     others = {plain_path(path): data for path, data in there.items()}
@@ -85,7 +85,7 @@ def _compared(package: Package, there: Mapping[str, bytes]) -> Difference:
         for path in sorted(others.keys() - skipped)
         if path not in mine or mine[path] != others[path].replace(_top(there), top.encode())
     ]
-    return Difference(tuple(written), not written)
+    return PackageDifference(tuple(written), not written)
 
 
 def _top(there: Mapping[str, bytes]) -> bytes:

@@ -22,7 +22,7 @@ from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.pulling.again import MOST_COMPARED, difference
 from cloaca_nb.pulling.foreign import foreign_cells
 from cloaca_nb.pulling.partial import left_out
-from cloaca_nb.pulling.sources import Source, read_source
+from cloaca_nb.pulling.sources import PackageSource, read_source
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.tasks.ids import as_identifier
 from cloaca_nb.regular import read_file, resolved
@@ -96,7 +96,7 @@ def pull(word: str, name: str | None, output: Path | None, where: Where, *, forc
     )
 
 
-def _with_a_name(content: Content, source: Source) -> Content:
+def _with_a_name(content: Content, source: PackageSource) -> Content:
     """The content, whose workflow has a name that a line can say and nothing else.
 
     Raises:
@@ -136,7 +136,7 @@ def _without(content: Content, left: Mapping[str, str]) -> Content:
     return replace(content, files=files, notes=(*content.notes, *notes))
 
 
-def content_of(source: Source) -> Content:
+def content_of(source: PackageSource) -> Content:
     """The notebook of a package, and what lies beside it.
 
     Raises:
@@ -154,7 +154,7 @@ def content_of(source: Source) -> Content:
     return Content(found.workflow, False, "public", found.cells, beside, found.notes)
 
 
-def _own(source: Source) -> Content:
+def _own(source: PackageSource) -> Content:
     """A package of ours: the cells as they were."""
     try:
         said = parse_json(source.files[CELLS])
@@ -179,7 +179,7 @@ def _own(source: Source) -> Content:
     return Content(workflow, True, tenant, own, {**files, **beside}, notes)
 
 
-def _beside(said: object, source: Source) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _beside(said: object, source: PackageSource) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Modules that lay beside the notebook and what they read, by path; those outside of its folder are left.
 
     Raises:
@@ -210,7 +210,7 @@ def _beside(said: object, source: Source) -> tuple[dict[str, bytes], tuple[str, 
     return files, tuple(notes)
 
 
-def compared(content: Content, source: Source) -> Content:
+def compared(content: Content, source: PackageSource) -> Content:
     """The content with what is known of whether a package of ours is the same when it is made again.
 
     Raises:
@@ -237,7 +237,7 @@ def compared(content: Content, source: Source) -> Content:
     return replace(content, notes=(*content.notes, note))
 
 
-def _vendored(source: Source) -> dict[str, bytes]:
+def _vendored(source: PackageSource) -> dict[str, bytes]:
     """The vendored libraries by their paths beside a notebook.
 
     Raises:

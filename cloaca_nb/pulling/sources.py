@@ -20,7 +20,7 @@ from cloaca_nb.pulling.partial import left_out, recorded
 from cloaca_nb.read.project import FILE as PYPROJECT
 
 
-class Source(NamedTuple):
+class PackageSource(NamedTuple):
     """The files of a package, by path from the root of one layout.
 
     Attributes:
@@ -36,7 +36,7 @@ class Source(NamedTuple):
     partial: bool = False
 
 
-def read_source(word: str, name: str | None, where: Where) -> Source:
+def read_source(word: str, name: str | None, where: Where) -> PackageSource:
     """The package that is meant.
 
     Args:
@@ -57,7 +57,7 @@ def read_source(word: str, name: str | None, where: Where) -> Source:
     return _in_directory(path) if path.is_dir() else _in_archive(path)
 
 
-def _in_archive(path: Path) -> Source:
+def _in_archive(path: Path) -> PackageSource:
     unpacked = unpack(path, everything=True)
     known = {name: member.data for name, member in unpacked.files.items() if member.data is not None}
     why = f"the archive holds more than {mib(KEPT_TOTAL)}"
@@ -65,7 +65,7 @@ def _in_archive(path: Path) -> Source:
     return _one_layout(str(path), known, unread)
 
 
-def _in_directory(folder: Path) -> Source:
+def _in_directory(folder: Path) -> PackageSource:
     files: dict[str, bytes] = {}
     unread: dict[str, str] = {}
     total = 0
@@ -98,7 +98,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _on_server(word: str, name: str | None, where: Where) -> Source:
+def _on_server(word: str, name: str | None, where: Where) -> PackageSource:
     target = find_target(word, where)
     with contextlib.closing(target):
         if not isinstance(target, ServerTarget):
@@ -119,7 +119,7 @@ def _on_server(word: str, name: str | None, where: Where) -> Source:
     return server_source(f"{name} {found.version} on {target.name}", source.data)
 
 
-def server_source(place: str, files: Mapping[str, bytes]) -> Source:
+def server_source(place: str, files: Mapping[str, bytes]) -> PackageSource:
     """What a server shows of a package.
 
     Raises:
@@ -130,10 +130,10 @@ def server_source(place: str, files: Mapping[str, bytes]) -> Source:
     lacking += recorded(files)
     if lacking:
         raise left_out(place, lacking)
-    return Source(place, files, {}, partial=True)
+    return PackageSource(place, files, {}, partial=True)
 
 
-def _one_layout(place: str, files: Mapping[str, bytes], unread: Mapping[str, str]) -> Source:
+def _one_layout(place: str, files: Mapping[str, bytes], unread: Mapping[str, str]) -> PackageSource:
     """The files of the release layout where it is there, else those of the guide's."""
     tops = sorted({path.partition("/")[0] for path in files if path.endswith(f"/{PACKAGE_TOML}")})
     root = next((f"{top}/" for top in tops if f"{top}/{PACKAGE_TOML}" in files), None)
@@ -143,7 +143,7 @@ def _one_layout(place: str, files: Mapping[str, bytes], unread: Mapping[str, str
         )
     below: Callable[[str], bool] = lambda path: path.startswith(root or "")  # noqa: E731
     cut = len(root or "")
-    return Source(
+    return PackageSource(
         place,
         {path[cut:]: data for path, data in files.items() if below(path)},
         {path[cut:]: why for path, why in unread.items() if below(path)},

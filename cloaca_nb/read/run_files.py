@@ -21,7 +21,7 @@ from cloaca_nb.model.workflow import Captured, Cell, Document, KeyUse, Line, Mod
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.local.modules import shown_path
-from cloaca_nb.read.run_line import Named, RunCells, Script, Uncarried, named, read_run
+from cloaca_nb.read.run_line import NamedFile, RunCells, Script, Uncarried, named, read_run
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 
 #: How deep files that run files are followed.
@@ -181,13 +181,13 @@ class _Weaving:
             if file is None or depth == 0:
                 continue
             at = _Origin(origin.cell, origin.line or escape.line)
-            found = self._read(file, at) if isinstance(file, Named) else file
+            found = self._read(file, at) if isinstance(file, NamedFile) else file
             self._put(cell, _part(lines, done, escape.line - 1), origin)
             self._run(found, escape, at, depth)
             done = escape.line
         self._put(cell, _part(lines, done, len(lines)), origin)
 
-    def _read(self, file: Named, at: _Origin) -> Script | RunCells | Uncarried:
+    def _read(self, file: NamedFile, at: _Origin) -> Script | RunCells | Uncarried:
         """A file, kept for who reads the notebook back from its package."""
         with contextlib.suppress(NotebookError):
             path = shown_path(file.path, self._document.folder)

@@ -66,7 +66,7 @@ class Uncarried(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-class Named(NamedTuple):
+class NamedFile(NamedTuple):
     """A file that a line runs.
 
     Attributes:
@@ -98,7 +98,7 @@ class Named(NamedTuple):
         return f"{json.dumps(content, indent=1)}\n".encode()
 
 
-def named(escape: Escape, folder: Path) -> Named | Uncarried | None:
+def named(escape: Escape, folder: Path) -> NamedFile | Uncarried | None:
     """The file that a line of a cell runs; None where it is no `%run`.
 
     Args:
@@ -121,10 +121,10 @@ def named(escape: Escape, folder: Path) -> Named | Uncarried | None:
         path = path.with_name(f"{path.name}.py")
     if not _is_readable(path):
         return Uncarried("absent")
-    return Named(path, options, bool(files[1:]))
+    return NamedFile(path, options, bool(files[1:]))
 
 
-def read_run(file: Named) -> Script | RunCells | Uncarried:
+def read_run(file: NamedFile) -> Script | RunCells | Uncarried:
     """What a file that is run does, as far as a package can carry it."""
     if file.path.suffix == ".ipynb":
         return _notebook(file.path)

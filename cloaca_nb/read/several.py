@@ -33,7 +33,7 @@ NEW = "--new"
 _LINES = (WORKFLOW_MAGIC, PARAMS_MAGIC, TRIGGER_MAGIC)
 
 
-class Part(NamedTuple):
+class WorkflowPart(NamedTuple):
     """One workflow of a notebook that has several.
 
     Attributes:
@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WorkflowParts:
     """The workflows of a notebook.
 
     Attributes:
@@ -54,7 +54,7 @@ class Parts:
         shared: Whether what stands above the first of them is of no workflow, and so of all.
     """
 
-    found: tuple[Part, ...] = ()
+    found: tuple[WorkflowPart, ...] = ()
     shared: bool = False
 
     @property
@@ -62,7 +62,7 @@ class Parts:
         """Their names, each once."""
         return tuple(dict.fromkeys(part.name for part in self.found))
 
-    def at(self, cell: int, line: int | None = None) -> Part | None:
+    def at(self, cell: int, line: int | None = None) -> WorkflowPart | None:
         """The workflow that a place belongs to, by default the end of a cell; None where it is of all."""
         found = None if self.shared else self.found[0]
         for part in self.found:
@@ -74,37 +74,39 @@ class Parts:
         return found
 
 
-_ALONE = Parts()
+_ALONE = WorkflowParts()
 
 
-def parts_of(document: Document) -> Parts:
+def parts_of(document: Document) -> WorkflowParts:
     """The workflows of a notebook; none are told of one that has but one."""
     if not any(NEW in cell.source for cell in document.cells):
         return _ALONE
     return _parts(document)
 
 
-def workflows_of(document: Document) -> Parts:
+def workflows_of(document: Document) -> WorkflowParts:
     """As `parts_of`, of a notebook whose cells may run files that have lines of ours."""
     return parts_of(with_run_files(document).document)
 
 
 @lru_cache(maxsize=8)
-def _parts(document: Document) -> Parts:
+def _parts(document: Document) -> WorkflowParts:
     codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
     lines, _ = workflow_lines(codes)
     starts = [at for at, line in enumerate(lines) if line.options.new]
     if not starts:
         return _ALONE
     ends = [*starts[1:], len(lines)]
-    begun = [Part(_name(lines[at:end]), lines[at].place) for at, end in zip(starts, ends, strict=True)]
+    begun = [
+        WorkflowPart(_name(lines[at:end]), lines[at].place) for at, end in zip(starts, ends, strict=True)
+    ]
     first = begun[0].begins
     above = [code for code in codes if first is None or code.cell.position < first.cell]
     if starts[0] or any(_is_marked(code.cell) for code in above):
         name = _name(lines[: starts[0]]) or _unnamed(document, above)
-        begun.insert(0, Part(name, None))
-        return Parts(tuple(begun))
-    return Parts(tuple(begun), shared=True) if len(begun) > 1 else _ALONE
+        begun.insert(0, WorkflowPart(name, None))
+        return WorkflowParts(tuple(begun))
+    return WorkflowParts(tuple(begun), shared=True) if len(begun) > 1 else _ALONE
 
 
 def _name(lines: Sequence[WorkflowLine]) -> str:
@@ -139,7 +141,7 @@ def of_part(document: Document) -> Document:
     return replace(document, cells=cells)
 
 
-def _seen_from(cell: Cell, parts: Parts, chosen: Part) -> Cell:
+def _seen_from(cell: Cell, parts: WorkflowParts, chosen: WorkflowPart) -> Cell:
     """A cell as a workflow has it."""
     source = cell.source
     for place, _ in _lines_of(cell):
@@ -280,7 +282,7 @@ def names_facts(document: Document, found: Project | None) -> Iterator[Fact]:
         found: The project of an existing `pyproject.toml`.
     """
     parts = parts_of(document).found
-    first: dict[str, Part] = {}
+    first: dict[str, WorkflowPart] = {}
     for part in parts:
         before = first.setdefault(distribution_name(part.name), part)
         if before is not part:

@@ -47,7 +47,7 @@ from cloaca_nb.read.tasks.plain import with_ids_apart
 from cloaca_nb.read.tasks.trigger_rules import mark_references
 
 if TYPE_CHECKING:  # notebooks without plain cells need none of it
-    from cloaca_nb.read.handover.known import Known
+    from cloaca_nb.read.handover.known import MarkedTimeline
 
 
 class Cells(NamedTuple):
@@ -92,7 +92,7 @@ def _own(codes: Iterable[CellCode]) -> list[CellCode]:
     return [code for code in codes if code.cell.elsewhere is None]
 
 
-def read_cells(document: Document, known: Known | None = None) -> Cells:
+def read_cells(document: Document, known: MarkedTimeline | None = None) -> Cells:
     """The cells of a notebook, before its tasks are looked at together.
 
     Args:
@@ -123,7 +123,7 @@ def read_cells(document: Document, known: Known | None = None) -> Cells:
     return _handing_over(cells, bodies, known)
 
 
-def _handing_over(cells: Cells, bodies: Collection[int], known: Known | None) -> Cells:
+def _handing_over(cells: Cells, bodies: Collection[int], known: MarkedTimeline | None) -> Cells:
     """The cells with what the plain ones hand over, where there are such."""
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     plain = [draft for draft in drafts if draft.form == "plain"]
@@ -151,7 +151,9 @@ def function_names(document: Document) -> dict[str, str]:
     return body_names(drafts, cells.definitions.taken())
 
 
-def read_workflow(document: Document, found: Project | None = None, known: Known | None = None) -> Workflow:
+def read_workflow(
+    document: Document, found: Project | None = None, known: MarkedTimeline | None = None
+) -> Workflow:
     """The workflow that a notebook's cells describe.
 
     Nothing is executed. What is wrong or noteworthy becomes a fact of the workflow; a task that cannot be
@@ -166,7 +168,7 @@ def read_workflow(document: Document, found: Project | None = None, known: Known
     return running.placed(_read(running.document, found, known))
 
 
-def _read(document: Document, found: Project | None, known: Known | None) -> Workflow:
+def _read(document: Document, found: Project | None, known: MarkedTimeline | None) -> Workflow:
     from cloaca_nb.read.capture.modules import capture
 
     cells = read_cells(document, known)

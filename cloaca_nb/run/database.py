@@ -16,7 +16,7 @@ from typing import Any
 from cloaca_nb.model.run import TaskError, seconds_between
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
-from cloaca_nb.run.feed import IDLE_S, Source
+from cloaca_nb.run.feed import IDLE_S, TransitionSource
 
 _EVENTS = """
     select e.sequence_num, e.workflow_execution_id, e.event_type, e.event_data, e.created_at,
@@ -42,7 +42,7 @@ QUICK_S = 0.01
 STUCK_S = 10.0
 
 
-class Database(Source):
+class Database(TransitionSource):
     """Follows the runs in the database file of their folder, which come one after the other.
 
     Args:
@@ -71,11 +71,11 @@ class Database(Source):
             return []
 
     def interval_s(self, quiet_s: float) -> float:
-        """See `Source.interval_s`."""
+        """See `TransitionSource.interval_s`."""
         return QUICK_S if quiet_s < 2 else IDLE_S
 
     def stuck(self, quiet_s: float) -> TaskError | None:
-        """See `Source.stuck`: tasks wait although nothing else runs, is ready or will be tried again."""
+        """See `TransitionSource.stuck`: tasks wait, and nothing else runs, is ready or is tried again."""
         if quiet_s >= STUCK_S:
             with contextlib.suppress(sqlite3.OperationalError):
                 rows = self._open().execute(_STATES).fetchall()

@@ -10,7 +10,7 @@ from typing import Any
 
 from cloaca_nb.environment import signal_name
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import Frame, Message, TaskError
+from cloaca_nb.model.run import Message, TaskError, TraceFrame
 
 #: Name of the file in the run's folder.
 CRASH = "crash.txt"
@@ -81,11 +81,11 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
     return at_task(found, package, task)
 
 
-def _frame(package: Package, path: str, line: int, function: str) -> Frame:
+def _frame(package: Package, path: str, line: int, function: str) -> TraceFrame:
     place = package.place_of(path, line)
     if place is not None and place.cell < 0:
-        return Frame(package.workflow.file_of(place.cell), place.line or line, function, None, None)
-    return Frame(path, line, function, place.cell if place else None, place.line if place else None)
+        return TraceFrame(package.workflow.file_of(place.cell), place.line or line, function, None, None)
+    return TraceFrame(path, line, function, place.cell if place else None, place.line if place else None)
 
 
 def at_task(error: TaskError, package: Package, task: str | None) -> TaskError:

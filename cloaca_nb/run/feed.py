@@ -135,7 +135,7 @@ DRAIN_S = 0.25
 _ENDINGS = ("completed", "failed", "retry")
 
 
-class Source:
+class TransitionSource:
     """Where a runner learns of transitions, beside the child's messages: this one nowhere, as the preview.
 
     Args:
@@ -178,7 +178,9 @@ class Feed:
         heard: Whether the child has said anything: it has started.
     """
 
-    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Hiding) -> None:
+    def __init__(
+        self, record: AnyRecord, child: Child, source: TransitionSource, token: str, mask: Hiding
+    ) -> None:
         self._record, self._child, self._source = record, child, source
         self.heard = False
         self._mask = mask or Hiding()

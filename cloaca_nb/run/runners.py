@@ -32,7 +32,7 @@ from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.secrets import HANDED
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
-from cloaca_nb.run.feed import Feed, Source
+from cloaca_nb.run.feed import Feed, TransitionSource
 from cloaca_nb.run.left import shared_names
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
@@ -154,7 +154,13 @@ class Drive:
     """
 
     def __init__(
-        self, plan: RunPlan, record: AnyRecord, child: process.Child, source: Source, token: str, folder: Path
+        self,
+        plan: RunPlan,
+        record: AnyRecord,
+        child: process.Child,
+        source: TransitionSource,
+        token: str,
+        folder: Path,
     ) -> None:
         self._plan, self._record, self._child, self._source = plan, record, child, source
         self._folder = folder
@@ -265,7 +271,7 @@ class Runner:
     """
 
     name: Literal["engine", "preview"]
-    source: type[Source]
+    source: type[TransitionSource]
 
     def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
         """Run a package to its end.
@@ -309,7 +315,7 @@ class Runner:
             yield Drive(plan, record, child, watch, token, folder)
 
 
-ENGINE, PREVIEW = Runner("engine", Database), Runner("preview", Source)
+ENGINE, PREVIEW = Runner("engine", Database), Runner("preview", TransitionSource)
 
 RunnerName = Literal["auto", "engine", "preview"]
 

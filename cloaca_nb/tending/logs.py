@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloaca_nb.deploy.past import Found
+from cloaca_nb.deploy.past import FoundRun
 from cloaca_nb.deploy.server.resources import RunEvent, TaskExecution
 from cloaca_nb.deploy.server.runs import fleet_refusal, read_error
 
@@ -60,7 +60,7 @@ class RunLog:
     events: tuple[RunEvent, ...]
 
 
-def run_log(found: Found) -> RunLog:
+def run_log(found: FoundRun) -> RunLog:
     """What a server tells of a run; the server is closed afterwards.
 
     Raises:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.deploy.flow import Deployment, Keep, follow_run, start_run
 from cloaca_nb.deploy.kept import KeptRun, keep_sent, kept_runs
-from cloaca_nb.deploy.past import Found
-from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.past import FoundRun
+from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.json_value import JSON
@@ -23,7 +23,7 @@ _OTHERS = "start one with `deploy --execute --context`"
 
 
 def kept_context(
-    found: Found, records: Iterable[DeploymentRecord], more: Mapping[str, JSON]
+    found: FoundRun, records: Iterable[DeploymentRecord], more: Mapping[str, JSON]
 ) -> tuple[KeptRun, dict[str, JSON]]:
     """The context that a run was started with, other values put in.
 
@@ -51,7 +51,7 @@ def kept_context(
     return run, {**run.context, **more}
 
 
-def _kept(found: Found, records: Iterable[DeploymentRecord]) -> KeptRun | None:
+def _kept(found: FoundRun, records: Iterable[DeploymentRecord]) -> KeptRun | None:
     of = [one for one in records if any(run.id == found.execution for run in one.runs)]
     places = {(one.place, one.tenant, one.package): None for one in of}
     runs = (run for place in places for run in kept_runs(*place))
@@ -59,7 +59,7 @@ def _kept(found: Found, records: Iterable[DeploymentRecord]) -> KeptRun | None:
 
 
 def as_deployment(
-    run: KeptRun, found: Found, records: Iterable[DeploymentRecord], there: Package
+    run: KeptRun, found: FoundRun, records: Iterable[DeploymentRecord], there: ServerPackage
 ) -> Deployment:
     """What is noted of another run: a run of what is there now.
 
@@ -90,7 +90,7 @@ def as_deployment(
 
 
 def rerun(
-    found: Found,
+    found: FoundRun,
     records: Sequence[DeploymentRecord],
     more: Mapping[str, JSON],
     keep: Keep,

@@ -54,7 +54,7 @@ class Rollback:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedVersion:
     """What a person wants to go back to.
 
     Attributes:
@@ -78,7 +78,7 @@ def versions_kept(target: str | Target | None, name: str, where: Where | None) -
 
 def roll_back(
     target: str | Target | None,
-    wanted: Wanted,
+    wanted: WantedVersion,
     where: Where | None,
     limits: Limits | None,
     *,
@@ -130,7 +130,7 @@ def _origin(archive: KeptArchive) -> str:
 
 
 def _chosen(
-    target: Target, wanted: Wanted, archives: tuple[KeptArchive, ...], there: Deployed | None
+    target: Target, wanted: WantedVersion, archives: tuple[KeptArchive, ...], there: Deployed | None
 ) -> KeptArchive:
     """The archive to go back to.
 

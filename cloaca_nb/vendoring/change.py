@@ -16,12 +16,12 @@ from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
 from cloaca_nb.vendoring.asked import extras_of, names, requirements
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
-from cloaca_nb.vendoring.programs import Index, OnStep
+from cloaca_nb.vendoring.programs import OnStep, PackageIndex
 from cloaca_nb.vendoring.wheels import Wheel, changed_files
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class VendorOptions:
     """How distributions are vendored.
 
     Attributes:
@@ -31,14 +31,14 @@ class How:
         on_step: Is told what is being done.
     """
 
-    index: Index = field(default_factory=Index)
+    index: PackageIndex = field(default_factory=PackageIndex)
     without: Sequence[str] = ()
     force: bool = False
     on_step: OnStep = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VendorChange:
     """What a change came to.
 
     Attributes:
@@ -112,7 +112,7 @@ def beside(folder: Path) -> Beside:
     return Beside(folder, files, listed, owned, changed)
 
 
-def add(folder: Path, words: Iterable[str], how: How) -> Change:
+def add(folder: Path, words: Iterable[str], how: VendorOptions) -> VendorChange:
     """Vendor distributions and what they need; those that are there stay in their versions.
 
     Raises:
@@ -129,11 +129,11 @@ def add(folder: Path, words: Iterable[str], how: How) -> Change:
     ]
     same = all(asked.get(key) == text for key, text in wanted.items()) and without == now.listed.without
     if same and not any(now.changed.values()):
-        return Change(folder / FOLDER, _sorted(now.listed), notes=("all of it is there already",))
+        return VendorChange(folder / FOLDER, _sorted(now.listed), notes=("all of it is there already",))
     return _fetched(now, {**asked, **wanted}, pins, without, how)
 
 
-def update(folder: Path, words: Iterable[str], how: How) -> Change:
+def update(folder: Path, words: Iterable[str], how: VendorOptions) -> VendorChange:
     """Vendor the newest versions that fit what was asked for: of some distributions, else of all.
 
     Raises:
@@ -154,7 +154,7 @@ def update(folder: Path, words: Iterable[str], how: How) -> Change:
     return _fetched(now, asked, pins, without, how)
 
 
-def remove(folder: Path, words: Iterable[str], how: How) -> Change:
+def remove(folder: Path, words: Iterable[str], how: VendorOptions) -> VendorChange:
     """Remove distributions, and those that nothing needs any more; nothing is fetched.
 
     Raises:
@@ -193,8 +193,8 @@ def _refuse_left_out(wanted: Iterable[str], without: Sequence[str]) -> None:
 
 
 def _fetched(
-    now: Beside, asked: Mapping[str, str], pins: Sequence[str], without: Sequence[str], how: How
-) -> Change:
+    now: Beside, asked: Mapping[str, str], pins: Sequence[str], without: Sequence[str], how: VendorOptions
+) -> VendorChange:
     """The directory with what was asked for, fetched."""
     with output_errors(now.folder):
         folder = private_folder("cloaca-nb-vendor-")
@@ -227,7 +227,7 @@ def _fetched(
     return _exchanged(now, listed, files, how, notes)
 
 
-def fetcher(how: How, place: Path) -> Fetcher:
+def fetcher(how: VendorOptions, place: Path) -> Fetcher:
     """What fetches: pip where this Python has it, else uv.
 
     Raises:
@@ -267,8 +267,8 @@ def _joined(wheels: Iterable[Wheel]) -> dict[str, bytes]:
 
 
 def _exchanged(
-    now: Beside, listed: Vendored, files: Mapping[str, bytes], how: How, notes: Sequence[str] = ()
-) -> Change:
+    now: Beside, listed: Vendored, files: Mapping[str, bytes], how: VendorOptions, notes: Sequence[str] = ()
+) -> VendorChange:
     """Exchange the directory for one with these files, those of a person, and the list."""
     own = _kept(now, files, how)
     path = now.folder / FOLDER
@@ -285,12 +285,12 @@ def _exchanged(
     return _change(now, listed, files, notes)
 
 
-def _change(now: Beside, listed: Vendored, files: Mapping[str, bytes], notes: Sequence[str]) -> Change:
+def _change(now: Beside, listed: Vendored, files: Mapping[str, bytes], notes: Sequence[str]) -> VendorChange:
     """What came of it."""
     before = {key: one.sha256 for key, one in now.listed.distributions.items()}
     added = tuple(one for one in _sorted(listed) if before.get(one.key) != one.sha256)
     modules = {module_name(path.partition("/")[0]) for path in files} if added else set()
-    return Change(
+    return VendorChange(
         now.folder / FOLDER,
         _sorted(listed),
         added,
@@ -300,7 +300,7 @@ def _change(now: Beside, listed: Vendored, files: Mapping[str, bytes], notes: Se
     )
 
 
-def _kept(now: Beside, files: Mapping[str, bytes], how: How) -> dict[str, bytes]:
+def _kept(now: Beside, files: Mapping[str, bytes], how: VendorOptions) -> dict[str, bytes]:
     """The files that somebody put there by hand.
 
     Raises:

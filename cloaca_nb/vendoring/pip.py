@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.names import normal
-from cloaca_nb.vendoring.programs import Done, Index, OnStep, call
+from cloaca_nb.vendoring.programs import OnStep, PackageIndex, ProgramResult, call
 from cloaca_nb.vendoring.refusals import refusal
 from cloaca_nb.vendoring.web import without_logins
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, name_and_version, native, read_wheel
@@ -43,7 +43,7 @@ class Pip:
         on_step: Is told what is being done.
     """
 
-    def __init__(self, command: Sequence[str], index: Index, folder: Path, on_step: OnStep) -> None:
+    def __init__(self, command: Sequence[str], index: PackageIndex, folder: Path, on_step: OnStep) -> None:
         self._command = command
         self._index = index
         self._folder = folder
@@ -79,7 +79,7 @@ class Pip:
     def _name(self, file: str) -> str:
         return normal(name_and_version(file)[0])
 
-    def _call(self, words: Sequence[str], without: Sequence[str] = ()) -> Done:
+    def _call(self, words: Sequence[str], without: Sequence[str] = ()) -> ProgramResult:
         def heard(line: str) -> bool:
             fetches, collects = _FETCHES.match(line), _COLLECTS.match(line)
             if collects:
@@ -97,7 +97,7 @@ class Pip:
 
         return call([*self._command, *words], self._folder, heard)
 
-    def _pure(self, file: str, done: Done) -> Path:
+    def _pure(self, file: str, done: ProgramResult) -> Path:
         """The pure wheel of the same version as one with native code."""
         name, version = name_and_version(file)
         place = self._folder / f"pure-{name}"
@@ -107,7 +107,7 @@ class Pip:
             raise self._native(file, done)
         return next(iter(place.iterdir()))
 
-    def _native(self, file: str, done: Done) -> UsageError:
+    def _native(self, file: str, done: ProgramResult) -> UsageError:
         name = self._name(file)
         asked = _NEEDED.findall(done.output)
         by = next((who.partition("->")[0] for what, who in asked if self._name(f"{what}-") == name), "")

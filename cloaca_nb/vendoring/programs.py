@@ -26,7 +26,7 @@ _ALWAYS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_NO_CO
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class PackageIndex:
     """Where distributions come from.
 
     Attributes:
@@ -47,7 +47,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ProgramResult:
     """What a program said, and whether it did what it was to do."""
 
     code: int
@@ -73,7 +73,7 @@ def no_program() -> UsageError:
     )
 
 
-def call(words: Sequence[str], folder: Path, heard: Callable[[str], bool] = lambda _: True) -> Done:
+def call(words: Sequence[str], folder: Path, heard: Callable[[str], bool] = lambda _: True) -> ProgramResult:
     """Run a program to its end.
 
     Args:
@@ -106,7 +106,7 @@ def call(words: Sequence[str], folder: Path, heard: Callable[[str], bool] = lamb
             process.wait()
     finally:
         _end(process)
-    return Done(process.returncode, "\n".join(lines))
+    return ProgramResult(process.returncode, "\n".join(lines))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

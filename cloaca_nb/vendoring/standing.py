@@ -13,7 +13,7 @@ from cloaca_nb.environment import private_folder
 from cloaca_nb.package.dependencies.installed import installed_distribution
 from cloaca_nb.package.dependencies.targets import read_targets
 from cloaca_nb.package.files import output_errors
-from cloaca_nb.vendoring.change import Beside, How, beside, fetcher
+from cloaca_nb.vendoring.change import Beside, VendorOptions, beside, fetcher
 from cloaca_nb.vendoring.lock import Distribution
 from cloaca_nb.vendoring.web import had
 
@@ -58,7 +58,7 @@ class Standing:
         return not (self.changed or self.is_stale or self.weaknesses)
 
 
-class Index(Protocol):
+class KnownIndex(Protocol):
     """What is known of an index."""
 
     def versions(self, name: str) -> list[str]: ...
@@ -66,7 +66,7 @@ class Index(Protocol):
     def address(self) -> str: ...
 
 
-def standings(folder: Path, how: How, *, ask: bool) -> tuple[Standing, ...]:
+def standings(folder: Path, how: VendorOptions, *, ask: bool) -> tuple[Standing, ...]:
     """How each vendored distribution stands, by name; what an index tells is not known without one.
 
     Args:
@@ -93,7 +93,9 @@ def _each(now: Beside) -> list[Distribution]:
     return [now.listed.distributions[key] for key in sorted(now.listed.distributions)]
 
 
-def _asked(one: Distribution, index: Index, address: str, how: How) -> tuple[str, tuple[str, ...] | None]:
+def _asked(
+    one: Distribution, index: KnownIndex, address: str, how: VendorOptions
+) -> tuple[str, tuple[str, ...] | None]:
     """What the index tells of a distribution: its newest version, known weaknesses of this one."""
     how.on_step(f"asking about {one.name}")
     versions = index.versions(one.name)

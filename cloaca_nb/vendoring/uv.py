@@ -14,7 +14,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL
 from cloaca_nb.package.parse import parse_toml
-from cloaca_nb.vendoring.programs import Index, OnStep, call
+from cloaca_nb.vendoring.programs import OnStep, PackageIndex, call
 from cloaca_nb.vendoring.refusals import refusal
 from cloaca_nb.vendoring.web import had
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, native, read_wheel
@@ -26,7 +26,7 @@ _TIMEOUT_S = 60.0
 class Uv:
     """Fetches by uv; arguments as for `Pip`."""
 
-    def __init__(self, command: Sequence[str], index: Index, folder: Path, on_step: OnStep) -> None:
+    def __init__(self, command: Sequence[str], index: PackageIndex, folder: Path, on_step: OnStep) -> None:
         self._command = command
         self._index = index
         self._folder = folder

@@ -152,14 +152,14 @@ def test_a_class_that_might_keep_something(text: str) -> None:
 
 def test_what_is_seen_at_a_glance_is_what_interpreting_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[frozenset[str]] = []
-    asked = changes.Reading.changed_by
+    asked = changes.ModuleReading.changed_by
 
-    def noted(self: changes.Reading, task: Part) -> frozenset[str]:
+    def noted(self: changes.ModuleReading, task: Part) -> frozenset[str]:
         found.append(asked(self, task))
         return found[-1]
 
     monkeypatch.setattr(changes, "changes_nothing", lambda *_: False)
-    monkeypatch.setattr(changes.Reading, "changed_by", noted)
+    monkeypatch.setattr(changes.ModuleReading, "changed_by", noted)
     cells = (
         "%cloaca_workflow glance",
         "ROWS = []",

@@ -13,7 +13,7 @@ from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof import ahead, proof
 from cloaca_nb.check.proof.ahead import Ahead
 from cloaca_nb.check.proof.compiling import LARGE
-from cloaca_nb.check.proof.interpreter import Interpreter
+from cloaca_nb.check.proof.interpreter import FreshInterpreter
 from cloaca_nb.check.proof.proof import Proving, Start
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import UNLIMITED
@@ -35,11 +35,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for place in (ahead, proof):
         before = place.compile_files
 
-        def noted(*given: object, name: str = place.__name__, start: object = before) -> Interpreter:
+        def noted(*given: object, name: str = place.__name__, start: object = before) -> FreshInterpreter:
             found.append(name.rpartition(".")[2])
             assert callable(start)
             one = start(*given)
-            assert isinstance(one, Interpreter)
+            assert isinstance(one, FreshInterpreter)
             return one
 
         monkeypatch.setattr(place, "compile_files", noted)

@@ -15,9 +15,9 @@ import pytest
 
 import cloaca_nb
 from cloaca_nb.check.proof import guard, interpreter
-from cloaca_nb.check.proof.facts import Ended, Told
+from cloaca_nb.check.proof.facts import Ended, LayoutReport
 from cloaca_nb.check.proof.importing import _frames
-from cloaca_nb.check.proof.interpreter import LAYOUTS, Interpreter
+from cloaca_nb.check.proof.interpreter import LAYOUTS, FreshInterpreter
 from cloaca_nb.check.proof.proof import _unique
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
@@ -123,9 +123,9 @@ def test_an_import_without_end_is_stopped_with_all_that_it_started(
         "child = subprocess.Popen(['sleep', '100'])",
         f"open({str(started)!r}, 'a').write(f'{{child.pid}}\\n'); time.sleep(100)",
     )
-    wait = Interpreter.wait
+    wait = FreshInterpreter.wait
 
-    def wait_until_all_sleep(interpreter: Interpreter, timeout_s: float) -> Ended:
+    def wait_until_all_sleep(interpreter: FreshInterpreter, timeout_s: float) -> Ended:
         """The time runs out when both imports are where they stay, however long that takes."""
         end = time.monotonic() + LIMIT_S
         while len(pids()) < LAYOUTS and time.monotonic() < end:
@@ -135,7 +135,7 @@ def test_an_import_without_end_is_stopped_with_all_that_it_started(
     def pids() -> list[str]:
         return started.read_text("utf-8").split() if started.exists() else []
 
-    monkeypatch.setattr(Interpreter, "wait", wait_until_all_sleep)
+    monkeypatch.setattr(FreshInterpreter, "wait", wait_until_all_sleep)
     assert facts(made, timeout_s=1.5) == [("import-timeout", Place(2, 4))]
     assert len(pids()) == LAYOUTS
     assert are_gone(pids())
@@ -295,14 +295,14 @@ def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[Interpreter] = []
+    started: list[FreshInterpreter] = []
 
-    class Interrupted(Interpreter):
+    class Interrupted(FreshInterpreter):
         def wait(self, deadline: float) -> Ended:
             started.append(self)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("cloaca_nb.check.proof.interpreter.Interpreter", Interrupted)
+    monkeypatch.setattr("cloaca_nb.check.proof.interpreter.FreshInterpreter", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         prove(with_helper(tmp_path, "import time", "time.sleep(100)"))
     assert [interpreter._process.poll() is not None for interpreter in started] == [True]
@@ -373,7 +373,7 @@ def test_what_waits_for_a_proof_that_an_interrupt_has_ended_is_ended_too(
 ) -> None:
     path = tmp_path / "demo.py"
     path.write_text("# %%\n# %%cloaca_task\ndef one(context):\n    return context\n", encoding="utf-8")
-    started: list[Interpreter] = []
+    started: list[FreshInterpreter] = []
 
     def interrupted(*_: object, **__: object) -> None:
         started.extend(interpreter._spare)
@@ -400,7 +400,7 @@ FORGED = {
 @pytest.mark.parametrize("what", FORGED)
 def test_a_report_that_the_package_wrote_itself_is_none(what: str, tmp_path: Path) -> None:
     (tmp_path / "guide.json").write_text(FORGED[what], encoding="utf-8", errors="surrogateescape")
-    told = Told.read(package(*ETL, folder=tmp_path), "guide", Ended(0, False, "", ""), tmp_path, 1)
+    told = LayoutReport.read(package(*ETL, folder=tmp_path), "guide", Ended(0, False, "", ""), tmp_path, 1)
     assert told.vanished
 
 

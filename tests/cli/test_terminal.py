@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.cli.console import Outcome, Teller, guarded
+from cloaca_nb.cli.console import Teller, VerbOutcome, guarded
 from cloaca_nb.cli.main import main
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError
@@ -31,13 +31,13 @@ def silent(text: str) -> None:
     assert not [char for char in text if char in STEERING]
 
 
-def fail() -> Outcome:
+def fail() -> VerbOutcome:
     raise DeployError(f"the server says {HOSTILE}", f"ask {HOSTILE}")
 
 
 WAYS: dict[str, Callable[[], object]] = {
-    "result": lambda: guarded(lambda: Outcome({}, lambda style: HOSTILE, 0), as_json=False),
-    "result as JSON": lambda: guarded(lambda: Outcome({"x": HOSTILE}, lambda style: "", 0), as_json=True),
+    "result": lambda: guarded(lambda: VerbOutcome({}, lambda style: HOSTILE, 0), as_json=False),
+    "result as JSON": lambda: guarded(lambda: VerbOutcome({"x": HOSTILE}, lambda style: "", 0), as_json=True),
     "error": lambda: guarded(fail, as_json=False),
     "error as JSON": lambda: guarded(fail, as_json=True),
     "event of a deploy": lambda: Teller(quiet=False).deploy(DeployEvent("load", "note", HOSTILE, HOSTILE)),
@@ -91,7 +91,7 @@ def test_an_interrupt_while_an_error_is_told(
     def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    def break_() -> Outcome:
+    def break_() -> VerbOutcome:
         raise MemoryError
 
     monkeypatch.setattr("cloaca_nb.cli.console._unexpected", interrupted)

@@ -24,7 +24,7 @@ from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.flow import Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.server.client import Timeouts
-from cloaca_nb.deploy.server.load import Limits
+from cloaca_nb.deploy.server.load import LoadLimits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent
 from tests import written
@@ -34,8 +34,8 @@ from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
 
 CANARY = "clk_CANARY_tweet_0123456789"
-LIMITS = Limits(upload=0.3, build=60, load=60, lazy=1, start=5, patience=0.5)
-SHORT = Limits(upload=0.3, build=0.5, load=0.5, lazy=0.3, start=1, patience=0.5)
+LIMITS = LoadLimits(upload=0.3, build=60, load=60, lazy=1, start=5, patience=0.5)
+SHORT = LoadLimits(upload=0.3, build=0.5, load=0.5, lazy=0.3, start=1, patience=0.5)
 UPLOAD = "/v1/tenants/public/workflows"
 
 
@@ -60,7 +60,7 @@ class Trouble:
 
     prepare: Callable[[FakeServer, FakeServer], None]
     fails: bool = True
-    limits: Limits = LIMITS
+    limits: LoadLimits = LIMITS
     answer: float = 30
 
 

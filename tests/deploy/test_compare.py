@@ -6,7 +6,7 @@ import pytest
 
 from cloaca_nb.deploy.past import compare
 from cloaca_nb.deploy.prepare import shown_files
-from cloaca_nb.deploy.server.resources import Source
+from cloaca_nb.deploy.server.resources import ServerSource
 from cloaca_nb.package.limits import SHOWN_TEXT
 
 TASKS = b"""import cloaca
@@ -70,6 +70,6 @@ def test_files_that_servers_show() -> None:
 
 
 def test_a_servers_text_files_as_bytes() -> None:
-    assert Source("id", "1.0.0", {"a": "é\n"}).data == {"a": "é\n".encode()}
-    assert Source("id", "1.0.0", {"a": "x", "b": "y"}).data != {"a": b"x"}
-    assert Source("id", "1.0.0", {"a": "x\n"}).data != {"a": b"x"}
+    assert ServerSource("id", "1.0.0", {"a": "é\n"}).data == {"a": "é\n".encode()}
+    assert ServerSource("id", "1.0.0", {"a": "x", "b": "y"}).data != {"a": b"x"}
+    assert ServerSource("id", "1.0.0", {"a": "x\n"}).data != {"a": b"x"}

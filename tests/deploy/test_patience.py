@@ -11,13 +11,12 @@ import pytest
 from cloaca_nb.deploy.server.patience import (
     LONGEST_ASKED_S,
     LateError,
-    StoppedError,
     Worker,
     patiently,
     retry_after_s,
 )
 from cloaca_nb.deploy.target import DeployEvent, Watch
-from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
+from cloaca_nb.errors import DeployError, RefusedError, StoppedError, UnreachableError
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cloaca_nb.deploy.server.refusals import REFUSALS, Answer, refused
+from cloaca_nb.deploy.server.refusals import REFUSALS, FailedAnswer, refused
 
 VALUES = {
     "server": "https://c.example.com",
@@ -157,7 +157,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.status} {case.code} {case.text[:30]}")
 def test_refusal(case: Case) -> None:
     body = json.dumps({"error": case.text, "code": case.code}) if case.code else case.text
-    error = refused(Answer(case.status, body, "application/json"), VALUES)
+    error = refused(FailedAnswer(case.status, body, "application/json"), VALUES)
     assert case.message in error.message
     assert case.hint in error.hint
     assert (error.status, error.code, error.again) == (case.status, case.code, case.again)
@@ -180,7 +180,7 @@ def test_every_row_is_reached() -> None:
     ("status", "words"), [(405, "something else"), (407, "HTTPS_PROXY"), (408, "try again")]
 )
 def test_gateways(status: int, words: str) -> None:
-    assert words in refused(Answer(status, "", "text/plain"), VALUES).hint
+    assert words in refused(FailedAnswer(status, "", "text/plain"), VALUES).hint
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_gateways(status: int, words: str) -> None:
     ],
 )
 def test_redirect(location: str, words: str) -> None:
-    error = refused(Answer(302, "", location=location), VALUES)
+    error = refused(FailedAnswer(302, "", location=location), VALUES)
     assert words in error.message
     assert "not followed" in error.message
 
@@ -202,24 +202,24 @@ PAGE = "<html><head><title>Sign\n in</title></head><body>x</body></html>"
 
 @pytest.mark.parametrize("kind", ["text/html", ""])
 def test_page(kind: str) -> None:
-    error = refused(Answer(403, PAGE, kind), VALUES)
+    error = refused(FailedAnswer(403, PAGE, kind), VALUES)
     assert "a web page titled 'Sign in'" in error.message
     assert "proxy" in error.hint
 
 
 def test_page_of_a_gateway_says_what_the_gateway_means() -> None:
-    error = refused(Answer(502, PAGE, "text/html"), VALUES)
+    error = refused(FailedAnswer(502, PAGE, "text/html"), VALUES)
     assert "gets no answer" in error.message
     assert error.again
 
 
 def test_long_text_is_cut() -> None:
-    error = refused(Answer(500, json.dumps({"error": "x" * 10_000, "code": "y"})), VALUES)
+    error = refused(FailedAnswer(500, json.dumps({"error": "x" * 10_000, "code": "y"})), VALUES)
     assert len(error.message) < 600
 
 
 def test_braces_in_a_server_s_text_are_harmless() -> None:
-    error = refused(Answer(400, json.dumps({"error": "{name} {0} {", "code": "odd"})), VALUES)
+    error = refused(FailedAnswer(400, json.dumps({"error": "{name} {0} {", "code": "odd"})), VALUES)
     assert "{name} {0} {" in error.message
 
 
@@ -229,7 +229,7 @@ BODIES["nested too deeply"] = "[" * 200_000
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_bodies_that_are_no_envelope(body: str) -> None:
-    assert "failed inside" in refused(Answer(500, body, "application/json"), VALUES).message
+    assert "failed inside" in refused(FailedAnswer(500, body, "application/json"), VALUES).message
 
 
 def test_messages_have_no_full_stop() -> None:

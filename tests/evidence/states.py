@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cloaca_nb.evidence import snapshot as package
-from cloaca_nb.evidence.compare import Difference, differing_names
-from cloaca_nb.evidence.snapshot import Limits, Own, snapshot
+from cloaca_nb.evidence.compare import StateDifference, differing_names
+from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot
 
 FOLDER = Path(package.__file__).parents[1]
 
@@ -24,7 +24,7 @@ for source in json.load(sys.stdin):
     names = {"__name__": "__main__"}
     exec(compile(source + "\ndef t(context): return X\n", "<cell>", "exec"), names)
     own = snapshot.Own({"__main__": ""}, names)
-    found.append(snapshot.snapshot([names["t"]], own, snapshot.Limits(5)).as_data())
+    found.append(snapshot.snapshot([names["t"]], own, snapshot.SnapshotLimits(5)).as_data())
 print(json.dumps(found))
 """
 
@@ -38,7 +38,7 @@ def run(source: str, task: str = "def t(context): return X") -> dict[str, Any]:
 
 def state(names: dict[str, Any], *, seconds: float = 5, nodes: int = 300) -> dict[str, Any]:
     """What the task of a program reaches, as plain data that has been through JSON."""
-    found = snapshot([names["t"]], Own({"__main__": ""}, names), Limits(seconds, nodes))
+    found = snapshot([names["t"]], Own({"__main__": ""}, names), SnapshotLimits(seconds, nodes))
     data: dict[str, Any] = json.loads(json.dumps(found.as_data()))
     return data
 
@@ -56,11 +56,11 @@ def elsewhere(sources: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def differences(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> list[Difference]:
+def differences(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> list[StateDifference]:
     """Where two states differ."""
     return list(differing_names(notebook["names"], package["names"]))
 
 
-def said(one: Difference) -> str:
+def said(one: StateDifference) -> str:
     """A difference in a line."""
     return f"{one.path}: {one.notebook} | {one.package}"

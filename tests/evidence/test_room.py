@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cloaca_nb.evidence.snapshot import Limits, Own, Snapshot, snapshot_of
+from cloaca_nb.evidence.snapshot import Own, Snapshot, SnapshotLimits, snapshot_of
 from cloaca_nb.evidence.snapshot.room import OutOfTimeError, Room
 from cloaca_nb.evidence.snapshot.walk import SLOW
 
@@ -39,7 +39,7 @@ LARGE: dict[str, Callable[[], Any]] = {
 
 
 def _looked(value: Any, seconds: float) -> Snapshot:
-    return snapshot_of([({"value": value}, "value")], Own({}, {}), Limits(seconds))
+    return snapshot_of([({"value": value}, "value")], Own({}, {}), SnapshotLimits(seconds))
 
 
 @pytest.mark.parametrize("make", LARGE.values(), ids=LARGE)

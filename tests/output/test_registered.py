@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.actions import How, packed, planned
+from cloaca_nb.actions import RunOptions, packed, planned
 from cloaca_nb.check.checker import Report, check, inspect_archive
 from cloaca_nb.errors import RunError, UsageError
 from cloaca_nb.output.json import inspect_json, workflow_json
@@ -66,7 +66,7 @@ def test_a_graph_is_packed_for_servers_alone(graph: Report, tmp_path: Path) -> N
 
 def test_that_no_runner_starts_a_graph_is_said_before(graph: Report) -> None:
     with pytest.raises(RunError, match="`market` is a graph"):
-        planned(graph, How())
+        planned(graph, RunOptions())
 
 
 def test_a_task_shows_the_graph_that_it_invokes(tmp_path: Path) -> None:

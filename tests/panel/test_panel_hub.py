@@ -14,7 +14,7 @@ import pytest
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.run import Event, RunState
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
+from cloaca_nb.panel.hub import PanelDefaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
 from cloaca_nb.run.live import Follow, RemoteRun
 from tests.servers.archives import write_archive
@@ -74,7 +74,7 @@ def session(tmp_path: Path) -> Session:
 @pytest.fixture
 def hub(session: Session) -> Iterator[PanelHub]:
     """Its hub; runs take the preview runner, which every machine has."""
-    made = PanelHub(session, Defaults(runner="preview"))
+    made = PanelHub(session, PanelDefaults(runner="preview"))
     yield made
     session.stop()
     if session.run_state is not None:

@@ -13,7 +13,7 @@ from cloaca_nb.deploy.prepare import shown_files
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.unpack import unpack
 from cloaca_nb.pulling.notebook import Content, content_of
-from cloaca_nb.pulling.sources import Source, server_source
+from cloaca_nb.pulling.sources import PackageSource, server_source
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME
 from tests.pull.packages import HANDMADE, guide, release
 from tests.pull.test_pull import notebook, written
@@ -37,7 +37,7 @@ def layout_of(archive: Path) -> dict[str, bytes]:
     return {path.partition("/")[2]: data for path, data in files.items() if path.startswith(f"{root}/")}
 
 
-def shown(files: Mapping[str, bytes]) -> Source:
+def shown(files: Mapping[str, bytes]) -> PackageSource:
     """What a server shows of them."""
     return server_source("sales on prod", shown_files(files))
 

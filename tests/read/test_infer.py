@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.read.tasks.edges import Node, edges_of
+from cloaca_nb.read.tasks.edges import TaskNode, edges_of
 from tests.read.reading import body, edges, errors, findings, kinds, workflow
 
 
@@ -131,7 +131,7 @@ NODES = st.lists(
 @given(NODES)
 def test_inference_holds_for_any_notebook(specs: list[tuple[set[str], set[str], bool]]) -> None:
     nodes = [
-        Node(
+        TaskNode(
             str(index),
             Place(index + 1),
             () if explicit else None,

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from cloaca_nb.run.child import look
-from cloaca_nb.run.child.look import Look
+from cloaca_nb.run.child.look import StateLook
 
 
 class Told:
@@ -32,7 +32,7 @@ def test_what_there_was_no_time_to_look_at_before_is_not_new(
     monkeypatch.setitem(sys.modules, "looked_at", module)
     spec: Any = SimpleNamespace(entry_module="looked_at", times=1, shared={}, at_once=1)
     reporter = Told()
-    looking = Look(spec, cast("Any", reporter))
+    looking = StateLook(spec, cast("Any", reporter))
     monkeypatch.setattr(look, "WHOLE_S", seconds)
     looking.begin([])
     vars(module).update(old=2, new=1)

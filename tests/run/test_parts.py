@@ -20,7 +20,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.run import errors
 from cloaca_nb.run import runners as choose
 from cloaca_nb.run.child.merging import changes
-from cloaca_nb.run.child.schedule import AttemptError, Retry, Schedule, Step, from_arguments
+from cloaca_nb.run.child.schedule import AttemptError, Retry, Schedule, ScheduledTask, from_arguments
 from cloaca_nb.run.context import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.database import short
 from cloaca_nb.run.errors import stack_of
@@ -332,7 +332,7 @@ def test_jitter_draws_nothing_that_tasks_would_draw() -> None:
 # The preview's schedule
 
 
-class Counted(Step):
+class Counted(ScheduledTask):
     """A task that counts how often anything of it is asked for."""
 
     looks = 0
@@ -346,7 +346,7 @@ def scheduled(edges: dict[str, list[str]], call: Callable[[Any], dict[str, Any]]
     """What is told of a run of these tasks, and how often the tasks were looked at."""
     Counted.looks = 0
     plain = Retry(attempts=2, first_s=0.0)
-    steps: dict[str, Step] = {
+    steps: dict[str, ScheduledTask] = {
         id: Counted(id, id, deps, {"type": "Always"}, plain, call) for id, deps in edges.items()
     }
     told: list[str] = []
@@ -367,14 +367,14 @@ def test_what_a_task_costs_does_not_depend_on_how_many_there_are(shape: str) -> 
 
 def test_the_schedule_keeps_a_context_only_as_long_as_a_task_waits_for_it() -> None:
     edges = {str(at): [str(at - 1)] if at else [] for at in range(20)}
-    steps: dict[str, Step] = {}
+    steps: dict[str, ScheduledTask] = {}
 
     def call(context: Any) -> dict[str, Any]:
         assert sum(step.stored is not None for step in steps.values()) <= 1
         return {**context, str(len(context)): 1}
 
     for id, deps in edges.items():
-        steps[id] = Step(id, id, deps, {"type": "Always"}, Retry(), call)
+        steps[id] = ScheduledTask(id, id, deps, {"type": "Always"}, Retry(), call)
     told: list[Any] = []
     Schedule(steps, {}, told.append).run()
     assert told[-1].context == {str(at): 1 for at in range(20)}

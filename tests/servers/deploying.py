@@ -12,18 +12,18 @@ from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.server.address import read_address
 from cloaca_nb.deploy.server.client import Timeouts
-from cloaca_nb.deploy.server.load import Limits
+from cloaca_nb.deploy.server.load import LoadLimits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.model.run import Event, RunState
 from tests.servers.server import Server
 
-LIMITS = Limits(build=60, load=8, lazy=4, start=60, patience=30)
+LIMITS = LoadLimits(build=60, load=8, lazy=4, start=60, patience=30)
 #: For what ends before a limit does, however slow the machine is.
-PATIENT = Limits(upload=10, build=60, load=60, lazy=3, start=60, patience=30)
+PATIENT = LoadLimits(upload=10, build=60, load=60, lazy=3, start=60, patience=30)
 
 
-def impatient(server: Server) -> Limits:
+def impatient(server: Server) -> LoadLimits:
     """For packages that never load: a fake server would have loaded them long before."""
     return replace(LIMITS, load=1.5) if server.kind == "fake" else LIMITS
 
@@ -50,7 +50,7 @@ def target_at(
     key: str | None,
     *,
     tenant: str = "public",
-    limits: Limits = PATIENT,
+    limits: LoadLimits = PATIENT,
     timeouts: Timeouts | None = None,
 ) -> ServerTarget:
     """A server as a target."""

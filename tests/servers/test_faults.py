@@ -14,7 +14,7 @@ import pytest
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.server.client import Timeouts
-from cloaca_nb.deploy.server.load import Limits, Loading
+from cloaca_nb.deploy.server.load import Loading, LoadLimits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
@@ -44,7 +44,9 @@ def other() -> Iterator[FakeServer]:
     server.close()
 
 
-def target(fake: FakeServer, *, limits: Limits = PATIENT, timeouts: Timeouts | None = None) -> ServerTarget:
+def target(
+    fake: FakeServer, *, limits: LoadLimits = PATIENT, timeouts: Timeouts | None = None
+) -> ServerTarget:
     return target_at(fake.url, ADMIN_KEY, limits=limits, timeouts=timeouts)
 
 
@@ -54,7 +56,7 @@ def watched(
     tell: Callable[[DeployEvent], None],
     options: Options | None = None,
     *,
-    limits: Limits = PATIENT,
+    limits: LoadLimits = PATIENT,
     stop: threading.Event | None = None,
 ) -> Deployment:
     """Deploy, with someone who listens and interferes."""

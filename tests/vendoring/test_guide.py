@@ -15,7 +15,7 @@ from cloaca_nb.model.run import Limits
 from cloaca_nb.package.archive import write_archive, write_directory
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.vendoring import change
-from cloaca_nb.vendoring.change import How, add
+from cloaca_nb.vendoring.change import VendorOptions, add
 from tests.package.notebooks import NAME, document, package, vendored
 from tests.vendoring.wheelhouse import House, wheel
 
@@ -70,7 +70,7 @@ def test_libraries_that_the_host_lacks_are_placed_in_vendor(
     }
     wheel(tmp_path / "house", "my-lib", files=files)
     monkeypatch.setattr(change, "fetcher", lambda how, place: House(tmp_path / "house"))
-    add(tmp_path, ["my-lib"], How())
+    add(tmp_path, ["my-lib"], VendorOptions())
     made = package(*CELLS, folder=tmp_path)
     folder = write_directory(made, tmp_path / "build")
     done = loaded(bare, folder, folder / "vendor", "flow_one")

@@ -15,9 +15,9 @@ import pytest
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.vendoring import programs
-from cloaca_nb.vendoring.change import How, add
+from cloaca_nb.vendoring.change import VendorOptions, add
 from cloaca_nb.vendoring.pip import Pip
-from cloaca_nb.vendoring.programs import Index
+from cloaca_nb.vendoring.programs import PackageIndex
 from cloaca_nb.vendoring.standing import standings
 from cloaca_nb.vendoring.uv import Uv
 from tests.vendoring.wheelhouse import wheel
@@ -46,9 +46,9 @@ def house(tmp_path: Path) -> Path:
     return house
 
 
-def how(house: Path, **more: object) -> How:
+def how(house: Path, **more: object) -> VendorOptions:
     """Only these wheels."""
-    return How(Index(find_links=(str(house),), none=True), **more)  # type: ignore[arg-type]
+    return VendorOptions(PackageIndex(find_links=(str(house),), none=True), **more)  # type: ignore[arg-type]
 
 
 def test_pip_fetches_and_tells_what_it_does(tmp_path: Path, house: Path) -> None:
@@ -85,7 +85,7 @@ def test_what_cannot_be_had_is_told_and_nothing_is_changed(
 
 def test_no_network_is_told_as_that(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the index cannot be reached, so nothing was changed"):
-        add(tmp_path, ["tabular"], How(Index(url="http://127.0.0.1:9/simple")))
+        add(tmp_path, ["tabular"], VendorOptions(PackageIndex(url="http://127.0.0.1:9/simple")))
 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, house: Path) -> None:
@@ -101,7 +101,7 @@ def test_neither_pip_nor_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(programs, "pip_command", lambda: None)
     monkeypatch.setattr(programs, "uv_command", lambda: None)
     with pytest.raises(UsageError, match="neither pip nor uv is here"):
-        add(tmp_path, ["tabular"], How())
+        add(tmp_path, ["tabular"], VendorOptions())
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -137,10 +137,10 @@ def test_how_what_is_vendored_stands(tmp_path: Path, house: Path, index: str) ->
     add(tmp_path, ["cells"], how(house))
     (tmp_path / "pyproject.toml").write_text('[tool.cloaca_nb.targets.prod]\nmodules = ["cells"]\n')
     wheel(tmp_path / "index" / "simple" / "cells", "cells", "2.0")
-    (one,) = standings(tmp_path, How(Index(url=index)), ask=True)
+    (one,) = standings(tmp_path, VendorOptions(PackageIndex(url=index)), ask=True)
     assert (one.newest, one.is_stale, one.targets) == ("2.0", True, ("prod",))
     assert one.weaknesses == ("CVE-2026-1, fixed in 1.6",)
-    (unasked,) = standings(tmp_path, How(Index(url="http://127.0.0.1:9/simple")), ask=True)
+    (unasked,) = standings(tmp_path, VendorOptions(PackageIndex(url="http://127.0.0.1:9/simple")), ask=True)
     assert (unasked.newest, unasked.is_stale, unasked.weaknesses, unasked.ok) == ("", False, None, True)
 
 
@@ -148,7 +148,7 @@ def test_the_address_is_that_which_pip_is_set_to(tmp_path: Path, monkeypatch: py
     command = programs.pip_command()
     assert command is not None
     monkeypatch.setenv("PIP_INDEX_URL", "https://index.example/simple")
-    assert Pip(command, Index(), tmp_path, lambda _: None).address() == "https://index.example/simple"
+    assert Pip(command, PackageIndex(), tmp_path, lambda _: None).address() == "https://index.example/simple"
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not here")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.afresh.beside.called import MADE, calls_of, calls_of_made, is_kept
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
-from cloaca_nb.afresh.process import Code, Done
+from cloaca_nb.afresh.process import Code, ProcessEffect
 from cloaca_nb.afresh.touches import gives_again, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
@@ -249,7 +249,7 @@ class Helpers:
         found: Mapping[str, str] = known["imports"]
         return found
 
-    def left_by(self, codes: Iterable[tuple[str, Code]]) -> Iterator[Done]:
+    def left_by(self, codes: Iterable[tuple[str, Code]]) -> Iterator[ProcessEffect]:
         """What code of helper modules does to the process that the interpreter tells of the notebook's own.
 
         Args:
@@ -260,7 +260,7 @@ class Helpers:
             for path in code.called.values():
                 name = _stream(path)
                 if name is not None and name in self._seeded(module):
-                    yield Done(name, name, None)
+                    yield ProcessEffect(name, name, None)
 
     def _seeded(self, module: str) -> frozenset[kinds.StreamName]:
         """The streams of random numbers that a module seeds as it is loaded."""

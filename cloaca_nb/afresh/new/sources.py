@@ -58,7 +58,7 @@ class At(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class FreshSource:
     """A call whose value is new for each run.
 
     Attributes:
@@ -111,7 +111,7 @@ class Sources:
         self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
 
     @cached_property
-    def all(self) -> tuple[Source, ...]:
+    def all(self) -> tuple[FreshSource, ...]:
         """All sources, in the order of the text."""
         return tuple(source for part in self._plain for source in self._of(part))
 
@@ -177,7 +177,7 @@ class Sources:
         """Whether something in code gives a value that is new for each run."""
         return any(map(self._is_source(self.makers), nodes_in(node)))
 
-    def _of(self, part: Part) -> Iterator[Source]:
+    def _of(self, part: Part) -> Iterator[FreshSource]:
         found = [node for node in runs(part.node) if self._is_new(node, part)]
         if not found:
             return
@@ -193,7 +193,7 @@ class Sources:
         name = _first_name(part)
         for number, (node, each) in enumerate(whole.items()):
             if not any(isinstance(inner, _BOUND_HERE) for inner in ast.walk(node)):
-                yield Source(part, node, name, each, number, shuffled(part.node, node))
+                yield FreshSource(part, node, name, each, number, shuffled(part.node, node))
 
     def _is_new(self, node: ast.AST, part: Part) -> bool:
         if isinstance(node, ast.Attribute):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cloaca_nb.afresh.beside.helpers import Helpers
-from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.new.sources import At, Source, Sources
+from cloaca_nb.afresh.changes import ModuleReading
+from cloaca_nb.afresh.new.sources import At, FreshSource, Sources
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Streams, listed
 from cloaca_nb.model import kinds
@@ -27,7 +27,7 @@ from cloaca_nb.read.tasks.ids import literal, numbered_free
 ROOT = "run_values"
 
 
-class Read(NamedTuple):
+class ReadModule(NamedTuple):
     """A module of tasks, as it was read.
 
     Attributes:
@@ -38,12 +38,12 @@ class Read(NamedTuple):
     """
 
     parts: Parts
-    reading: Reading
+    reading: ModuleReading
     sources: Sources
     streams: Streams
 
 
-class Value(NamedTuple):
+class HandedValue(NamedTuple):
     """A value that is handed over.
 
     Attributes:
@@ -57,7 +57,7 @@ class Value(NamedTuple):
     users: tuple[str, ...]
 
 
-class Root(NamedTuple):
+class ValueRoot(NamedTuple):
     """A task that only makes values, at the end of a module.
 
     Attributes:
@@ -85,8 +85,8 @@ class Values:
     """
 
     workflow: Workflow
-    handed: Mapping[At, Value] = field(default_factory=dict)
-    roots: Mapping[str, Root] = field(default_factory=dict)
+    handed: Mapping[At, HandedValue] = field(default_factory=dict)
+    roots: Mapping[str, ValueRoot] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 
     def made_by(self, task: str) -> list[str]:
@@ -94,7 +94,7 @@ class Values:
         return [value.name for value in self.handed.values() if value.maker == task]
 
 
-def values_of(workflow: Workflow, modules: Mapping[str, Read], helpers: Helpers) -> Values:
+def values_of(workflow: Workflow, modules: Mapping[str, ReadModule], helpers: Helpers) -> Values:
     """The values of a workflow's run.
 
     Args:
@@ -115,13 +115,13 @@ def values_of(workflow: Workflow, modules: Mapping[str, Read], helpers: Helpers)
 class _Used(NamedTuple):
     """A source, the module whose task has it first, what leads there to it, and the tasks that use it."""
 
-    source: Source
+    source: FreshSource
     module: str
     names: frozenset[str]
     users: list[str]
 
 
-def _used(modules: Mapping[str, Read], helpers: Helpers) -> dict[At, _Used]:
+def _used(modules: Mapping[str, ReadModule], helpers: Helpers) -> dict[At, _Used]:
     found: dict[At, _Used] = {}
     for name, read in modules.items():
         for task, needed in _needed(read):
@@ -137,14 +137,14 @@ def _used(modules: Mapping[str, Read], helpers: Helpers) -> dict[At, _Used]:
     return found
 
 
-def _needed(read: Read, ends: Collection[Part] = ()) -> Iterator[tuple[str, Collection[Part]]]:
+def _needed(read: ReadModule, ends: Collection[Part] = ()) -> Iterator[tuple[str, Collection[Part]]]:
     """Each task of a module, and the statements that it may meet."""
     for part in read.parts.parts:
         if part.task is not None:
             yield part.task, read.parts.needed(part, ends)
 
 
-def _apart(modules: Mapping[str, Read], helpers: Helpers) -> Iterator[Fact]:
+def _apart(modules: Mapping[str, ReadModule], helpers: Helpers) -> Iterator[Fact]:
     """What several tasks would each make their own of: it is new for each run and cannot be handed over."""
     found: dict[tuple[str, Place], list[str]] = {}
     for read in modules.values():
@@ -171,13 +171,15 @@ class _Plan:
         used: The sources that several tasks use, in the notebook's order.
     """
 
-    def __init__(self, workflow: Workflow, modules: Mapping[str, Read], used: Mapping[At, _Used]) -> None:
+    def __init__(
+        self, workflow: Workflow, modules: Mapping[str, ReadModule], used: Mapping[At, _Used]
+    ) -> None:
         self._workflow = workflow
         self._modules = modules
         self._used = used
         self._graph = known(workflow.dependencies)
         self._ruled = {task.id for task in workflow.tasks if "trigger_rules" in task.arguments}
-        self.roots: dict[str, Root] = {}
+        self.roots: dict[str, ValueRoot] = {}
         self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}
 
     def _maker(self, users: Sequence[str]) -> str | None:
@@ -196,18 +198,18 @@ class _Plan:
             names = {name for part in parts for name in part.makes | part.sets | part.uses}
             functions = {task.function for task in self._workflow.tasks}
             id = numbered_free(ROOT, {*self._graph, *self.roots})
-            root = Root(id, found.module, numbered_free(id, names | functions), frozenset())
+            root = ValueRoot(id, found.module, numbered_free(id, names | functions), frozenset())
         self.roots[root.id] = root._replace(names=root.names | found.names)
         return root.id
 
-    def handed(self) -> dict[At, Value]:
+    def handed(self) -> dict[At, HandedValue]:
         """The values, by where they stand."""
         counts: Counter[str] = Counter()
         found = {}
         for at, (source, _, _, users) in self._used.items():
             counts[source.name] += 1
             number = f".{counts[source.name]}" if counts[source.name] > 1 else ""
-            found[at] = Value(f"{source.name}{number}", self._makers[at], tuple(users))
+            found[at] = HandedValue(f"{source.name}{number}", self._makers[at], tuple(users))
         return found
 
     def workflow(self) -> Workflow:
@@ -236,7 +238,7 @@ class _Plan:
         lines += [line for task in own for line in _root_lines(task)]
         return replace(module, lines=tuple(lines), tasks=(*module.tasks, *(task.id for task in own)))
 
-    def facts(self, handed: Mapping[At, Value]) -> Iterator[Fact]:
+    def facts(self, handed: Mapping[At, HandedValue]) -> Iterator[Fact]:
         """What a person is told of the values."""
         for at, value in handed.items():
             place = _place(self._used[at].source)
@@ -262,11 +264,11 @@ class _Plan:
         return "" if user == maker else found
 
 
-def _place(source: Source) -> Place:
+def _place(source: FreshSource) -> Place:
     return Place(source.place.cell, source.place.line)
 
 
-def _root_task(root: Root, source: Source, names: str) -> Task:
+def _root_task(root: ValueRoot, source: FreshSource, names: str) -> Task:
     place = _place(source)
     doc = f"Makes what is one value for the whole run: {names}."
     return Task(root.id, place, place, "function", root.function, doc=doc, generated=True)

@@ -14,7 +14,7 @@ from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
-from ..codec_kinds import CodecError, Kind, Parts, named, unmade
+from ..codec_kinds import CodecError, Kind, ValueParts, named, unmade
 from ..codec_numpy import library
 from ..codec_own import attributes_of
 from .codec_iterators import of_count
@@ -109,16 +109,16 @@ _MADE_AS_ASKED = frozenset({"_unit_rectangle", "_unit_circle", "_unit_circle_rig
 _COMMON = ("matplotlib.markers", "matplotlib.markers:MarkerStyle", "matplotlib.path:Path")
 
 
-def common(value: Any) -> Parts | None:
+def common(value: Any) -> ValueParts | None:
     """What matplotlib has once for all, by its name: paths, what makes numbers of dates or texts."""
     names = {*_names(type(value))}
     if "matplotlib.units.ConversionInterface" in names:
         found = [key for key, each in library("matplotlib.units").registry.items() if each is value]
-        return Parts([("", type(value)), ("", found[0])], COMMON.tag) if found else None
+        return ValueParts([("", type(value)), ("", found[0])], COMMON.tag) if found else None
     for owner in _COMMON if "matplotlib.path.Path" in names else ():
         for name, each in vars(library_value(owner)).items():
             if each is value:
-                return Parts([("", owner), ("", name)], COMMON.tag)
+                return ValueParts([("", owner), ("", name)], COMMON.tag)
     return None
 
 

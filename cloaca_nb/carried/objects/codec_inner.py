@@ -11,7 +11,7 @@ import zlib
 from types import CodeType, FunctionType
 from typing import Any
 
-from ..codec_kinds import CodecError, Kind, Parts, unmade
+from ..codec_kinds import CodecError, Kind, ValueParts, unmade
 
 _INSIDE = ".<locals>."
 
@@ -56,7 +56,7 @@ def _needs_more(value: Any) -> bool:
     return bool(value.__closure__ or value.__defaults__ or value.__kwdefaults__ or vars(value))
 
 
-def inner_parts(value: Any) -> Parts | None:
+def inner_parts(value: Any) -> ValueParts | None:
     """What a function is found again by; None where it is none that stands inside of another one."""
     is_inside = type(value) is FunctionType and _INSIDE in value.__qualname__
     outer = _around(value) if is_inside and not _needs_more(value) else None
@@ -64,7 +64,7 @@ def inner_parts(value: Any) -> Parts | None:
     if not way:
         return None
     told = [outer, value.__qualname__, way, _sum(value.__code__)]
-    return Parts([("", each) for each in told], INNER.tag)
+    return ValueParts([("", each) for each in told], INNER.tag)
 
 
 def _inner(parts: list[Any]) -> FunctionType:

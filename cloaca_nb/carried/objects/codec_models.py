@@ -13,7 +13,7 @@ from enum import EnumMeta
 from functools import partial
 from typing import Any
 
-from ..codec_kinds import CodecError, Kind, Parts, flat, named, paired, unmade
+from ..codec_kinds import CodecError, Kind, ValueParts, flat, named, paired, unmade
 from ..codec_numpy import library
 from ..codec_own import attributes_of, base_of, in_steps, set_attributes
 from .codec_drawn import COMMON, common, drawn_attributes, fill_drawn, is_drawn, told_class
@@ -76,7 +76,7 @@ def _fit(cls: type, written: Any) -> None:
         raise CodecError(f"it was handed over by {written}, and here is {here}: all need one version")
 
 
-def _of_model(value: Any) -> Parts:
+def _of_model(value: Any) -> ValueParts:
     cls = told_class(value)
     found = common(value) if is_drawn(cls) else None
     if found is not None:
@@ -84,7 +84,7 @@ def _of_model(value: Any) -> Parts:
     attributes = drawn_attributes(value) if is_drawn(cls) else attributes_of(value)
     if _is_vectorize(cls):  # what it has made of its function it makes again
         attributes = [(name, {} if name == "_ufunc" else each) for name, each in attributes]
-    return Parts([("", cls), ("", _version(cls)), *in_steps(attributes)])
+    return ValueParts([("", cls), ("", _version(cls)), *in_steps(attributes)])
 
 
 def _fill_model(value: Any, parts: list[Any]) -> None:
@@ -97,7 +97,7 @@ def _fill_model(value: Any, parts: list[Any]) -> None:
     set_attributes(value, attributes)
 
 
-def _of_native(value: Any) -> Parts:
+def _of_native(value: Any) -> ValueParts:
     """Its class, what that is called with, and the state that it is given then, where there is one."""
     cls = type(value)
     made, given, *state = value.__reduce__()
@@ -108,7 +108,7 @@ def _of_native(value: Any) -> Parts:
     if cls.__module__ == "sklearn.tree._tree":
         # As bytes: an array's file says nothing of what lies between the fields.
         state = [{**each, "nodes": [each["nodes"].dtype, each["nodes"].tobytes()]} for each in state]
-    return Parts([("", cls), ("", _version(cls)), ("", given), *(("", each) for each in state)])
+    return ValueParts([("", cls), ("", _version(cls)), ("", given), *(("", each) for each in state)])
 
 
 def _nodes(kind: Any, data: Any) -> Any:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import BuiltinFunctionType, ModuleType
 from typing import Any
 
-from ..codec_kinds import LIBRARIES, CodecError, Kind, Parts, unmade
+from ..codec_kinds import LIBRARIES, CodecError, Kind, ValueParts, unmade
 from .codec_inner import inner_parts
 
 NAME = "name"
@@ -35,7 +35,7 @@ def _named(value: Any) -> Any:
         return inside
     held = getattr(value, "__self__", None) if type(value) is BuiltinFunctionType else None
     if type(held) in _HOLDERS:
-        return Parts([("", held), ("", value.__name__)], BOUND.tag)
+        return ValueParts([("", held), ("", value.__name__)], BOUND.tag)
     return library_name(value)
 
 

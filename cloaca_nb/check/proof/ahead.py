@@ -12,16 +12,16 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 from cloaca_nb.check.proof import compiling
-from cloaca_nb.check.proof.interpreter import Interpreter, limit_words
+from cloaca_nb.check.proof.interpreter import FreshInterpreter, limit_words
 from cloaca_nb.environment import private_folder
 from cloaca_nb.model.run import Limits
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.package.source import module_text
 
 
-def compile_files(groups: Iterable[Sequence[str]], root: Path, limits: Limits) -> Interpreter:
+def compile_files(groups: Iterable[Sequence[str]], root: Path, limits: Limits) -> FreshInterpreter:
     """Start what compiles the files of each group, which hold the same, by their paths in a directory."""
-    one = Interpreter([compiling.__file__])
+    one = FreshInterpreter([compiling.__file__])
     try:
         words = [word for paths in groups for word in (*paths, "")]
         one.begin([limit_words(limits)[1].partition(" ")[0], str(limits.cpu), *words], root)
@@ -37,7 +37,7 @@ class Ahead(ExitStack):
     def __init__(self) -> None:
         super().__init__()
         self._files: dict[bytes, Path] = {}
-        self._compiler: Interpreter | None = None
+        self._compiler: FreshInterpreter | None = None
 
     def begin(self, modules: Iterable[Module], limits: Limits) -> None:
         """Begin with those of some modules that are large, as they will most likely be written."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COSTLY_S = 0.1
 
 
-class Attempt:
+class FirstAttempt:
     """The first attempt of a task: where something is made anew for it, that is executed.
 
     Attributes:
@@ -30,40 +30,40 @@ class Attempt:
         costly: File, line and seconds of what takes long to make anew.
     """
 
-    def __init__(self, record: Any, values: Context) -> None:
+    def __init__(self, record: Any, values: TaskContext) -> None:
         self.id, self.declared = record.id, record.function
         self.costly: list[list[Any]] = []
         self.context = copy_context()
         self.function = self.context.run(self._begin, values)
 
-    def _begin(self, values: Context) -> Any:
+    def _begin(self, values: TaskContext) -> Any:
         afresh = _afresh(self.declared)
         if afresh is None:
             return self.declared
-        again, started = Context(values), time.monotonic()
+        again, started = TaskContext(values), time.monotonic()
         modules = afresh.start(values)
         if time.monotonic() - started >= COSTLY_S:
             self.costly = _slow_lines(afresh, again)
         return getattr(modules[-1], self.declared.__name__)
 
 
-class Context(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
+class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
     """A context by which tasks hand over values of the run; no run has given it parameters."""
 
     is_trial = True
     set = dict.__setitem__
 
 
-def begin(declared: Iterable[Any]) -> list[Attempt]:
+def begin(declared: Iterable[Any]) -> list[FirstAttempt]:
     """The first attempts of all tasks.
 
     Args:
         declared: What was registered.
     """
-    values = Context()
+    values = TaskContext()
     # Those first that make values of the run: the others have them from the context.
     ordered = sorted(declared, key=lambda each: not _makes(_afresh(each.function)))
-    return [Attempt(record, values) for record in ordered]
+    return [FirstAttempt(record, values) for record in ordered]
 
 
 def _makes(afresh: Any) -> bool:
@@ -92,7 +92,7 @@ def _makers_in(names: dict[str, Any]) -> dict[str, Any]:
 _MAKERS: dict[int, dict[str, Any]] = {}
 
 
-def _slow_lines(afresh: Any, values: Context) -> list[list[Any]]:
+def _slow_lines(afresh: Any, values: TaskContext) -> list[list[Any]]:
     """Execute it once more; file, line and seconds of the lines that take long."""
     files = {code.co_filename for code in afresh._code.values()}
     seconds: dict[tuple[str, int], float] = {}

@@ -47,7 +47,7 @@ class Ended(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LayoutReport:
     """What the interpreter of one layout told.
 
     Attributes:
@@ -67,7 +67,7 @@ class Told:
     bare: bool = False
 
     @classmethod
-    def read(cls, package: Package, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
+    def read(cls, package: Package, layout: str, ended: Ended, root: Path, timeout_s: float) -> LayoutReport:
         """Read the report of an interpreter that has ended; modules in it are called as people know them.
 
         What the package itself has written in its place, and is of another form, is none.
@@ -134,13 +134,13 @@ def _base(root: Path, layout: str) -> str:
     return f"{root / layout}/".replace("\\", "/")
 
 
-def told_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
+def told_facts(package: Package, told: Mapping[str, LayoutReport]) -> Iterator[Fact]:
     """Facts about each import by itself."""
     for one in told.values():
         yield from _import_facts(package, one)
 
 
-def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
+def _import_facts(package: Package, told: LayoutReport) -> Iterator[Fact]:
     if told.ended.timed_out:
         place = told.innermost(package, _crash_frames(told))
         yield Fact(kinds.ImportTimeout(f"{told.timeout_s:g}"), place)
@@ -167,14 +167,14 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
         yield Fact(kinds.ImportOutput(_shortened(text)))
 
 
-def _touched(package: Package, told: Told, module: str, file: str, line: int) -> Fact:
+def _touched(package: Package, told: LayoutReport, module: str, file: str, line: int) -> Fact:
     """The package looked for a module outside of itself, where that of another package stood."""
     where = "" if told.place(package, file, line) else f" ({_where(told, [[file, line]])})"
     kind = kinds.TouchesVendored if f"/{PRIVATE}/" in file.replace("\\", "/") else kinds.TouchesOther
     return Fact(kind(module, where), told.place(package, file, line))
 
 
-def _crash_frames(told: Told) -> list[list[Any]]:
+def _crash_frames(told: LayoutReport) -> list[list[Any]]:
     """Frames from the outermost to the innermost, as a crashing interpreter wrote them."""
     threads = re.split(r"^(?=Current thread|Thread 0x)", told.ended.errors, flags=re.MULTILINE)
     current = next((text for text in threads if text.startswith("Current thread")), told.ended.errors)
@@ -182,7 +182,7 @@ def _crash_frames(told: Told) -> list[list[Any]]:
     return [[file, int(line)] for file, line in reversed(found)]
 
 
-def _ended_early(package: Package, told: Told) -> Fact:
+def _ended_early(package: Package, told: LayoutReport) -> Fact:
     """The process ended before the import did."""
     place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
     if told.ended.code < 0:
@@ -190,7 +190,7 @@ def _ended_early(package: Package, told: Told) -> Fact:
     return Fact(kinds.ImportExit("code", str(told.ended.code)), place)
 
 
-def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
+def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> Fact:
     """The fact for an exception that the import raised."""
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
@@ -239,7 +239,7 @@ def _missing_name(message: str) -> str:
     return next((name for name in quoted if name != "cloaca"), "?")
 
 
-def _where(told: Told, frames: list[list[Any]]) -> str:
+def _where(told: LayoutReport, frames: list[list[Any]]) -> str:
     """File and line of the innermost frame that is the package's, for errors without a cell."""
     root = f"{told.root}/".replace("\\", "/")
     for file, line in reversed(frames):
@@ -256,7 +256,7 @@ def _shortened(text: str, limit: int = 80) -> str:
     return line if len(line) <= limit and line == text else f"{line[:limit]}…"
 
 
-def difference_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
+def difference_facts(package: Package, told: Mapping[str, LayoutReport]) -> Iterator[Fact]:
     """Facts about what importing declared and the manifest says otherwise."""
     entries = {entry["id"]: entry for entry in task_entries(package.workflow, package.entry_module)}
     for one in told.values():
@@ -264,7 +264,7 @@ def difference_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fac
             yield from _differences(package, one, entries)
 
 
-def _differences(package: Package, told: Told, entries: Mapping[str, TaskEntry]) -> Iterator[Fact]:
+def _differences(package: Package, told: LayoutReport, entries: Mapping[str, TaskEntry]) -> Iterator[Fact]:
     wanted = _namespace(package, told.layout)
     found = {task["id"]: task for task in told.tasks if task["namespace"] == wanted}
     for id, entry in entries.items():
@@ -297,7 +297,7 @@ def _namespace(package: Package, layout: str) -> list[str]:
     return [package.tenant, package.project.name, package.workflow.name]
 
 
-def _builder_facts(package: Package, told: Told) -> Iterator[Fact]:
+def _builder_facts(package: Package, told: LayoutReport) -> Iterator[Fact]:
     """Builders that carried code opens; the guide layout's own stands in a file of ours."""
     for name, file, line in told.report.get("builders", ()):
         place = told.place(package, file, line)

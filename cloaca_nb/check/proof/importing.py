@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from cloaca_nb.check.proof.attempts import Attempt
+    from cloaca_nb.check.proof.attempts import FirstAttempt
 
 #: Longest text of an error that is reported, in characters.
 _LONGEST = 2000
@@ -161,7 +161,7 @@ def _is_free(top: str) -> bool:
 
 def _looking(
     clock: Callable[[], float], folder: str, environment: str
-) -> Callable[[str, list[Attempt]], dict[str, Any]]:
+) -> Callable[[str, list[FirstAttempt]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -184,7 +184,7 @@ def _looking(
             name: now[name] for name in now if not name.startswith(_VARIABLE) or now[name] != before.get(name)
         }
 
-    def look(module: str, attempts: list[Attempt]) -> dict[str, Any]:
+    def look(module: str, attempts: list[FirstAttempt]) -> dict[str, Any]:
         # Where a task is made anew, what is made once stands in the module of the function that is declared.
         own = snapshot.package_modules(
             module, [one for each in attempts for one in (each.function, each.declared)]
@@ -192,7 +192,7 @@ def _looking(
         tasks, last = {}, clock() + _STATES_S
         for each in attempts:
             seconds = min(_STATE_S, max(last - clock(), 0.001))
-            limits = snapshot.Limits(seconds)
+            limits = snapshot.SnapshotLimits(seconds)
             state = tasks[each.id] = each.context.run(
                 snapshot.snapshot, [each.function], own, limits
             ).as_data()
@@ -280,7 +280,7 @@ def _import(module: str) -> dict[str, Any] | None:
 
 
 def _attempts(
-    registry: Any, look: Callable[[str, list[Attempt]], dict[str, Any]] | None, module: str, begin: Any
+    registry: Any, look: Callable[[str, list[FirstAttempt]], dict[str, Any]] | None, module: str, begin: Any
 ) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 

@@ -82,7 +82,7 @@ def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subproces
     return process
 
 
-class Interpreter:
+class FreshInterpreter:
     """Starts a script in a fresh interpreter like this one; `begin` gives it something to do.
 
     Environment variables that change how Python finds modules do not count. When this process ends, the
@@ -204,7 +204,7 @@ CHILD = Path(__file__).with_name("child.py")
 #: How many a proof needs at a time: one for each layout.
 LAYOUTS = 2
 
-_spare: list[Interpreter] = []
+_spare: list[FreshInterpreter] = []
 _warming = threading.Lock()
 
 
@@ -221,15 +221,15 @@ def dismiss() -> None:
             _spare.pop().kill()
 
 
-def interpreter() -> Interpreter:
+def interpreter() -> FreshInterpreter:
     """One that waits for its order: a spare one, else a new one."""
     with suppress(IndexError):
         return _spare.pop()
     return _started()
 
 
-def _started() -> Interpreter:
-    return Interpreter([str(CHILD), str(STANDIN)])
+def _started() -> FreshInterpreter:
+    return FreshInterpreter([str(CHILD), str(STANDIN)])
 
 
 def limit_words(limits: Limits) -> list[str]:

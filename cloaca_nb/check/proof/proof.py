@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.check.proof.ahead import Ahead, compile_files
 from cloaca_nb.check.proof.compiling import same_files
-from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
-from cloaca_nb.check.proof.interpreter import Interpreter, interpreter, limit_words
+from cloaca_nb.check.proof.facts import Ended, LayoutReport, difference_facts, told_facts
+from cloaca_nb.check.proof.interpreter import FreshInterpreter, interpreter, limit_words
 from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
 from cloaca_nb.errors import OutputError
@@ -152,7 +152,7 @@ class _Begun:
     root: Path
     started: float
     commands: Mapping[str, Words]
-    running: Mapping[str, Interpreter]
+    running: Mapping[str, FreshInterpreter]
 
 
 class Words(NamedTuple):
@@ -213,7 +213,7 @@ def _commands(package: Package, root: Path, start: Start | None, limits: Limits)
     }
 
 
-def _told(begun: _Begun, timeout_s: float) -> dict[str, Told]:
+def _told(begun: _Begun, timeout_s: float) -> dict[str, LayoutReport]:
     """What each layout's interpreter told; both work at the same time."""
     package, root = begun.package, begun.root
     told = _read(package, _ended(begun.running, timeout_s), root, timeout_s)
@@ -246,7 +246,9 @@ def _as_text(start: Start) -> str:
     return "\x01".join(name if value is None else f"{name}={value}" for name, value in start)
 
 
-def tell(package: Package, commands: Mapping[str, Words], root: Path, timeout_s: float) -> dict[str, Told]:
+def tell(
+    package: Package, commands: Mapping[str, Words], root: Path, timeout_s: float
+) -> dict[str, LayoutReport]:
     """What the interpreters of some layouts told; all work at the same time.
 
     Args:
@@ -259,9 +261,11 @@ def tell(package: Package, commands: Mapping[str, Words], root: Path, timeout_s:
         return _read(package, _ended(running, timeout_s), root, timeout_s)
 
 
-def _read(package: Package, ended: Mapping[str, Ended], root: Path, timeout_s: float) -> dict[str, Told]:
+def _read(
+    package: Package, ended: Mapping[str, Ended], root: Path, timeout_s: float
+) -> dict[str, LayoutReport]:
     with nothing_collected():
-        return {name: Told.read(package, name, one, root, timeout_s) for name, one in ended.items()}
+        return {name: LayoutReport.read(package, name, one, root, timeout_s) for name, one in ended.items()}
 
 
 def site_folders() -> str:
@@ -274,9 +278,9 @@ def site_folders() -> str:
 
 
 @contextmanager
-def _running(commands: Mapping[str, Words], root: Path) -> Iterator[Mapping[str, Interpreter]]:
+def _running(commands: Mapping[str, Words], root: Path) -> Iterator[Mapping[str, FreshInterpreter]]:
     """Interpreters that run side by side; all are gone at the end of the block."""
-    running: dict[str, Interpreter] = {}
+    running: dict[str, FreshInterpreter] = {}
     try:
         for name, words in commands.items():
             running[name] = interpreter()
@@ -287,12 +291,12 @@ def _running(commands: Mapping[str, Words], root: Path) -> Iterator[Mapping[str,
             one.kill()
 
 
-def _ended(running: Mapping[str, Interpreter], timeout_s: float) -> dict[str, Ended]:
+def _ended(running: Mapping[str, FreshInterpreter], timeout_s: float) -> dict[str, Ended]:
     """How interpreters end, which are waited for."""
     return {name: one.wait(timeout_s) for name, one in running.items()}
 
 
-def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Proof:
+def _proof(package: Package, told: Mapping[str, LayoutReport], duration_s: float) -> Proof:
     guide = told["guide"]
     facts = [*told_facts(package, told), *difference_facts(package, told)]
     tasks = tuple(_proven(guide, package))
@@ -314,7 +318,7 @@ def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(facts))
 
 
-def _proven(told: Told, package: Package) -> Iterator[ProvenTask]:
+def _proven(told: LayoutReport, package: Package) -> Iterator[ProvenTask]:
     paths = {file: told.relative(file) or "" for file in {task["file"] for task in told.tasks}}
     for task in told.tasks:
         path, line = paths[task["file"]], task["line"]

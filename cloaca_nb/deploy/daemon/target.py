@@ -14,9 +14,9 @@ from typing import Literal
 from cloaca_nb.deploy.choose import Config, Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
 from cloaca_nb.deploy.diagnosis.daemon import seen_in_directory
-from cloaca_nb.deploy.diagnosis.diagnostic import Seen
+from cloaca_nb.deploy.diagnosis.diagnostic import SeenTarget
 from cloaca_nb.deploy.listed import Listed
-from cloaca_nb.deploy.scheduling.undeploy import Undeployed, Wanted
+from cloaca_nb.deploy.scheduling.undeploy import Undeployed, WantedRemoval
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
     PUBLIC,
@@ -243,7 +243,7 @@ class DaemonTarget:
         """The archives in all its directories; see `Lists`."""
         return [_listed(one) for one in self._installed()]
 
-    def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
+    def undeploy(self, wanted: WantedRemoval, watch: Watch) -> Undeployed:
         """Remove the package's archives from the directory; see `Undeploys`."""
         watch.begin("undeploy", f"looking for {wanted.package} in {self.directory}")
         found = [one for one in installed(self.directory) if one.name == wanted.package]
@@ -263,7 +263,7 @@ class DaemonTarget:
             self.name, self.place, self.tenant, wanted.package, versions, done=not wanted.dry_run
         )
 
-    def examine(self, watch: Watch) -> Seen:
+    def examine(self, watch: Watch) -> SeenTarget:
         """Look at all archives and at the daemon; see `Examined`."""
         return seen_in_directory(list(self._installed()), self.directory, self.home)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloaca_nb.check.proof.load import look
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed
-from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, same_workflow
+from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, SeenTarget, same_workflow
 from cloaca_nb.deploy.diagnosis.inventory import summary
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.archive_check import table_of
@@ -19,7 +19,7 @@ from cloaca_nb.package.parse import parse_toml
 _MOST = 200
 
 
-def seen_in_directory(archives: Sequence[Installed], directory: Path, home: Path | None) -> Seen:
+def seen_in_directory(archives: Sequence[Installed], directory: Path, home: Path | None) -> SeenTarget:
     """All that may be wrong.
 
     Args:
@@ -40,7 +40,7 @@ def seen_in_directory(archives: Sequence[Installed], directory: Path, home: Path
     for one, contents in packages:
         told += _package(one, contents)
     told += _together(packages)
-    return Seen(len(archives), tuple(told))
+    return SeenTarget(len(archives), tuple(told))
 
 
 def _daemon(directory: Path, home: Path | None) -> Iterator[Diagnostic]:

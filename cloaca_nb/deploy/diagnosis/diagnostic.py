@@ -80,7 +80,7 @@ class Unloaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenTarget:
     """What was seen on a target.
 
     Attributes:
@@ -98,7 +98,7 @@ class Seen:
 class Examined(Protocol):
     """A target that can be examined."""
 
-    def examine(self, watch: Watch) -> Seen:
+    def examine(self, watch: Watch) -> SeenTarget:
         """Look at all that is there.
 
         Raises:

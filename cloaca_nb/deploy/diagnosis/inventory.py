@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import TypeVar
 
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import Declared, declared_in
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.graphs import with_graphs
-from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, Package, TaskExecution
+from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, ServerPackage, TaskExecution
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.vendor import FOLDER, top_modules
@@ -42,14 +42,14 @@ class Summary:
         files: The files, of a package that is not loaded.
     """
 
-    triggers: tuple[Declared, ...] = ()
+    triggers: tuple[PackageTrigger, ...] = ()
     modules: frozenset[str] = frozenset()
     libraries: Mapping[str, str] = field(default_factory=dict)
     files: dict[str, bytes] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
+class ServerInventory:
     """What a server has.
 
     Attributes:
@@ -65,7 +65,7 @@ class Inventory:
     """
 
     tenant: str
-    packages: tuple[Package, ...]
+    packages: tuple[ServerPackage, ...]
     compiler: CompilerStatus | None = None
     triggers: tuple[TriggerRow, ...] | None = None
     agents: tuple[Agent, ...] | None = None
@@ -87,7 +87,7 @@ class Asking:
         self.calls = Calls(api)
         self.unseen: dict[str, None] = {}
 
-    def light(self) -> Inventory:
+    def light(self) -> ServerInventory:
         """What a few requests tell.
 
         Raises:
@@ -100,7 +100,7 @@ class Asking:
             triggers = pool.submit(self.tried, "triggers", self.calls.triggers)
             agents = pool.submit(self.tried, "the fleet", self.api.agents)
             rows, fleet = triggers.result(), agents.result()
-            return Inventory(
+            return ServerInventory(
                 self.api.tenant,
                 tuple(packages),
                 compiler.result(),
@@ -109,18 +109,18 @@ class Asking:
                 unseen=tuple(self.unseen),
             )
 
-    def around(self) -> Inventory:
+    def around(self) -> ServerInventory:
         """What matters where a package is to be sent, beside the packages and the compiler."""
         triggers = self.tried("triggers", self.calls.triggers)
         agents = self.tried("the fleet", self.api.agents)
-        return Inventory(
+        return ServerInventory(
             self.api.tenant,
             (),
             triggers=None if triggers is None else tuple(triggers),
             agents=None if agents is None else tuple(agents),
         )
 
-    def whole(self) -> Inventory:
+    def whole(self) -> ServerInventory:
         """That, the files of packages, and the latest runs; raises as `light`."""
         found = self.light()
         unloaded = [one.id for one in found.packages if not one.loaded][:_MOST_UNLOADED]

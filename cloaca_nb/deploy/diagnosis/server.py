@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
-from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, Unloaded, same_workflow
-from cloaca_nb.deploy.diagnosis.inventory import Inventory
+from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, SeenTarget, Unloaded, same_workflow
+from cloaca_nb.deploy.diagnosis.inventory import ServerInventory
 from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
-from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger
 from cloaca_nb.deploy.scheduling.resources import TriggerRow
-from cloaca_nb.deploy.server.resources import Agent, Package
+from cloaca_nb.deploy.server.resources import Agent, ServerPackage
 from cloaca_nb.deploy.server.runs import fleet_refusal
 from cloaca_nb.deploy.target import PUBLIC
 from cloaca_nb.model.run import seconds_between
@@ -20,7 +20,7 @@ from cloaca_nb.model.run import seconds_between
 _NEW_S = 30.0
 
 
-def seen_on_server(found: Inventory, now: datetime | None = None) -> Seen:
+def seen_on_server(found: ServerInventory, now: datetime | None = None) -> SeenTarget:
     """All that may be wrong.
 
     Args:
@@ -52,7 +52,7 @@ def seen_on_server(found: Inventory, now: datetime | None = None) -> Seen:
     if asleep and unloaded:
         told.append(_asleep(found.tenant, "none of its packages is loaded"))
     told += [Diagnostic("not-seen", "info", "", f"not looked at: {what}") for what in found.unseen]
-    return Seen(len(found.packages), tuple(told), tuple(unloaded))
+    return SeenTarget(len(found.packages), tuple(told), tuple(unloaded))
 
 
 def _asleep(tenant: str, why: str) -> Diagnostic:
@@ -65,7 +65,7 @@ def _asleep(tenant: str, why: str) -> Diagnostic:
     )
 
 
-def _compiler(found: Inventory) -> Iterator[Diagnostic]:
+def _compiler(found: ServerInventory) -> Iterator[Diagnostic]:
     status = found.compiler
     if status is not None and status.status == "backlogged":
         where = "" if found.tenant == PUBLIC else f" with --tenant-schema {found.tenant}"
@@ -78,7 +78,7 @@ def _compiler(found: Inventory) -> Iterator[Diagnostic]:
         )
 
 
-def fleet(found: Inventory) -> Iterator[Diagnostic]:
+def fleet(found: ServerInventory) -> Iterator[Diagnostic]:
     """What is wrong with a fleet, where there is one."""
     if not found.agents:
         return
@@ -108,7 +108,7 @@ def _counted(agents: Iterable[Agent]) -> str:
     return f"{count} agent{'s' * (count != 1)}"
 
 
-def _refused(found: Inventory) -> Iterator[Diagnostic]:
+def _refused(found: ServerInventory) -> Iterator[Diagnostic]:
     """Runs that failed although their tasks were never run."""
     for run, tasks in found.failed.items():
         refusals = {task.id: fleet_refusal(task.error or "") for task in tasks if task.status == "Failed"}
@@ -124,12 +124,14 @@ def _refused(found: Inventory) -> Iterator[Diagnostic]:
             )
 
 
-def _paused(package: Package) -> Diagnostic:
+def _paused(package: ServerPackage) -> Diagnostic:
     message = f"{package.name} {package.version} is paused: no run of {package.workflow} starts"
     return Diagnostic("paused", "info", package.name, message, f"`cloaca-nb resume TARGET {package.name}`")
 
 
-def taken_triggers(found: Inventory, declared: Iterable[Declared], workflow: str) -> Iterator[Diagnostic]:
+def taken_triggers(
+    found: ServerInventory, declared: Iterable[PackageTrigger], workflow: str
+) -> Iterator[Diagnostic]:
     """Triggers of a package to be sent whose names other workflows have there."""
     for one in declared:
         rows = (row for row in found.triggers or () if row.kind == "poll" and row.name == one.full)
@@ -144,7 +146,7 @@ def taken_triggers(found: Inventory, declared: Iterable[Declared], workflow: str
             )
 
 
-def _clashes(found: Inventory) -> Iterator[Diagnostic]:
+def _clashes(found: ServerInventory) -> Iterator[Diagnostic]:
     workflows, modules = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     polls = defaultdict[str, list[str]](list)
     libraries = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
@@ -199,7 +201,7 @@ def _several(owners: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     return sorted((name, sorted(set(some))) for name, some in owners.items() if len(set(some)) > 1)
 
 
-def _schedules(found: Inventory, now: datetime) -> Iterator[Diagnostic]:
+def _schedules(found: ServerInventory, now: datetime) -> Iterator[Diagnostic]:
     rows = found.triggers
     if rows is None:
         return
@@ -225,9 +227,11 @@ def _schedules(found: Inventory, now: datetime) -> Iterator[Diagnostic]:
         )
 
 
-def _looked_up(found: Inventory, rows: Iterable[TriggerRow]) -> tuple[list[tuple[Package, Declared]], bool]:
+def _looked_up(
+    found: ServerInventory, rows: Iterable[TriggerRow]
+) -> tuple[list[tuple[ServerPackage, PackageTrigger]], bool]:
     """The triggers of loaded packages that are not scheduled, and whether any is."""
-    missing: list[tuple[Package, Declared]] = []
+    missing: list[tuple[ServerPackage, PackageTrigger]] = []
     any_there = False
     for one in found.packages:
         summary = found.summaries.get(one.id)
@@ -238,7 +242,7 @@ def _looked_up(found: Inventory, rows: Iterable[TriggerRow]) -> tuple[list[tuple
     return missing, any_there
 
 
-def _left_behind(found: Inventory) -> Iterator[Diagnostic]:
+def _left_behind(found: ServerInventory) -> Iterator[Diagnostic]:
     known = {one.workflow for one in found.packages}
     for workflow in sorted({row.workflow for row in found.triggers or () if row.workflow not in known}):
         names = ", ".join(one.name for one in found.orphans.get(workflow, ()))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.scheduling.scheduled import Scheduled
@@ -40,7 +40,7 @@ class Looking:
         self.limit_s = limit_s
         self.patience_s = patience_s
 
-    def found(self, declared: Sequence[Declared], label: str) -> tuple[Scheduled, ...]:
+    def found(self, declared: Sequence[PackageTrigger], label: str) -> tuple[Scheduled, ...]:
         """The triggers, each with its next time.
 
         Args:
@@ -87,9 +87,9 @@ class Looking:
         return patiently(ask, self.watch, "schedule", patience_s=self.patience_s)
 
 
-def match(declared: Iterable[Declared], rows: Iterable[TriggerRow]) -> dict[Declared, TriggerRow]:
+def match(declared: Iterable[PackageTrigger], rows: Iterable[TriggerRow]) -> dict[PackageTrigger, TriggerRow]:
     """Which row is which trigger: polls by name, crons by workflow and time."""
-    left, found = list(rows), dict[Declared, TriggerRow]()
+    left, found = list(rows), dict[PackageTrigger, TriggerRow]()
     for fits in (_same, _same_time):
         for one in declared:
             row = next((row for row in left if one not in found and fits(one, row)), None)
@@ -99,7 +99,7 @@ def match(declared: Iterable[Declared], rows: Iterable[TriggerRow]) -> dict[Decl
     return found
 
 
-def _same(one: Declared, row: TriggerRow) -> bool:
+def _same(one: PackageTrigger, row: TriggerRow) -> bool:
     if row.workflow != one.workflow:
         return False
     if one.cron:
@@ -107,7 +107,7 @@ def _same(one: Declared, row: TriggerRow) -> bool:
     return row.kind == "poll" and row.name == one.full
 
 
-def _same_time(one: Declared, row: TriggerRow) -> bool:
+def _same_time(one: PackageTrigger, row: TriggerRow) -> bool:
     """Whether a cron that is spelled otherwise there fires at the same time."""
     if not (one.cron and row.kind == "cron" and row.workflow == one.workflow and row.next_at):
         return False
@@ -116,7 +116,7 @@ def _same_time(one: Declared, row: TriggerRow) -> bool:
     return cron.wrong is None and cron.is_read and next_times(one.cron, now, 1) == [row.next_at]
 
 
-def as_scheduled(one: Declared, row: TriggerRow) -> Scheduled:
+def as_scheduled(one: PackageTrigger, row: TriggerRow) -> Scheduled:
     """A trigger as it is shown."""
     note = "it is paused there" if row.paused else "" if row.enabled else "it is off there"
     if row.kind == "cron" and row.next_at is None and not note:
@@ -125,7 +125,7 @@ def as_scheduled(one: Declared, row: TriggerRow) -> Scheduled:
 
 
 def _unscheduled(
-    missing: Sequence[Declared], rows: Sequence[TriggerRow], label: str, calls: Calls
+    missing: Sequence[PackageTrigger], rows: Sequence[TriggerRow], label: str, calls: Calls
 ) -> UnscheduledError:
     names = ", ".join(one.name for one in missing)
     where, several = calls.api.client.address.url, len(missing) > 1
@@ -139,7 +139,7 @@ def _unscheduled(
     )
 
 
-def reason_of(one: Declared, rows: Iterable[TriggerRow]) -> tuple[str, str]:
+def reason_of(one: PackageTrigger, rows: Iterable[TriggerRow]) -> tuple[str, str]:
     """Why a trigger is not there, and the next step."""
     if one.cron and (wrong := read_cron(one.cron)).wrong is not None:
         return f"the cron {one.cron!r} {wrong.said}", wrong.advice
@@ -175,7 +175,7 @@ class Making:
         self.note = note
         self.patience_s = patience_s
 
-    def made(self, zoned: Sequence[Declared], past: Iterable[PastSchedule]) -> tuple[Scheduled, ...]:
+    def made(self, zoned: Sequence[PackageTrigger], past: Iterable[PastSchedule]) -> tuple[Scheduled, ...]:
         """The schedules of a package, made where they lack, changed where they differ.
 
         Args:
@@ -210,14 +210,14 @@ class Making:
 
         return patiently(ask, self.watch, "schedule", patience_s=self.patience_s)
 
-    def _none(self, one: Declared) -> DeployError:
+    def _none(self, one: PackageTrigger) -> DeployError:
         return DeployError(
             f"{self.calls.api.client.address.url} has no schedules, so nothing there keeps the time zone "
             f"{one.zone} of the trigger {one.name}",
             "servers 0.12 have them; or write its time in UTC",
         )
 
-    def _one(self, one: Declared, there: Instance | None, lost: Instance | None) -> Scheduled:
+    def _one(self, one: PackageTrigger, there: Instance | None, lost: Instance | None) -> Scheduled:
         """Make one, or change it; one that is gone goes on as it was to be: paused, with its parameters."""
         wanted = Instance(one.instance, one.workflow, one.cron or "", one.zone)
         before = there or lost

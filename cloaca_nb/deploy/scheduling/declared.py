@@ -18,7 +18,7 @@ _TOP = re.compile(rf"\A{WORKFLOW}/[^/]+_([0-9a-f]{{{SUFFIX_DIGITS}}})/")
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class PackageTrigger:
     """A trigger of a package.
 
     Attributes:
@@ -51,7 +51,7 @@ def plain_name(full: str) -> str:
     return _SUFFIX.sub("", full)
 
 
-def declared_in(files: Mapping[str, bytes]) -> tuple[Declared, ...]:
+def declared_in(files: Mapping[str, bytes]) -> tuple[PackageTrigger, ...]:
     """The triggers that servers find in a package.
 
     Args:
@@ -61,25 +61,25 @@ def declared_in(files: Mapping[str, bytes]) -> tuple[Declared, ...]:
     return tuple(_declared(files, suffixes))
 
 
-def _declared(files: Mapping[str, bytes], suffixes: set[str]) -> Iterator[Declared]:
+def _declared(files: Mapping[str, bytes], suffixes: set[str]) -> Iterator[PackageTrigger]:
     code = {path: data for path, data in files.items() if b"trigger" in data and "/_vendor/" not in path}
     for _, tree in parse_sources(code, f"{WORKFLOW}/"):
         for one in declared_triggers(tree):
             name, _, end = one.name.rpartition("_")
             plain = name if end in suffixes else one.name
-            yield Declared(plain, one.name, one.workflow, one.cron)
+            yield PackageTrigger(plain, one.name, one.workflow, one.cron)
 
 
-def zoned(triggers: Iterable[Trigger]) -> tuple[Declared, ...]:
+def zoned(triggers: Iterable[Trigger]) -> tuple[PackageTrigger, ...]:
     """The crons of a notebook in time zones of their own, which the layout for servers leaves out."""
     return tuple(
-        Declared(one.name, one.name, one.workflow, one.cron, one.timezone)
+        PackageTrigger(one.name, one.name, one.workflow, one.cron, one.timezone)
         for one in triggers
         if not one.is_utc
     )
 
 
-def zoned_in(manifest: object, workflow: str) -> tuple[Declared, ...]:
+def zoned_in(manifest: object, workflow: str) -> tuple[PackageTrigger, ...]:
     """The same, of the triggers of a `manifest.json`, which may be anyone's.
 
     Args:
@@ -95,5 +95,5 @@ def zoned_in(manifest: object, workflow: str) -> tuple[Declared, ...]:
         if not (isinstance(name, str) and isinstance(cron, str) and isinstance(zone, str)):
             continue
         if name and cron and zone not in {"", "UTC", "Etc/UTC"}:
-            found.append(Declared(name, name, workflow, cron, zone))
+            found.append(PackageTrigger(name, name, workflow, cron, zone))
     return tuple(found)

@@ -8,14 +8,14 @@ from datetime import datetime, timezone
 
 from cloaca_nb.deploy.scheduling.after import as_scheduled, match, shown_instance, sleepers
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import Declared, declared_in
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.target import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkflowStarts:
     """What starts a workflow on a server.
 
     Attributes:
@@ -27,7 +27,7 @@ class Standing:
     notes: tuple[str, ...] = ()
 
 
-def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target: str) -> Standing:
+def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target: str) -> WorkflowStarts:
     """Look what starts a workflow.
 
     Args:
@@ -43,18 +43,20 @@ def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target:
     instances = calls.instances(workflow) or []
     rows = calls.triggers() if declared else []
     if rows is None:
-        return Standing(tuple(map(shown_instance, instances)), ("the server does not tell its triggers",))
+        return WorkflowStarts(
+            tuple(map(shown_instance, instances)), ("the server does not tell its triggers",)
+        )
     made = {one.id for one in instances if one.id}
     matched = match(declared, [row for row in rows if row.id not in made])
     found = [as_scheduled(one, row) for one, row in matched.items()]
     missing = [one for one in declared if one not in matched]
     late = list(sleepers([*matched.values(), *instances], datetime.now(timezone.utc)))
     notes = tuple(_notes(calls.api.tenant, missing, late, target))
-    return Standing((*found, *map(shown_instance, instances)), notes)
+    return WorkflowStarts((*found, *map(shown_instance, instances)), notes)
 
 
 def _notes(
-    tenant: str, missing: list[Declared], late: list[TriggerRow | Instance], target: str
+    tenant: str, missing: list[PackageTrigger], late: list[TriggerRow | Instance], target: str
 ) -> Iterator[str]:
     if tenant != PUBLIC and (missing or late):
         yield (

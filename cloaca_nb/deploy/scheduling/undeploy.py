@@ -23,7 +23,7 @@ _PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRemoval:
     """What is to be taken off.
 
     Attributes:
@@ -74,7 +74,7 @@ class Undeployed:
 class Undeploys(Protocol):
     """A target from which a package can be taken off."""
 
-    def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
+    def undeploy(self, wanted: WantedRemoval, watch: Watch) -> Undeployed:
         """Take a package off.
 
         Raises:
@@ -92,7 +92,7 @@ class Leaving:
         watch: Told what is done.
     """
 
-    def __init__(self, calls: Calls, wanted: Wanted, watch: Watch) -> None:
+    def __init__(self, calls: Calls, wanted: WantedRemoval, watch: Watch) -> None:
         self.calls = calls
         self.wanted = wanted
         self.watch = watch

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cloaca_nb.deploy.scheduling.after import match, removed, replaced
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import Declared, declared_in, plain_name
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in, plain_name
 from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
@@ -219,7 +219,7 @@ class WorkflowSchedules:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTrigger:
     """A trigger on a server, by the name that people know.
 
     Attributes:
@@ -251,7 +251,7 @@ class WorkflowTriggers:
     package: str
     workflow: str
 
-    def list(self, *, everyone: bool = False) -> list[Named]:
+    def list(self, *, everyone: bool = False) -> list[NamedTrigger]:
         """The package's triggers, and others that start its workflow.
 
         Args:
@@ -269,12 +269,12 @@ class WorkflowTriggers:
         own = {row: one for one, row in match(declared, left).items()}
         found = [(own.get(row), row) for row in left]
         return [
-            Named(one.name if one else plain_name(row.name), row)
+            NamedTrigger(one.name if one else plain_name(row.name), row)
             for one, row in found
             if everyone or one is not None or row.workflow == self.workflow
         ]
 
-    def act(self, action: str, name: str = "", *, everyone: bool = False) -> Sequence[Named]:
+    def act(self, action: str, name: str = "", *, everyone: bool = False) -> Sequence[NamedTrigger]:
         """Do what a line says.
 
         Args:
@@ -293,12 +293,12 @@ class WorkflowTriggers:
         act = {"fire": self.fire, "pause": self.pause, "resume": self.resume}[action]
         return [act(name)]
 
-    def _declared(self) -> Sequence[Declared]:
+    def _declared(self) -> Sequence[PackageTrigger]:
         package = self.calls.api.package(self.package)
         source = self.calls.api.source(package.id) if package is not None else None
         return declared_in({} if source is None else source.data)
 
-    def fire(self, name: str) -> Named:
+    def fire(self, name: str) -> NamedTrigger:
         """Fire a poll trigger now.
 
         Raises:
@@ -313,7 +313,7 @@ class WorkflowTriggers:
         self.calls.fire(found.row)
         return found
 
-    def pause(self, name: str) -> Named:
+    def pause(self, name: str) -> NamedTrigger:
         """Let one fire no more.
 
         Raises:
@@ -321,11 +321,11 @@ class WorkflowTriggers:
         """
         return self._switched(name, self.calls.pause, paused=True)
 
-    def resume(self, name: str) -> Named:
+    def resume(self, name: str) -> NamedTrigger:
         """Let it fire again; raises as `pause`."""
         return self._switched(name, self.calls.resume, paused=False)
 
-    def _switched(self, name: str, switch: Callable[[TriggerRow], None], *, paused: bool) -> Named:
+    def _switched(self, name: str, switch: Callable[[TriggerRow], None], *, paused: bool) -> NamedTrigger:
         found = self._named(name)
         alike = [one for one in self.list(everyone=True) if one.row.address == found.row.address]
         if found.row.kind == "cron" and len(alike) > 1:
@@ -342,7 +342,7 @@ class WorkflowTriggers:
             )
         return now
 
-    def _named(self, name: str) -> Named:
+    def _named(self, name: str) -> NamedTrigger:
         listed = self.list(everyone=True)
         own = [one for one in listed if one.row.workflow == self.workflow]
         for some in (own, listed):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.resources import Instance
 from cloaca_nb.deploy.server.patience import patiently
-from cloaca_nb.deploy.server.resources import Package, Param
+from cloaca_nb.deploy.server.resources import ServerPackage, ServerParam
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.model.json_value import JSON
@@ -22,7 +22,7 @@ _NEVER = "0 0 1 1 *"
 _EMPTY: Mapping[str, JSON] = {"integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
 
 
-def wake(calls: Calls, package: Package, watch: Watch, patience_s: float) -> bool:
+def wake(calls: Calls, package: ServerPackage, watch: Watch, patience_s: float) -> bool:
     """Wake a tenant by a schedule that is never on, and is removed at once.
 
     Args:
@@ -59,7 +59,7 @@ def wake(calls: Calls, package: Package, watch: Watch, patience_s: float) -> boo
     return True
 
 
-def _stand_in(param: Param) -> JSON:
+def _stand_in(param: ServerParam) -> JSON:
     return {"$secret": param.name} if param.secret else _EMPTY.get(param.type, "")
 
 

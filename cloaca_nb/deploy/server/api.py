@@ -16,9 +16,9 @@ from cloaca_nb.deploy.server.resources import (
     Identity,
     Json,
     MalformedError,
-    Package,
     RunEvent,
-    Source,
+    ServerPackage,
+    ServerSource,
     TaskExecution,
     read_list,
 )
@@ -83,22 +83,22 @@ class Api:
         """A loaded graph by its name; None where there is none, or the server does not tell."""
         return next((one for one in self.graphs() or () if one.name == name), None)
 
-    def package(self, reference: str) -> Package | None:
+    def package(self, reference: str) -> ServerPackage | None:
         """A package by package id (in any state) or by name (only a built one); None where there is none."""
         about = Request("look at the package", self.tenant, reference)
         path = self.path("workflows", reference)
-        return unless({404}, lambda: self.read(path, about, Package.read))
+        return unless({404}, lambda: self.read(path, about, ServerPackage.read))
 
-    def packages(self) -> list[Package]:
+    def packages(self) -> list[ServerPackage]:
         """All packages that are built."""
         about = Request("list packages", self.tenant)
-        return self.read(self.path("workflows"), about, all_of(Package.read, "workflows"))
+        return self.read(self.path("workflows"), about, all_of(ServerPackage.read, "workflows"))
 
-    def source(self, reference: str) -> Source | None:
+    def source(self, reference: str) -> ServerSource | None:
         """The text files of a package; None where it is not there, or the server is older than 0.9."""
         about = Request("show the package's files", self.tenant, reference)
         path = self.path("workflows", reference, "source")
-        return unless({404}, lambda: self.read(path, about, Source.read))
+        return unless({404}, lambda: self.read(path, about, ServerSource.read))
 
     def upload(self, item: Deployable, progress: Callable[[int, int], None]) -> str:
         """Send an archive; the same bytes give the same package id again.

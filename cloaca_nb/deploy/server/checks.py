@@ -9,7 +9,7 @@ from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import fleet, taken_triggers
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
-from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.server.stored import Stored
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
@@ -44,7 +44,7 @@ class ServerChecks:
         self.api = api
         self.target = target
         self.item = item
-        self.there: Package | None = None
+        self.there: ServerPackage | None = None
         self._same: bool | None = None
 
     def preflight(self) -> Preflight:
@@ -178,7 +178,7 @@ class ServerChecks:
         message = f"{label} is on the server already; whether it is the same shows when sent"
         return Check("version", "note", message)
 
-    def _other_version(self, there: Package) -> Check:
+    def _other_version(self, there: ServerPackage) -> Check:
         if is_older(self.item.version, there.version):
             newer = next_version(self.item.version, there.version)
             message = f"the server has {there.version}, which is newer than {self.item.version}"
@@ -186,7 +186,7 @@ class ServerChecks:
             return Check("version", "warning", message, hint)
         return Check("version", "ok", f"{self.item.label} replaces {there.version}")
 
-    def same_files(self, there: Package) -> bool | None:
+    def same_files(self, there: ServerPackage) -> bool | None:
         """Whether a package on the server has the same text files; None where that cannot be told."""
         if not self.item.files:
             return None

@@ -19,10 +19,17 @@ from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.server.address import Address
-from cloaca_nb.deploy.server.patience import LateError, StoppedError, Worker, retry_after_s
-from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, Refusal, page_message, refused, unreachable
+from cloaca_nb.deploy.server.patience import LateError, Worker, retry_after_s
+from cloaca_nb.deploy.server.refusals import (
+    PAGE_HINT,
+    FailedAnswer,
+    Refusal,
+    page_message,
+    refused,
+    unreachable,
+)
 from cloaca_nb.deploy.server.upload import Upload
-from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
+from cloaca_nb.errors import CloacaNbError, DeployError, StoppedError, UnreachableError, UsageError
 from cloaca_nb.package.parse import most_values
 
 if TYPE_CHECKING:
@@ -275,7 +282,7 @@ class Client:
             value, text = _NO_JSON, self.hide(told)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not response.is_success:
-            answer = Answer(
+            answer = FailedAnswer(
                 status=response.status_code,
                 body=text,
                 content_type=kind,

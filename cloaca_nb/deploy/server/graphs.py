@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.resources import Graph, Package, Source
+from cloaca_nb.deploy.server.resources import Graph, ServerPackage, ServerSource
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.parse import parse_toml
 
@@ -64,8 +64,8 @@ class GraphWatch:
 
 
 def with_graphs(
-    api: Api, packages: Iterable[Package], sources: Mapping[str, Source | None] | None = None
-) -> list[Package]:
+    api: Api, packages: Iterable[ServerPackage], sources: Mapping[str, ServerSource | None] | None = None
+) -> list[ServerPackage]:
     """Packages, those without tasks with the graph that they are there for, where that is loaded.
 
     Args:

@@ -15,7 +15,7 @@ from cloaca_nb.deploy.scheduling.wake import wake
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.graphs import GraphWatch
 from cloaca_nb.deploy.server.patience import patiently
-from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.model.package import WORKFLOW
@@ -36,7 +36,7 @@ _SLOW_S = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LoadLimits:
     """How long is waited before it is clear that something is wrong, in seconds.
 
     Attributes:
@@ -81,7 +81,7 @@ class Loading:
         item: Deployable,
         id: str,
         watch: Watch,
-        limits: Limits,
+        limits: LoadLimits,
         graph: GraphWatch | None = None,
     ) -> None:
         self.api = api
@@ -124,7 +124,7 @@ class Loading:
         self.waited += min(now - self.looked_at, _LONGEST_STEP_S)
         self.looked_at = now
 
-    def _look(self, package: Package | None) -> Followed | None:
+    def _look(self, package: ServerPackage | None) -> Followed | None:
         if package is None:
             raise self._gone()
         if package.build_status == "failed":
@@ -167,14 +167,14 @@ class Loading:
             )
         return self._not_yet()
 
-    def _woken(self, package: Package) -> bool:
+    def _woken(self, package: ServerPackage) -> bool:
         """Wake the tenant: a server tells of no tenant whether it sleeps."""
         found = wake(Calls(self.api), package, self.watch, self.limits.patience)
         if found:
             self.watch.note("load", f"tenant {self.api.tenant} was woken: its packages load, triggers fire")
         return found
 
-    def _loaded(self, package: Package) -> Followed:
+    def _loaded(self, package: ServerPackage) -> Followed:
         missing = [task for task in self.item.tasks if task not in package.tasks]
         if missing:
             self.watch.warn(
@@ -213,7 +213,7 @@ class Loading:
             )
         return why_not_loaded(self.item)
 
-    def _waits_for_compiler(self, package: Package) -> None:
+    def _waits_for_compiler(self, package: ServerPackage) -> None:
         if self.waited < self.limits.build:
             return
         where = "" if self.api.tenant == PUBLIC else f" with --tenant-schema {self.api.tenant}"
@@ -222,7 +222,7 @@ class Loading:
             f"see whether cloacina-compiler runs{where}; the package stays and is built once it does",
         )
 
-    def _not_built(self, package: Package) -> DeployError:
+    def _not_built(self, package: ServerPackage) -> DeployError:
         lines = ((package.build_error or "").strip() or "no reason given").splitlines()
         return DeployError(f"{self.item.label} could not be built: {lines[-1]}", "\n".join(lines[-20:-1]))
 

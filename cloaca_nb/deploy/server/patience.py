@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
 
 from cloaca_nb.deploy.target import Stage, Watch
-from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
+from cloaca_nb.errors import DeployError, RefusedError, StoppedError, UnreachableError
 
 Found = TypeVar("Found")
 
@@ -76,10 +76,6 @@ class LateError(Exception):
     """No end within the time that was given."""
 
 
-class StoppedError(Exception):
-    """Someone asked to stop."""
-
-
 class Worker(Generic[Found]):
     """Does something on a thread of its own, so that neither the network nor a name server holds us up.
 
@@ -124,7 +120,7 @@ class Worker(Generic[Found]):
                 told = self._told.get(timeout=_LOOK_S)
             except queue.Empty:
                 if self._stop.is_set():
-                    raise StoppedError from None
+                    raise StoppedError("it was stopped") from None
                 if time.monotonic() > until:
                     raise LateError from None
                 continue

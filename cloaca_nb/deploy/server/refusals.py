@@ -28,7 +28,7 @@ _LONGEST_TEXT = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FailedAnswer:
     """An HTTP answer that is no success.
 
     Attributes:
@@ -219,7 +219,7 @@ REFUSALS: tuple[Refusal, ...] = (
 )
 
 
-def refused(answer: Answer, values: Mapping[str, str], rows: tuple[Refusal, ...] = ()) -> RefusedError:
+def refused(answer: FailedAnswer, values: Mapping[str, str], rows: tuple[Refusal, ...] = ()) -> RefusedError:
     """The error that an answer stands for.
 
     Args:
@@ -242,7 +242,9 @@ def refused(answer: Answer, values: Mapping[str, str], rows: tuple[Refusal, ...]
     )
 
 
-def _worded(row: Refusal, answer: Answer, values: Mapping[str, str], code: str, text: str) -> RefusedError:
+def _worded(
+    row: Refusal, answer: FailedAnswer, values: Mapping[str, str], code: str, text: str
+) -> RefusedError:
     filled = {**values, "text": _short(text) or "no reason given", "status": str(answer.status), "code": code}
     hint = row.hint.format_map(filled)
     if answer.status >= 500 and answer.request_id:
@@ -259,7 +261,7 @@ def _worded(row: Refusal, answer: Answer, values: Mapping[str, str], code: str, 
     )
 
 
-def _envelope(answer: Answer) -> tuple[str, str]:
+def _envelope(answer: FailedAnswer) -> tuple[str, str]:
     """Code and text of the servers' error body, or no code and the whole text."""
     try:
         body = json.loads(answer.body)
@@ -271,7 +273,7 @@ def _envelope(answer: Answer) -> tuple[str, str]:
     return "", answer.body.strip()
 
 
-def _redirected(answer: Answer, values: Mapping[str, str]) -> RefusedError:
+def _redirected(answer: FailedAnswer, values: Mapping[str, str]) -> RefusedError:
     host = urlsplit(answer.location).hostname or "another path of the same host"
     return RefusedError(
         f"{values['server']} answers with a redirect to {host}: not followed, the API key must not go there",
@@ -280,11 +282,11 @@ def _redirected(answer: Answer, values: Mapping[str, str]) -> RefusedError:
     )
 
 
-def _is_page(answer: Answer) -> bool:
+def _is_page(answer: FailedAnswer) -> bool:
     return answer.content_type == "text/html" or answer.body.lstrip()[:1] == "<"
 
 
-def _page(answer: Answer, values: Mapping[str, str]) -> RefusedError:
+def _page(answer: FailedAnswer, values: Mapping[str, str]) -> RefusedError:
     return RefusedError(
         page_message(answer.body, values["server"], answer.status), PAGE_HINT, status=answer.status
     )

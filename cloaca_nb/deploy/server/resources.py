@@ -113,7 +113,7 @@ class CompilerStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Param:
+class ServerParam:
     """A parameter that a package declares.
 
     Attributes:
@@ -129,7 +129,7 @@ class Param:
     secret: bool
 
     @classmethod
-    def read(cls, body: Json) -> Param:
+    def read(cls, body: Json) -> ServerParam:
         """From one object of the list."""
         schema = body.get("schema")
         kind = schema.get("type") if isinstance(schema, dict) else ""
@@ -169,7 +169,7 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class ServerPackage:
     """A package on a server (`GET …/workflows/{id or package name}`).
 
     Attributes:
@@ -194,12 +194,12 @@ class Package:
     build_error: str | None = None
     tasks: tuple[str, ...] = ()
     paused: bool = False
-    params: tuple[Param, ...] = ()
+    params: tuple[ServerParam, ...] = ()
     created_at: str = ""
     graph: str = ""
 
     @classmethod
-    def read(cls, body: Json) -> Package:
+    def read(cls, body: Json) -> ServerPackage:
         """From an answer, or one object of a list."""
         name = value_of(body, "package_name", str)
         graph = tuple(value_of(node, "id", str) for node in _objects(body, "task_graph"))
@@ -212,7 +212,7 @@ class Package:
             build_error=text_or_none(body, "build_error"),
             tasks=graph or _texts(body, "tasks"),
             paused=value_of(body, "paused", bool, False),
-            params=tuple(Param.read(item) for item in _objects(body, "declared_params")),
+            params=tuple(ServerParam.read(item) for item in _objects(body, "declared_params")),
             created_at=value_of(body, "created_at", str, ""),
         )
 
@@ -267,7 +267,7 @@ class Graph:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ServerSource:
     """The text files of a package on a server (`GET …/workflows/{id or package name}/source`).
 
     Attributes:
@@ -281,7 +281,7 @@ class Source:
     files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, body: Json) -> Source:
+    def read(cls, body: Json) -> ServerSource:
         """From an answer."""
         files = {
             value_of(item, "path", str): value_of(item, "contents", str) for item in _objects(body, "files")

@@ -8,25 +8,25 @@ from functools import cached_property
 from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Profile, Where
-from cloaca_nb.deploy.diagnosis.diagnostic import Seen
+from cloaca_nb.deploy.diagnosis.diagnostic import SeenTarget
 from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import seen_on_server
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, told
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.look import Standing, standing_on
+from cloaca_nb.deploy.scheduling.look import WorkflowStarts, standing_on
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.scheduling.scheduled import Scheduled
-from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
+from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, WantedRemoval
 from cloaca_nb.deploy.server.address import Address, read_address, same_server
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Client, Timeouts
 from cloaca_nb.deploy.server.graphs import GraphWatch, graph_name, with_graphs
-from cloaca_nb.deploy.server.load import Limits, Loading
+from cloaca_nb.deploy.server.load import Loading, LoadLimits
 from cloaca_nb.deploy.server.patience import patiently
-from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.server.runs import RunFollower
 from cloaca_nb.deploy.target import (
     PUBLIC,
@@ -63,7 +63,7 @@ class ServerTarget:
     address: Address
     key: Key | None
     tenant: str = PUBLIC
-    limits: Limits = field(default_factory=Limits)
+    limits: LoadLimits = field(default_factory=LoadLimits)
     timeouts: Timeouts = field(default_factory=Timeouts)
     warnings: tuple[str, ...] = ()
     kind: Literal["server"] = "server"
@@ -227,7 +227,7 @@ class ServerTarget:
         """All packages that are built; see `Lists`."""
         return [_listed(package) for package in with_graphs(self.api, self.api.packages())]
 
-    def examine(self, watch: Watch) -> Seen:
+    def examine(self, watch: Watch) -> SeenTarget:
         """Look at all that is there; see `Examined`."""
         api = self._watched(watch)
         found = patiently(Asking(api).whole, watch, "preflight", patience_s=self.limits.look)
@@ -237,11 +237,11 @@ class ServerTarget:
         """Pause or resume; see `Pauses`."""
         return self.api.pause(name, paused=paused)
 
-    def standing(self, workflow: str, files: Mapping[str, bytes]) -> Standing:
+    def standing(self, workflow: str, files: Mapping[str, bytes]) -> WorkflowStarts:
         """What starts a workflow there, whose package has these files; see `Stands`."""
         return standing_on(Calls(self.api), workflow, files, self.name)
 
-    def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
+    def undeploy(self, wanted: WantedRemoval, watch: Watch) -> Undeployed:
         """Take a package off, with the schedules that were made for it; see `Undeploys`."""
         return Leaving(Calls(self._watched(watch)), wanted, watch).leave(self.name)
 
@@ -251,7 +251,7 @@ class ServerTarget:
             self.api.client.close()
 
 
-def _listed(package: Package) -> Listed:
+def _listed(package: ServerPackage) -> Listed:
     state: Literal["paused", "loaded", "built"]
     state = "paused" if package.paused else "loaded" if package.loaded else "built"
     return Listed(
@@ -344,7 +344,7 @@ class ServerKind:
                 f"use --api-key env:NAME or file:PATH, the variable {API_KEY}, or a profile in config.toml",
             )
         tenant = where.tenant or PUBLIC
-        limits = where.limits or Limits()
+        limits = where.limits or LoadLimits()
         return ServerTarget(name or found.url, found, key, tenant, limits, warnings=config.warnings)
 
 

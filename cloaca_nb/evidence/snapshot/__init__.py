@@ -7,14 +7,14 @@ this code: it needs the standard library alone, and little of that, for every ch
 from __future__ import annotations
 
 from .process import process_state
-from .take import Limits, snapshot, snapshot_of
+from .take import SnapshotLimits, snapshot, snapshot_of
 from .types import Own, kernel_modules, package_modules
 from .walk import Snapshot
 
 __all__ = [
-    "Limits",
     "Own",
     "Snapshot",
+    "SnapshotLimits",
     "kernel_modules",
     "package_modules",
     "process_state",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LIVING = frozenset({"sys", "gc", "linecache", "mimetypes", "re", "warnings", "threading", "copyreg"})
 
 
-class Limits:
+class SnapshotLimits:
     """How long a snapshot may take, and how much it may say.
 
     Attributes:
@@ -38,7 +38,7 @@ class Limits:
 def snapshot(
     functions: Iterable[Any],
     own: Own,
-    limits: Limits,
+    limits: SnapshotLimits,
     names: Sequence[str] = (),
     apart: Collection[str] = (),
 ) -> Snapshot:
@@ -59,7 +59,7 @@ def snapshot(
     return walk.found
 
 
-def snapshot_of(roots: Iterable[tuple[dict[str, Any], str]], own: Own, limits: Limits) -> Snapshot:
+def snapshot_of(roots: Iterable[tuple[dict[str, Any], str]], own: Own, limits: SnapshotLimits) -> Snapshot:
     """The state of these global names and of all that they reach.
 
     Args:
@@ -86,7 +86,7 @@ def _undecoded(function: Any) -> Any:
 
 
 class _Reach(Walk):
-    def __init__(self, own: Own, limits: Limits, apart: Collection[str] = ()) -> None:
+    def __init__(self, own: Own, limits: SnapshotLimits, apart: Collection[str] = ()) -> None:
         super().__init__(own, limits.seconds)
         self._limits = limits
         self._apart = apart

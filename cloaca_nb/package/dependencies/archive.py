@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from cloaca_nb.model.package import LOCK, Carried, Dependency
+from cloaca_nb.model.package import LOCK, CarriedModule, Dependency
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.package.contents import Contents
 from cloaca_nb.package.dependencies.imports import at_hand, dependencies_of
@@ -28,7 +28,7 @@ def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:
     inside = {part.removesuffix(".py") for path in code for part in path.split("/")}
     own = {path: data for path, data in code.items() if not _VENDORED & set(path.split("/"))}
     wanted = {path: data for path, data in own.items() if _imports_others(data, inside)}
-    modules = [Carried(Module(path, "helper", ()), tree) for path, tree in parse_sources(wanted, "")]
+    modules = [CarriedModule(Module(path, "helper", ()), tree) for path, tree in parse_sources(wanted, "")]
     locks = [file.data for path, file in files.items() if path.rpartition("/")[2] == LOCK and file.data]
     return dependencies_of(modules, (), inside, pinned_versions(locks[0]) if locks else {})
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import Carried, Dependency
+from cloaca_nb.model.package import CarriedModule, Dependency
 from cloaca_nb.model.workflow import Captured
 from cloaca_nb.package.dependencies.installed import distributions_by_module, installed_distribution
 from cloaca_nb.package.dependencies.names import normal, shipped_name
@@ -61,7 +61,7 @@ class _Use:
 
 
 def dependencies_of(
-    modules: Iterable[Carried],
+    modules: Iterable[CarriedModule],
     captured: Iterable[Captured],
     inside: Collection[str],
     pinned: Mapping[str, str],
@@ -101,7 +101,7 @@ def _may_import(importing: Sequence[int], statement: ast.stmt) -> bool:
     return first < len(importing) and importing[first] <= (statement.end_lineno or statement.lineno)
 
 
-def _put_in(carried: Carried) -> Iterator[str]:
+def _put_in(carried: CarriedModule) -> Iterator[str]:
     """Modules that code makes itself: `sys.modules["conf"] = made`."""
     may = not carried.text or "modules[" in carried.text
     for node in nodes_in(carried.tree) if may else ():
@@ -120,7 +120,7 @@ def at_hand(top: str, inside: Collection[str]) -> bool:
 
 
 def _note(
-    carried: Carried,
+    carried: CarriedModule,
     statement: ast.stmt,
     needed: Mapping[tuple[int, int], list[str]],
     uses: dict[str, _Use],
@@ -233,7 +233,7 @@ def _suppresses_absence(node: ast.expr) -> bool:
     )
 
 
-def _is_task(statement: ast.stmt, carried: Carried) -> TypeGuard[ast.FunctionDef]:
+def _is_task(statement: ast.stmt, carried: CarriedModule) -> TypeGuard[ast.FunctionDef]:
     return isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks
 
 

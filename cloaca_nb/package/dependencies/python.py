@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.package import Carried
+from cloaca_nb.model.package import CarriedModule
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.statements import first_line, source_lines
 
@@ -51,7 +51,7 @@ def oldest(requires: str) -> int | None:
 
 
 def python_facts(
-    modules: Iterable[Carried], requires: str, vendored: Mapping[str, bytes], targets: Mapping[str, str]
+    modules: Iterable[CarriedModule], requires: str, vendored: Mapping[str, bytes], targets: Mapping[str, str]
 ) -> Iterator[Fact]:
     """Where code or libraries need a newer Python than the package says, or than a target has.
 
@@ -84,7 +84,7 @@ def python_facts(
 _AT_ONCE = 500
 
 
-def _pieces(carried: Carried) -> Iterator[tuple[int, str]]:
+def _pieces(carried: CarriedModule) -> Iterator[tuple[int, str]]:
     """The text of a module in parts of whole statements, each with the number of lines above it."""
     lines = tuple(line.text for line in carried.module.lines)
     pairs = [*pairwise(carried.tree.body)][_AT_ONCE - 1 :: _AT_ONCE]
@@ -115,7 +115,7 @@ def _minor(version: str) -> int:
     return int(version.split(".")[1])
 
 
-def _place(carried: Carried, line: int) -> Place | None:
+def _place(carried: CarriedModule, line: int) -> Place | None:
     return carried.module.lines[line - 1].place if 0 < line <= len(carried.module.lines) else None
 
 

@@ -17,7 +17,7 @@ from cloaca_nb.check.proof.guard import watch
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.panel.away.pipe import ChangedCells, WantReport, receive, send
-from cloaca_nb.panel.away.view import Shown, shown_of
+from cloaca_nb.panel.away.view import ShownSlices, shown_of
 from cloaca_nb.panel.types import GraphSlice
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _COLLECTED_EVERY = 16
 
 
-class Answer(NamedTuple):
+class ReadingResult(NamedTuple):
     """What came of a reading.
 
     Attributes:
@@ -37,13 +37,13 @@ class Answer(NamedTuple):
         error: What stood in the way.
     """
 
-    shown: Shown | None = None
+    shown: ShownSlices | None = None
     same: bool = False
     beside: tuple[str, ...] = ()
     error: CloacaNbError | None = None
 
 
-class Reader:
+class NotebookReader:
     """Reads one notebook, again and again."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Reader:
         self._report: Report | None = None
         self._graph: GraphSlice | None = None
 
-    def read(self, cells: ChangedCells) -> Answer:
+    def read(self, cells: ChangedCells) -> ReadingResult:
         """Take what changed, and read."""
         self._look_in(cells.path)
         del self._cells[cells.total :]
@@ -63,11 +63,13 @@ class Reader:
         try:
             report = check(document, prove=False)
         except CloacaNbError as error:
-            return Answer(error=error)
+            return ReadingResult(error=error)
         self._report = report
         shown = shown_of(report)
         same, self._graph = shown.graph == self._graph, shown.graph
-        return Answer(shown._replace(graph=_NOTHING) if same else shown, same, tuple(report.workflow.beside))
+        return ReadingResult(
+            shown._replace(graph=_NOTHING) if same else shown, same, tuple(report.workflow.beside)
+        )
 
     def report(self) -> Report | None:
         """The last check, without what is large and what the kernel has."""
@@ -93,7 +95,7 @@ def main() -> None:
     gc.disable()  # it would go over all syntax trees again and again
     orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what any library prints is no answer
-    reader, count = Reader(), 0
+    reader, count = NotebookReader(), 0
     while True:
         try:
             order = receive(orders)

@@ -16,7 +16,7 @@ from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.live.recording import stamps
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.panel.away.pipe import ChangedCells, WantReport, receive, send
-from cloaca_nb.panel.away.view import Shown, View, shown_of
+from cloaca_nb.panel.away.view import ShownSlices, View, shown_of
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -35,7 +35,7 @@ _BOOT = (
 _HOME = str(Path(__file__).resolve().parents[3])
 
 
-class Reading:
+class PanelReading:
     """Reads a session's cells for its panels.
 
     Args:
@@ -108,7 +108,7 @@ class _Away:
         self._told, self._beside = document.cells, answer.beside
         if answer.error is not None:
             raise answer.error
-        shown: Shown = answer.shown
+        shown: ShownSlices = answer.shown
         if answer.same and self._view is not None:
             shown = shown._replace(graph=self._view.shown.graph)
         made: list[View] = []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Document
 
 
-class Shown(NamedTuple):
+class ShownSlices(NamedTuple):
     """What is shown, as plain data.
 
     Attributes:
@@ -41,13 +41,13 @@ class View(NamedTuple):
     """
 
     document: Document
-    shown: Shown
+    shown: ShownSlices
     report: Callable[[], Report]
 
 
-def shown_of(report: Report) -> Shown:
+def shown_of(report: Report) -> ShownSlices:
     """What panels show of a check that imported nothing."""
-    return Shown(
+    return ShownSlices(
         panel_state.graph_slice(report.workflow, report.document),
         panel_state.findings_slice(report.findings, report.document, proved=False, workflow=report.workflow),
         panel_state.context_fields(report),

@@ -27,7 +27,7 @@ _CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
 
-class Told(NamedTuple):
+class Deviation(NamedTuple):
     """Something that a package has otherwise.
 
     Attributes:
@@ -55,7 +55,7 @@ class _Names(NamedTuple):
     gone: bool
 
 
-def told_apart(steps: Iterable[Step]) -> Iterator[tuple[Step, Told]]:
+def told_apart(steps: Iterable[Step]) -> Iterator[tuple[Step, Deviation]]:
     """What carried statements ask for that a package has otherwise.
 
     Args:
@@ -97,7 +97,7 @@ def _is_bare(node: ast.ClassDef) -> bool:
     return not node.bases and not node.decorator_list and said.isdisjoint({"__repr__", "__str__"})
 
 
-def _in(step: Step, names: _Names) -> Iterator[Told]:
+def _in(step: Step, names: _Names) -> Iterator[Deviation]:
     node = step.node
     guarded = isinstance(node, ast.If) and step.block == "main"
     skipped = set(map(id, ast.walk(node.test))) if guarded and isinstance(node, ast.If) else set[int]()
@@ -105,17 +105,17 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
         if id(inner) in skipped:
             continue
         if _asks_main_module(inner, around):
-            yield Told(kinds.MainModule(unparsed(inner)), inner)
+            yield Deviation(kinds.MainModule(unparsed(inner)), inner)
         elif isinstance(inner, ast.Compare) and is_main_guard(inner):
-            yield Told(kinds.AskedForMain(unparsed(inner)), inner)
+            yield Deviation(kinds.AskedForMain(unparsed(inner)), inner)
         elif _tells_module(inner, around, names):
-            yield Told(kinds.ToldApart(unparsed(inner), "module"), inner)
+            yield Deviation(kinds.ToldApart(unparsed(inner), "module"), inner)
         elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
-            yield Told(kinds.ToldApart(unparsed(inner), "memory"), inner)
+            yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
-            yield Told(kinds.ToldApart(unparsed(inner), "collected"), inner)
+            yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
         elif isinstance(inner, ast.Attribute) and _is_flags(inner):
-            yield Told(kinds.ToldApart(unparsed(inner), "flags"), inner)
+            yield Deviation(kinds.ToldApart(unparsed(inner), "flags"), inner)
 
 
 @remembered

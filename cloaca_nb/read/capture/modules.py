@@ -18,7 +18,7 @@ from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import given_to, helper_facts
-from cloaca_nb.read.capture.needs import Carried, Needs
+from cloaca_nb.read.capture.needs import NeededName, Needs
 from cloaca_nb.read.capture.order import ordered
 from cloaca_nb.read.capture.plan import Plan, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
@@ -42,7 +42,7 @@ from cloaca_nb.read.tasks.plain import is_definition
 TASKS = "tasks"
 
 
-class Root(NamedTuple):
+class RegisteredRoot(NamedTuple):
     """A statement that is carried for what it registers.
 
     Attributes:
@@ -73,7 +73,7 @@ def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], alone: bool 
     return plans
 
 
-def plan_registrations(plans: list[Plan], roots: Sequence[Root]) -> None:
+def plan_registrations(plans: list[Plan], roots: Sequence[RegisteredRoot]) -> None:
     """Puts statements that register something with the tasks, else into modules of their own."""
     for root in roots if plans else ():
         plan = next((each for each in plans if each.fits(root.needs)), None)
@@ -317,28 +317,30 @@ def _local_modules(plans: Iterable[Plan], helpers: Mapping[str, CellCode]) -> li
     return [local_module(name, code, helpers) for name, code in reached(local, wanted).items()]
 
 
-def _roots(timeline: Timeline, closures: Closures, registrations: Iterable[Registration]) -> list[Root]:
+def _roots(
+    timeline: Timeline, closures: Closures, registrations: Iterable[Registration]
+) -> list[RegisteredRoot]:
     """The statements to carry for what they register; those in a task's cell are carried with it anyway."""
     wanted = {(each.cell, id(each.node)): (each.above, each.inner) for each in registrations}
     steps = [step for step in timeline.steps if (step.cell, id(step.node)) in wanted]
     timeline.added.update({step: wanted[step.cell, id(step.node)] for step in steps})
     steps = [step for step in steps if not step.whole]
     return [
-        Root(next(iter(step.happens), "registration"), step.cell, closures.of_registration(step))
+        RegisteredRoot(next(iter(step.happens), "registration"), step.cell, closures.of_registration(step))
         for step in steps
     ]
 
 
 def _captured(task: str, needs: Needs) -> list[Captured]:
     """The report on a task, or on what is registered: each name once for each place that makes it."""
-    found: dict[tuple[str, int, int], Carried] = {}
+    found: dict[tuple[str, int, int], NeededName] = {}
     for carried in needs.carried:
         found.setdefault((carried.name, carried.cell, carried.line), carried)
     ordered = sorted(found.values(), key=lambda item: (item.cell, item.line, item.name))
     return [Captured(item.name, task, item.cell, item.line, _reason(task, item)) for item in ordered]
 
 
-def _reason(task: str, carried: Carried) -> str:
+def _reason(task: str, carried: NeededName) -> str:
     user = carried.user or (f"task {task}" if task else "what is registered")
     if carried.changes == carried.name:
         return f"changed before it is used by {user}"

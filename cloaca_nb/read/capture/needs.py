@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.timeline import Event, Step
+from cloaca_nb.read.names.timeline import NameEvent, Step
 
 
 class Problem(NamedTuple):
@@ -29,10 +29,10 @@ class Problem(NamedTuple):
     line: int
     offset: int | None
     user: str
-    event: Event | None = None
+    event: NameEvent | None = None
 
 
-class Carried(NamedTuple):
+class NeededName(NamedTuple):
     """A name that is carried.
 
     Attributes:
@@ -70,9 +70,9 @@ class Needs:
     steps: dict[Step, set[str]] = field(default_factory=dict)
     first: dict[Step, list[Step]] = field(default_factory=dict)
     wants: dict[str, int] = field(default_factory=dict)
-    helpers: dict[str, Event] = field(default_factory=dict)
-    tasks: dict[str, Event] = field(default_factory=dict)
-    carried: dict[Carried, None] = field(default_factory=dict)
+    helpers: dict[str, NameEvent] = field(default_factory=dict)
+    tasks: dict[str, NameEvent] = field(default_factory=dict)
+    carried: dict[NeededName, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     sets: set[str] = field(default_factory=set)
     soft: list[Demand] = field(default_factory=list)

@@ -20,7 +20,7 @@ from cloaca_nb.read.effects.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.nodes import ALL_NAMES
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import Event, Step, Timeline
+from cloaca_nb.read.names.timeline import NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import body_of
 
 #: Names under which libraries are imported by custom.
@@ -183,7 +183,7 @@ class Problems:
             fact = self._fact(task, problem, event)
             self._found.setdefault((problem.kind, fact.place, problem.name), fact)
 
-    def _fact(self, task: Owner, problem: Problem, event: Event) -> Fact:
+    def _fact(self, task: Owner, problem: Problem, event: NameEvent) -> Fact:
         """What is wrong with the definition that a use finds."""
         found = (_user(task, problem.user), problem.name, event.cell, event.line)
         said: Said
@@ -207,7 +207,7 @@ class Problems:
     def _place(self, problem: Problem) -> Place:
         return self._timeline.place(problem.cell, problem.line, problem.offset)
 
-    def _change(self, task: Owner, problem: Problem, event: Event) -> None:
+    def _change(self, task: Owner, problem: Problem, event: NameEvent) -> None:
         """A change that is not carried is shown where it stands."""
         purity = self._purity.step(event.step) if event.step is not None else None
         why: Literal["stands", "figure", "work", "does"] = "stands" if event.why in BINDERS else "work"
@@ -225,7 +225,7 @@ class Problems:
             name,
         )
 
-    def _text(self, event: Event) -> str:
+    def _text(self, event: NameEvent) -> str:
         """The line of a change, shortened."""
         lines = source_lines(self._timeline.codes[event.cell].cell.source)
         text = lines[event.line - 1].strip() if event.line <= len(lines) else ""

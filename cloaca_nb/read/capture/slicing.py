@@ -13,12 +13,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Optional
 
-from cloaca_nb.read.capture.needs import Carried, Demand, Needs, Problem
+from cloaca_nb.read.capture.needs import Demand, NeededName, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.nodes import ALL_NAMES
-from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
+from cloaca_nb.read.names.timeline import ANY_NAME, NameEvent, State, Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, at_import
 from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.syntax import remembered
@@ -77,11 +77,11 @@ class BackwardSlice:
         self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
         self.reached: set[tuple[Step, str, int]] = set()
-        self.passed: dict[tuple[str, int], tuple[int, list[Event]]] = {}
+        self.passed: dict[tuple[str, int], tuple[int, list[NameEvent]]] = {}
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
-        self.hidden: dict[Event, Demand] = {}
+        self.hidden: dict[NameEvent, Demand] = {}
 
     def run(self) -> None:
         """Serves all demands, and those that come of it; calls last, so that the report names real users."""
@@ -200,7 +200,7 @@ class BackwardSlice:
                     names = (use.name for use in other.names.uses if use.when != "never")
                     waiting.extend((name, said) for name in (*names, *states_used(self.timeline, other)))
 
-    def _makers(self, state: State, step: Step) -> Iterable[Event]:
+    def _makers(self, state: State, step: Step) -> Iterable[NameEvent]:
         """What makes a name what it is at a step that reaches it, without changes that an earlier one met."""
         if state.after:
             return state.events()
@@ -291,7 +291,7 @@ class BackwardSlice:
         if use.when == "later" and use.name in self.timeline.events:
             self.needs.wants.setdefault(use.name, last)
 
-    def _serve_bound(self, demand: Demand, state: State, event: Event) -> None:
+    def _serve_bound(self, demand: Demand, state: State, event: NameEvent) -> None:
         if not self._can_be_carried(event):
             if not demand.use.own:
                 kind = "lost-change" if event.name.startswith("@") else "computed-name"
@@ -310,7 +310,7 @@ class BackwardSlice:
             elif item.kind == "lost-change" or (item is not event and not self._can_be_carried(item)):
                 self._problem("lost-change", demand, item)
 
-    def _can_be_carried(self, event: Event) -> bool:
+    def _can_be_carried(self, event: NameEvent) -> bool:
         """Whether what binds or changes a name may run again when the package is imported."""
         step = event.step
         if step is None or event.kind not in {"bind", "maybe", "change"}:
@@ -319,7 +319,7 @@ class BackwardSlice:
             return True  # module code of the task, carried whatever it is
         return self.purity.step(step).level < WORK
 
-    def _carry_event(self, event: Event, demand: Demand, state: State) -> None:
+    def _carry_event(self, event: NameEvent, demand: Demand, state: State) -> None:
         step = event.step
         known = step in self.needs.steps
         self.cells.add(event.cell)
@@ -341,7 +341,7 @@ class BackwardSlice:
             changes = event.name
             names = [use.name for use in step.names.uses if use.when == "now"][:1]
         for name in names:
-            carried = Carried(name, event.cell, event.line, demand.user, changes)
+            carried = NeededName(name, event.cell, event.line, demand.user, changes)
             self.needs.carried.setdefault(carried, None)
 
     def serve_soft(self, demand: Demand) -> None:
@@ -357,7 +357,7 @@ class BackwardSlice:
         elif event.kind != "task":
             self._serve_bound(demand, state, event)
 
-    def _problem(self, kind: str, demand: Demand, event: Event | None) -> None:
+    def _problem(self, kind: str, demand: Demand, event: NameEvent | None) -> None:
         use = demand.use
         place = (demand.step.cell, use.line, use.offset if use.offset >= 0 else None)
         self.needs.problems.append(Problem(kind, use.name, *place, demand.user, event))

@@ -20,7 +20,7 @@ _WORD = re.compile(r"(?P<name>[^:=]*)(?::(?P<type>[^=]*))?(?:=(?P<default>.*))?"
 _EXAMPLE = "for example %cloaca_params region:str rate:float=0.5"
 
 
-class Declared(NamedTuple):
+class DeclaredParam(NamedTuple):
     """A parameter as a line declares it.
 
     Attributes:
@@ -44,7 +44,7 @@ def params_parser() -> Parser:
     )
 
 
-def parse_params(text: str) -> list[Declared]:
+def parse_params(text: str) -> list[DeclaredParam]:
     """The parameters that a line declares.
 
     Args:
@@ -53,7 +53,7 @@ def parse_params(text: str) -> list[Declared]:
     Raises:
         UsageError: It does not fit the grammar; the message names the word, the hint the next step.
     """
-    found: dict[str, Declared] = {}
+    found: dict[str, DeclaredParam] = {}
     for word in params_parser().parse_line(split_words(text))[1]:
         declared = _declared(word)
         if declared.name in found:
@@ -64,7 +64,7 @@ def parse_params(text: str) -> list[Declared]:
     return list(found.values())
 
 
-def _declared(word: str) -> Declared:
+def _declared(word: str) -> DeclaredParam:
     match = _WORD.fullmatch(word)
     name, kind = (match["name"], match["type"]) if match else ("", None)
     problem = name_problem(name)
@@ -77,7 +77,7 @@ def _declared(word: str) -> Declared:
         raise UsageError(f"`{word}`: there is no type `{kind}`", known)
     checked = cast(ParamType, kind)
     default = match["default"] if match else None
-    return Declared(name, checked, None if default is None else value_of(name, checked, default))
+    return DeclaredParam(name, checked, None if default is None else value_of(name, checked, default))
 
 
 def name_problem(name: str) -> str:
@@ -133,7 +133,7 @@ def _is_finite(value: Any) -> bool:
     return all(map(_is_finite, inner))
 
 
-def assignment(declared: list[Declared]) -> str:
+def assignment(declared: list[DeclaredParam]) -> str:
     """The statement by which a notebook has its parameters as variables; one that has no default is None."""
     names = ", ".join(each.name for each in declared)
     return f"{names} = {', '.join(repr(each.default) for each in declared)}"

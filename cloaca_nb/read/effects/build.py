@@ -30,7 +30,7 @@ from cloaca_nb.read.names.alike import Growing, Put, put_into
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import ANY_NAME, Event, EventKind, Step, Timeline
+from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, nodes_in
 from cloaca_nb.syntax import same_trees
 
@@ -107,7 +107,8 @@ class _Builder:
             with self.interpreter.tried():
                 frame = displayed(self.interpreter, step.node, step.names.nodes)
                 for name in surely_changed(self.interpreter, [frame]):
-                    self.timeline.add(Event(name, "lost-change", self.index, *_place(step), step, "display"))
+                    lost = NameEvent(name, "lost-change", self.index, *_place(step), step, "display")
+                    self.timeline.add(lost)
                 self.index += 1
 
     def _handed(self, tasks: Sequence[TaskCode]) -> None:
@@ -116,9 +117,9 @@ class _Builder:
             if task.task.form == "plain":
                 step = self.timeline.tasks[task.task.id]
                 self.timeline.handing[step.cell] = self.index
+                place = step.cell, step.node.lineno, 0
                 for name in task.handed:
-                    event = Event(name, "handed", self.index, step.cell, step.node.lineno, 0, step, "plain")
-                    self.timeline.add(event)
+                    self.timeline.add(NameEvent(name, "handed", self.index, *place, step, "plain"))
                 self.index += 1
 
     def _event(
@@ -137,7 +138,7 @@ class _Builder:
         else:
             index = step.index
             step.happens.setdefault(name, kind)
-        self.timeline.add(Event(name, kind, index, cell, line, offset, step, why))
+        self.timeline.add(NameEvent(name, kind, index, cell, line, offset, step, why))
 
     def _statement(self, statement: Statement, tasks: Sequence[TaskCode]) -> None:
         node = statement.node
@@ -315,7 +316,7 @@ class _Builder:
                 self.timeline.next(each, step.index + 1) < self.index for each in seen
             ):
                 step.happens[name] = "change"
-                self.timeline.insert(Event(name, "change", step.index, *_place(step), step, step.block))
+                self.timeline.insert(NameEvent(name, "change", step.index, *_place(step), step, step.block))
 
     def _left(self, step: Step, frame: Frame) -> None:
         """`# cloaca: leave`: nothing that a statement binds or changes counts, which is said."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.memory import Memory
+from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
     GROWN,
     NOTHING,
@@ -48,7 +48,7 @@ _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
 
-class Expressions(Memory):
+class Expressions(BindingMemory):
     """Looks at expressions and at what they are assigned to."""
 
     def store(self, target: ast.expr, value: Value, frame: Frame) -> None:
@@ -88,7 +88,9 @@ class Expressions(Memory):
             self.bind_texts([ast.Constant(node.attr)], value, frame)
         attribute = node.attr if isinstance(node, ast.Attribute) else ""
         places = frozenset(
-            Memory.member(self, f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
+            BindingMemory.member(self, f"{each.path}.{attribute}")
+            if attribute and each.kind == "member"
+            else each
             for each in owners
         )
         for place in (each for each in places - owners if each.path not in _PUT_BACK):

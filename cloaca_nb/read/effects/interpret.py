@@ -20,7 +20,7 @@ from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside,
 from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.operators import stored_attributes
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.effects.release import WATCHING, Release
+from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -53,7 +53,7 @@ class Interpreter(Expressions):
         self.library = Library(self)
         self.procedures = Procedures(self)
         self.classes = Classes(self)
-        self.released = Release(self)
+        self.released = LetGo(self)
 
     def know(self, helpers: Iterable[str], passed: Mapping[str, str], does: HelperStates) -> None:
         """Modules that can be looked into, what they pass on of libraries, and do to the process."""

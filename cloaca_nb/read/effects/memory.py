@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
     from cloaca_nb.read.effects.own.classes import Classes
     from cloaca_nb.read.effects.procedures import Procedures
-    from cloaca_nb.read.effects.release import Release
+    from cloaca_nb.read.effects.release import LetGo
 
 #: Names that nobody imports.
 _ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
@@ -56,13 +56,13 @@ _MOST_ALIKE = 20
 _UNCHANGING = "builtins."
 
 
-class Memory(Work):
+class BindingMemory(Work):
     """What the names of a notebook are bound to, as the statements so far have left them."""
 
     library: Library
     procedures: Procedures
     classes: Classes
-    released: Release
+    released: LetGo
     drawn: frozenset[str] = frozenset()  # what a statement does to what `pyplot` draws on
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import dotted, literal_shape, makers_in, method_of, path_of, said
 from cloaca_nb.read.names.surroundings import Surroundings
-from cloaca_nb.read.names.timeline import Event, Step, Timeline
+from cloaca_nb.read.names.timeline import NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import (
     WAITING,
     Function,
@@ -74,7 +74,7 @@ class PurityAnalysis:
         self._functions: dict[tuple[ast.AST, int], Purity] = {}
         self._open: set[ast.AST] = set()
         #: Kept, since what goes on with itself twice would be followed 2^depth times. By event and depth.
-        self._shapes: dict[tuple[Event, int], str] = {}
+        self._shapes: dict[tuple[NameEvent, int], str] = {}
 
     def step(self, step: Step) -> Purity:
         """What running a step again would do."""
@@ -205,7 +205,7 @@ class PurityAnalysis:
             return event.step.imports[root.id].target
         return self._alias(root.id, event, here)
 
-    def _alias(self, name: str, event: Event, here: Surroundings) -> str | None:
+    def _alias(self, name: str, event: NameEvent, here: Surroundings) -> str | None:
         """``read = pd.read_csv`` makes ``read`` another name of ``pandas.read_csv``."""
         value = value_of(name, event.step)
         chain = dotted(value) if value is not None else None
@@ -271,7 +271,7 @@ class PurityAnalysis:
         return None
 
     def _step_call(
-        self, node: ast.Call, event: Event, step: Step, attributes: Sequence[str], here: Surroundings
+        self, node: ast.Call, event: NameEvent, step: Step, attributes: Sequence[str], here: Surroundings
     ) -> Purity | None:
         """The purity of a call of (a member of) something that the notebook defines."""
         definition = step.node
@@ -399,13 +399,13 @@ class PurityAnalysis:
             return self._shape_at(event, depth + 1) if event is not None else ""
         return ""
 
-    def _shape_at(self, event: Event, depth: int) -> str:
+    def _shape_at(self, event: NameEvent, depth: int) -> str:
         found = self._shapes.get((event, depth))
         if found is None:
             found = self._shapes[event, depth] = self.shape_of(event, depth)
         return found
 
-    def shape_of(self, event: Event, depth: int = 0) -> str:
+    def shape_of(self, event: NameEvent, depth: int = 0) -> str:
         """What kind of object an event binds a name to."""
         step = event.step
         if step is None or event.kind not in {"bind", "maybe", "task"}:

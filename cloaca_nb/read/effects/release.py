@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WATCHING = "weakref"
 
 
-class Release:
+class LetGo:
     """Follows what is let go of."""
 
     #: Whether code of the notebook is told of it wherever that happens, and not by names alone.

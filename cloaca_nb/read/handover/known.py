@@ -23,7 +23,7 @@ MARK = "# %%cloaca_task"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class MarkedTimeline:
     """A notebook's time line, of cells of which those that may get a mark have one.
 
     Attributes:
@@ -95,7 +95,7 @@ class Known:
             yield fact
 
 
-def known_of(codes: Sequence[CellCode]) -> Known:
+def known_of(codes: Sequence[CellCode]) -> MarkedTimeline:
     """What is known of a notebook's cells, as if each that can were marked.
 
     Args:
@@ -115,7 +115,7 @@ def known_of(codes: Sequence[CellCode]) -> Known:
     binding = {step.cell for step in timeline.steps if step.happens}
     texts = {code.cell.position: found[code.cell.source] for code in codes}
     alike = {position for position in binding if texts.get(position, 1) > 1}
-    return Known(timeline, purity, cells, frozenset(marked), frozenset(alike))
+    return MarkedTimeline(timeline, purity, cells, frozenset(marked), frozenset(alike))
 
 
 def _with_mark(code: CellCode, blanks: int) -> CellCode:

@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.handover.reach import Reach
-from cloaca_nb.read.local.files import Touch, Touched, touched
+from cloaca_nb.read.handover.reach import NameReach
+from cloaca_nb.read.local.files import FileTouch, Touched, touched
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
@@ -46,9 +46,9 @@ def ordered_by_files(
 
 def _by_task(
     codes: Iterable[CellCode], drafts: Mapping[int, Draft], timeline: Timeline
-) -> Iterator[tuple[str, Sequence[Touch]]]:
+) -> Iterator[tuple[str, Sequence[FileTouch]]]:
     """The files that each plain cell touches, itself or in functions that it may call."""
-    by_cell, reach, known = timeline.steps_by_cell(), Reach(timeline), dict[str, str]()
+    by_cell, reach, known = timeline.steps_by_cell(), NameReach(timeline), dict[str, str]()
     functions = _Functions(timeline)
     for code in codes:
         position = code.cell.position

@@ -22,7 +22,7 @@ _UNTOLD = (kinds.ComputedRead, kinds.ComputedKey, kinds.WholeContext, kinds.Cont
 
 
 @dataclass(slots=True, eq=False)
-class Reader:
+class OutsideTask:
     """A task of another form.
 
     Attributes:
@@ -50,7 +50,7 @@ class Outside:
         encoded: Those keys that are handed over as plain cells hand over variables.
     """
 
-    readers: Mapping[int, list[Reader]] = field(default_factory=dict)
+    readers: Mapping[int, list[OutsideTask]] = field(default_factory=dict)
     rules: Mapping[int, list[tuple[Draft, str]]] = field(default_factory=dict)
     written: Mapping[str, Place] = field(default_factory=dict)
     params: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ def outside_of(
         explicit: Whether literal keys are handed over as variables are.
         params: Names of the workflow's parameters.
     """
-    readers: dict[int, list[Reader]] = {}
+    readers: dict[int, list[OutsideTask]] = {}
     rules: dict[int, list[tuple[Draft, str]]] = {}
     written: dict[str, Place] = {}
     for draft in drafts:
@@ -106,8 +106,8 @@ def outside_of(
     return Outside(readers, rules, written, outside.params, frozenset(encoded))
 
 
-def _reader(draft: Draft, uses: Uses) -> Reader:
-    return Reader(
+def _reader(draft: Draft, uses: Uses) -> OutsideTask:
+    return OutsideTask(
         draft,
         tuple(uses.reads),
         tuple(uses.writes),
@@ -115,10 +115,10 @@ def _reader(draft: Draft, uses: Uses) -> Reader:
     )
 
 
-def _inputs(readers: Mapping[int, list[Reader]]) -> set[str]:
+def _inputs(readers: Mapping[int, list[OutsideTask]]) -> set[str]:
     """Keys that some task reads and no other one sets: a run's first context has them."""
     tasks = [reader for found in readers.values() for reader in found]
-    writers: dict[str, list[Reader]] = {}
+    writers: dict[str, list[OutsideTask]] = {}
     for task in tasks:
         for use in task.writes:
             writers.setdefault(use.key, []).append(task)
@@ -154,7 +154,7 @@ class KeyReaders:
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._found: dict[tuple[int, str], dict[str, tuple[str, Maker]]] = {}
-        self._open: list[tuple[Reader, str]] = []
+        self._open: list[tuple[OutsideTask, str]] = []
         #: What the variables were where a task stands that may use any key.
         self._around: dict[tuple[int, str], dict[str, Maker]] = {}
         self._ruled: dict[Draft, list[str]] = {}
@@ -164,7 +164,7 @@ class KeyReaders:
         self._ruled.setdefault(draft, []).append(key)
 
     def wanted(
-        self, reader: Reader, current: Mapping[str, Maker], before: Sequence[Maker]
+        self, reader: OutsideTask, current: Mapping[str, Maker], before: Sequence[Maker]
     ) -> Iterator[KeyUse]:
         """The keys of a task that are variables' names: those of them that plain cells may make.
 
@@ -229,7 +229,7 @@ class KeyReaders:
         return self._outside.params | self._outside.written.keys() | self._outside.ruled
 
 
-def own_keys(reader: Reader, outside: Outside) -> frozenset[str]:
+def own_keys(reader: OutsideTask, outside: Outside) -> frozenset[str]:
     """Keys of other forms' own that a task has as values."""
     if reader.untold:
         return outside.encoded

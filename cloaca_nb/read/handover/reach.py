@@ -22,7 +22,7 @@ from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
 from cloaca_nb.syntax import remembered, unparsed
 
 
-class Reach:
+class NameReach:
     """Follows names to the statements of the package that make what they mean.
 
     Args:
@@ -88,7 +88,7 @@ class Memos:
         reach: Leads from names to statements.
     """
 
-    def __init__(self, timeline: Timeline, reach: Reach) -> None:
+    def __init__(self, timeline: Timeline, reach: NameReach) -> None:
         self._timeline = timeline
         self._reach = reach
         self._is_memo: dict[Step, bool] = {}

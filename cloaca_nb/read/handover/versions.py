@@ -27,12 +27,12 @@ from cloaca_nb.read.handover.body import (
     shown_by,
     wanted_by_definitions,
 )
-from cloaca_nb.read.handover.known import Known
+from cloaca_nb.read.handover.known import MarkedTimeline
 from cloaca_nb.read.handover.order import ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
 from cloaca_nb.read.handover.reach import (
     Memos,
-    Reach,
+    NameReach,
     changed_classes,
     classes_in,
     functions_kept,
@@ -49,7 +49,7 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.naming import handover_of
 from cloaca_nb.read.tasks.body import unbound_reads
-from cloaca_nb.read.tasks.draft import Draft, Drawn, Handed
+from cloaca_nb.read.tasks.draft import CellVariables, Draft, Drawn
 from cloaca_nb.read.tasks.plain import class_made_by, is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
@@ -109,7 +109,7 @@ def hand_over(
     hidden: Collection[int],
     helpers: Mapping[str, CellCode],
     outside: Outside,
-    known: Known | None = None,
+    known: MarkedTimeline | None = None,
 ) -> HandedOver:
     """Finds out what the plain cells hand over, to each other and to tasks of the other forms.
 
@@ -159,7 +159,7 @@ class _Versions:
         self._drafts = drafts
         self._outside = outside
         self._keys = KeyReaders(outside)
-        self._reach = Reach(timeline)
+        self._reach = NameReach(timeline)
         self._memos = Memos(timeline, self._reach)
         self._by_cell = timeline.steps_by_cell()
         self._cells: list[_Cell] = []
@@ -403,7 +403,7 @@ class _Versions:
             reads = self._raw(cell)
             node = copy.copy(draft.node)
             node.body = [step.node for step in cell.steps]
-            handed = Handed(
+            handed = CellVariables(
                 takes={**takes, **{name: name for name in reads}},
                 keys=frozenset(reads),
                 reads=frozenset(reads) - self._outside.encoded,

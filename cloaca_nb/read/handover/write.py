@@ -9,7 +9,7 @@ from cloaca_nb import syntax
 from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import awaits, nodes_in
-from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
+from cloaca_nb.read.tasks.draft import CONTEXT, CellVariables, Draft
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 from cloaca_nb.syntax import remembered
 
@@ -103,7 +103,7 @@ def looped(draft: Draft) -> tuple[list[str], list[str]]:
     return [f"async def {name}({CONTEXT}):"], [inside, "", f"{CONTEXT} = {run}({name}({CONTEXT}))"]
 
 
-def _giving(handed: Handed, local: str) -> Iterator[str]:
+def _giving(handed: CellVariables, local: str) -> Iterator[str]:
     """The lines that give a cell's variables; those that it may leave unbound each for itself."""
     apart = {*handed.unsure, *handed.shown}
     sure = {name: key for name, key in sorted(handed.gives.items()) if name not in apart}
@@ -197,7 +197,7 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     return statements_at(lines, draft.marker.line)
 
 
-def _given_of_package(draft: Draft, handed: Handed) -> list[str]:
+def _given_of_package(draft: Draft, handed: CellVariables) -> list[str]:
     """Names that a cell gives and neither takes over nor binds: the package's, of which it changes a part."""
     return sorted(handed.gives.keys() - handed.takes.keys() - bound_by(draft.node.body))
 

@@ -67,7 +67,7 @@ _FILE = re.compile(r"[^\s:*?\"<>|{}\[\]()]*\w\.[A-Za-z]\w{0,7}")
 _WRITE_MODES = frozenset("wax+")
 
 
-class Touch(NamedTuple):
+class FileTouch(NamedTuple):
     """A file that code touches.
 
     Attributes:
@@ -81,7 +81,7 @@ class Touch(NamedTuple):
     said: str
 
 
-def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[Touch]:
+def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[FileTouch]:
     """The files that code touches; what is called with a text that looks like a file may write it.
 
     Args:
@@ -99,7 +99,7 @@ def _calls_in(node: ast.AST) -> tuple[ast.Call, ...]:
     return tuple(each for each in nodes_in(node) if isinstance(each, ast.Call))
 
 
-def opened(call: ast.Call, known: Mapping[str, str]) -> Touch | None:
+def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
     """The file that a call of a function which is known to touch files touches.
 
     Args:
@@ -144,13 +144,13 @@ def _file(call: ast.Call, *, of_path: bool) -> ast.expr | None:
     return call.args[position] if len(call.args) > position else None
 
 
-def _at(node: ast.expr | None, known: Mapping[str, str], *, writes: bool, looks: bool) -> Touch | None:
+def _at(node: ast.expr | None, known: Mapping[str, str], *, writes: bool, looks: bool) -> FileTouch | None:
     if node is None and not looks:
         return None
     text = "." if node is None else path_text(node, known)
     if text is None:
-        return Touch("*", writes, UNKNOWN)
-    return Touch(_normal(posixpath.join(text, "*") if looks and "*" not in text else text), writes, text)
+        return FileTouch("*", writes, UNKNOWN)
+    return FileTouch(_normal(posixpath.join(text, "*") if looks and "*" not in text else text), writes, text)
 
 
 def _opens_to_write(call: ast.Call, *, of_path: bool) -> bool:
@@ -162,10 +162,10 @@ def _opens_to_write(call: ast.Call, *, of_path: bool) -> bool:
     )
 
 
-def _guessed(call: ast.Call, known: Mapping[str, str]) -> Touch | None:
+def _guessed(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
     texts = () if last_name(call.func) in _NAMING else (path_text(each, known) for each in call.args)
     path = next((text for text in texts if text is not None and _FILE.fullmatch(text)), None)
-    return None if path is None else Touch(_normal(path), True, path)
+    return None if path is None else FileTouch(_normal(path), True, path)
 
 
 def _normal(text: str) -> str:
@@ -176,11 +176,11 @@ class Touched:
     """Who has touched which files: found by a path without looking at all of them."""
 
     def __init__(self) -> None:
-        self._by: dict[str, list[tuple[str, Touch]]] = {}
+        self._by: dict[str, list[tuple[str, FileTouch]]] = {}
         self._below: dict[str, dict[str, None]] = {}
         self._patterns: dict[str, None] = {}
 
-    def add(self, id_: str, touch: Touch) -> None:
+    def add(self, id_: str, touch: FileTouch) -> None:
         """Note that a task touches a file; one that writes it waits for all that have touched it before."""
         known = self._by.setdefault(touch.path, [])
         if touch.writes:
@@ -191,7 +191,7 @@ class Touched:
         for folder in _above(touch.path):
             self._below.setdefault(folder, {})[touch.path] = None
 
-    def like(self, touch: Touch) -> Iterator[tuple[str, Touch]]:
+    def like(self, touch: FileTouch) -> Iterator[tuple[str, FileTouch]]:
         """Those that may have touched the same file, or a folder of it, where one of the two writes."""
         path = touch.path
         if _is_pattern(path):

@@ -92,7 +92,7 @@ class Names(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Read:
+class NameRead:
     """A name that is read in a scope.
 
     Attributes:
@@ -132,9 +132,9 @@ class Scope:
     bound: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
-    reads: list[Read] = field(default_factory=list)
+    reads: list[NameRead] = field(default_factory=list)
 
-    def means_global(self, read: Read) -> bool:
+    def means_global(self, read: NameRead) -> bool:
         """Whether a name read in this scope is one of the module."""
         scope: Scope | None = self
         while scope is not None and scope.kind != "module":
@@ -145,7 +145,7 @@ class Scope:
             scope = scope.around
         return True
 
-    def has_local(self, read: Read, reader: Scope) -> bool:
+    def has_local(self, read: NameRead, reader: Scope) -> bool:
         """Whether the name that `reader` reads is local to this scope and seen from there.
 
         A class body that reads a name before it binds it gets the name from outside.

@@ -18,7 +18,7 @@ from cloaca_nb.syntax import remembered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundDefinition:
     """A definition: its statement, the name that it binds, and the names and cell around it."""
 
     statement: ast.stmt
@@ -61,20 +61,20 @@ class Definitions:
         before = bisect_right(found, cell, key=lambda entry: entry[0])
         return found[before - 1 if before else 0][1]
 
-    def find(self, node: ast.expr, cell: int) -> Found | None:
+    def find(self, node: ast.expr, cell: int) -> FoundDefinition | None:
         """The definition of a name, or of a name in a helper module (``helpers.save``)."""
         if isinstance(node, ast.Name):
             statement = self.statement(node.id, cell)
             if statement is None:
                 return None
             imported = self._imported(statement, node.id)
-            return imported or Found(statement, node.id, self, cell)
+            return imported or FoundDefinition(statement, node.id, self, cell)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = self._module(self.statement(node.value.id, cell), node.value.id)
             return self._in_module(module, node.attr) if module is not None else None
         return None
 
-    def function(self, node: ast.expr, cell: int) -> tuple[Function, Found] | None:
+    def function(self, node: ast.expr, cell: int) -> tuple[Function, FoundDefinition] | None:
         """The function that an expression names, if its definition is one."""
         found = self.find(node, cell)
         if found is not None and isinstance(found.statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -106,7 +106,7 @@ class Definitions:
         found = self.find(node, cell)
         return assigned_value(found.statement, found.name) if found is not None else None
 
-    def _imported(self, statement: ast.stmt, name: str) -> Found | None:
+    def _imported(self, statement: ast.stmt, name: str) -> FoundDefinition | None:
         """What a name means that ``from helpers import …`` binds."""
         if not isinstance(statement, ast.ImportFrom) or statement.module not in self._helpers:
             return None
@@ -123,13 +123,13 @@ class Definitions:
                     return alias.name
         return None
 
-    def _in_module(self, module: str, name: str) -> Found | None:
+    def _in_module(self, module: str, name: str) -> FoundDefinition | None:
         code = self._helpers[module]
         if module not in self._modules:
             self._modules[module] = Definitions([code], self._helpers)
         names, cell = self._modules[module], code.cell.position
         statement = names.statement(name, cell)
-        return Found(statement, name, names, cell) if statement is not None else None
+        return FoundDefinition(statement, name, names, cell) if statement is not None else None
 
 
 @remembered

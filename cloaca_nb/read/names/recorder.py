@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from cloaca_nb.read.names.bindings import (
     Binding,
     BindingKind,
+    NameRead,
     Names,
-    Read,
     Scope,
     ScopeKind,
     Use,
@@ -91,7 +91,7 @@ class Recorder:
         name, place = mangled(name, self.class_name), self.at or place
         own = own or (self.when == "now" and name in self.module.bound)
         early = name not in self.scope.bound
-        read = Read(name, node, place.lineno, place.col_offset, self.when, own, early)
+        read = NameRead(name, node, place.lineno, place.col_offset, self.when, own, early)
         self.scope.reads.append(read)
 
     def _bind(

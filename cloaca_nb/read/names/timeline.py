@@ -96,7 +96,7 @@ class Step:
 
 
 @fixed
-class Event:
+class NameEvent:
     """Something that happens to a name.
 
     Attributes:
@@ -133,14 +133,14 @@ class State:
     """
 
     name: str
-    event: Event | None
-    history: Sequence[Event] = ()
+    event: NameEvent | None
+    history: Sequence[NameEvent] = ()
     start: int = 0
     stop: int = 0
     after: bool = False
     last: int = -1
 
-    def events(self, since: int = 0) -> Iterator[Event]:
+    def events(self, since: int = 0) -> Iterator[NameEvent]:
         """What makes it what it is, in order: the binding and the changes after it.
 
         Args:
@@ -193,7 +193,7 @@ class Timeline:
 
     codes: dict[int, CellCode] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    events: dict[str, list[Event]] = field(default_factory=dict)
+    events: dict[str, list[NameEvent]] = field(default_factory=dict)
     indexes: dict[str, list[int]] = field(default_factory=dict)
     chains: dict[str, list[_Chain]] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
@@ -236,7 +236,7 @@ class Timeline:
             found.setdefault(step.cell, []).append(step)
         return found
 
-    def add(self, event: Event) -> None:
+    def add(self, event: NameEvent) -> None:
         """Appends an event; they come in order of their index."""
         name = event.name
         history = self.events.get(name)
@@ -250,13 +250,13 @@ class Timeline:
         history.append(event)
         self.indexes[name].append(event.index)
 
-    def insert(self, event: Event) -> None:
+    def insert(self, event: NameEvent) -> None:
         """Puts in an event at an earlier place."""
         del self.indexes[event.name], self.chains[event.name]
         for each in sorted([*self.events.pop(event.name), event], key=lambda each: each.index):
             self.add(each)
 
-    def before(self, name: str, at: int) -> Event | None:
+    def before(self, name: str, at: int) -> NameEvent | None:
         """The last event before a place that binds a name for good."""
         stop = bisect_left(self.indexes.get(name, ()), at)
         bound = self.chains[name][stop - 1].bound if stop else -1
@@ -301,7 +301,7 @@ class Timeline:
         return Place(cell, line, character(lines[line - 1], offset) + 1 if line <= len(lines) else None)
 
 
-def _chain(before: _Chain, event: Event, position: int) -> _Chain:
+def _chain(before: _Chain, event: NameEvent, position: int) -> _Chain:
     """How a name stands behind an event."""
     if event.kind in _WEAK:
         return before
@@ -313,7 +313,7 @@ def _chain(before: _Chain, event: Event, position: int) -> _Chain:
     return _Chain(before.start if before.start >= 0 else position, max(before.last, last), position)
 
 
-def _late(name: str, events: Sequence[Event], first: int, stop: int) -> State:
+def _late(name: str, events: Sequence[NameEvent], first: int, stop: int) -> State:
     """A name as its first binding after a place leaves it, up to the end of that cell."""
     chain = _Chain()
     for position in range(first, stop):
@@ -321,7 +321,7 @@ def _late(name: str, events: Sequence[Event], first: int, stop: int) -> State:
     return State(name, events[chain.start], events, chain.start, stop, True, chain.last)
 
 
-def _weakest(name: str, events: list[Event]) -> State:
+def _weakest(name: str, events: list[NameEvent]) -> State:
     """What there is of a name that nothing binds for a package."""
     for kind in (*_WEAK, "lost", "del"):
         for event in events:

@@ -37,7 +37,7 @@ class Registration(NamedTuple):
     inner: tuple[Line, ...] = ()
 
 
-class Found(NamedTuple):
+class FoundRegistrations(NamedTuple):
     """What the cells register beside tasks.
 
     Attributes:
@@ -49,7 +49,9 @@ class Found(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def find_registrations(codes: Iterable[CellCode], bodies: Iterable[int], engine: EngineNames) -> Found:
+def find_registrations(
+    codes: Iterable[CellCode], bodies: Iterable[int], engine: EngineNames
+) -> FoundRegistrations:
     """All registrations of a notebook but those of tasks that the forms of tasks read.
 
     Args:
@@ -65,7 +67,7 @@ def find_registrations(codes: Iterable[CellCode], bodies: Iterable[int], engine:
         if engine.may_stand_in(code.text)
     ]
     carried = tuple(each for one in found for each in one.carried)
-    return Found(carried, tuple(fact for one in found for fact in one.facts))
+    return FoundRegistrations(carried, tuple(fact for one in found for fact in one.facts))
 
 
 def _without_rebound(codes: Iterable[CellCode], engine: EngineNames) -> EngineNames:
@@ -88,7 +90,7 @@ def _names_member(node: ast.stmt, engine: EngineNames) -> bool:
 
 
 @remembered
-def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> Found:
+def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> FoundRegistrations:
     carried: list[Registration] = []
     facts: list[Fact] = []
     for node in code.tree.body if code.tree is not None else ():
@@ -102,7 +104,7 @@ def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> Found:
         elif others and not engine.opens(node, "WorkflowBuilder") and not _names_member(node, engine):
             carried.append(Registration(code.cell.position, node))
         facts += _lost(code, node, served, where, engine)
-    return Found(tuple(carried), tuple(facts))
+    return FoundRegistrations(tuple(carried), tuple(facts))
 
 
 def _treatment(node: ast.AST, engine: EngineNames) -> Treatment | None:

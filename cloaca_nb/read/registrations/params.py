@@ -16,7 +16,7 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.params import PARAMS_MAGIC, Declared, name_problem, parse_params
+from cloaca_nb.read.cells.params import PARAMS_MAGIC, DeclaredParam, name_problem, parse_params
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import literal_text
@@ -96,7 +96,7 @@ def declared_names(codes: Iterable[CellCode]) -> frozenset[str]:
     return frozenset(found.union(*(bound_names(body) for body in tagged)))
 
 
-def _parsed(text: str) -> Sequence[Declared]:
+def _parsed(text: str) -> Sequence[DeclaredParam]:
     try:
         return parse_params(text)
     except UsageError:

@@ -11,7 +11,7 @@ from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import unwrapped
-from cloaca_nb.read.tasks.edges import Node
+from cloaca_nb.read.tasks.edges import TaskNode
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
 _PARAMETERS = ("id", "from_", "constructor", "config", "grants", "dependencies", "runtime")
@@ -19,7 +19,7 @@ _PARAMETERS = ("id", "from_", "constructor", "config", "grants", "dependencies",
 
 def read_provided(
     codes: Iterable[CellCode], engine: EngineNames, definitions: Definitions
-) -> list[tuple[Task, Node]]:
+) -> list[tuple[Task, TaskNode]]:
     """The tasks that providers make, with what they wait for; one whose id is computed is left out.
 
     Args:
@@ -36,7 +36,7 @@ def read_provided(
     return found
 
 
-def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[tuple[Task, Node]]:
+def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[tuple[Task, TaskNode]]:
     cell = code.cell.position
     given = dict(zip(_PARAMETERS, call.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
@@ -60,7 +60,7 @@ def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[
         explicit=True,
         doc=f"{text(given.get('constructor')) or 'made'} of {provider or 'a provider'}",
     )
-    yield task, Node(id, place, tuple(_names(given.get("dependencies"), text)))
+    yield task, TaskNode(id, place, tuple(_names(given.get("dependencies"), text)))
 
 
 def _names(node: ast.expr | None, text: Callable[[ast.expr], str | None]) -> Iterator[str]:

@@ -30,9 +30,9 @@ from cloaca_nb.read.registrations.graphs import Graphs
 from cloaca_nb.read.registrations.invoked import with_invoked
 from cloaca_nb.read.registrations.provided import in_order
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
-from cloaca_nb.read.tasks.defaults import Defaults, defaults_of
+from cloaca_nb.read.tasks.defaults import ParamDefaults, defaults_of
 from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
-from cloaca_nb.read.tasks.edges import Node, dataflow_facts, edges_of, graph_facts
+from cloaca_nb.read.tasks.edges import TaskNode, dataflow_facts, edges_of, graph_facts
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal
 from cloaca_nb.read.tasks.keys import Uses, hidden_writes, key_uses, may_write
@@ -48,7 +48,7 @@ def task_code(
     uses: Uses,
     references: Sequence[tuple[str, Reference]] = (),
     taken: Collection[str] = (),
-    defaults: Defaults | None = None,
+    defaults: ParamDefaults | None = None,
 ) -> TaskCode:
     """A task with its final text.
 
@@ -232,7 +232,7 @@ def read_tasks(
     engine: EngineNames,
     params: Sequence[Param] = (),
     graphs: Graphs | None = None,
-    provided: Sequence[tuple[Task, Node]] = (),
+    provided: Sequence[tuple[Task, TaskNode]] = (),
 ) -> TaskSet:
     """The tasks that the task cells of a notebook give.
 
@@ -360,7 +360,7 @@ def _rules(
 
 def _not_awaited(
     draft: Draft,
-    node: Node,
+    node: TaskNode,
     references: Sequence[tuple[str, Reference]],
     graph: Mapping[str, Sequence[str]],
     engine: EngineNames,
@@ -380,7 +380,7 @@ def _not_awaited(
     ]
 
 
-def _node(draft: Draft, uses: Uses) -> Node:
+def _node(draft: Draft, uses: Uses) -> TaskNode:
     decorated = draft.form == "decorated"
     place = draft.marker
     if decorated:
@@ -392,7 +392,7 @@ def _node(draft: Draft, uses: Uses) -> Node:
     reads, writes = tuple(uses.reads), tuple(uses.writes)
     said = ((fact.said, fact.place) for fact in uses.facts if isinstance(fact.said, kinds.WholeContext))
     whole = next(((f"context.{each.method}()", place) for each, place in said), None)
-    return Node(draft.id, place, explicit, reads, writes, function, after, hidden_writes(uses), whole)
+    return TaskNode(draft.id, place, explicit, reads, writes, function, after, hidden_writes(uses), whole)
 
 
 def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:

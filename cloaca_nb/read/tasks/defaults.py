@@ -19,7 +19,7 @@ PARAMS = "run_params"
 _SETS = "set_defaults"
 
 
-class Defaults(NamedTuple):
+class ParamDefaults(NamedTuple):
     """The defaults of a workflow's parameters.
 
     Attributes:
@@ -81,7 +81,9 @@ def _index(lines: Sequence[Line], number: int) -> int:
     return next(at for at, line in enumerate(lines) if (line.line or 0) >= number)
 
 
-def defaults_of(params: Iterable[Param], drafts: Iterable[Draft], taken: Collection[str]) -> Defaults | None:
+def defaults_of(
+    params: Iterable[Param], drafts: Iterable[Draft], taken: Collection[str]
+) -> ParamDefaults | None:
     """The defaults of some parameters; None where there are none.
 
     Args:
@@ -94,4 +96,4 @@ def defaults_of(params: Iterable[Param], drafts: Iterable[Draft], taken: Collect
         return None
     used = {node.id for draft in drafts for node in ast.walk(draft.node) if isinstance(node, ast.Name)}
     items = ", ".join(f"{literal(name)}: {default!r}" for name, default in known.items())
-    return Defaults(underscored_free(_SETS, {*used, *taken}), f"{{{items}}}")
+    return ParamDefaults(underscored_free(_SETS, {*used, *taken}), f"{{{items}}}")

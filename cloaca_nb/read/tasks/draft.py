@@ -54,7 +54,7 @@ class Draft:
     decorator: ast.Call | None = None
     beside: tuple[Statement, ...] = ()
     outputs: tuple[str, ...] = ()
-    handed: Handed | None = None
+    handed: CellVariables | None = None
     decodes: Mapping[str, str] = field(default_factory=dict)
     ruled: tuple[str, ...] = ()
 
@@ -79,7 +79,7 @@ class Drawn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class CellVariables:
     """The variables of a plain cell.
 
     Attributes:

@@ -15,7 +15,7 @@ from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
 from cloaca_nb.model.workflow import Edge, KeyUse
 
 
-class Node(NamedTuple):
+class TaskNode(NamedTuple):
     """A task as far as dependencies are concerned.
 
     Attributes:
@@ -48,7 +48,7 @@ class Node(NamedTuple):
         return self.explicit is None or self.after is not None
 
 
-def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
+def edges_of(nodes: Sequence[TaskNode]) -> dict[str, tuple[Edge, ...]]:
     """The edges of each task, by id.
 
     A task without written dependencies waits for the tasks that write the keys it reads: for those in earlier
@@ -87,7 +87,7 @@ class _Keys:
         writers: For each key the tasks that write it, in order.
     """
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[TaskNode]) -> None:
         self._nodes = nodes
         self.writers: defaultdict[str, list[int]] = defaultdict(list)
         for index, node in enumerate(nodes):
@@ -125,7 +125,7 @@ def _unimplied(index: int, dependencies: Sequence[int], reach: Reach) -> list[in
 
 
 def graph_facts(
-    nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]], lost: Collection[str] = ()
+    nodes: Sequence[TaskNode], edges: Mapping[str, Sequence[Edge]], lost: Collection[str] = ()
 ) -> Iterator[Fact]:
     """What is wrong with the dependencies of the tasks.
 
@@ -150,12 +150,12 @@ def graph_facts(
         yield Fact(kinds.SeveralLastTasks(count=len(ends), tasks=shown), by_id[ends[-1]].place)
 
 
-def _all_known(node: Node, ids: Collection[str]) -> bool:
+def _all_known(node: TaskNode, ids: Collection[str]) -> bool:
     return all(dependency in ids for dependency in node.explicit or ())
 
 
 def _written_facts(
-    node: Node, nodes: Sequence[Node], ids: Collection[str], lost: Collection[str]
+    node: TaskNode, nodes: Sequence[TaskNode], ids: Collection[str], lost: Collection[str]
 ) -> Iterator[Fact]:
     seen: set[str] = set()
     for dependency in node.explicit or ():
@@ -172,7 +172,9 @@ def _written_facts(
 _Advice = Literal["blanks", "function", "full", "near", "others", "alone"]
 
 
-def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[str]) -> tuple[_Advice, str]:
+def _advice(
+    dependency: str, node: TaskNode, nodes: Sequence[TaskNode], ids: Collection[str]
+) -> tuple[_Advice, str]:
     """What was meant, most likely."""
     parts = [part for part in re.split(r"[\s,\[\]()'\"]+", dependency) if part]
     if len(parts) > 1 or (parts and parts[0] != dependency and parts[0] in ids):
@@ -189,7 +191,7 @@ def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[
     return ("others", ", ".join(others[:8])) if others else ("alone", "")
 
 
-def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, Sequence[Edge]]) -> Fact:
+def _cycle(ring: Sequence[str], by_id: Mapping[str, TaskNode], edges: Mapping[str, Sequence[Edge]]) -> Fact:
     """The fact that some tasks wait for each other; tells which of the edges were inferred."""
     pairs = list(zip(ring, (*ring[1:], ring[0]), strict=True))
     inferred = [
@@ -204,7 +206,7 @@ def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, S
 
 
 def dataflow_facts(
-    nodes: Sequence[Node],
+    nodes: Sequence[TaskNode],
     edges: Mapping[str, Sequence[Edge]],
     complete: bool = True,
     params: Collection[str] = (),
@@ -233,7 +235,7 @@ def dataflow_facts(
 
 
 class _Flow:
-    def __init__(self, nodes: Sequence[Node], dependencies: Sequence[Sequence[int]]) -> None:
+    def __init__(self, nodes: Sequence[TaskNode], dependencies: Sequence[Sequence[int]]) -> None:
         self.nodes = nodes
         self.dependencies = dependencies
         self.reach = Reach(dependencies)
@@ -303,7 +305,7 @@ class _Flow:
                 return index
         return None
 
-    def _input(self, node: Node, use: KeyUse) -> Fact:
+    def _input(self, node: TaskNode, use: KeyUse) -> Fact:
         unread = [key for key in self.writers if key not in self.read]
         near = nearest(use.key, unread, cutoff=0.8).word if use.required else ""
         if near:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from cloaca_nb.run.child.look import Look
+from cloaca_nb.run.child.look import StateLook
 from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
@@ -41,7 +41,7 @@ def main() -> None:
 def _run(spec: Spec, reporter: Reporter) -> None:
     with _environment(**QUIET):
         import cloaca  # noqa: TID251 - this is the child process of a run
-    look = Look(spec, reporter)
+    look = StateLook(spec, reporter)
     attempts = Attempts(reporter, look.enters)
     functions: list[Any] = []
     tasks = _patch(cloaca, spec, reporter, attempts, functions)

@@ -32,7 +32,7 @@ WHOLE_S, SHARED_S = 1.0, 0.05
 TOLD = 50
 
 
-class Look:
+class StateLook:
     """Looks before the first run, as attempts begin and after each run.
 
     Args:
@@ -132,7 +132,7 @@ class Look:
     def _all(self) -> tuple[Names, Mapping[str, list[str]], set[str], bool]:
         """Names, the process, which modules there are, and whether there was time to look at all names."""
         roots = [(space, name) for space in self._own.spaces() for name in sorted(space) if _is_name(name)]
-        state = self._snapshot.snapshot_of(roots, self._own, self._snapshot.Limits(WHOLE_S))
+        state = self._snapshot.snapshot_of(roots, self._own, self._snapshot.SnapshotLimits(WHOLE_S))
         whole = "slow" not in state.unknown.values()
         return state.names, self._snapshot.process_state(), set(sys.modules), whole
 
@@ -143,7 +143,7 @@ class Look:
         """The state of the names that a task shares, as far as they are made once."""
         names = self._spec.shared[task]
         roots = [(space, name) for space in self._own.spaces() for name in names if name in space]
-        limits = self._snapshot.Limits(SHARED_S)
+        limits = self._snapshot.SnapshotLimits(SHARED_S)
         state: Snapshot = self._snapshot.snapshot_of(roots, self._own, limits)
         if "slow" in state.unknown.values():
             return {}

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cloaca_nb.model.transition import Transition
-from cloaca_nb.run.child.look import Look
+from cloaca_nb.run.child.look import StateLook
 from cloaca_nb.run.child.report import Attempts, Reporter, Turns, named
-from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
+from cloaca_nb.run.child.schedule import AttemptError, Schedule, ScheduledTask, WaitsError, from_arguments
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
 
@@ -44,7 +44,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     from cloaca import _context, _registry  # noqa: TID251 - as above
 
     sys.path.remove(spec.standin)
-    look = Look(spec, reporter)
+    look = StateLook(spec, reporter)
     attempts = Attempts(reporter, look.enters, overlap=spec.at_once > 1)
     if spec.at_once > 1:
         sys.stdout, sys.stderr = (Turns(one, attempts, reporter) for one in (sys.stdout, sys.stderr))
@@ -116,8 +116,8 @@ def _records(registry: Any, spec: Spec) -> list[Any]:
     return [record for record in workflow.tasks if spec.wants(record.id)]
 
 
-def _step(record: Any, spec: Spec, call: Caller) -> Step:
-    return Step(
+def _step(record: Any, spec: Spec, call: Caller) -> ScheduledTask:
+    return ScheduledTask(
         id=record.id,
         name=record.namespace.full(record.id),
         dependencies=[id for id in record.dependencies if spec.wants(id)],
@@ -148,7 +148,7 @@ class Caller:
         self._handle = handle
 
     def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """See `Step.call`."""
+        """See `ScheduledTask.call`."""
         self._check_depth(context)
         outcome: list[dict[str, Any] | AttemptError] = []
         busy = _lock()

@@ -205,7 +205,7 @@ class WaitsError(Exception):
         self.tasks = tasks
 
 
-class Step:
+class ScheduledTask:
     """A task to be scheduled.
 
     Attributes:
@@ -244,11 +244,11 @@ class Schedule:
     """
 
     def __init__(
-        self, steps: dict[str, Step], initial: Mapping[str, Any], say: Callable[[Transition], None]
+        self, steps: dict[str, ScheduledTask], initial: Mapping[str, Any], say: Callable[[Transition], None]
     ) -> None:
         self.steps, self.initial, self.say = steps, initial, say
         self._final: Mapping[str, Any] = {}
-        self._order: list[Step] = []
+        self._order: list[ScheduledTask] = []
         self._position: dict[str, int] = {}
         self._statuses: dict[str, str] = {}
         #: Positions of the tasks that wait for a task, by its id; how many tasks each still waits for, and
@@ -289,7 +289,7 @@ class Schedule:
                 self._dependents[id].append(at)
         self._needed = {id: len(waiting) for id, waiting in self._dependents.items()}
 
-    def _become(self, step: Step, status: Status) -> None:
+    def _become(self, step: ScheduledTask, status: Status) -> None:
         step.status = self._statuses[step.name] = status
 
     def _decide_all(self, free: list[int]) -> None:
@@ -298,7 +298,7 @@ class Schedule:
             skipped = [step for step in map(self._order.__getitem__, sorted(free)) if self._skips(step)]
             free = [at for step in skipped for at in self._freed(step)]
 
-    def _freed(self, step: Step) -> Iterator[int]:
+    def _freed(self, step: ScheduledTask) -> Iterator[int]:
         """Positions of the tasks that waited for this one as their last."""
         self._let_go(step)
         for at in self._dependents[step.id]:
@@ -307,14 +307,14 @@ class Schedule:
             if not self._waiting[id]:
                 yield at
 
-    def _let_go(self, step: Step) -> None:
+    def _let_go(self, step: ScheduledTask) -> None:
         """Forget contexts that no task will be given any more."""
         for id in set(step.dependencies):
             self._needed[id] -= 1
             if not self._needed[id]:
                 self.steps[id].stored = None
 
-    def _skips(self, step: Step) -> bool:
+    def _skips(self, step: ScheduledTask) -> bool:
         """Decide whether a task runs; whether it is skipped."""
         try:
             run = holds(step.rule, self._statuses, self._seen(step))
@@ -329,7 +329,7 @@ class Schedule:
             self.say(Transition("skipped", step.id, 1, step.retry.attempts, "Trigger rules not satisfied"))
         return not run
 
-    def _seen(self, step: Step) -> Mapping[str, Any]:
+    def _seen(self, step: ScheduledTask) -> Mapping[str, Any]:
         """What a trigger rule sees: values of a later dependency replace those of an earlier one."""
         if not step.dependencies or step.rule["type"] == "Always":
             return self.initial
@@ -338,7 +338,7 @@ class Schedule:
             seen.update(self.steps[id].stored or {})
         return seen
 
-    def _next(self) -> Step:
+    def _next(self) -> ScheduledTask:
         """The next task to call: the first as written; waits where all wait for their next attempt."""
         while True:
             while self._later and self._later[0][0] <= monotonic():
@@ -347,7 +347,7 @@ class Schedule:
                 return self._order[heappop(self._due)]
             sleep(max(0.0, self._later[0][0] - monotonic()))
 
-    def _attempt(self, step: Step) -> None:
+    def _attempt(self, step: ScheduledTask) -> None:
         given = self._given(step)
         try:
             stored = step.call(given)
@@ -358,7 +358,7 @@ class Schedule:
         if step.status in ENDED:
             self._decide_all(list(self._freed(step)))
 
-    def _completed(self, step: Step, given: Mapping[str, Any], stored: dict[str, Any]) -> None:
+    def _completed(self, step: ScheduledTask, given: Mapping[str, Any], stored: dict[str, Any]) -> None:
         """Tell what was stored; where there are dependencies, as what differs from what they stored."""
         self._become(step, "completed")
         told: dict[str, Any] = {}
@@ -373,23 +373,23 @@ class Schedule:
             step.stored = stored if self._needed[step.id] else None
         self._tell(step, "completed", **told, size_bytes=step.size_bytes)
 
-    def _size(self, step: Step, given: Mapping[str, Any]) -> int:
+    def _size(self, step: ScheduledTask, given: Mapping[str, Any]) -> int:
         """Length of the JSON text of what a task was given."""
         alone = self.steps[step.dependencies[0]] if len(step.dependencies) == 1 else None
         return alone.size_bytes if alone is not None and alone.stored else size_bytes(given)
 
-    def _given(self, step: Step) -> Mapping[str, Any]:
+    def _given(self, step: ScheduledTask) -> Mapping[str, Any]:
         if not step.dependencies:
             return self.initial
         return merged(self._stored(step))
 
-    def _stored(self, step: Step) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _stored(self, step: ScheduledTask) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for id in step.dependencies:
             stored = self.steps[id].stored
             if stored is not None:
                 yield id, stored
 
-    def _failed(self, step: Step, failure: AttemptError) -> None:
+    def _failed(self, step: ScheduledTask, failure: AttemptError) -> None:
         text = str(failure)
         if not failure.final and step.attempt < step.retry.attempts and step.retry.again(text):
             delay = step.retry.delay_s(step.attempt)
@@ -400,7 +400,7 @@ class Schedule:
             self._become(step, "failed")
             self._tell(step, "failed", text=text)
 
-    def _tell(self, step: Step, kind: Literal["completed", "failed"], **details: Any) -> None:
+    def _tell(self, step: ScheduledTask, kind: Literal["completed", "failed"], **details: Any) -> None:
         self.say(Transition(kind, step.id, step.attempt, step.retry.attempts, **details))
 
     def _finish(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 from cloaca_nb.errors import UsageError
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.away import reading
-from cloaca_nb.panel.away.reading import Reading
+from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.away.view import shown_of
 
 CELLS = {
@@ -44,20 +44,20 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 
 @pytest.fixture(scope="module")
-def away(session: Session) -> Iterator[Reading]:
+def away(session: Session) -> Iterator[PanelReading]:
     """Reads the session in another process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "MOST_HERE", 0)
-        made = Reading(session)
+        made = PanelReading(session)
         yield made
         made.close()
 
 
-def child_of(away: Reading) -> Any:
+def child_of(away: PanelReading) -> Any:
     return away._away._process
 
 
-def test_panels_show_what_they_would_show_otherwise(session: Session, away: Reading) -> None:
+def test_panels_show_what_they_would_show_otherwise(session: Session, away: PanelReading) -> None:
     for id, source in ((None, ""), *EDITS):
         if id is not None:
             session.record(source, cell_id=id)
@@ -72,7 +72,7 @@ def test_panels_show_what_they_would_show_otherwise(session: Session, away: Read
         assert known.document == report.document
 
 
-def test_only_what_changed_is_sent(session: Session, away: Reading) -> None:
+def test_only_what_changed_is_sent(session: Session, away: PanelReading) -> None:
     before = away.read()
     session.record(CELLS["first"], cell_id="first")
     now = session.document().cells
@@ -82,7 +82,7 @@ def test_only_what_changed_is_sent(session: Session, away: Reading) -> None:
     assert away.read().shown == shown_of(session.report())
 
 
-def test_a_file_beside_the_notebook_counts_as_it_changes(session: Session, away: Reading) -> None:
+def test_a_file_beside_the_notebook_counts_as_it_changes(session: Session, away: PanelReading) -> None:
     session.record("import beside", cell_id="rate")
     session.record(CELLS["first"].replace("json.dumps(RATE)", "beside.X"), cell_id="first")
     session.arrange(list(CELLS))
@@ -91,7 +91,7 @@ def test_a_file_beside_the_notebook_counts_as_it_changes(session: Session, away:
         assert away.read().shown == shown_of(session.report())
 
 
-def test_nothing_that_stands_beside_the_notebook_is_imported(session: Session, away: Reading) -> None:
+def test_nothing_that_stands_beside_the_notebook_is_imported(session: Session, away: PanelReading) -> None:
     away.close()
     away._closed = False
     for name in ("pickle", "json", "cloaca_nb", "tomllib", "sitecustomize"):
@@ -105,7 +105,7 @@ def test_nothing_that_stands_beside_the_notebook_is_imported(session: Session, a
 
 
 def test_what_stands_in_the_way_is_told(
-    session: Session, away: Reading, monkeypatch: pytest.MonkeyPatch
+    session: Session, away: PanelReading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (session.folder / "pyproject.toml").write_text("[project", encoding="utf-8")
     try:
@@ -119,7 +119,7 @@ def test_what_stands_in_the_way_is_told(
         (session.folder / "pyproject.toml").unlink()
 
 
-def test_a_process_that_was_killed_is_made_up_for(session: Session, away: Reading) -> None:
+def test_a_process_that_was_killed_is_made_up_for(session: Session, away: PanelReading) -> None:
     away.read()
     os.kill(child_of(away).pid, signal.SIGKILL)
     for number in range(2):
@@ -129,7 +129,7 @@ def test_a_process_that_was_killed_is_made_up_for(session: Session, away: Readin
 
 
 def test_an_interrupt_while_waiting_leaves_nothing_that_answers_later(
-    session: Session, away: Reading, monkeypatch: pytest.MonkeyPatch
+    session: Session, away: PanelReading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away.read()
     child = child_of(away)
@@ -146,7 +146,7 @@ def test_an_interrupt_while_waiting_leaves_nothing_that_answers_later(
     assert away.read().shown == shown_of(session.report())
 
 
-def test_nothing_is_left_once_it_is_closed(session: Session, away: Reading, tmp_path: Path) -> None:
+def test_nothing_is_left_once_it_is_closed(session: Session, away: PanelReading, tmp_path: Path) -> None:
     away.read()
     child = child_of(away)
     away.close()
@@ -155,7 +155,7 @@ def test_nothing_is_left_once_it_is_closed(session: Session, away: Reading, tmp_
     assert child_of(away) is None
 
 
-def test_of_several_workflows_the_one_that_is_meant_is_read(session: Session, away: Reading) -> None:
+def test_of_several_workflows_the_one_that_is_meant_is_read(session: Session, away: PanelReading) -> None:
     away._closed = False
     session.record("%cloaca_workflow second --new", cell_id="name 2")
     session.record("# %%cloaca_task\ndef only(context):\n    return context", cell_id="task 2")
