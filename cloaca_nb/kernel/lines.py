@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
+import contextlib
 import functools
 import os
-from collections.abc import Callable
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,6 +40,41 @@ def parse_line(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
     return parse_magic(magic, text)
 
 
+#: How soon an interrupt that was dropped is sent again, in seconds.
+_AGAIN_S = 0.01
+
+
+def _interrupt_main() -> None:
+    """Interrupt the main thread, also where it waits."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+@contextlib.contextmanager
+def _interrupts_come() -> Iterator[None]:
+    """Send an interrupt again that came where Python drops every error, as in a callback of its collector.
+
+    ipykernel 6 has one, which each collection calls: of the interrupts at the beginning of a run, when much
+    is imported, more than half were lost.
+    """
+    before = sys.unraisablehook
+
+    def again(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            # Sent from here it would come here, where Python drops it as well.
+            threading.Timer(_AGAIN_S, _interrupt_main).start()
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
 def guarded(magic: Magic) -> Magic:
     """A magic that shows errors, ours and unexpected ones, as one sentence.
 
@@ -44,7 +84,8 @@ def guarded(magic: Magic) -> Magic:
     @functools.wraps(magic)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            return magic(*args, **kwargs)
+            with _interrupts_come():
+                return magic(*args, **kwargs)
         except CloacaNbError:
             raise
         except KeyboardInterrupt:

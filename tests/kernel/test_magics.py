@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shlex
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +15,8 @@ import pytest
 from cloaca_nb import commands
 from cloaca_nb.commands import magic_parser
 from cloaca_nb.errors import CheckError, OutputError, RunError, UsageError
+from cloaca_nb.kernel.lines import guarded
+from tests.command import LIMIT_S
 from tests.shells import Shell, plain_shell
 from tests.written import write_notebook
 
@@ -331,3 +336,28 @@ def test_public_names() -> None:
     assert dir(cloaca_nb) == sorted(cloaca_nb.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = cloaca_nb.nothing
+
+
+def test_an_interrupt_in_a_callback_of_the_collector_is_not_lost() -> None:
+    """ipykernel 6 has one; Python drops what such a callback raises."""
+    came: list[str] = []
+
+    def callback(phase: str, info: dict[str, int]) -> None:
+        if not came:
+            came.append(phase)
+            raise KeyboardInterrupt
+
+    @guarded
+    def magic() -> None:
+        gc.collect()
+        threading.Event().wait(LIMIT_S)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.callbacks.append(callback)
+    try:
+        with pytest.raises(RunError, match="%magic was interrupted"):
+            magic()
+    finally:
+        gc.callbacks.remove(callback)
+        signal.signal(signal.SIGINT, before)
+    assert came == ["start"]
