@@ -14,6 +14,7 @@ from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, stored_in
+from cloaca_nb.read.tables.changing import DRAWING
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -106,6 +107,8 @@ def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence
         anew: What is made anew for it.
         codes: The code that runs when it is called.
     """
+    if not _draws(parts):
+        return
     running = [part for part in anew if part.task is None and not isinstance(part.node, DEFINITIONS)]
     imports = imports_of(part.node for part in parts.parts) if running else {}
     made = {part: [Code(part, imports), *codes_of(parts, part)] for part in running}
@@ -115,6 +118,14 @@ def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence
         for done in (one for code in found for one in code.done if one.kind == "figures"):
             yield Fact(kinds.ProcessState("figures", done.text), part.line().place, task.task)
             return
+
+
+def _draws(parts: Parts) -> bool:
+    """Whether a module speaks of what makes figures; asked for each task, and found out once."""
+    key = "figures"
+    if key not in parts.known:
+        parts.known[key] = any(word in line.text for line in parts.module.lines for word in DRAWING)
+    return bool(parts.known[key])
 
 
 def _asks_for(what: Collection[str], parts: Parts) -> bool:

@@ -165,6 +165,10 @@ def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "
     return "may" if is_unknown else "mutate"
 
 
+#: Libraries whose functions make figures that stay until they are closed.
+DRAWING = ("matplotlib", "networkx", "seaborn")
+
+
 def draws(path: str) -> bool:
     """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
     module, _, name = path.rpartition(".")
