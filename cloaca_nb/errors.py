@@ -234,6 +234,14 @@ def way_out(error: OSError, otherwise: str) -> str:
     return _REFUSED.get(error.errno or 0, otherwise)
 
 
+def was_interrupted(error: Exception) -> bool:
+    """Whether an interrupt stands behind an error.
+
+    Where one comes as a class is made, in a `__set_name__`, Python before 3.12 raises a `RuntimeError`.
+    """
+    return isinstance(error, RuntimeError) and isinstance(error.__cause__, KeyboardInterrupt)
+
+
 def unforeseen(error: Exception) -> CloacaNbError:
     """The error to show instead of one of Python's: only what is a mistake of ours is to be reported."""
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

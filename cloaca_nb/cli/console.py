@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from cloaca_nb.errors import DEBUG, CloacaNbError, UsageError, unforeseen
+from cloaca_nb.errors import DEBUG, CloacaNbError, UsageError, unforeseen, was_interrupted
 from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _told(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
     except BrokenPipeError:
         return _broken_pipe()
     except Exception as error:  # noqa: BLE001 - the outermost edge: people get a sentence, not a traceback
+        if was_interrupted(error):
+            raise KeyboardInterrupt from None
         return _unexpected(error, as_json=as_json)
 
 

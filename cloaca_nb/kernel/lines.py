@@ -19,7 +19,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_magic, no_var_expand
 from traitlets import Bool, Enum, Unicode
 
-from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen
+from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen, was_interrupted
 from cloaca_nb.kernel import connection as kernel
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def guarded(magic: Magic) -> Magic:
         except KeyboardInterrupt:
             raise RunError(f"%{magic.__name__} was interrupted") from None
         except Exception as error:
+            if was_interrupted(error):
+                raise RunError(f"%{magic.__name__} was interrupted") from None
             if os.environ.get(DEBUG):
                 raise
             raise unforeseen(error) from None

@@ -85,6 +85,21 @@ def test_no_sequence_but_our_colours(text: str) -> None:
     assert "\x1b" not in for_terminal(text.replace("\x1b[", "\x1b "))
 
 
+def test_an_interrupt_as_a_class_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before Python 3.12 it is raised as another error."""
+
+    class Interrupts:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def make() -> VerbOutcome:
+        type("Made", (), {"it": Interrupts()})
+        raise AssertionError("it was not interrupted")
+
+    assert guarded(make, as_json=False) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
 def test_an_interrupt_while_an_error_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -361,3 +361,21 @@ def test_an_interrupt_in_a_callback_of_the_collector_is_not_lost() -> None:
         gc.callbacks.remove(callback)
         signal.signal(signal.SIGINT, before)
     assert came == ["start"]
+
+
+class Interrupts:
+    """Something in a class that is interrupted as the class is made."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_as_a_class_is_made_is_one() -> None:
+    """Before Python 3.12 it is raised as another error."""
+
+    @guarded
+    def magic() -> None:
+        type("Made", (), {"it": Interrupts()})
+
+    with pytest.raises(RunError, match="%magic was interrupted"):
+        magic()
