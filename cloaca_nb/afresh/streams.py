@@ -14,13 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cloaca_nb.afresh.new.calls import draws_from_numpy
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
-from cloaca_nb.read.tables.calls import DRAWING_FROM_NUMPY, NEW_STREAMS
+from cloaca_nb.read.tables.calls import NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
 STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
@@ -209,11 +211,10 @@ def _is_seeded(node: ast.AST | None) -> bool:
 
 def _samples(node: ast.AST) -> bool:
     """Whether it is `frame.sample(3)`, `norm.rvs()`, drawn from numpy's; `Random.sample` takes two."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node, ast.Call) or not draws_from_numpy(node):
         return False
-    own = {"random_state", "k"}.isdisjoint(keyword.arg for keyword in node.keywords)
-    of_frame = node.func.attr != "sample" or len(node.args) < 2
-    return node.func.attr in DRAWING_FROM_NUMPY and of_frame and own
+    of_frame = last_name(node.func) != "sample" or len(node.args) < 2
+    return of_frame and all(keyword.arg != "k" for keyword in node.keywords)
 
 
 def _imported(part: Part) -> Iterable[Imported]:
