@@ -183,7 +183,7 @@ class Feed:
     ) -> None:
         self._record, self._child, self._source = record, child, source
         self.heard = False
-        self._mask = mask or Hiding()
+        self._mask = mask
         self._lines = Messages(token, mask)
         self._messages: deque[Message] = deque()
         self._transitions: deque[Transition] = deque()
