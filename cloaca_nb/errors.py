@@ -234,15 +234,16 @@ def way_out(error: OSError, otherwise: str) -> str:
     return _REFUSED.get(error.errno or 0, otherwise)
 
 
-def was_interrupted(error: Exception) -> bool:
-    """Whether an interrupt stands behind an error.
+def was_interrupted(error: BaseException) -> bool:
+    """Whether an error is an interrupt, or one stands behind it.
 
     Where one comes as a class is made, in a `__set_name__`, Python before 3.12 raises a `RuntimeError`.
     """
-    return isinstance(error, RuntimeError) and isinstance(error.__cause__, KeyboardInterrupt)
+    behind = error.__cause__ if isinstance(error, RuntimeError) else error
+    return isinstance(behind, KeyboardInterrupt)
 
 
-def unforeseen(error: Exception) -> CloacaNbError:
+def unforeseen(error: BaseException) -> CloacaNbError:
     """The error to show instead of one of Python's: only what is a mistake of ours is to be reported."""
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, OSError) and error.errno is not None:

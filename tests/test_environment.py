@@ -18,7 +18,7 @@ import pytest
 
 from cloaca_nb import environment
 from cloaca_nb.environment import state
-from cloaca_nb.environment.handed import handing
+from cloaca_nb.environment.starting import starting
 from cloaca_nb.errors import OutputError, UsageError
 from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment
@@ -299,7 +299,7 @@ def test_without_a_home_there_is_no_state_directory(monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems bound all variables together")
 def test_a_variable_that_is_too_long_for_a_process_is_named() -> None:
     environ = {"PATH": "/usr/bin:/bin", "LONG": "a" * 200_000}
-    with pytest.raises(UsageError) as caught, handing(environ):
+    with pytest.raises(UsageError) as caught, starting(environ):
         subprocess.run([sys.executable, "-c", ""], env=environ, check=True)
     assert "'LONG' takes 200,006 bytes: no process is started with more than" in caught.value.message
     assert "LONG" in caught.value.hint
@@ -309,11 +309,11 @@ def test_a_variable_that_is_too_long_for_a_process_is_named() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other bounds")
 def test_variables_that_are_too_long_together_are_told_with_the_longest() -> None:
     environ = {f"SOME_{number}": "a" * (100_000 + number) for number in range(100)}
-    with pytest.raises(UsageError, match="'SOME_99' most of all") as caught, handing(environ):
+    with pytest.raises(UsageError, match="'SOME_99' most of all") as caught, starting(environ):
         subprocess.run([sys.executable, "-c", ""], env=environ, check=True)
     assert "10,00" in caught.value.message
 
 
 def test_other_errors_of_a_start_are_not_told_otherwise() -> None:
-    with pytest.raises(FileNotFoundError), handing({}):
+    with pytest.raises(FileNotFoundError), starting({}):
         subprocess.run(["/no/such/program"], check=True)

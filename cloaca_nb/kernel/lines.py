@@ -88,9 +88,7 @@ def guarded(magic: Magic) -> Magic:
                 return magic(*args, **kwargs)
         except CloacaNbError:
             raise
-        except KeyboardInterrupt:
-            raise RunError(f"%{magic.__name__} was interrupted") from None
-        except Exception as error:
+        except (KeyboardInterrupt, Exception) as error:
             if was_interrupted(error):
                 raise RunError(f"%{magic.__name__} was interrupted") from None
             if os.environ.get(DEBUG):

@@ -15,8 +15,8 @@ from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
-from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
+from cloaca_nb.environment.starting import starting
 from cloaca_nb.errors import RunError
 
 #: Name of a pipe and bytes read from it; no bytes at its end.
@@ -202,7 +202,7 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
     life = Lifeline()
     words = [_HOME, str(spec), _handle(events_write), str(life.end)]
     try:
-        with handing(env):
+        with starting(env):
             process = subprocess.Popen(
                 [sys.executable, "-c", BOOT.format(module=module), *words],
                 stdin=subprocess.PIPE,

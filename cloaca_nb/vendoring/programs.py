@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.environment import child_environment
-from cloaca_nb.environment.handed import handing
+from cloaca_nb.environment.starting import starting
 from cloaca_nb.errors import UsageError
 
 #: Is told what is being done, in a few words.
@@ -84,7 +84,7 @@ def call(words: Sequence[str], folder: Path, heard: Callable[[str], bool] = lamb
     environment = {**_PATIENCE, **child_environment(), **_ALWAYS}
     if environment["PIP_RETRIES"] == "0":
         environment["PIP_RETRIES"] = "1"  # pip tells why an index cannot be reached when it tries again
-    with handing(environment):
+    with starting(environment):
         process = subprocess.Popen(
             list(words),
             stdin=subprocess.DEVNULL,

@@ -23,8 +23,8 @@ from typing import IO
 from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN, child_environment, free_memory
-from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
+from cloaca_nb.environment.starting import starting
 from cloaca_nb.errors import StoppedError
 from cloaca_nb.model.run import Limits
 
@@ -96,7 +96,7 @@ class FreshInterpreter:
     def __init__(self, script: Sequence[str]) -> None:
         self._life = Lifeline()
         words = ["-E", "-W", "ignore", "-X", "faulthandler", *script]
-        with handing(os.environ):
+        with starting(os.environ):
             self._process = start_python(words, self._life, subprocess.PIPE)
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)

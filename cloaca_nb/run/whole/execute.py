@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.check.proof import guard
 from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
-from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
+from cloaca_nb.environment.starting import starting
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.evidence.shape import HANDED, PROCESS, STATES, fits
@@ -136,7 +136,7 @@ def _run(
         when = "as it began"
         try:
             with (
-                handing(environment),
+                starting(environment),
                 tied(client, folder) as life,
                 client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT, **_handed(life)),
                 at_once(client, life),

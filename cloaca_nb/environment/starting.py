@@ -15,7 +15,7 @@ _PAGES = 32
 
 
 @contextlib.contextmanager
-def handing(environ: Mapping[str, str]) -> Iterator[None]:
+def starting(environ: Mapping[str, str]) -> Iterator[None]:
     """A process is started meanwhile, with these environment variables.
 
     Raises:
