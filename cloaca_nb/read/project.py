@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -78,7 +79,7 @@ def read_project(folder: Path) -> ProjectFile | None:
     except OSError:
         return None
     try:
-        document = tomllib.loads(data.decode("utf-8"))
+        document = _document(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return _broken(path, data, str(error)) if b"tool.cloaca" in data else None
     tool = _table(document, "tool")
@@ -90,10 +91,16 @@ def read_project(folder: Path) -> ProjectFile | None:
 def own_settings(folder: Path, name: str) -> Table:
     """The table ``[tool.cloaca_nb.NAME]`` of the `pyproject.toml` in this folder, or an empty one."""
     try:
-        document = tomllib.loads(read_file(folder / FILE, _MOST).decode("utf-8"))
+        document = _document(read_file(folder / FILE, _MOST))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}  # one of ours that is broken is told of by `read_project`
     return _table(_table(_table(document, "tool"), "cloaca_nb"), name)
+
+
+@lru_cache(maxsize=2)
+def _document(data: bytes) -> Table:
+    """The document of a file with these bytes: each check asks twice, and nobody changes it."""
+    return cast("Table", tomllib.loads(data.decode("utf-8")))
 
 
 def pyproject_text(project: Project) -> bytes:
@@ -157,7 +164,7 @@ def _table(document: Table, key: str) -> Table:
 class _Reader:
     """Takes a document's fields one by one, and notes those that are missing or of the wrong type."""
 
-    def __init__(self, path: Path, document: dict[str, Any]) -> None:
+    def __init__(self, path: Path, document: Table) -> None:
         self.path = path
         self.document = document
         self.facts: list[Fact] = []

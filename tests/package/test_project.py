@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.archive import write_directory
-from cloaca_nb.read.project import find_project, pyproject_text, read_project, workflow_name
+from cloaca_nb.read.project import find_project, own_settings, pyproject_text, read_project, workflow_name
 from tests.package.notebooks import EXTRACT, package
 
 if sys.version_info >= (3, 11):
@@ -214,3 +214,22 @@ def test_generated_file_is_the_guides() -> None:
         '[project]\nname = "data-pipeline"\nversion = "1.0.0"\ndescription = "ETL pipeline for analytics"\n'
         'requires-python = ">=3.10"\ndependencies = []\n\n[tool.cloaca]\nentry_module = "data_pipeline"\n'
     )
+
+
+def test_a_file_is_taken_apart_once_and_anew_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    plain = tomllib.loads
+
+    def loads(text: str) -> dict[str, object]:
+        taken.append(text)
+        return plain(text)
+
+    monkeypatch.setattr(tomllib, "loads", loads)
+    texts = [f"{GOOD}# {tmp_path}\n[tool.cloaca_nb.deploy]\nkeep = {keep}\n" for keep in ("true", "false")]
+    for text, keep in zip(texts, (True, False), strict=True):
+        write(tmp_path, text)
+        assert find_project(tmp_path) is not None
+        assert own_settings(tmp_path, "deploy") == {"keep": keep}
+    assert taken == texts
