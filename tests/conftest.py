@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
 from cloaca_nb import environment, syntax
@@ -113,8 +114,35 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(str(PACKAGE), quiet=2)
+    elif not any(config.getoption(name, None) for name in ALL_TOLD):
+        config.pluginmanager.register(Brief())
     _keep_files_in_memory()
     _interruptible()
+
+
+#: With these options somebody wants to know how long each part of a test takes, or what it has said.
+ALL_TOLD = ("durations", "xmlpath")
+
+
+class Brief:
+    """A worker tells how a test went; of what is made before it and taken away after it, what goes wrong.
+
+    Three reports and two more messages for each of thousands of tests, taken apart in one process and put
+    together in another, take longer than most of the tests.
+    """
+
+    @staticmethod
+    def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """Run a test as pytest does, and tell what is worth it."""
+        for report in runtestprotocol(item, log=False, nextitem=nextitem):
+            if is_told(report):
+                item.ihook.pytest_runtest_logreport(report=report)
+        return True
+
+
+def is_told(report: pytest.TestReport) -> bool:
+    """Whether a report says more than that nothing went wrong."""
+    return report.when == "call" or not report.passed
 
 
 #: A file system in memory, and how much room it must have, in bytes.

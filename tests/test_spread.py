@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from tests.conftest import is_told
 from tests.spread import by_copies, group, turn
 
 HERE = Path(__file__).parent
@@ -34,6 +36,15 @@ def test_group(name: str) -> None:
 def test_what_takes_long_comes_first() -> None:
     names = ["tests/a/test_b.py::test", "tests/servers/test_a.py::test", "tests/browser/test_z.py::test"]
     assert sorted(names, key=turn) == names[::-1]
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed", "skipped"])
+@pytest.mark.parametrize("when", ["setup", "call", "teardown"])
+def test_workers_tell_how_a_test_went_and_whatever_goes_wrong(
+    when: Literal["setup", "call", "teardown"], outcome: Literal["passed", "failed", "skipped"]
+) -> None:
+    report = pytest.TestReport("a", ("a", 1, "a"), {}, outcome, None, when)
+    assert is_told(report) == (when == "call" or outcome != "passed")
 
 
 def looking_for_what_is_left(path: Path) -> Iterator[str]:
