@@ -23,6 +23,7 @@ from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS
+from cloaca_nb.read.tables.drawing import is_given_stream
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
 STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
@@ -168,7 +169,7 @@ class Streams:
                 yield _BEYOND if chain in own else name.id
             elif (_belongs(chain, module) and chain not in own) or self._draws(target, module):
                 yield _BEYOND
-            elif state in states_of_library(chain) and not _is_seeded(around):
+            elif state in states_of_library(chain) and not is_given_stream(around):
                 yield _PERHAPS
 
     def _draws(self, target: str, module: str) -> bool:
@@ -201,12 +202,6 @@ def _says_setter(part: Part) -> bool:
     """Whether a statement says what puts a stream to a place: `random.seed(7)`, `random.setstate(before)`."""
     said = (getattr(node, "attr", getattr(node, "id", "")) for node in nodes_in(part.code))
     return any(_SETTER.search(name) for name in said)
-
-
-def _is_seeded(node: ast.AST | None) -> bool:
-    """Whether a call is given what it draws from: `train_test_split(X, random_state=7)`."""
-    given = (keyword for keyword in getattr(node, "keywords", ()) if keyword.arg == "random_state")
-    return any(getattr(each.value, "value", None) is not None for each in given)
 
 
 def _samples(node: ast.AST) -> bool:

@@ -231,6 +231,12 @@ OF_LIBRARIES = {
         "ax.plot([1, 2])\nax.bar([1], [2])",
         task(0, {"seen": "[len(ax.lines), len(ax.patches)]"}),
     ],
+    "sklearn.cluster": [
+        "import numpy as np\nfrom sklearn.cluster import KMeans\nX = [[0, 1], [1, 0], [5, 5], [6, 5]]\n"
+        "np.random.seed(1)",
+        "km = KMeans(n_clusters=2, n_init=1).fit(X)",
+        task(0, {"seen": "np.random.randint(1000)"}),
+    ],
     "scipy": [
         "import numpy as np\nfrom scipy import stats\nnp.random.seed(1)",
         "wide = stats.norm(0, 2)\ndrawn = [stats.norm.rvs(size=2), wide.rvs()]",

@@ -338,7 +338,25 @@ CHANGED = {
     "a model that is fitted with what another is": (
         "from sklearn.datasets import load_iris\nfrom sklearn.svm import SVC\n"
         "X, y = load_iris(return_X_y=True)\none = SVC().fit(X, y)\ntwo = SVC()\ntwo.fit(X, y)",
-        {"two"},
+        {"two", "@numpy.random"},
+    ),
+    "a model that draws by a stream of its own": (
+        "from sklearn.svm import SVC\nmodel = SVC(random_state=7)\nmodel.fit([[1], [2]], [0, 1])",
+        {"model"},
+    ),
+    "a model that an instance has": (
+        "from sklearn.svm import SVC\nclass Kept:\n    def __init__(self):\n        self.model = SVC()\n"
+        "    def learn(self):\n        self.model.fit([[1], [2]], [0, 1])\nkept = Kept()\nkept.learn()",
+        {"kept", "@numpy.random"},
+    ),
+    "a copy of a model": (
+        "from sklearn.base import clone\nfrom sklearn.svm import SVC\nmodel = SVC()\nother = clone(model)\n"
+        "other.fit([[1], [2]], [0, 1])",
+        {"other", "@numpy.random"},
+    ),
+    "data that are split": (
+        "from sklearn.model_selection import train_test_split\nrows = [1, 2]\ntrain_test_split(rows)",
+        {"@numpy.random"},
     ),
     "what a model found out": (
         "from sklearn.cluster import KMeans\nX = [[1], [2]]\nmodel = KMeans()\n"
@@ -364,7 +382,7 @@ CHANGED = {
     "a model in a pipeline": (
         "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm import SVC\nmodel = SVC()\n"
         "both = make_pipeline(model)\nboth.fit([[1], [2]], [0, 1])",
-        {"both", "model"},
+        {"both", "model", "@numpy.random"},
     ),
 }
 

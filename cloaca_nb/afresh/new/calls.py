@@ -9,11 +9,11 @@ from cloaca_nb.read.tables.calls import (
     CLOCK_ARGUMENTS,
     CLOCK_TEXTS,
     CLOCK_WORDS,
-    DRAWING_FROM_NUMPY,
     NEW_STREAMS,
     NEW_WORK,
     OF_ONE_RUN,
 )
+from cloaca_nb.read.tables.drawing import method_draws
 from cloaca_nb.syntax import unparsed
 
 #: Built-ins that tell which object something is: of what is made on the spot, another one each time.
@@ -61,8 +61,7 @@ def _is_none(node: ast.expr) -> bool:
 
 def draws_from_numpy(call: ast.Call) -> bool:
     """Whether a method draws by the stream of numpy."""
-    named = isinstance(call.func, ast.Attribute) and call.func.attr in DRAWING_FROM_NUMPY
-    return named and not any(keyword.arg == "random_state" for keyword in call.keywords)
+    return isinstance(call.func, ast.Attribute) and method_draws(call.func.attr, call)
 
 
 def given_whole(node: ast.AST, around: Sequence[ast.AST]) -> ast.AST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
@@ -11,9 +12,10 @@ from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.read.tables.calls import DRAWING_FROM_NUMPY
+from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, may_draw
 from cloaca_nb.read.tables.keeping import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
+from cloaca_nb.syntax import remembered
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
 _MAKING = ("open", "write_text", "write_bytes", "mkdir", "makedirs", "touch", *_WRITING_METHODS)
@@ -85,7 +87,13 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
         surely.add("@time.tzset")
-    perhaps = {key for path in paths for key in states_of_library(path)}
+    given = _given_streams(step.node) if "@numpy.random" in keys else ()
+    perhaps = {
+        key
+        for path in paths
+        for key in states_of_library(path)
+        if key != "@numpy.random" or path.rpartition(".")[2] not in given
+    }
     taking = step.task is not None and any(use.encoded for use in step.task.task.reads)
     if taking or any(path.partition(".")[0] in timeline.helpers for path in paths):
         perhaps.update(OF_THREADS)  # what is taken over, or a helper module, may be of any library
@@ -94,6 +102,17 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     elif "print" in {use.name for use in step.names.uses}:
         perhaps.update(f"@{path}" for path in PRINTED_TO)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+@remembered
+def _given_streams(node: ast.stmt) -> frozenset[str]:
+    """Names of what a statement calls with a stream of its own, wherever: `KMeans(random_state=7)`."""
+    nodes = nodes_in(node)
+    given = Counter(
+        last_name(each.func) for each in nodes if isinstance(each, ast.Call) and is_given_stream(each)
+    )
+    said = Counter(map(last_name, nodes)) if given else Counter()
+    return frozenset(name for name, count in given.items() if count == said[name])
 
 
 def gone_by(path: str) -> Iterable[str]:
@@ -176,5 +195,5 @@ def states_of_library(path: str) -> list[str]:
     if root in _OVER_NUMPY:
         found.append("@numpy")
     if is_strange(path) or root in {"sklearn", "scipy"}:
-        found += ["@random", "@numpy.random", "@os.environ"]
+        found += ["@random", "@os.environ", *(["@numpy.random"] if may_draw(path) else [])]
     return found

@@ -27,7 +27,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, literal_text, texts_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.calls import DRAWING_FROM_NUMPY, known
+from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import (
     ANY,
     ELEMENT,
@@ -67,9 +67,10 @@ class BuiltIns(Copies):
         makes = path.rpartition(".")[2][:1].isupper()
         self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
 
-    def _draws_from_numpy(self, name: str, args: Args, frame: Frame) -> None:
-        """A method draws from numpy's stream, where it is given none."""
-        if name in DRAWING_FROM_NUMPY and "random_state" not in args.keywords:
+    def _draws_from_numpy(self, drawing: bool, given: Value, frame: Frame) -> None:
+        """Something draws from numpy's stream; or models among what is given do, as they learn."""
+        learning = reach(given) if self._drawing and not drawing else ()
+        if drawing or any(each in self._drawing or each.first in self._drawing for each in learning):
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:

@@ -32,6 +32,7 @@ from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.asking import operating
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
+from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.special import STORING
 
@@ -51,7 +52,7 @@ class Library(BuiltIns):
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._partials, self._streams = set[Obj](), set[Obj]()
+        self._partials, self._streams, self._drawing = set[Obj](), set[Obj](), set[Obj]()
 
     # Functions
 
@@ -71,8 +72,9 @@ class Library(BuiltIns):
         self._arguments(path, args, frame)
         self._drawn(path, args, frame)
         self._drawn_from(path, args, frame)
-        if words[0] == "scipy":
-            self._draws_from_numpy(words[-1], args, frame)
+        if words[0] in OF_NUMPY:
+            given = args.all() if giving.gives_data(path) else NOTHING  # `cross_val_score(model, X, y)`
+            self._draws_from_numpy(function_draws(path, args.site), given, frame)
         filled = table.fills(words, args.shown)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
@@ -242,6 +244,7 @@ class Library(BuiltIns):
         for each in made:
             each.flat = row
         self._streams |= made if path in NEW_STREAMS else NOTHING
+        self._drawing |= made if makes_drawing(path, site) else NOTHING
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
             each for each in everything | inside if each.path == "numpy" and each.kind == "library"
@@ -261,6 +264,7 @@ class Library(BuiltIns):
         """Calls a method of an object that the notebook did not write it for."""
         if self._streams and name not in table.BUILTIN_MUTATORS:
             self._drawn_from(name, args, frame)
+        self._draws_from_numpy(False, frozenset({owner} if name in LEARNING else ()), frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
@@ -341,7 +345,7 @@ class Library(BuiltIns):
         self._written_into("", args, frame)
         if name == "to_sql":
             self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
-        self._draws_from_numpy(name, args, frame)
+        self._draws_from_numpy(method_draws(name, args.site), NOTHING, frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"

@@ -299,8 +299,6 @@ SHOWN_ONCE = frozenset({"this", "antigravity", "__hello__"})
 
 #: What begins the names of functions that draw from one stream of the whole process.
 RANDOM = ("random.", "numpy.random.")
-#: Methods that draw from numpy's, unless they are given another one: of tables, and of distributions.
-DRAWING_FROM_NUMPY = frozenset({"sample", "rvs"})
 #: Of these, what makes a stream of its own.
 NEW_STREAMS: frozenset[str] = _table(
     """

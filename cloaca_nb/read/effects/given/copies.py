@@ -24,6 +24,7 @@ class Copies:
 
     _in: Interpreter
     _streams: set[Obj]  # of random numbers, that the notebook has made
+    _drawing: set[Obj]  # models and the like that draw from numpy's stream
 
     def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
         """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
@@ -52,6 +53,8 @@ class Copies:
         made = joined(self._in.fresh(site, frame, "library", each) for each in libraries)
         if not self._streams.isdisjoint(inside):
             self._streams |= made
+        if not self._drawing.isdisjoint(inside):
+            self._drawing |= made
         if inside and all(each.kind == "library" for each in inside):
             return made
         shared = [each for each in inside if each.kind in _SHARED]

@@ -1,0 +1,84 @@
+"""The table of what draws by numpy's stream without a word of it, where it is given no other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from cloaca_nb.read.tables.changing import words
+
+#: Methods that draw, whoever has them: of tables, and of distributions.
+DRAWING_FROM_NUMPY = frozenset({"sample", "rvs"})
+#: Methods in which objects of scikit-learn draw.
+LEARNING = words("fit fit_transform fit_predict partial_fit split gibbs")
+#: Classes of it whose objects do.
+_DRAWING_OBJECTS = words(
+    """
+    AdaBoostClassifier AdaBoostRegressor AffinityPropagation BaggingClassifier BaggingRegressor
+    BayesianGaussianMixture BernoulliRBM BisectingKMeans ClassifierChain DecisionTreeClassifier
+    DecisionTreeRegressor DictionaryLearning DummyClassifier ElasticNet ElasticNetCV EllipticEnvelope
+    ExtraTreeClassifier ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA
+    GaussianMixture GaussianProcessClassifier GaussianProcessRegressor GaussianRandomProjection
+    GradientBoostingClassifier GradientBoostingRegressor GroupShuffleSplit HistGradientBoostingClassifier
+    HistGradientBoostingRegressor HalvingGridSearchCV HalvingRandomSearchCV IsolationForest KBinsDiscretizer
+    KMeans KernelPCA Lars Lasso LassoCV LassoLars LatentDirichletAllocation LinearSVC LinearSVR
+    LocallyLinearEmbedding LogisticRegression LogisticRegressionCV MDS MLPClassifier MLPRegressor MinCovDet
+    MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA MultiTaskElasticNet
+    MultiTaskElasticNetCV MultiTaskLasso MultiTaskLassoCV NMF NeighborhoodComponentsAnalysis NuSVC Nystroem
+    OutputCodeClassifier PCA ParameterSampler PassiveAggressiveClassifier PassiveAggressiveRegressor
+    PatchExtractor Perceptron PolynomialCountSketch QuantileTransformer RANSACRegressor RBFSampler
+    RandomForestClassifier RandomForestRegressor RandomTreesEmbedding RandomizedSearchCV RegressorChain
+    RepeatedKFold RepeatedStratifiedKFold Ridge RidgeClassifier SGDClassifier SGDOneClassSVM SGDRegressor SVC
+    ShuffleSplit SkewedChi2Sampler SparsePCA SparseRandomProjection SpectralBiclustering SpectralClustering
+    SpectralCoclustering SpectralEmbedding StratifiedShuffleSplit TSNE TargetEncoder TheilSenRegressor
+    TruncatedSVD TunedThresholdClassifierCV
+    """
+)
+#: Those that draw where they are told to shuffle.
+_SHUFFLING = words("KFold StratifiedKFold StratifiedGroupKFold GroupKFold")
+#: Functions of scikit-learn that draw.
+_DRAWING_FUNCTIONS = words(
+    """
+    affinity_propagation dict_learning dict_learning_online estimate_bandwidth extract_patches_2d fast_mcd
+    fastica k_means kmeans_plusplus learning_curve locally_linear_embedding make_biclusters make_blobs
+    make_checkerboard make_circles make_classification make_friedman1 make_friedman2 make_friedman3
+    make_gaussian_quantiles make_hastie_10_2 make_low_rank_matrix make_moons make_multilabel_classification
+    make_regression make_s_curve make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated
+    make_spd_matrix make_swiss_roll mutual_info_classif mutual_info_regression non_negative_factorization
+    permutation_importance permutation_test_score quantile_transform randomized_range_finder randomized_svd
+    resample ridge_regression shuffle silhouette_score smacof spectral_clustering spectral_embedding
+    train_test_split
+    """
+)
+#: Libraries that draw by it -> functions of theirs that do.
+OF_NUMPY: Mapping[str, frozenset[str]] = {"scipy": DRAWING_FROM_NUMPY, "sklearn": _DRAWING_FUNCTIONS}
+
+
+def is_given_stream(call: ast.AST | None) -> bool:
+    """Whether a call says what to draw from: `frame.sample(3, random_state=7)`."""
+    given = (each.value for each in getattr(call, "keywords", ()) if each.arg == "random_state")
+    return any(not isinstance(each, ast.Constant) or each.value is not None for each in given)
+
+
+def method_draws(name: str, call: ast.AST | None) -> bool:
+    """Whether a method draws by numpy's stream, of whatever has it."""
+    return name in DRAWING_FROM_NUMPY and not is_given_stream(call)
+
+
+def function_draws(path: str, call: ast.AST | None) -> bool:
+    """Whether a function draws by numpy's stream as it is called: `train_test_split(X)`."""
+    library, name = path.partition(".")[0], path.rpartition(".")[2]
+    return name in OF_NUMPY.get(library, ()) and not is_given_stream(call)
+
+
+def makes_drawing(path: str, call: ast.AST | None) -> bool:
+    """Whether a class makes objects whose methods draw by numpy's stream: `KMeans(3).fit(X)`."""
+    name = path.rpartition(".")[2]
+    told = name in _SHUFFLING and any(each.arg == "shuffle" for each in getattr(call, "keywords", ()))
+    return path.startswith("sklearn.") and (name in _DRAWING_OBJECTS or told) and not is_given_stream(call)
+
+
+def may_draw(path: str) -> bool:
+    """Whether a library may draw where this is named and given no stream, as far as it is one of numpy's."""
+    name = path.rpartition(".")[2]
+    return not path.startswith("sklearn.") or name in _DRAWING_OBJECTS | _SHUFFLING | _DRAWING_FUNCTIONS
