@@ -48,8 +48,9 @@ def carried_source(source: str) -> bytes:
 
 def with_alone(workflow: Workflow) -> Workflow:
     """The workflow with the modules for poll functions and parameters that its code imports."""
-    lines = (line for module in workflow.modules for line in module.lines if line.cell is None)
-    found = {match["of"] or match["whole"] for line in lines if (match := _ALONE.match(line.text))}
+    lines = (line for module in workflow.modules for line in module.lines if line.text.startswith("from ."))
+    matches = (_ALONE.match(line.text) for line in lines if line.cell is None)
+    found = {match["of"] or match["whole"] for match in matches if match}
     added = (carried_module(name, f"alone/{name}") for name in (POLLING, PARAMS) if name in found)
     return replace(workflow, modules=(*workflow.modules, *added))
 

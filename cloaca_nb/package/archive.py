@@ -12,6 +12,7 @@ import os
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cloaca_nb.errors import OutputError
@@ -21,7 +22,7 @@ from cloaca_nb.model.package import Archive, Layout, Package
 from cloaca_nb.package.files import path_bytes, replaced_directory, replaced_file
 from cloaca_nb.package.limits import MAX_RATIO, folders_of, total_size, upload_facts
 from cloaca_nb.package.manifest import source_date_epoch
-from cloaca_nb.package.source import HEADER
+from cloaca_nb.package.source import HEADER, modules_of_ours
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 from cloaca_nb.read.project import FILE
 
@@ -142,12 +143,32 @@ def padding_facts(package: Package) -> Iterator[Fact]:
     """Whether a small package's archive will be padded; a large one's tells while it is written."""
     members = package.members()
     total = total_size(members)
-    if total <= FORETOLD:
+    if total <= FORETOLD and not _is_large_enough(package, total):
         compressor = bz2.BZ2Compressor(LEVEL)
         size = sum(len(compressor.compress(piece)) for piece in _pieces(members)) + len(compressor.flush())
         padding = padding_size(total, size)
         if padding:
             yield _padded(total, size, padding)
+
+
+def _is_large_enough(package: Package, total: int) -> bool:
+    """Whether a part of the archive keeps it within `MAX_RATIO` already, so nothing more is compressed.
+
+    No archive is smaller than a part of it would be. Modules of ours are most of a small package, and the
+    same in all of them; after these comes one layout, as the other says all of it again.
+    """
+    ours = modules_of_ours().intersection(package.guide.values())
+    return any(padding_size(total, each) == 0 for each in _parts_sizes(ours, package))
+
+
+def _parts_sizes(ours: frozenset[bytes], package: Package) -> Iterator[int]:
+    yield _compressed_size(ours)
+    yield len(bz2.compress(b"".join(package.guide.values()), LEVEL))
+
+
+@lru_cache(maxsize=16)
+def _compressed_size(texts: frozenset[bytes]) -> int:
+    return len(bz2.compress(b"".join(sorted(texts)), LEVEL))
 
 
 def padding_size(total: int, compressed: int) -> int:

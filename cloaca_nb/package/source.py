@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import tokenize
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files as resources
 from typing import NamedTuple, overload
 
 from cloaca_nb import syntax
+from cloaca_nb.afresh.handed import carried_source
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import TASKS
 from cloaca_nb.model.workflow import Line, Module, Project, Reference, Workflow
@@ -44,6 +47,25 @@ class _Places(Sequence[Place | None]):
 
     def __hash__(self) -> int:
         return hash(tuple(self))
+
+
+@cache
+def modules_of_ours() -> frozenset[bytes]:
+    """What files hold that are modules of ours, as packages have them."""
+    carried = resources("cloaca_nb.carried")
+    folders = {"": carried, "objects/": carried / "objects", "alone/": carried / "alone"}
+    names = (
+        f"{at}{file.name[:-3]}"
+        for at, one in folders.items()
+        for file in one.iterdir()
+        if _is_module(file.name)
+    )
+    texts = [carried_source(name.removeprefix("objects/")) for name in names]
+    return frozenset([*texts, *(f"{HEADER}\n".encode() + text for text in texts)])
+
+
+def _is_module(name: str) -> bool:
+    return name.endswith(".py") and name != "__init__.py"
 
 
 class IdPrefix(NamedTuple):

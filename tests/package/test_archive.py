@@ -23,6 +23,9 @@ from cloaca_nb.package.archive import PADDING, padding_facts, padding_size, writ
 from cloaca_nb.package.limits import MAX_RATIO
 from tests.package.notebooks import ETL, NAME, package, vendored
 
+#: Two cells of which one takes over what the other gives: modules of ours are most of their package.
+HANDING = (NAME, "%%cloaca_task one\nrows = [1]", "%%cloaca_task two\ntotal = sum(rows)")
+
 
 def members(path: Path) -> dict[str, tarfile.TarInfo]:
     with tarfile.open(path, "r:bz2") as tar:
@@ -223,6 +226,22 @@ def test_padding_of_small_packages_is_foretold(tmp_path: Path) -> None:
     vendored(tmp_path, {"zeros.txt": "0" * 100_000})
     made = package(*ETL, folder=tmp_path)
     assert tuple(padding_facts(made)) == write_archive(made, tmp_path / "out").facts != ()
+
+
+@pytest.mark.parametrize("size", [0, 100_000, 120_000, 150_000, 200_000, 300_000])
+def test_padding_is_foretold_of_packages_that_carry_modules_of_ours(tmp_path: Path, size: int) -> None:
+    vendored(tmp_path, {"zeros.txt": "0" * size})
+    made = package(*HANDING, folder=tmp_path)
+    written = write_archive(made, tmp_path / "out")
+    assert tuple(padding_facts(made)) == written.facts
+    assert bool(written.facts) == (size > 150_000)
+
+
+def test_to_foretell_that_there_is_no_padding_takes_no_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(module.bz2, "BZ2Compressor")
+    assert tuple(padding_facts(package(*HANDING, folder=tmp_path))) == ()
 
 
 def test_ordinary_packages_are_not_padded(tmp_path: Path) -> None:

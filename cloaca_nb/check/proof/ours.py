@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files as resources
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from cloaca_nb.afresh.handed import carried_source
 from cloaca_nb.check.proof.compiling import kept_code
-from cloaca_nb.package.source import HEADER
+from cloaca_nb.package.source import modules_of_ours
 
 
 def put_code(files: Mapping[str, bytes], root: Path) -> None:
@@ -27,31 +25,12 @@ def put_code(files: Mapping[str, bytes], root: Path) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    ours = _ours()
+    ours = modules_of_ours()
     for path, data in files.items():
         if data in ours:
             cached = Path(cache_from_source(str(root / path), optimization=""))
             cached.parent.mkdir(parents=True, exist_ok=True)
             cached.write_bytes(_code(data))
-
-
-@cache
-def _ours() -> frozenset[bytes]:
-    """What files hold that are modules of ours, as packages have them."""
-    carried = resources("cloaca_nb.carried")
-    folders = {"": carried, "objects/": carried / "objects", "alone/": carried / "alone"}
-    names = (
-        f"{at}{file.name[:-3]}"
-        for at, one in folders.items()
-        for file in one.iterdir()
-        if _is_module(file.name)
-    )
-    texts = [carried_source(name.removeprefix("objects/")) for name in names]
-    return frozenset([*texts, *(f"{HEADER}\n".encode() + text for text in texts)])
-
-
-def _is_module(name: str) -> bool:
-    return name.endswith(".py") and name != "__init__.py"
 
 
 @cache
