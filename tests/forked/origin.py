@@ -49,18 +49,52 @@ def proof(child: str, standin: str, _turn: str) -> Be:
 def run(module: str, home: str) -> Be:
     """The child process of a run, before it reads what is to be run."""
     sys.path[:] = [home, *filter(None, sys.path)]
-    main: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"]).main
+    child: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"])
+    database = b""
     if module == "engine":
         import cloaca  # noqa: F401 - the engine starts no thread as it is imported
+
+        database = _new_database(child)
     _import_for_handing_over()
     sys.path.remove(home)
 
     def be(words: Sequence[str]) -> int:
         sys.argv = ["-c", *words]
-        main()
+        if database:
+            with open(f"{os.path.dirname(words[0])}/run.db", "wb") as file:  # noqa: PTH120, PTH123 - see above
+                file.write(database)
+        child.main()
         return 0
 
     return be
+
+
+def _new_database(engine: Any) -> bytes:
+    """The engine's database before a run: making its tables takes more than most runs.
+
+    One process has the engine make it, another puts it into one file: in none may there be two copies of
+    SQLite, and in this one no threads.
+    """
+    path = f"{os.path.dirname(sys.argv[1])}/new.db"  # noqa: PTH120 - few modules
+    for do in (engine.runner_with, _in_one_file):
+        child = os.fork()
+        if not child:
+            try:
+                os.environ["TMPDIR"] = os.path.dirname(path)  # noqa: PTH120 - few modules
+                do(path)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+    with open(path, "rb") as file:  # noqa: PTH123 - few modules
+        return file.read()
+
+
+def _in_one_file(path: str) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def _import_for_handing_over() -> None:

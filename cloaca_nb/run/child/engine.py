@@ -55,9 +55,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         reporter.send("bad-context", error=reporter.error(error))
         return
     # The engine puts its registry into the folder for temporary files.
-    with _environment(**QUIET, TMPDIR=spec.work):
-        settings = cloaca.DefaultRunnerConfig(**SETTINGS)
-        runner = cloaca.DefaultRunner.with_config(spec.database, settings)
+    with _environment(TMPDIR=spec.work):
+        runner = runner_with(spec.database)
     # The parent may look at the database from now on.
     os.close(os.open(f"{spec.database}.ready", os.O_CREAT | os.O_WRONLY))
     # On SQLite the engine runs one task at a time, so runs at once would only wait for each other.
@@ -67,6 +66,15 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         _execute(runner, spec, context)
         if run < spec.times:
             look.end(run)
+
+
+def runner_with(database: str) -> Any:
+    """The engine's runner with a database file, which is made where there is none."""
+    import cloaca  # noqa: TID251 - this is the child process of a run
+
+    with _environment(**QUIET):
+        settings = cloaca.DefaultRunnerConfig(**SETTINGS)
+        return cloaca.DefaultRunner.with_config(database, settings)
 
 
 def _execute(runner: Any, spec: Spec, context: Any) -> None:
