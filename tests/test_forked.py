@@ -74,6 +74,15 @@ def started(copied: bool) -> AbstractContextManager[None]:
 SAYS = "import sys\nprint(sorted(sys.modules), sys.path, sys.argv[:-1], sys.flags)"
 
 
+#: Imports something, and says what is there then.
+FINDS = """import {}
+import sys
+left_out = ("__builtins__", "__cached__", "__file__", "__warningregistry__", "annotations")
+for name, module in sorted(sys.modules.items()):
+    print(name, *(each for each in sorted(vars(module)) if each not in left_out))
+"""
+
+
 TELLS = """import json, sys
 found = {"modules": sorted(sys.modules), "path": sys.path, "argv": sys.argv, "flags": str(sys.flags)}
 print(json.dumps(found))"""
@@ -92,6 +101,24 @@ def test_an_interpreter_of_a_proof_has_what_it_has_without(tmp_path: Path) -> No
         told.append(one.wait(60))
     assert told[0] == told[1]
     assert "sys.flags" in told[0].output
+
+
+@pytest.mark.parametrize(
+    "names", ["array, decimal", "fractions, typing", "inspect, json", "uuid, importlib", "zoneinfo, random"]
+)
+def test_an_interpreter_of_a_proof_that_imports_has_what_it_has_without(tmp_path: Path, names: str) -> None:
+    """What was executed before is found where it is imported, with what that imports, and nowhere else."""
+    (tmp_path / "said.py").write_text(FINDS.format(names), encoding="utf-8")
+    told = []
+    for copied in (True, False):
+        with started(copied):
+            one = interpreter._started()
+        one.begin(
+            ["", str(tmp_path), str(tmp_path / "vendor"), "said", str(tmp_path / "told.json")], tmp_path
+        )
+        told.append(one.wait(60).output.splitlines())
+    assert told[0] == told[1]
+    assert len(told[0]) > 40
 
 
 @pytest.mark.parametrize("runner", BOTH)

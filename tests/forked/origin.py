@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
+from aside import put_aside  # type: ignore[import-not-found]  # it stands beside this script
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +27,7 @@ IMPORTED = (
     "tests.shells",
 )
 #: Modules that only this process needs, and no copy would have.
-_OWN = ["origin"]
+_OWN = ["aside", "origin"]
 
 
 def proof(child: str, standin: str, _turn: str) -> Be:
@@ -37,6 +39,7 @@ def proof(child: str, standin: str, _turn: str) -> Be:
 
     registry = importing._load_standin(standin)
     importing._load_standin = lambda folder: registry
+    put_aside(lambda: _import_carried(os.path.dirname(standin)))  # noqa: PTH120 - few modules
 
     def be(words: Sequence[str]) -> int:
         sys.argv = [child, *words]
@@ -44,6 +47,15 @@ def proof(child: str, standin: str, _turn: str) -> Be:
         return 0
 
     return be
+
+
+def _import_carried(package: str) -> None:
+    """Import what modules of ours in most packages import."""
+    sys.path.insert(0, os.path.dirname(package))  # noqa: PTH120 - few modules
+    for name in ("decoded", "handover"):
+        __import__(f"cloaca_nb.carried.{name}")
+
+    del sys.path[0]
 
 
 def run(module: str, home: str) -> Be:
