@@ -46,11 +46,15 @@ def carried_source(source: str) -> bytes:
     return _ASIDE.sub(rb"from .", text)
 
 
-def with_alone(workflow: Workflow) -> Workflow:
-    """The workflow with the modules for poll functions and parameters that its code imports."""
-    lines = (line for module in workflow.modules for line in module.lines if line.text.startswith("from ."))
-    matches = (_ALONE.match(line.text) for line in lines if line.cell is None)
-    found = {match["of"] or match["whole"] for match in matches if match}
+def with_alone(workflow: Workflow, among: Iterable[Module]) -> Workflow:
+    """The workflow with the modules for poll functions and parameters that code imports.
+
+    Args:
+        workflow: The workflow.
+        among: Those of its modules whose code may import them; those by which tasks hand over do not.
+    """
+    lines = (line.text for module in among for line in module.lines if line.cell is None)
+    found = {match["of"] or match["whole"] for text in lines if (match := _ALONE.match(text))}
     added = (carried_module(name, f"alone/{name}") for name in (POLLING, PARAMS) if name in found)
     return replace(workflow, modules=(*workflow.modules, *added))
 

@@ -240,7 +240,8 @@ def _told(facts: Sequence[Fact], written: WrittenWorkflow) -> tuple[Fact, ...]:
 def _written(workflow: Workflow, modules: Iterable[CarriedModule]) -> WrittenWorkflow:
     """The workflow with the modules of ours that its code needs."""
     written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
-    return written._replace(workflow=with_alone(with_handover(written.workflow)))
+    handing = with_handover(written.workflow)
+    return written._replace(workflow=with_alone(handing, written.workflow.modules))
 
 
 def completed(project: Project) -> Project:
