@@ -36,7 +36,6 @@ TABLE = {
     "%time": "",
     "%time -p x": "",
     "%time x =": "",
-    "%env A=$B": "",
     "%env": "",
     "for a in b:\n    c = !ls\n    print?\n": "for a in b:\n    c = None\n    pass\n",
     "def f():\n    return 1\nf?": "def f():\n    return 1\n",
@@ -83,6 +82,12 @@ PYTHON = {
     "%cd data": "__import__(\"os\").chdir('data')",
     "%cd -q ../data/raw": "__import__(\"os\").chdir('../data/raw')",
     "%env A=1 2": "__import__(\"os\").environ['A'] = '1 2'",
+    "%env A=$b.c-{d}$$": "__import__(\"os\").environ['A'] = str(b.c) + '-' + str(d) + '$'",
+    "%cd $folder": '__import__("os").chdir(str(folder))',
+    "%xdel sum": "del sum",
+    "if x:\n    get_ipython().run_line_magic('cd', 'data')": "if x:\n    __import__(\"os\").chdir('data')",
+    "get_ipython().run_cell_magic('time', '', 'x = 1\\n')": "exec('x = 1\\n')",
+    "get_ipython().run_cell_magic('timeit', '-n1 -r1', 'f()')": "(f())",
     "%env A 1": "__import__(\"os\").environ['A'] = '1'",
 }
 

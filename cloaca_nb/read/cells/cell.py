@@ -112,11 +112,11 @@ def _python(
     """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
     text = levelled(source)
     tree = parse(text)
-    if not isinstance(tree, SyntaxError):
+    if not isinstance(tree, SyntaxError) and "get_ipython().run_" not in text:
         return text, tree, None, ()
     plain = without_escapes(text, repeats=repeats)
     if plain.text == text:
-        return text, None, tree, ()
+        return text, *((None, tree) if isinstance(tree, SyntaxError) else (tree, None)), ()
     tree = parse(plain.text)
     if isinstance(tree, SyntaxError):
         return plain.text, None, tree, plain.escapes

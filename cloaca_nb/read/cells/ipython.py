@@ -15,7 +15,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import Escape, EscapeKind, parse
-from cloaca_nb.read.cells.magics import PARAMS_LINE, as_python, timed
+from cloaca_nb.read.cells.magics import PARAMS_LINE, as_called, as_python, timed
 from cloaca_nb.read.cells.params import as_assignment
 
 _TOKEN = re.compile(
@@ -275,7 +275,7 @@ class _Scan:
             end = self._escaped_command(position)
             if end is None:
                 logical = logical_line(self.source, position)
-                end = self._assigned(logical) or self._help_end(logical)
+                end = self._assigned(logical) or self._help_end(logical) or self._called(logical)
                 if end is None:
                     end = min(logical.end + 1, size)
                     self.parts.append(self.source[position:end])
@@ -336,6 +336,17 @@ class _Scan:
         if python is None:
             self.escapes.append(Escape(line, kind, text, _targets(before)))
         self._put(before + (python or "None"), logical.start, end)
+        return end
+
+    def _called(self, logical: Logical) -> int | None:
+        """Put Python in the place of a magic that is called as IPython calls it; the offset behind it."""
+        source = self.source
+        text = source[logical.start : logical.code_end]
+        python = as_called(text.lstrip()) if "get_ipython()" in text else None
+        if python is None:
+            return None
+        end = min(logical.end + 1, len(source))
+        self._put(text[: len(text) - len(text.lstrip())] + python, logical.start, end)
         return end
 
     def _help_end(self, logical: Logical) -> int | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
+from collections.abc import Iterable
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.params import PARAMS_MAGIC
@@ -13,9 +15,18 @@ _TIMEIT = re.compile(
     r"%timeit\s+(?P<options>(?:-[nrp]\s*\d+\s+|-[tcqvo]+\s+|--\s+)*)(?P<code>[^-\s].*)", re.DOTALL
 )
 _ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
+_XDEL = re.compile(r"%xdel\s+(?:-n\s+)?(?P<name>[^\W\d]\w*)\s*")
+#: What a line has of the notebook's names, which IPython puts there: `$name`, `$name.part`, `{code}`.
+_EXPANDED = re.compile(r"\$\$|\$(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|\{(?P<code>[^{}!:\\\"']+)\}")
+_RESET = re.compile(r"%reset(?:\s+-[fs]+)*\s*")
+_RESET_SOME = re.compile(r"%reset_selective\s+(?:-f\s+)?(?P<which>\S.*)", re.DOTALL)
+#: What IPython calls for a line that begins with a magic, and for a cell that does.
+_AS_CALLED = re.compile(r"get_ipython\(\)\.run_(?:line|cell)_magic\(")
+#: Magics that run a cell once.
+_RUNNING_ONCE = frozenset({"time", "capture", "prun"})
 #: `%prun` runs its statement once; options that write or give back what it found are left alone.
 _PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
-_CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
+_CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~\"'%-][^~*?\n\"']*)")
 PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
 _PYLAB = re.compile(r"%pylab(?P<few>\s+--no-import-all)?(?:\s+\w+)?")
 #: What `%pylab` binds, beside what it has of IPython; and what it does where nobody forbids it.
@@ -47,17 +58,71 @@ def as_python(text: str) -> str | None:
     found: str | None = None
     if (match := _TIME.fullmatch(text)) is not None:
         found = match["statement"]
-    elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
-        found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
+    elif (match := _ENV.fullmatch(text)) is not None and (value := _expanded(match["value"])):
+        found = f'__import__("os").environ[{match["name"]!r}] = {value}'
+    elif (match := _XDEL.fullmatch(text)) is not None:
+        found = f"del {match['name']}"
     elif (match := _CALL.fullmatch(text)) is not None:
         found = _called(match["how"], match["function"], (match["arguments"] or "").strip())
     elif (match := _PRUN.fullmatch(text)) is not None:
         found = match["statement"]
     elif (match := _PYLAB.fullmatch(text)) is not None:
         found = _PYLAB_NAMES + ("" if match["few"] else _PYLAB_STARS)
-    elif (match := _CD.fullmatch(text)) is not None:
-        found = f'__import__("os").chdir({match["folder"].strip()!r})'
+    elif (match := _CD.fullmatch(text)) is not None and (value := _expanded(match["folder"])):
+        found = f'__import__("os").chdir({value})'
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None
+
+
+def _expanded(text: str) -> str:
+    """What IPython gives a magic for a text, as Python; empty where that is not known."""
+    text = text.strip()
+    rest = _EXPANDED.sub("", text)
+    if "{" in rest or "}" in rest or "$" in rest:
+        return ""
+    if _EXPANDED.search(text) is None:
+        return repr(text)
+    parts = [
+        f"str({match['name'] or match['code']})" if match[0] != "$$" else repr("$")
+        for match in _EXPANDED.finditer(text)
+    ]
+    plain = _EXPANDED.sub("\0", text).split("\0")
+    woven = [each for pair in zip(map(repr, plain), [*parts, ""], strict=True) for each in pair]
+    return " + ".join(each for each in woven if each not in {"", "''"})
+
+
+def as_called(text: str) -> str | None:
+    """What `get_ipython().run_line_magic("cd", "data")` and its kin do, as Python; None of any other line."""
+    tree = parse(text) if _AS_CALLED.match(text) else None
+    only = tree.body[0] if isinstance(tree, ast.Module) and len(tree.body) == 1 else None
+    call = only.value if isinstance(only, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.keywords:
+        return None
+    given = [
+        each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    if len(given) != len(call.args) or not 1 < len(given) < 4:
+        return None
+    name, line, *body = given
+    if not body:
+        return as_python(f"%{name} {line}".rstrip())
+    return f"exec({body[0]!r})" if name in _RUNNING_ONCE else timed(f"%{name} {line} {body[0]}", repeats=True)
+
+
+def forgotten(text: str, names: Iterable[str]) -> list[str]:
+    """Names of built-ins that mean these again behind a line that forgets what the notebook has bound.
+
+    Args:
+        text: The line: `%reset -f`, `%reset_selective -f REGEX`; any other forgets none.
+        names: What was bound before it.
+    """
+    some = _RESET_SOME.fullmatch(text)
+    if some is None and _RESET.fullmatch(text) is None:
+        return []
+    try:
+        which = re.compile(some["which"].strip() if some is not None else "")
+    except re.error:
+        return []
+    return [name for name in names if hasattr(builtins, name) and which.search(name)]
 
 
 def timed_code(text: str) -> str | None:

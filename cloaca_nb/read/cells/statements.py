@@ -40,7 +40,11 @@ def items_of(code: CellCode, tasks: Sequence[TaskCode]) -> list[Statement | Esca
         statements = _of_tasks(tasks)
     items: list[tuple[int, int, Statement | Escape]] = []
     items += [(item.node.lineno, item.node.col_offset, item) for item in statements]
-    items += [(escape.line, 0, escape) for escape in code.escapes if escape.binds]
+    items += [
+        (escape.line, 0, escape)
+        for escape in code.escapes
+        if escape.binds or escape.text.startswith("%reset")
+    ]
     return [item for _, _, item in sorted(items, key=lambda item: item[:2])]
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
+from cloaca_nb.read.cells.magics import forgotten
 from cloaca_nb.read.cells.statements import items_of
 from cloaca_nb.read.effects.asked import (
     altered,
@@ -34,10 +35,9 @@ from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, 
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, nodes_in
 from cloaca_nb.syntax import same_trees
 
-#: How many objects that a statement keeps are looked at for generators among them.
-_MOST_KEPT = 200
-#: How deep what a statement binds is looked into for what it shares with the names that it uses.
-_NEAR = 3
+#: How many objects that a statement keeps are looked at for generators among them; and how deep what it
+#: binds is looked into for what it shares with the names that it uses.
+_MOST_KEPT, _NEAR = 200, 3
 
 
 def build(
@@ -85,13 +85,13 @@ class _Builder:
         position = code.cell.position
         if position in self.helper_cells:
             name = self.helper_cells[position]
-            imports = [event.step.imports for event in self.timeline.events.get(name, [])[-1:] if event.step]
-            if not imports or name not in imports[0]:
+            last = [event.step for event in self.timeline.events.get(name, [])[-1:] if event.step]
+            if not last or name not in last[0].imports:
                 self._event(name, "helper", position, max(code.marker_line, 1))
         elif code.role != "module":
             for item in items_of(code, tasks):
                 if isinstance(item, Escape):
-                    for name in item.binds:
+                    for name in item.binds or forgotten(item.text, self.timeline.events):
                         why = "capture" if item.text.startswith("%%capture") else "escape"
                         self._event(name, "lost", position, item.line, why=why)
                 else:
