@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "cloaca_nb"
 CHROMIUM = Path("/usr/bin/chromium")
 
-environment.leave_out_grammars()
+environment.leave_out_unused()
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -265,15 +265,17 @@ def test_a_process_that_ends_soon_keeps_what_it_read_from_the_collector() -> Non
     assert ran.stdout.split() == ["True", "True"]
 
 
-def test_notebooks_are_validated_without_grammars_of_addresses() -> None:
+def test_notebooks_are_read_and_validated_without_grammars_of_addresses_and_servers() -> None:
     code = (
-        "import sys; from cloaca_nb import environment; environment.leave_out_grammars(); import nbformat\n"
+        "import sys; from cloaca_nb import environment; environment.leave_out_unused(); import nbformat\n"
         "nbformat.validate(nbformat.v4.new_notebook())\n"
         "try: nbformat.validate({'nbformat': 4, 'nbformat_minor': 5, 'metadata': {}, 'cells': [{'id': 1}]})\n"
-        "except nbformat.ValidationError: print('refused', 'lark' in sys.modules)"
+        "except nbformat.ValidationError: print('refused', 'lark' in sys.modules)\n"
+        "import jupytext; print(jupytext.reads('# %%\\na = 1\\n', fmt='py:percent').cells[0].source)\n"
+        "print([name for name in ('tornado', 'jupyter_server', 'jupyter_client') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["refused", "False"]
+    assert ran.stdout.splitlines() == ["refused False", "a = 1", "[]"]
 
 
 @pytest.mark.parametrize("value", [None, "", " ", "{}/state"])

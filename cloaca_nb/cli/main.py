@@ -28,7 +28,7 @@ from cloaca_nb.cli.console import (
     stopped_by_signals,
 )
 from cloaca_nb.commands.libraries import how_of
-from cloaca_nb.environment import keep_what_is_made, kept, leave_out_grammars
+from cloaca_nb.environment import keep_what_is_made, kept, leave_out_unused
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
 from cloaca_nb.output import json as json_output
@@ -303,7 +303,7 @@ def main(words: Sequence[str] | None = None) -> int:
         words = sys.argv[1:]
         open_streams()
         keep_what_is_made()
-        leave_out_grammars()
+        leave_out_unused()
         end_like_an_interrupt()
     return guarded(lambda: kept(_outcome(words)), as_json="--json" in words)
 

@@ -128,13 +128,24 @@ def kept(value: T) -> T:
     return value
 
 
-def leave_out_grammars() -> None:
-    """Let `nbformat` be imported without the grammars of addresses; in a process of ours alone.
+#: Modules that others import if they can, and that no command needs.
+_UNUSED = (
+    "rfc3987_syntax",
+    "jupytext.contentsmanager",
+    "jupytext.sync_contentsmanager",
+    "jupytext.async_contentsmanager",
+)
 
-    `jsonschema` has them made for a second whenever it is imported, and leaves that kind of address unchecked
-    where they are not installed. No notebook has one.
+
+def leave_out_unused() -> None:
+    """Let `nbformat` and `jupytext` be imported without what no command needs; in a process of ours alone.
+
+    `jsonschema` has the grammars of addresses made for a second whenever it is imported, and leaves that kind
+    of address unchecked where they are not installed; no notebook has one. `jupytext` imports Jupyter's
+    server where there is one.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # importing it is an ImportError
+    for name in _UNUSED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # importing it is an ImportError
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 IMPORTED = (
     *("cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.cli.main", "cloaca_nb.deploy.flow"),
     *("cloaca_nb.deploy.server.target", "cloaca_nb.output.json", "cloaca_nb.output.text", "httpx"),
+    *("jupytext", "nbformat"),
     "tests.shells",
 )
 #: Modules that only this process needs, and no copy would have.
@@ -127,7 +128,7 @@ def command() -> Be:
 
     from cloaca_nb import environment
 
-    environment.leave_out_grammars()
+    environment.leave_out_unused()
     for name in IMPORTED:
         import_module(name)
     from cloaca_nb.cli.main import main
