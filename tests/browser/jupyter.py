@@ -57,14 +57,24 @@ class Jupyter:
     Args:
         app: Which application is started; Notebook 7 is served by both where it is installed apart.
         root: A new directory; notebooks are in ``root/work``, all that Jupyter writes beside it.
+        overrides: Settings of extensions of JupyterLab, by their names.
+        page: What the configuration of JupyterLab's pages has besides.
     """
 
-    def __init__(self, app: App, root: Path, overrides: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        root: Path,
+        overrides: Mapping[str, object] | None = None,
+        page: Mapping[str, object] | None = None,
+    ) -> None:
         self.app = app
         self.root = root
         self.work = root / "work"
         self.home = root / "home"
         self._write_settings(overrides or {})
+        # Each page that is loaded would have Node.js started to learn whether JupyterLab is to be built anew.
+        self._write_page_config({"buildCheck": False, **(page or {})})
         self.url = f"http://127.0.0.1:{_free_port()}"
         self.log = root / "server.log"
         with self.log.open("wb") as log:
@@ -84,6 +94,11 @@ class Jupyter:
             path = self.root / "settings" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(value), encoding="utf-8")
+
+    def _write_page_config(self, page: Mapping[str, object]) -> None:
+        folder = self.root / "config" / "labconfig"
+        folder.mkdir(parents=True)
+        (folder / "page_config.json").write_text(json.dumps(page), encoding="utf-8")
 
     def _command(self) -> list[str]:
         return [
@@ -264,12 +279,14 @@ class Screen:
         return [text for text in self.problems if not any(other in text for other in NOT_OURS)]
 
     def open(self, name: str) -> None:
-        """Open a notebook and wait for its kernel; a page of JupyterLab is loaded only once."""
+        """Open a notebook and wait for its kernel; the page is loaded only once."""
         if self._loaded:
-            self.command("docmanager:open", path=name)
+            # Without this reference Notebook opens a page of its own.
+            inside = {"ref": "_noref"} if self.app == "notebook" else {}
+            self.command("docmanager:open", path=name, options=inside)
         else:
             self.page.goto(self._address(name))
-            self._loaded = self.app == "lab"
+            self._loaded = True
         self.ready()
 
     def _address(self, name: str) -> str:

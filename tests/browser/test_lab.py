@@ -273,10 +273,8 @@ def test_without_the_extension_nothing_of_it_is_there(browser: Browser, tmp_path
     from tests.browser.jupyter import Jupyter as PlainJupyter
     from tests.browser.jupyter import Screen as PlainScreen
 
-    config = tmp_path / "server" / "config" / "labconfig"
-    config.mkdir(parents=True)
-    (config / "page_config.json").write_text('{"disabledExtensions": {"cloaca-nb": true}}', encoding="utf-8")
-    server = PlainJupyter("lab", tmp_path / "server")
+    disabled = {"disabledExtensions": {"cloaca-nb": True}}
+    server = PlainJupyter("lab", tmp_path / "server", page=disabled)
     context = browser.new_context(viewport={"width": 1300, "height": 900})
     try:
         screen = PlainScreen(context.new_page(), server)
