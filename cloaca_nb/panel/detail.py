@@ -38,6 +38,7 @@ def task_detail(
     state: TaskState,
     given: Mapping[str, Value] | None = None,
     made: Mapping[str, Handed] | None = None,
+    rev: str = "",
 ) -> Detail | None:
     """All that is known of a task, but what it imports; None where the notebook has no such task.
 
@@ -48,6 +49,7 @@ def task_detail(
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
         made: What the variables of its cell hold in the kernel, by name.
+        rev: What tells this state of the task from others.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
@@ -56,7 +58,7 @@ def task_detail(
     changes = _context(task, state, given or {})
     return Detail(
         id=id,
-        rev=state.version,
+        rev=rev,
         cell=task.place.cell,
         cell_id=cell_ids(document).get(task.place.cell),
         line=task.place.line,

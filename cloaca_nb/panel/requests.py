@@ -167,12 +167,13 @@ class Requests:
         answer(PongReply(type="pong", view=_text(message, "view")))
 
     def _detail(self, message: Message, answer: Answer) -> None:
-        task, report = _text(message, "task"), self._hub.report
+        task, report, run = _text(message, "task"), self._hub.report, self._hub.run
         detail = None
         if report is not None:
-            known = self._hub.run.outcome(task, report.workflow)
+            rev = run.rev(task)  # before the rest: what changes meanwhile is asked for again
+            known = run.outcome(task, report.workflow)
             made = self._session.made(report.workflow.prefix + task)
-            detail = task_detail(report.workflow, report.document, task, *known, made)
+            detail = task_detail(report.workflow, report.document, task, *known, made, rev)
             if detail is not None:
                 detail["imports"] = imports_of(report.package, task)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))

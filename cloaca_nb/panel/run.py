@@ -214,10 +214,10 @@ class RunWatch:
             at=max(len(state.runs), 1),
             times=state.times,
             now=time.time(),
-            tasks=[self._task(task, status) for task in state.tasks],
+            tasks=[self._task(task, status, self._rev(task, state)) for task in state.tasks],
         )
 
-    def _task(self, task: TaskState, run: RunStatus) -> TaskRun:
+    def _task(self, task: TaskState, run: RunStatus, rev: str) -> TaskRun:
         return TaskRun(
             id=task.id,
             status=_status(task, run),
@@ -226,10 +226,18 @@ class RunWatch:
             started=None if task.started_at is None else task.started_at + self._clock,
             duration_s=task.duration_s,
             after_failed=task.ran_after_failure,
-            rev=task.version,
+            rev=rev,
         )
 
+    def _rev(self, task: TaskState, state: RunState) -> str:
+        return f"{self.number}.{len(state.runs)}.{task.version}"
+
     # Details
+
+    def rev(self, id: str) -> str:
+        """What a task's state is told apart by from all others, of other runs too."""
+        state = self.state
+        return self._rev(state.task(id) or TaskState(id), state)
 
     def outcome(self, id: str, workflow: Workflow | None = None) -> tuple[TaskState, Values | None]:
         """What the run knows of one task, and the context that it was given where that is known.

@@ -80,7 +80,7 @@ class TaskRun(TypedDict):
     started: float | None
     duration_s: float | None
     after_failed: bool
-    rev: int
+    rev: str
 
 
 class RunSlice(TypedDict):
@@ -339,7 +339,7 @@ class Detail(TypedDict):
     """
 
     id: str
-    rev: int
+    rev: str
     cell: int | None
     cell_id: str | None
     line: int | None

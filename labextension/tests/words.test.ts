@@ -23,7 +23,7 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
   started: 100,
   duration_s: null,
   after_failed: false,
-  rev: 1,
+  rev: '1.0.1',
   ...part
 });
 

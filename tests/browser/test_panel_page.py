@@ -160,7 +160,7 @@ def test_details_are_asked_for_again_when_the_run_moved_on(mock: Mount) -> None:
     answer_detail(page)
     moved = sample.running()["run"]
     for run in moved["tasks"]:
-        run["rev"] = 2
+        run["rev"] = "1.0.2"
     asked = len(sent(page, "detail"))
     page.evaluate("run => window.set('run', run)", moved)
     page.wait_for_function(f"window.sent.filter(m => m.type === 'detail').length === {asked + 1}")

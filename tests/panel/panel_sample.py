@@ -134,7 +134,7 @@ def task_run(id: str, status: TaskStatus = "completed", **part: object) -> TaskR
         started=time.time(),
         duration_s=0.25 if status in {"completed", "failed"} else None,
         after_failed=False,
-        rev=1,
+        rev="1.0.1",
     )
     return TaskRun(**{**base, **part})  # type: ignore[typeddict-item]  # a test gives parts of the right kind
 
@@ -189,7 +189,7 @@ def detail(**part: object) -> Detail:
     """Details of a failed task."""
     base = Detail(
         id="validate_customers",
-        rev=1,
+        rev="1.0.1",
         cell=6,
         cell_id="cell-6",
         line=2,

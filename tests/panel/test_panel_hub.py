@@ -128,6 +128,7 @@ def test_a_run_is_followed_to_its_end_and_told(hub: PanelHub) -> None:
 
     (answer,) = ask(hub, type="detail", view="v", task="load")
     assert answer["view"] == "v"
+    assert answer["detail"]["rev"] == run["tasks"][1]["rev"]
     first = answer["detail"]["context"][0]
     assert (first["key"], first["after"]) == ("rows", "[1, 2]")
     (answer,) = ask(hub, type="output", view="v", task="extract")

@@ -89,13 +89,19 @@ def test_a_task_goes_through_its_states() -> None:
     assert [attempt["error"] for attempt in attempt_items(seen.outcome("a")[0])] == ["ValueError: boom", ""]
 
 
-def test_each_change_counts_up_the_revision() -> None:
+def test_each_change_has_a_revision_of_its_own() -> None:
     run = FakeRun("a")
     seen = watch(run)
     before = seen.slice()["tasks"][0]["rev"]
-    assert seen.slice()["tasks"][0]["rev"] == before
+    assert seen.slice()["tasks"][0]["rev"] == seen.rev("a") == before
     run.tell("task-output", "a", text="x")
-    assert seen.slice()["tasks"][0]["rev"] == before + 1
+    assert seen.slice()["tasks"][0]["rev"] == seen.rev("a") != before
+
+
+def test_a_task_of_the_next_run_has_another_revision_where_as_much_happened() -> None:
+    first, second = watch(FakeRun("a")), watch(FakeRun("a"))
+    second.number = 2
+    assert first.slice()["tasks"][0]["rev"] != second.slice()["tasks"][0]["rev"]
 
 
 @pytest.mark.parametrize(

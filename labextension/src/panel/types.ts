@@ -72,7 +72,7 @@ export interface TaskRun {
   started: number | null;
   duration_s: number | null;
   after_failed: boolean;
-  rev: number;
+  rev: string;
 }
 
 export interface RunSlice {
@@ -283,7 +283,7 @@ export interface ErrorItem {
 /** All that is known of one task; sent on request only. */
 export interface Detail {
   id: string;
-  rev: number;
+  rev: string;
   cell: number | null;
   cell_id: string | null;
   line: number | null;
