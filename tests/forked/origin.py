@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
+from aside import put_aside  # type: ignore[import-not-found]  # it stands beside this script
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +33,7 @@ IN_KERNELS = (
     *("cloaca_nb.panel.widget", "cloaca_nb.output.cell", "cloaca_nb.output.json", "cloaca_nb.output.text"),
 )
 #: Modules that only this process needs, and no copy would have.
-_OWN = ["origin"]
+_OWN = ["aside", "origin"]
 
 
 def proof(child: str, standin: str, _turn: str) -> Be:
@@ -43,6 +45,7 @@ def proof(child: str, standin: str, _turn: str) -> Be:
 
     registry = importing._load_standin(standin)
     importing._load_standin = lambda folder: registry
+    put_aside(lambda: _import_carried(os.path.dirname(standin)))  # noqa: PTH120 - few modules
 
     def be(words: Sequence[str]) -> int:
         sys.argv = [child, *words]
@@ -52,21 +55,64 @@ def proof(child: str, standin: str, _turn: str) -> Be:
     return be
 
 
+def _import_carried(package: str) -> None:
+    """Import what modules of ours in most packages import."""
+    sys.path.insert(0, os.path.dirname(package))  # noqa: PTH120 - few modules
+    for name in ("decoded", "handover"):
+        __import__(f"cloaca_nb.carried.{name}")
+
+    del sys.path[0]
+
+
 def run(module: str, home: str) -> Be:
     """The child process of a run, before it reads what is to be run."""
     sys.path[:] = [home, *filter(None, sys.path)]
-    main: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"]).main
+    child: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"])
+    database = b""
     if module == "engine":
         import cloaca  # noqa: F401 - the engine starts no thread as it is imported
+
+        database = _new_database(child)
     _import_for_handing_over()
     sys.path.remove(home)
 
     def be(words: Sequence[str]) -> int:
         sys.argv = ["-c", *words]
-        main()
+        if database:
+            with open(f"{os.path.dirname(words[0])}/run.db", "wb") as file:  # noqa: PTH120, PTH123 - see above
+                file.write(database)
+        child.main()
         return 0
 
     return be
+
+
+def _new_database(engine: Any) -> bytes:
+    """The engine's database before a run: making its tables takes more than most runs.
+
+    One process has the engine make it, another puts it into one file: in none may there be two copies of
+    SQLite, and in this one no threads.
+    """
+    path = f"{os.path.dirname(sys.argv[1])}/new.db"  # noqa: PTH120 - few modules
+    for do in (engine.runner_with, _in_one_file):
+        child = os.fork()
+        if not child:
+            try:
+                os.environ["TMPDIR"] = os.path.dirname(path)  # noqa: PTH120 - few modules
+                do(path)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+    with open(path, "rb") as file:  # noqa: PTH123 - few modules
+        return file.read()
+
+
+def _in_one_file(path: str) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def _import_for_handing_over() -> None:
