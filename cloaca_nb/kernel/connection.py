@@ -234,11 +234,12 @@ class Connection:
         functions = {
             id: names[name] for id, name in cell.functions() if name in names and id not in self._tried
         }
+        own = self._own()
         with harmless():
-            self.session.saw(functions, self._own(), key)
+            self.session.saw(functions, own, key)
         with harmless():
             for id, found in variables(cell):
-                self.session.observe().hand_over(f"{prefix}{id}", found, self._own())
+                self.session.observe().hand_over(f"{prefix}{id}", found, own)
         with harmless():
             for id, values in cell_runs.plain_values(cell, names).items():
                 self.session.observe().keep_made(f"{prefix}{id}", values)

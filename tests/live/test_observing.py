@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 import types
 from itertools import count
@@ -118,3 +119,13 @@ def test_what_others_do_meanwhile_takes_nothing_from_what_is_seen(monkeypatch: p
     assert observer.made("t").keys() == names.keys()
     tried = observer.seen()["handed"]["t"]
     assert {name: each["verdict"] for name, each in tried.items()} == dict.fromkeys(names, "same")
+
+
+def test_a_module_beside_the_notebook_takes_the_place_of_a_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, beside = types.ModuleType("tool"), types.ModuleType("tool")
+    library.__file__, beside.__file__ = "/usr/lib/site-packages/tool.py", str(tmp_path / "tool.py")
+    for module, label in ((library, None), (library, None), (beside, "tool"), (library, None)):
+        monkeypatch.setitem(sys.modules, "tool", module)
+        assert own_modules({}, tmp_path).label("tool") == label

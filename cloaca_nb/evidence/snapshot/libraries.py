@@ -54,12 +54,13 @@ def library_kind(value: Any, bases: tuple[type, ...]) -> Callable[[Any], Held] |
         value: The value.
         bases: Its type and that type's bases.
     """
+    known = {id(base) for base in bases}  # a metaclass may say what it likes of equality
     for module, kinds in _KINDS.items():
         loaded = sys.modules.get(module)
         if loaded is not None:
             for name, held in kinds.items():
                 kind = vars(loaded).get(name)
-                if kind is not None and any(base is kind for base in bases):
+                if kind is not None and id(kind) in known:
                     return held
     return None
 

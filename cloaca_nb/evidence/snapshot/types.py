@@ -8,6 +8,7 @@ import re
 import sys
 import types
 import warnings
+from _weakref import ref  # `weakref` itself is no module of every process that looks at states
 from pathlib import Path
 
 from .code import encoded
@@ -124,6 +125,10 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
     return Own(labels, vars(sys.modules[entry]))
 
 
+#: Modules of installed libraries: a kernel has thousands, and is asked for its own several times a cell.
+_INSTALLED: dict[str, ref[types.ModuleType]] = {}
+
+
 def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     """What belongs to a notebook in a kernel: its own names, its helper modules, modules beside it.
 
@@ -134,14 +139,25 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     """
     labels = {"__main__": ""}
     for name, module in list(sys.modules.items()):
-        if type(module) is types.ModuleType and (mark in vars(module) or _is_beside(vars(module), folder)):
+        installed = _INSTALLED.get(name)
+        if (installed is not None and installed() is module) or type(module) is not types.ModuleType:
+            continue
+        inside = vars(module)
+        if mark in inside or _is_beside(inside, folder):
             labels.setdefault(name, _label(name))
+        elif _is_installed(inside):
+            _INSTALLED[name] = ref(module)
     return Own(labels, names, folder)
 
 
 def _label(module: str) -> str:
     """How a helper module is called: one that was made of a file that is run twice like the first."""
     return _AGAIN.sub("", module.rpartition(".")[2])
+
+
+def _is_installed(names: Mapping[str, Any]) -> bool:
+    file = names.get("__file__")
+    return type(file) is str and "site-packages" in file
 
 
 def _is_beside(names: Mapping[str, Any], folder: str) -> bool:
