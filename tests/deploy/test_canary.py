@@ -200,10 +200,17 @@ def test_interrupt_at_any_moment(fake: FakeServer, tmp_path: Path, stage: str) -
 # The command line, as a process
 
 
+#: Importing lasts until the process has been looked at: that of the import proof is there for a moment only.
+MOMENT = """%%cloaca_module moment
+import os
+import time
+
+for _ in range(500):
+    if os.path.exists(f"{folder}/{{os.getpid()}}"):
+        break
+    time.sleep(0.01)"""
 NOTEBOOK = (
     "%load_ext cloaca_nb\n%cloaca_workflow canary",
-    # Importing takes a moment, so that the process of the import proof is there to be looked at.
-    "%%cloaca_module moment\nimport time\n\ntime.sleep(0.3)",
     "%%cloaca_task\ndef extract(context):\n    import os\n\n"
     "    context.set('keys', [k for k, v in os.environ.items() if 'tweet' in v])\n    return context",
     "%%cloaca_task\ndef check(context):\n    assert not context.get('keys')\n    return context",
@@ -217,10 +224,16 @@ def write_notebook(path: Path, *more: str) -> Path:
 
 
 class Processes:
-    """Looks at command lines and environments of a process's descendants while it runs (Linux)."""
+    """Looks at command lines and environments of a process's descendants while it runs (Linux).
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    Args:
+        process: The process.
+        seen: A folder that gets a file for each one that has been looked at, named by its number.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], seen: Path) -> None:
         self.process = process
+        self._seen = seen
         self.lines: set[str] = set()
         self.environments: set[str] = set()
         self._thread = threading.Thread(target=self._watch)
@@ -228,18 +241,21 @@ class Processes:
 
     def _watch(self) -> None:
         while self.process.poll() is None:
-            for pid in self._descendants():
+            watched = self._descendants(self.process.pid)
+            for pid in watched:
                 self._look(pid)
+            for pid in set(self._descendants(os.getpid())).difference(watched):
+                self._let_go(pid)  # where the server executes tasks
             time.sleep(0.01)
 
-    def _descendants(self) -> list[int]:
+    def _descendants(self, of: int) -> list[int]:
         parents: dict[int, int] = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             try:
                 parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
-        found = [self.process.pid]
+        found = [of]
         for pid in found:
             found += [child for child, parent in parents.items() if parent == pid and child not in found]
         return found
@@ -256,12 +272,18 @@ class Processes:
         # Between fork and exec a child still is the parent, memory and all.
         if line == again and line != own:
             self.environments.add(environ)
+            self._let_go(pid)
+
+    def _let_go(self, pid: int) -> None:
+        (self._seen / str(pid)).touch()
 
     def join(self) -> None:
         self._thread.join()
 
 
-def run_watched(words: list[str], folder: Path, env: dict[str, str]) -> tuple[int, str, Processes]:
+def run_watched(
+    words: list[str], folder: Path, seen: Path, env: dict[str, str]
+) -> tuple[int, str, Processes]:
     process = subprocess.Popen(
         [*COMMAND, *words],
         cwd=folder,
@@ -271,7 +293,7 @@ def run_watched(words: list[str], folder: Path, env: dict[str, str]) -> tuple[in
         stderr=subprocess.STDOUT,
         text=True,
     )
-    watched = Processes(process)
+    watched = Processes(process, seen)
     output, _ = process.communicate(timeout=LIMIT_S)
     watched.join()
     return process.returncode, output, watched
@@ -308,11 +330,15 @@ def files_but_keys(folder: Path) -> Iterator[bytes]:
 @pytest.mark.parametrize("trouble", ["none", "key echoed by the upload"])
 def test_command(fake: FakeServer, other: FakeServer, tmp_path: Path, source: str, trouble: str) -> None:
     folder = prepared(tmp_path, fake)
-    notebook = write_notebook(folder / "canary.ipynb")
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    notebook = write_notebook(folder / "canary.ipynb", MOMENT.format(folder=seen))
     words, env = SOURCES[source]
     TROUBLES[trouble].prepare(fake, other)
     line = ["deploy", notebook.name, *(word.replace("URL", fake.url) for word in words), "--execute"]
-    code, output, watched = run_watched(line, folder, {**env, "XDG_STATE_HOME": str(tmp_path / "state")})
+    code, output, watched = run_watched(
+        line, folder, seen, {**env, "XDG_STATE_HOME": str(tmp_path / "state")}
+    )
     assert code == int(TROUBLES[trouble].fails), output
     silent(output)
     silent("".join(watched.lines))
