@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
 
+from cloaca_nb.check.secrets import looks_secret
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import TaskError, TaskState, Value
-from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
-from cloaca_nb.panel.handed import handed_items
+from cloaca_nb.model.workflow import Document, Edge, Task, Workflow, variable_of
 from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip
-from cloaca_nb.panel.types import AttemptItem, CarriedName, ContextKey, Detail, ErrorItem, KeyChange, LinkItem
+from cloaca_nb.panel.types import (
+    AttemptItem,
+    CarriedName,
+    ContextKey,
+    Detail,
+    ErrorItem,
+    HandedItem,
+    KeyChange,
+    LinkItem,
+)
 
 #: Characters of a source, a docstring, a traceback; characters of output, the end of which is kept.
 SOURCE, DOC, TRACEBACK, OUTPUT = 60_000, 8_000, 40_000, 20_000
 #: Characters of a value's preview; rows of a table.
 PREVIEW, ROWS = 600, 200
+#: Values that are shown of one task.
+MOST = 60
+_UNKNOWN = Handed("")
 
 
 def split_doc(doc: str | None) -> tuple[str, str, str]:
@@ -38,9 +52,8 @@ def task_detail(
     state: TaskState,
     given: Mapping[str, Value] | None = None,
     made: Mapping[str, Handed] | None = None,
-    rev: str = "",
 ) -> Detail | None:
-    """All that is known of a task, but what it imports; None where the notebook has no such task.
+    """All that is known of a task, but its revision and what it imports; None where there is no such task.
 
     Args:
         workflow: What the notebook says.
@@ -49,7 +62,6 @@ def task_detail(
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
         made: What the variables of its cell hold in the kernel, by name.
-        rev: What tells this state of the task from others.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
@@ -58,7 +70,7 @@ def task_detail(
     changes = _context(task, state, given or {})
     return Detail(
         id=id,
-        rev=rev,
+        rev="",
         cell=task.place.cell,
         cell_id=cell_ids(document).get(task.place.cell),
         line=task.place.line,
@@ -162,4 +174,67 @@ def _row(key: str, change: KeyChange, before: Value | None, after: Value | None)
         size=shown.size_bytes if shown else 0,
         before=clip(before.preview, PREVIEW) if before else "",
         after=clip(after.preview, PREVIEW) if after else "",
+    )
+
+
+def handed_items(
+    workflow: Workflow, task: Task, state: TaskState, made: Mapping[str, Handed]
+) -> list[HandedItem]:
+    """The values that a task hands over, by key, each with the tasks that take it.
+
+    Args:
+        workflow: The workflow.
+        task: The task.
+        state: What the last run says of it.
+        made: What the variables of its cell hold in the kernel, by name.
+    """
+    takers: dict[str, list[str]] = {}
+    for other in workflow.tasks:
+        for key in dict.fromkeys(use.key for use in other.reads):
+            takers.setdefault(key, []).append(other.id)
+    return [_item(key, _seen(key, state, made), takers.get(key, [])) for key in _handed_keys(task, state)]
+
+
+def _handed_keys(task: Task, state: TaskState) -> list[str]:
+    """Keys that a task writes by its text, and those that the run showed."""
+    shown = state.context.added if state.context is not None else {}
+    return list(dict.fromkeys([*(use.key for use in task.writes), *state.handed, *shown]))[:MOST]
+
+
+def _seen(
+    key: str, state: TaskState, made: Mapping[str, Handed]
+) -> tuple[Literal["run", "kernel", "none"], Handed]:
+    """The value of a key, from where it was looked at last."""
+    if key in state.handed:
+        return "run", state.handed[key]
+    name = variable_of(key)
+    if state.context is None:
+        return ("kernel", made[name]) if name in made else ("none", _UNKNOWN)
+    value = state.context.added.get(key) or state.context.changed.get(key)
+    if value is not None:
+        return "run", _of_context(value)
+    return ("kernel", made[name]) if name in made else ("none", _UNKNOWN)
+
+
+def _of_context(value: Value) -> Handed:
+    """A value of which only the context's JSON is known."""
+    kinds = {dict: "object", list: "array", str: "text", bool: "boolean", type(None): "null"}
+    kind = kinds.get(type(value.value), "number") if value.whole else ""
+    return replace(_UNKNOWN, type=kind, text=value.preview, size_bytes=value.size_bytes)
+
+
+def _item(key: str, seen: tuple[Literal["run", "kernel", "none"], Handed], to: list[str]) -> HandedItem:
+    where, value = seen
+    name = variable_of(key)
+    return HandedItem(
+        key=clip(key, NAME),
+        type=value.type,
+        shape=value.shape,
+        size=value.size_bytes,
+        text="" if looks_secret(name, value.text.strip("'")) else value.text,
+        columns=list(value.columns),
+        rows=[list(row) for row in value.rows],
+        artifact=value.artifact,
+        seen=where,
+        to=to[:MOST],
     )

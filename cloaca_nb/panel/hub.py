@@ -10,25 +10,21 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
-from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.away.reading import PanelReading
-from cloaca_nb.panel.away.view import View
 from cloaca_nb.panel.beside import noted
+from cloaca_nb.panel.news import PanelNews, Slice
 from cloaca_nb.panel.requests import Requests, Settings
-from cloaca_nb.panel.run import Journal, RunWatch
+from cloaca_nb.panel.run import RunWatch
 from cloaca_nb.panel.types import (
-    BesideItem,
     FieldItem,
     FindingsSlice,
     GraphSlice,
-    Notice,
-    Outcome,
     PanelState,
     SessionSlice,
 )
@@ -52,7 +48,6 @@ class PanelDefaults:
 
 log = logging.getLogger(__name__)
 
-Slice = Literal["graph", "run", "findings", "session", "journal", "beside"]
 Slices: TypeAlias = Mapping[str, Mapping[str, Any]]
 Listener = Callable[[Slices], None]
 
@@ -61,7 +56,7 @@ PERIOD, CELLS_PAUSE = 0.1, 0.06
 SLICES: tuple[Slice, ...] = ("graph", "findings", "run", "session", "journal", "beside")
 
 
-class PanelHub:
+class PanelHub(PanelNews):
     """What the panels of one session show.
 
     Args:
@@ -73,29 +68,16 @@ class PanelHub:
     """
 
     def __init__(self, session: Session, settings: Settings | None = None) -> None:
-        self._session = session
-        self._lock = threading.RLock()
+        super().__init__(session)
         self._state = panel_state.empty_state()
         self._published: dict[str, Mapping[str, Any]] = {}
         self._listeners: list[Listener] = []
-        self._dirty: set[Slice] = set()
         self._cells_at: float | None = None
-        self._wake = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._busy: dict[str, int] = {}
-        self._notice: Notice | None = None
-        self._outcome: Outcome | None = None
-        self._waiting: list[str] = []
         self._reading = PanelReading(session)
-        self._view: View | None = None
-        self._there: dict[str, Mapping[str, Any]] = {}
         self._graph = self._state["graph"]
-        self._proved: Report | None = None
-        self._proved_turn = 0
         self._adopted: Report | None = None
-        self._journal = Journal()
-        self._run = RunWatch()
         self.requests = Requests(session, self, settings or PanelDefaults())
         self._unsubscribe = session.subscribe(self._changed)
 
@@ -105,17 +87,6 @@ class PanelHub:
     def session(self) -> Session:
         """The session."""
         return self._session
-
-    @property
-    def report(self) -> Report | None:
-        """The check that the graph was drawn from."""
-        view = self._view
-        return None if view is None else view.report()
-
-    @property
-    def run(self) -> RunWatch:
-        """The run that is shown."""
-        return self._run
 
     def state(self) -> PanelState:
         """All slices as last made."""
@@ -157,63 +128,7 @@ class PanelHub:
             self._wake.notify_all()
         self._reading.close()
 
-    # What is told to it
-
-    def touch(self, *slices: Slice) -> None:
-        """Say that slices are out of date."""
-        with self._wake:
-            self._dirty.update(slices)
-            self._wake.notify_all()
-
-    def begin(self, action: str) -> bool:
-        """Say that an action is under way; False where it is already."""
-        with self._lock:
-            if self._busy.get(action):
-                return False
-            self._busy[action] = 1
-            self._notice, self._waiting = None, []
-        self.touch("session")
-        return True
-
-    def end(self, action: str) -> None:
-        """Say that an action has ended."""
-        with self._lock:
-            self._busy.pop(action, None)
-        self.touch("session")
-
-    def notify(self, notice: Notice | None, waiting: Sequence[str] = ()) -> None:
-        """Show a sentence to the person, or none.
-
-        Args:
-            notice: The sentence.
-            waiting: Ids of cells that it asks about.
-        """
-        with self._lock:
-            self._notice, self._waiting = notice, [*waiting]
-        self.touch("session")
-
-    def conclude(self, outcome: Outcome | None) -> None:
-        """Show what came of an action, or nothing."""
-        with self._lock:
-            self._outcome = outcome
-        self.touch("session")
-
-    def seen_there(self, workflow: str, found: Sequence[BesideItem]) -> None:
-        """Show what starts a workflow, as `Session.shown` names it, on a server that was asked."""
-        asked = time.strftime("%H:%M:%S", time.gmtime())
-        self._there[workflow] = {"there": [*found], "asked": f"{asked} UTC"}
-        self.touch("beside")
-
-    def proved(self, report: Report) -> None:
-        """Show the findings of a check that imported the package, until the cells change."""
-        with self._lock:
-            self._proved, self._proved_turn = report, self._session.turn
-        self.touch("findings")
-
-    def say(self, subject: str, text: str, level: Severity = "info") -> None:
-        """Add a line to the log."""
-        self._journal.say(subject, text, level)
-        self.touch("journal")
+    # What it hears of the session
 
     def _changed(self, change: Change) -> None:
         """Called by the session on any thread; returns at once."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.panel.hub import PanelHub
+    from cloaca_nb.panel.news import PanelNews
     from cloaca_nb.run.runners import RunnerName
 
 
@@ -84,14 +84,14 @@ class Requests:
 
     Args:
         session: The session.
-        hub: Where what comes of them is shown.
+        news: Where what comes of them is told.
         settings: Defaults of runs and packs.
     """
 
-    def __init__(self, session: Session, hub: PanelHub, settings: Settings) -> None:
+    def __init__(self, session: Session, news: PanelNews, settings: Settings) -> None:
         self._session = session
         self._settings = settings
-        self._hub = hub
+        self._news = news
         self._targets: list[TargetItem] | None = None
         self._folder: Path | None = None
         self._deploys: Deployer | None = None
@@ -133,7 +133,7 @@ class Requests:
             with self._session.choosing(self._session.shown):
                 act(message, answer)
         except CloacaNbError as error:
-            self._hub.notify(_notice(error))
+            self._news.notify(_notice(error))
 
     def _as_shown(self, act: Act, message: Message, answer: Answer) -> None:
         """Do what takes the workflow; where that is another on the screen than what was run, ask first."""
@@ -148,7 +148,9 @@ class Requests:
             if found:
                 self._pending = message
                 said = clip(waiting_text(found), SENTENCE)
-                self._hub.notify(Notice(severity="warning", message=said, hint=""), [one.id for one in found])
+                self._news.notify(
+                    Notice(severity="warning", message=said, hint=""), [one.id for one in found]
+                )
             else:
                 act(message, answer)
 
@@ -167,14 +169,15 @@ class Requests:
         answer(PongReply(type="pong", view=_text(message, "view")))
 
     def _detail(self, message: Message, answer: Answer) -> None:
-        task, report, run = _text(message, "task"), self._hub.report, self._hub.run
+        task, report, run = _text(message, "task"), self._news.report, self._news.run
         detail = None
         if report is not None:
             rev = run.rev(task)  # before the rest: what changes meanwhile is asked for again
             known = run.outcome(task, report.workflow)
             made = self._session.made(report.workflow.prefix + task)
-            detail = task_detail(report.workflow, report.document, task, *known, made, rev)
+            detail = task_detail(report.workflow, report.document, task, *known, made)
             if detail is not None:
+                detail["rev"] = rev
                 detail["imports"] = imports_of(report.package, task)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
@@ -209,8 +212,8 @@ class Requests:
             self._folder = stack.enter_context(private_folder("cloaca_nb-output-"))
             atexit.register(stack.close)
         safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in task)
-        path = self._folder / f"{self._hub.run.number}-{safe[:80] or 'task'}.txt"
-        path.write_text(self._hub.run.output(task), encoding="utf-8", errors="backslashreplace")
+        path = self._folder / f"{self._news.run.number}-{safe[:80] or 'task'}.txt"
+        path.write_text(self._news.run.output(task), encoding="utf-8", errors="backslashreplace")
         return path
 
     def _workflow(self, message: Message, answer: Answer) -> None:
@@ -220,7 +223,7 @@ class Requests:
     # Actions
 
     def _check(self, message: Message, answer: Answer) -> None:
-        self._start("check", lambda: self._hub.proved(self._session.check(tenant=self._tenant)))
+        self._start("check", lambda: self._news.proved(self._session.check(tenant=self._tenant)))
 
     def _run(self, message: Message, answer: Answer) -> None:
         context = _context(message)
@@ -248,7 +251,7 @@ class Requests:
             packed = self._session.pack(  # the session tells its subscribers of the archive
                 self._output_folder(), layout=self._layout(), tenant=self._tenant
             )
-            self._hub.proved(packed.report)
+            self._news.proved(packed.report)
 
         self._start("pack", pack)
 
@@ -278,10 +281,10 @@ class Requests:
             Where(tenant=self._settings.tenant or None),
             Options(),
             output=self._output_folder(),
-            on_report=self._hub.proved,
+            on_report=self._news.proved,
             on_event=self._tell,
         )
-        self._hub.conclude(deployed(done, execute=deployer.executes))
+        self._news.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
 
     # What is deployed
@@ -299,11 +302,11 @@ class Requests:
 
         def look() -> None:
             if verb == "needs":
-                report = self._hub.report
-                self._hub.conclude(needed(report.package if report is not None else None))
+                report = self._news.report
+                self._news.conclude(needed(report.package if report is not None else None))
             else:
                 tending = Tending(self._session, target, self._settings.tenant, self._tell)
-                self._hub.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
+                self._news.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
 
         self._start("deployed", look)
 
@@ -313,7 +316,7 @@ class Requests:
 
         where = Where(tenant=self._settings.tenant or None)
         shown = self._session.shown
-        self._start("schedule", lambda: self._hub.seen_there(shown, on_server(self._session, where)))
+        self._start("schedule", lambda: self._news.seen_there(shown, on_server(self._session, where)))
 
     def _deployer(self) -> Deployer:
         """What deploys this session's notebook, and knows what it deployed last."""
@@ -330,7 +333,7 @@ class Requests:
         def execute() -> None:
             deployer.execute(context, self._tell)
             assert deployer.last is not None
-            self._hub.conclude(deployed(deployer.last, execute=True))
+            self._news.conclude(deployed(deployer.last, execute=True))
 
         self._start("execute", execute)
 
@@ -339,15 +342,15 @@ class Requests:
         if event.message:
             level: Severity = "warning" if event.kind == "warning" else "info"
             said = f"{event.message}; {event.hint}" if event.hint else event.message
-            self._hub.say("deploy", said, level)
+            self._news.say("deploy", said, level)
 
     def _dismiss(self, message: Message, answer: Answer) -> None:
-        self._hub.notify(None)
-        self._hub.conclude(None)
+        self._news.notify(None)
+        self._news.conclude(None)
 
     def _start(self, action: str, work: Callable[[], None]) -> None:
         """Do something in a thread of its own, unless it is being done."""
-        if self._hub.begin(action):
+        if self._news.begin(action):
             meant = copy_context()  # the thread's own chooses no workflow
             threading.Thread(
                 target=meant.run, args=(self._work, action, work), name=f"cloaca-nb {action}", daemon=True
@@ -357,13 +360,13 @@ class Requests:
         try:
             work()
         except CloacaNbError as error:
-            self._hub.notify(_notice(error))
+            self._news.notify(_notice(error))
         except Exception as error:  # the edge of the thread: the person must be told
             log.exception("%s failed", action)
             said = f"{action} ended unexpectedly: {type(error).__name__}: {error}"
-            self._hub.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
+            self._news.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
         finally:
-            self._hub.end(action)
+            self._news.end(action)
 
     # What can be chosen
 

@@ -13,8 +13,7 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, TaskState, Value
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.panel.detail import task_detail
-from cloaca_nb.panel.handed import handed_items
+from cloaca_nb.panel.detail import handed_items, task_detail
 from cloaca_nb.panel.hub import hub_of
 from tests.panel import panel_sample as sample
 from tests.shells import plain_shell
