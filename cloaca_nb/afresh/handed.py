@@ -34,7 +34,18 @@ def carried_module(name: str, source: str) -> Module:
         source: The module of `carried/` that it is.
     """
     text = carried_source(source).decode("utf-8")
-    return Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
+    module = Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
+    _CARRIED[id(module)] = module
+    return module
+
+
+#: Those that there are, by a number that no other object gets, as they stay.
+_CARRIED: dict[int, Module] = {}
+
+
+def is_carried(module: Module) -> bool:
+    """Whether a module is one of ours, which is the same each time."""
+    return _CARRIED.get(id(module)) is module
 
 
 def carried_source(source: str) -> bytes:

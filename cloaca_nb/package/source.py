@@ -10,7 +10,7 @@ from importlib.resources import files as resources
 from typing import NamedTuple, overload
 
 from cloaca_nb import syntax
-from cloaca_nb.afresh.handed import carried_source
+from cloaca_nb.afresh.handed import carried_source, is_carried
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import TASKS
 from cloaca_nb.model.workflow import Line, Module, Project, Reference, Workflow
@@ -183,9 +183,22 @@ def _module_files(workflow: Workflow, project: Project, namespace: IdPrefix) -> 
         f"{'/'.join(parts[:depth])}/__init__.py": text_of([Line(HEADER)]) for depth in range(1, len(parts))
     }
     for module in workflow.modules:
-        files[f"{_folder(project)}/{module.name}.py"] = text_of(_module_lines(module), namespace)
+        files[f"{_folder(project)}/{module.name}.py"] = _module_text(module, namespace)
     data = {f"{_folder(project)}/{path}": Text(content, ()) for path, content in workflow.data.items()}
     return data | files
+
+
+#: Files of modules of ours, which name no task, by the modules' numbers.
+_OF_OURS: dict[int, Text] = {}
+
+
+def _module_text(module: Module, namespace: IdPrefix) -> Text:
+    """A module's file; that of a module of ours is made once."""
+    if not is_carried(module):
+        return text_of(_module_lines(module), namespace)
+    if id(module) not in _OF_OURS:
+        _OF_OURS[id(module)] = text_of(_module_lines(module))
+    return _OF_OURS[id(module)]
 
 
 def module_text(module: Module) -> bytes:
