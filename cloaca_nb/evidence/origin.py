@@ -77,6 +77,23 @@ class Origins:
         )
         return "\n".join(source for source in cells if _SEED.search(source))
 
+    @cached_property
+    def seeds_anew(self) -> bool:
+        """Whether some stream may be seeded with another value each time: `random.seed()`, `seed(time())`."""
+        return any(
+            _SEED.search(said(call.func)) is not None and self._is_anew(call)
+            for _, statement in self._statements()
+            for call in ast.walk(statement)
+            if isinstance(call, ast.Call)
+        )
+
+    def _is_anew(self, seed: ast.Call) -> bool:
+        given = [*seed.args, *(each.value for each in seed.keywords)]
+        made = self._made_anew.keys()
+        return not given or any(
+            next(self._sources(each), "") or not made.isdisjoint(_loaded(each)) for each in given
+        )
+
     def bound_at(self, name: str, task: str) -> Place | None:
         """Where a name that a task uses is bound, as far as it is carried."""
         last = None

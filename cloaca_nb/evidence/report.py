@@ -117,11 +117,12 @@ class _Judge:
         self._found: dict[tuple[type, str], Fact] = {}
         self._missing: dict[Why, list[str]] = {}
         #: Streams that tasks have of their own, or that are seeded for each attempt.
-        self._streams = frozenset(
-            f"the stream of {fact.said.what}"
+        self._going_by = {
+            (fact.task, f"the stream of {fact.said.what}")
             for fact in package.facts
             if isinstance(fact.said, kinds.OwnStream | kinds.ProcessStream)
-        )
+        }
+        self._streams = frozenset(what for _, what in self._going_by)
 
         #: Names of helper modules as they are looked at: their modules' own, without the packages around.
         self._memos = {".".join(name.rsplit(".", 2)[-2:]): looks for name, looks in package.memos.items()}
@@ -215,17 +216,19 @@ class _Judge:
     ) -> list[str]:
         """Tell what of the process differs; gives that which the task's code can read."""
         notebook = ProcessStates(self._evidence.before, held["now"])
-        package = ProcessStates(states["before"], found.get("now") or states["now"])
+        streams = {what: one for what, one in found["streams"].items() if (id, what) in self._going_by}
+        package = ProcessStates(states["before"], {**(found.get("now") or states["now"]), **streams})
         counts = []
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
         taken = {f"the stream of {state[1:]}" for state in self._package.workflow.task(id).streams}
-        known = self._evidence.excused | self._streams | taken
+        known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):
                 continue
             read = _can_read(one.name, said, {*held["types"], *found["types"]}, self._written)
+            read = read or ("random" in said and (id, one.name) in self._going_by)  # `np.random.rand()`
             if not read and one.name.startswith(("logger ", "decimal flags")):
                 continue  # libraries that only one of them has loaded have loggers
             if not read and self._is_of_an_import(one.name, package.now):
@@ -246,8 +249,11 @@ class _Judge:
         return any(one is not None and one[0] == package[what][0] for one in later)
 
     def _is_seeded(self, what: str) -> bool:
-        """Whether the stream of `random` may have been seeded; else it is another in each process."""
-        return what != "the stream of random" or bool(self._origins.seeds)
+        """Whether a stream may have been seeded, and alike each time; else it is another in each process."""
+        if not what.startswith("the stream of "):
+            return True
+        seeds = bool(self._origins.seeds) and not self._origins.seeds_anew
+        return seeds or (what != "the stream of random" and not self._origins.seeds)
 
     def _shown(self, path: str, text: str | None) -> str:
         """The text of a value, masked; empty for one that is absent."""

@@ -88,7 +88,7 @@ _TASK: Shape = {"names": {str: is_node}, "unknown": {str: str}, "said": [str], "
 #: What was seen of the tasks of a notebook, by their ids.
 STATES: Shape = {str: {**_TASK, "now": PROCESS}}
 #: The same of a package that was imported.
-IMPORTED: Shape = {"tasks": {str: _TASK}, "before": PROCESS, "now": PROCESS}
+IMPORTED: Shape = {"tasks": {str: {**_TASK, "streams": PROCESS}}, "before": PROCESS, "now": PROCESS}
 
 _PLACED = (plain, str, int)
 _DECLARED: Shape = {"id": plain, "module": str, "name": str, "file": str, "line": int}

@@ -213,6 +213,8 @@ def round_early() -> None:
         ("import os", "os.environ['PATH']", name_a_rate, "C252"),
         ("import os", "os.sep", name_a_rate, "C252"),
         ("import random\ndef seeded(): random.seed(7)", "random.random()", seed, "C251"),
+        ("import random\nrandom.seed(7)", "random.random()", random.random, "C251"),
+        ("import random\nfrom random import choice\nrandom.seed(7)", "choice('ab')", random.random, "C251"),
         ("import math", "math.pi", lambda: sys.setrecursionlimit(1500), "C252"),
     ],
 )
@@ -259,6 +261,27 @@ def test_a_stream_of_the_tasks_own_is_no_difference(shell: Shell) -> None:
     assert verdicts(report) == [("t", "compared")]
     assert len(told(report, "C221")) == 1
     assert report.ok
+
+
+@pytest.mark.usefixtures("process")
+@pytest.mark.parametrize("seed_", ["", "time.time()", "NOW"])
+def test_a_stream_that_is_seeded_with_another_value_each_time_is_no_difference(
+    shell: Shell, seed_: str
+) -> None:
+    cell = f"import random, time\nNOW = time.time()\nrandom.seed({seed_})"
+    report = run(shell, cell, TASK.format(value="random.random()"), unseen=random.random)
+    assert [finding.message for finding in report.findings if finding.code.startswith("C25")] == []
+    assert verdicts(report) == [("t", "compared")]
+    assert report.ok
+
+
+def test_a_stream_of_numpy_from_which_a_library_has_drawn_is_a_difference(shell: Shell) -> None:
+    numpy = pytest.importorskip("numpy")
+    cell = "import numpy as np\nnp.random.seed(7)"
+    report = run(shell, cell, TASK.format(value="np.random.rand()"), unseen=numpy.random.mtrand._rand.rand)
+    assert verdicts(report) == [("t", "differs")]
+    (text,) = told(report, "C251")
+    assert "numpy.random" in text
 
 
 def test_a_cell_above_that_ran_again_makes_evidence_old(shell: Shell) -> None:

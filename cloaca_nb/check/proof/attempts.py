@@ -11,9 +11,11 @@ from _contextvars import copy_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import FrameType
     from typing import Any
+
+    _Streams = Callable[[dict[str, Any], dict[str, Any]], dict[str, list[str]]]
 
 #: From how many seconds on making something anew is told to be costly.
 COSTLY_S = 0.1
@@ -28,10 +30,13 @@ class FirstAttempt:
         function: The function of the attempt.
         context: What it set for its own thread alone: contexts of `decimal`, options of numpy.
         costly: File, line and seconds of what takes long to make anew.
+        streams: The streams of random numbers that it draws from, as they are before the task itself.
     """
 
-    def __init__(self, record: Any, values: TaskContext) -> None:
+    def __init__(self, record: Any, values: TaskContext, streams: _Streams | None = None) -> None:
         self.id, self.declared = record.id, record.function
+        self.streams: dict[str, list[str]] = {}
+        self._streams = streams
         self.costly: list[list[Any]] = []
         self.context = copy_context()
         self.function = self.context.run(self._begin, values)
@@ -42,6 +47,8 @@ class FirstAttempt:
             return self.declared
         again, started = TaskContext(values), time.monotonic()
         modules = afresh.start(values)
+        if self._streams is not None:
+            self.streams = self._streams(vars(modules[-1]), self.declared.__globals__)
         if time.monotonic() - started >= COSTLY_S:
             self.costly = _slow_lines(afresh, again)
         return getattr(modules[-1], self.declared.__name__)
@@ -54,16 +61,17 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
     set = dict.__setitem__
 
 
-def begin(declared: Iterable[Any]) -> list[FirstAttempt]:
+def begin(declared: Iterable[Any], streams: _Streams | None) -> list[FirstAttempt]:
     """The first attempts of all tasks.
 
     Args:
         declared: What was registered.
+        streams: Gives the states of the streams that a module draws from, which another one was made after.
     """
     values = TaskContext()
     # Those first that make values of the run: the others have them from the context.
     ordered = sorted(declared, key=lambda each: not _makes(_afresh(each.function)))
-    return [FirstAttempt(record, values) for record in ordered]
+    return [FirstAttempt(record, values, streams) for record in ordered]
 
 
 def _makes(afresh: Any) -> bool:

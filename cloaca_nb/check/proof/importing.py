@@ -196,17 +196,15 @@ def _looking(
             state = tasks[each.id] = each.context.run(
                 snapshot.snapshot, [each.function], own, limits
             ).as_data()
+            state["streams"] = each.streams
             if each.function is not each.declared:
                 state["now"] = each.context.run(process)
         now = process()
-        unset = before.keys() - snapshot.process_state().keys()
-        begun = {
-            name: before[name]
-            for name in before
-            if not name.startswith(_VARIABLE) or name in now or name in unset
-        }
+        told = {*now, *(before.keys() - snapshot.process_state().keys())}
+        begun = {name: before[name] for name in before if not name.startswith(_VARIABLE) or name in told}
         return {"tasks": tasks, "before": begun, "now": now}
 
+    look.streams = snapshot.streams_drawn_from  # type: ignore[attr-defined]  # as each attempt begins
     return look
 
 
@@ -289,7 +287,7 @@ def _attempts(
         and what is costly under ``costly``.
     """
     try:
-        attempts = begin(registry.declared)
+        attempts = begin(registry.declared, getattr(look, "streams", None))
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return {"error": _described(error)}
     costly = [[each.id, *line] for each in attempts for line in each.costly]

@@ -6,7 +6,7 @@ this code: it needs the standard library alone, and little of that, for every ch
 
 from __future__ import annotations
 
-from .process import process_state
+from .process import process_state, streams_drawn_from
 from .take import SnapshotLimits, snapshot, snapshot_of
 from .types import Own, kernel_modules, package_modules
 from .walk import Snapshot
@@ -20,4 +20,5 @@ __all__ = [
     "process_state",
     "snapshot",
     "snapshot_of",
+    "streams_drawn_from",
 ]

@@ -50,6 +50,24 @@ def process_state() -> dict[str, list[str]]:
     return found
 
 
+def streams_drawn_from(names: dict[str, Any], before: dict[str, Any]) -> dict[str, list[str]]:
+    """The states of the streams of random numbers that a module draws from, as `process_state` tells them.
+
+    Args:
+        names: The module's names.
+        before: Those of the module that it was made after: one that is bound to a library there, and to a
+            stream here, stands for the process's.
+    """
+    found = {name: [digest_of(value), said] for name, value, said in _random()}
+    for name, value in names.items():
+        module = before.get(name)
+        if type(value).__name__ == "Random" and module is sys.modules.get("random"):
+            found["the stream of random"][0] = digest_of(value.getstate())
+        elif type(value).__name__ == "RandomState" and module is sys.modules.get("numpy.random"):
+            found["the stream of numpy.random"][0] = digest_of(_numpy_stream(value)[0])
+    return found
+
+
 def _environment() -> Iterator[tuple[str, Any, str]]:
     for name, value in os.environ.items():
         if not name.startswith(_OURS):
