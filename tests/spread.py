@@ -42,7 +42,7 @@ ANEW = (
     "check/test_proof.py",
     "cli/test_cli.py",
     "run/test_interrupts.py",
-    "run/test_left.py",
+    "run/test_left.py::test_what_is_put_back_or_remembered_is_not_told",
     "run/test_limits.py",
     "run/test_repeated.py::test_stopping_stops_all_and_leaves_nothing",
     "run/test_runners.py",
