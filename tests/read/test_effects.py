@@ -354,6 +354,11 @@ CHANGED = {
         "other.fit([[1], [2]], [0, 1])",
         {"other", "@numpy.random"},
     ),
+    "a member of an enumeration by its value": (
+        "from enum import Enum\nclass Color(Enum):\n    RED = 1\n    def __init__(self, value):\n"
+        "        self.tags = []\nColor(1).tags.append('x')",
+        {"Color", "@enum"},
+    ),
     "data that are split": (
         "from sklearn.model_selection import train_test_split\nrows = [1, 2]\ntrain_test_split(rows)",
         {"@numpy.random"},

@@ -172,7 +172,8 @@ class Classes(Operators):
         if not found and not all(self.is_plain_base(base) for base in strange):
             self._in.act(args.all(), "reach", frame)
         self._in.act(args.all(), "consume", frame)
-        return made
+        # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
+        return made | {cls} if any(base.path.startswith("enum.") for base in strange) else made
 
     def _given_by(self, cls: Obj) -> Value:
         """What of the notebook's own instances of a class give by properties and special methods."""
