@@ -269,8 +269,8 @@ class Procedures:
         return frozenset().union(*(real(each) for each in list(effects.returned)))
 
     def _is_told_apart(self, function: Obj, site: ast.AST) -> bool:
-        """Whether a call makes an instance, one of not too many of its class."""
-        if getattr(function.node, "name", "") != "__init__":
+        """Whether a call makes an instance, or calls a method of one; of each not too many are told apart."""
+        if function.owner is None:
             return False
         sites = self._instances.setdefault(function, set())
         if len(sites) < _MOST_INSTANCES:
