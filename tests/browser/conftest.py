@@ -89,8 +89,9 @@ class Shared:
         return self._screens[app]
 
     def forget(self, app: App) -> None:
-        """Close the page of an application: a test left it in an unknown state."""
+        """Close the page of an application, with its kernels: a test left it in an unknown state."""
         self._screens.pop(app).page.context.close()
+        self.server.end_kernels()
 
 
 SHARED = pytest.StashKey[Shared]()

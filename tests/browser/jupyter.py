@@ -148,11 +148,7 @@ class Jupyter:
 
     def stop(self) -> None:
         """End the kernels, the server, and all that it started."""
-        try:
-            for kernel in self.get("kernels"):
-                self.get(f"kernels/{kernel['id']}", "DELETE")
-        except (urllib.error.URLError, OSError):
-            pass  # it is gone already
+        self.end_kernels()
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(self._process.pid, number)
@@ -163,6 +159,14 @@ class Jupyter:
                 pass
             break
         self._process.wait()
+
+    def end_kernels(self) -> None:
+        """End all kernels."""
+        try:
+            for kernel in self.get("kernels"):
+                self.get(f"kernels/{kernel['id']}", "DELETE")
+        except (urllib.error.URLError, OSError):
+            pass  # the server is gone already
 
     def write(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook; a cell that begins with ``#md`` is a markdown cell."""
