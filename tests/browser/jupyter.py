@@ -225,6 +225,7 @@ NOT_OURS = (
     "ms to activate",  # a busy machine
     "[anywidget] Failed to initialize model",  # it waits two seconds; on a busy machine it is there later
     "did not respond in time",  # as ipywidgets after four, which asks in another way then
+    "Comm not found for comm id",  # one ends that another page of the same kernel has opened
 )
 
 
@@ -288,9 +289,18 @@ class Screen:
             # Without this reference Notebook opens a page of its own.
             inside = {"ref": "_noref"} if self.app == "notebook" else {}
             self.command("docmanager:open", path=name, options=inside)
+            self.ready()
         else:
-            self.page.goto(self._address(name))
-            self._loaded = True
+            self.load(name)
+
+    def load(self, name: str) -> None:
+        """Load the page, anew where it is there, with a notebook in it; wait for its kernel.
+
+        A page that only loads what it had may open the notebook twice: by its address, and as it was left.
+        Widgets then ask the kernel by the second connection for nothing.
+        """
+        self.page.goto(self._address(name))
+        self._loaded = True
         self.ready()
 
     def _address(self, name: str) -> str:

@@ -165,8 +165,7 @@ def test_a_loaded_page_knows_the_last_state(screen: Screen, tmp_path: Path) -> N
     press(screen.panel, "Run")
     expect_ended(screen.panel, "completed")
     screen.command("docmanager:save")
-    screen.page.reload()
-    screen.ready()
+    screen.load("reload.ipynb")
     screen.command("cloaca-nb:open-panel")
     for panel in (screen.side, screen.panel):
         expect(task(panel, "last", "completed")).to_be_visible()
