@@ -223,7 +223,11 @@ class PanelHub(PanelNews):
 
     def _news(self, made: Slices) -> Slices:
         """Slices that differ from what was published last."""
-        news = {name: value for name, value in made.items() if self._published.get(name) != value}
+        news = {
+            name: value
+            for name, value in made.items()
+            if _told(self._published.get(name, {})) != _told(value)
+        }
         self._published.update(news)
         return news
 
@@ -303,6 +307,16 @@ class PanelHub(PanelNews):
             waiting=self._waiting,
             workflows=[panel_state.clip(name, panel_state.NAME) for name in self._session.workflows()],
         )
+
+
+def _told(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a slice tells: the time that it was made is news only while a run goes on.
+
+    A page that is loaded may take the next message of a widget for all of its state, so none is sent for nothing.
+    """
+    if value.get("status") in {"running", "stopping"}:
+        return value
+    return {name: part for name, part in value.items() if name != "now"}
 
 
 _hubs: dict[Session, PanelHub] = {}

@@ -116,6 +116,20 @@ def test_a_panel_that_is_shown_later_does_not_keep_news_from_others(hub: PanelHu
     early.wait(lambda state: len(state["graph"]["tasks"]) == 2)
 
 
+def test_a_panel_that_is_shown_later_is_no_news_to_others(hub: PanelHub) -> None:
+    """A page that is loaded may take the next message of a widget for all of its state."""
+    early = Listener(hub)
+    hub.fresh_state()
+    early.wait(lambda state: len(state["graph"]["tasks"]) == 2)
+    hub.say("", "before")
+    early.wait(lambda state: len(state["journal"]["lines"]) == 1)
+    told = len(early.got)
+    hub.fresh_state()
+    hub.say("", "after")
+    early.wait(lambda state: len(state["journal"]["lines"]) == 2)
+    assert {name for slices in early.got[told:] for name in slices} == {"journal"}
+
+
 def test_a_run_is_followed_to_its_end_and_told(hub: PanelHub) -> None:
     listener = Listener(hub)
     hub.fresh_state()
