@@ -20,7 +20,7 @@ from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.beside import noted
 from cloaca_nb.panel.news import PanelNews, Slice
 from cloaca_nb.panel.requests import Requests, Settings
-from cloaca_nb.panel.run import RunWatch
+from cloaca_nb.panel.run import GOING_ON, RunWatch
 from cloaca_nb.panel.types import (
     FieldItem,
     FindingsSlice,
@@ -223,11 +223,8 @@ class PanelHub(PanelNews):
 
     def _news(self, made: Slices) -> Slices:
         """Slices that differ from what was published last."""
-        news = {
-            name: value
-            for name, value in made.items()
-            if _told(self._published.get(name, {})) != _told(value)
-        }
+        told = {name: _told(value) for name, value in self._published.items()}
+        news = {name: value for name, value in made.items() if told.get(name) != _told(value)}
         self._published.update(news)
         return news
 
@@ -312,9 +309,9 @@ class PanelHub(PanelNews):
 def _told(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a slice tells: the time that it was made is news only while a run goes on.
 
-    A page that is loaded may take the next message of a widget for all of its state, so none is sent for nothing.
+    A page that is loaded may take a widget's next message for all of its state: none is sent for nothing.
     """
-    if value.get("status") in {"running", "stopping"}:
+    if value.get("status") in GOING_ON:
         return value
     return {name: part for name, part in value.items() if name != "now"}
 

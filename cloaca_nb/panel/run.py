@@ -127,6 +127,10 @@ def _end(status: str, duration_s: float, runner: str, why: str) -> str:
     return f"run {ENDED[status]}{after}{on}" + (f": {why}" if why and status == "failed" else "")
 
 
+#: Statuses of a run that has not ended.
+GOING_ON: frozenset[RunStatus] = frozenset({"running", "stopping"})
+
+
 class RunWatch:
     """One run as panels show it.
 

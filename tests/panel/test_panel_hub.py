@@ -14,6 +14,7 @@ import pytest
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.run import Event, RunState
 from cloaca_nb.model.workflow import Cell
+from cloaca_nb.panel import widget
 from cloaca_nb.panel.hub import PanelDefaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
 from cloaca_nb.run.live import Follow, RemoteRun
@@ -147,6 +148,19 @@ def test_a_run_is_followed_to_its_end_and_told(hub: PanelHub) -> None:
     assert (first["key"], first["after"]) == ("rows", "[1, 2]")
     (answer,) = ask(hub, type="output", view="v", task="extract")
     assert Path(answer["path"]).read_text(encoding="utf-8") == "readreadread\n"
+
+
+def test_the_picture_of_a_panel_follows_the_run(hub: PanelHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(widget, "publish", lambda bundle, *_, **__: drawn.append(bundle["text/plain"]))
+    panel = widget.Panel(hub)
+    panel._shown = True
+    ask(hub, type="run", context='{"given": 1}')
+    end = time.monotonic() + PATIENCE_S
+    while not any("run completed after" in text for text in drawn) and time.monotonic() < end:
+        time.sleep(0.01)
+    panel.close()
+    assert "run completed after" in drawn[-1]
 
 
 def test_a_run_that_another_started_is_shown(hub: PanelHub, session: Session) -> None:
