@@ -160,9 +160,14 @@ class Store:
         self._scheduler.stop()
         self.host.kill()
         self.fleet.close()
+        self.stand_still()
+        self._folder.cleanup()
+
+    def stand_still(self) -> None:
+        """Do nothing more by itself: look for nothing to compile, to load or to start."""
+        self.stopping.set()
         for thread in self._threads:
             thread.join(10)
-        self._folder.cleanup()
 
     def restart(self) -> None:
         """Kill the server's process and start another: what is no row is gone (contract H7)."""

@@ -211,7 +211,7 @@ def test_after_a_restart_a_tenant_sleeps_and_its_triggers_are_not_blamed(
 
 def test_what_should_have_started(fake: FakeServer, tmp_path: Path) -> None:
     put(fake, tmp_path, code=TASKS + CRON.format(on="sales"))
-    fake.store.stopping.set()  # nothing looks at its schedules any more
+    fake.store.stand_still()  # nothing looks at its schedules any more
     (row,) = fake.store.schedules.rows
     assert row.next_run_at is not None
     row.next_run_at = row.next_run_at.replace(year=2020)
