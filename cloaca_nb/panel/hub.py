@@ -20,7 +20,7 @@ from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.beside import noted
 from cloaca_nb.panel.news import PanelNews, Slice
 from cloaca_nb.panel.requests import Requests, Settings
-from cloaca_nb.panel.run import GOING_ON, RunWatch
+from cloaca_nb.panel.run import UNENDED, RunWatch
 from cloaca_nb.panel.types import (
     FieldItem,
     FindingsSlice,
@@ -223,9 +223,9 @@ class PanelHub(PanelNews):
 
     def _news(self, made: Slices) -> Slices:
         """Slices that differ from what was published last."""
-        told = {name: _told(value) for name, value in self._published.items()}
-        news = {name: value for name, value in made.items() if told.get(name) != _told(value)}
-        self._published.update(news)
+        told = {name: _told(value) for name, value in made.items()}
+        news = {name: made[name] for name in made if self._published.get(name) != told[name]}
+        self._published.update(told)
         return news
 
     def _read(self) -> GraphSlice:
@@ -311,7 +311,7 @@ def _told(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
     A page that is loaded may take a widget's next message for all of its state: none is sent for nothing.
     """
-    if value.get("status") in GOING_ON:
+    if value.get("status") in UNENDED:
         return value
     return {name: part for name, part in value.items() if name != "now"}
 

@@ -128,7 +128,7 @@ def _end(status: str, duration_s: float, runner: str, why: str) -> str:
 
 
 #: Statuses of a run that has not ended.
-GOING_ON: frozenset[RunStatus] = frozenset({"running", "stopping"})
+UNENDED: frozenset[RunStatus] = frozenset({"running", "stopping"})
 
 
 class RunWatch:

@@ -19,7 +19,7 @@ from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.words import TaskView
 from cloaca_nb.panel import open_route
 from cloaca_nb.panel.hub import PanelHub, Slices, hub_of
-from cloaca_nb.panel.run import GOING_ON
+from cloaca_nb.panel.run import UNENDED
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -123,7 +123,7 @@ class Panel(anywidget.AnyWidget):
 
     def _redraw(self) -> None:
         """Bring the picture in the notebook up to date: at the end of a run, or when the tasks changed."""
-        if not self._shown or self._hub.run.status in GOING_ON:
+        if not self._shown or self._hub.run.status in UNENDED:
             return
         line, bundle = self._hub.run.line(), self._bundle()
         if bundle is not None and bundle["text/plain"] != self._last:
