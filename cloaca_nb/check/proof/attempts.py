@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    _Streams = Callable[[dict[str, Any], dict[str, Any]], dict[str, list[str]]]
+    Streams = Callable[[dict[str, Any], dict[str, Any]], dict[str, list[str]]]
 
 #: From how many seconds on making something anew is told to be costly.
 COSTLY_S = 0.1
@@ -33,22 +33,21 @@ class FirstAttempt:
         streams: The streams of random numbers that it draws from, as they are before the task itself.
     """
 
-    def __init__(self, record: Any, values: TaskContext, streams: _Streams | None = None) -> None:
+    def __init__(self, record: Any, values: TaskContext, streams: Streams | None = None) -> None:
         self.id, self.declared = record.id, record.function
         self.streams: dict[str, list[str]] = {}
-        self._streams = streams
         self.costly: list[list[Any]] = []
         self.context = copy_context()
-        self.function = self.context.run(self._begin, values)
+        self.function = self.context.run(self._begin, values, streams)
 
-    def _begin(self, values: TaskContext) -> Any:
+    def _begin(self, values: TaskContext, streams: Streams | None) -> Any:
         afresh = _afresh(self.declared)
         if afresh is None:
             return self.declared
         again, started = TaskContext(values), time.monotonic()
         modules = afresh.start(values)
-        if self._streams is not None:
-            self.streams = self._streams(vars(modules[-1]), self.declared.__globals__)
+        if streams is not None:
+            self.streams = streams(vars(modules[-1]), self.declared.__globals__)
         if time.monotonic() - started >= COSTLY_S:
             self.costly = _slow_lines(afresh, again)
         return getattr(modules[-1], self.declared.__name__)
@@ -61,7 +60,7 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
     set = dict.__setitem__
 
 
-def begin(declared: Iterable[Any], streams: _Streams | None) -> list[FirstAttempt]:
+def begin(declared: Iterable[Any], streams: Streams | None) -> list[FirstAttempt]:
     """The first attempts of all tasks.
 
     Args:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from cloaca_nb.check.proof.attempts import FirstAttempt
+    from cloaca_nb.check.proof.attempts import FirstAttempt, Streams
+
+    #: Looks at the state of all tasks of a module, as their first attempts begin.
+    Look = Callable[[str, list[FirstAttempt]], dict[str, Any]]
 
 #: Longest text of an error that is reported, in characters.
 _LONGEST = 2000
@@ -83,11 +86,12 @@ def main(standin: str, life: str) -> None:
             registry.push(*namespace)
         if trace:
             _trace(*trace)
-        look = _looking(clock, *states) if states else None
+        look, streams = _looking(clock, *states) if states else (None, None)
         started = clock()
         report["error"] = _described(OSError(refused)) if refused else _import(module)
         if report["error"] is None:
-            report.update(_in_thread(lambda: _attempts(registry, look, module, begin)) or {})
+            began = _in_thread(lambda: _attempts(lambda: begin(registry.declared, streams), look, module))
+            report.update(began or {})
         report["touched"] = touched
         report["seconds"] = int(clock() - started)
     report.update(_recorded(registry), threads=_threads())
@@ -159,10 +163,8 @@ def _is_free(top: str) -> bool:
     return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
-def _looking(
-    clock: Callable[[], float], folder: str, environment: str
-) -> Callable[[str, list[FirstAttempt]], dict[str, Any]]:
-    """What looks at the state of all tasks: the process begins as the notebook's did."""
+def _looking(clock: Callable[[], float], folder: str, environment: str) -> tuple[Look, Streams]:
+    """What looks at all tasks, and at streams before them: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
 
@@ -204,8 +206,7 @@ def _looking(
         begun = {name: before[name] for name in before if not name.startswith(_VARIABLE) or name in told}
         return {"tasks": tasks, "before": begun, "now": now}
 
-    look.streams = snapshot.streams_drawn_from  # type: ignore[attr-defined]  # as each attempt begins
-    return look
+    return look, snapshot.streams_drawn_from
 
 
 def _in_thread(call: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
@@ -277,9 +278,7 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-def _attempts(
-    registry: Any, look: Callable[[str, list[FirstAttempt]], dict[str, Any]] | None, module: str, begin: Any
-) -> Any:
+def _attempts(begin: Callable[[], list[FirstAttempt]], look: Look | None, module: str) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 
     Returns:
@@ -287,7 +286,7 @@ def _attempts(
         and what is costly under ``costly``.
     """
     try:
-        attempts = begin(registry.declared, getattr(look, "streams", None))
+        attempts = begin()
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return {"error": _described(error)}
     costly = [[each.id, *line] for each in attempts for line in each.costly]
