@@ -20,6 +20,7 @@ from cloaca_nb.read.cells.ipython import (
     levelled,
     without_escapes,
 )
+from cloaca_nb.read.cells.magics import CALLED
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
 from cloaca_nb.read.fixed import fixed
 from cloaca_nb.syntax import remembered
@@ -110,17 +111,15 @@ def _python(
     source: str, *, repeats: bool = True
 ) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
     """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
-    text = levelled(source)
+    text, escapes = levelled(source), tuple[Escape, ...]()
     tree = parse(text)
-    if not isinstance(tree, SyntaxError) and "get_ipython().run_" not in text:
-        return text, tree, None, ()
-    plain = without_escapes(text, repeats=repeats)
-    if plain.text == text:
-        return text, *((None, tree) if isinstance(tree, SyntaxError) else (tree, None)), ()
-    tree = parse(plain.text)
+    if isinstance(tree, SyntaxError) or CALLED in text:
+        plain = without_escapes(text, repeats=repeats)
+        if plain.text != text:
+            text, tree, escapes = plain.text, parse(plain.text), plain.escapes
     if isinstance(tree, SyntaxError):
-        return plain.text, None, tree, plain.escapes
-    return plain.text, tree, None, plain.escapes
+        return text, None, tree, escapes
+    return text, tree, None, escapes
 
 
 def option_fact(code: CellCode, error: UsageError) -> Fact:

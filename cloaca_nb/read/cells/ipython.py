@@ -342,7 +342,7 @@ class _Scan:
         """Put Python in the place of a magic that is called as IPython calls it; the offset behind it."""
         source = self.source
         text = source[logical.start : logical.code_end]
-        python = as_called(text.lstrip()) if "get_ipython()" in text else None
+        python = as_called(text.lstrip())
         if python is None:
             return None
         end = min(logical.end + 1, len(source))

@@ -20,8 +20,9 @@ _XDEL = re.compile(r"%xdel\s+(?:-n\s+)?(?P<name>[^\W\d]\w*)\s*")
 _EXPANDED = re.compile(r"\$\$|\$(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|\{(?P<code>[^{}!:\\\"']+)\}")
 _RESET = re.compile(r"%reset(?:\s+-[fs]+)*\s*")
 _RESET_SOME = re.compile(r"%reset_selective\s+(?:-f\s+)?(?P<which>\S.*)", re.DOTALL)
-#: What IPython calls for a line that begins with a magic, and for a cell that does.
-_AS_CALLED = re.compile(r"get_ipython\(\)\.run_(?:line|cell)_magic\(")
+#: What begins that which IPython calls for a line that begins with a magic, and for a cell that does.
+CALLED = "get_ipython().run_"
+_AS_CALLED = re.compile(rf"{re.escape(CALLED)}(?:line|cell)_magic\(")
 #: Magics that run a cell once.
 _RUNNING_ONCE = frozenset({"time", "capture", "prun"})
 #: `%prun` runs its statement once; options that write or give back what it found are left alone.
@@ -75,19 +76,13 @@ def as_python(text: str) -> str | None:
 
 def _expanded(text: str) -> str:
     """What IPython gives a magic for a text, as Python; empty where that is not known."""
-    text = text.strip()
-    rest = _EXPANDED.sub("", text)
-    if "{" in rest or "}" in rest or "$" in rest:
+    split = _EXPANDED.split(text.strip())
+    if any({"{", "}", "$"}.intersection(part) for part in split[::3]):
         return ""
-    if _EXPANDED.search(text) is None:
-        return repr(text)
-    parts = [
-        f"str({match['name'] or match['code']})" if match[0] != "$$" else repr("$")
-        for match in _EXPANDED.finditer(text)
-    ]
-    plain = _EXPANDED.sub("\0", text).split("\0")
-    woven = [each for pair in zip(map(repr, plain), [*parts, ""], strict=True) for each in pair]
-    return " + ".join(each for each in woven if each not in {"", "''"})
+    said = [repr(split[0])]
+    for name, code, after in zip(split[1::3], split[2::3], split[3::3], strict=True):
+        said += [f"str({name or code})" if name or code else repr("$"), repr(after)]
+    return " + ".join(each for each in said if each != "''")
 
 
 def as_called(text: str) -> str | None:
