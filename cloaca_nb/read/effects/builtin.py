@@ -67,11 +67,15 @@ class BuiltIns(Copies):
         makes = path.rpartition(".")[2][:1].isupper()
         self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
 
-    def _draws_from_numpy(self, drawing: bool, given: Value, frame: Frame) -> None:
-        """Something draws from numpy's stream; or models among what is given do, as they learn."""
-        learning = reach(given) if self._drawing and not drawing else ()
-        if drawing or any(each in self._drawing or each.first in self._drawing for each in learning):
+    def _draws_from_numpy(self, drawing: bool, frame: Frame) -> None:
+        if drawing:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
+
+    def _learn(self, given: Value, frame: Frame) -> None:
+        """Models among what is given draw from numpy's stream, as they learn."""
+        learning = reach(given) if self._drawing else ()
+        drawing = any(each in self._drawing or each.first in self._drawing for each in learning)
+        self._draws_from_numpy(drawing, frame)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""

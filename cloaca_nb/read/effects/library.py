@@ -73,8 +73,8 @@ class Library(BuiltIns):
         self._drawn(path, args, frame)
         self._drawn_from(path, args, frame)
         if words[0] in OF_NUMPY:
-            given = args.all() if giving.gives_data(path) else NOTHING  # `cross_val_score(model, X, y)`
-            self._draws_from_numpy(function_draws(path, args.site), given, frame)
+            self._draws_from_numpy(function_draws(path, args.site), frame)
+            self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
         filled = table.fills(words, args.shown)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
@@ -264,7 +264,7 @@ class Library(BuiltIns):
         """Calls a method of an object that the notebook did not write it for."""
         if self._streams and name not in table.BUILTIN_MUTATORS:
             self._drawn_from(name, args, frame)
-        self._draws_from_numpy(False, frozenset({owner} if name in LEARNING else ()), frame)
+        self._learn(frozenset({owner} if name in LEARNING else ()), frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
@@ -345,7 +345,7 @@ class Library(BuiltIns):
         self._written_into("", args, frame)
         if name == "to_sql":
             self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
-        self._draws_from_numpy(method_draws(name, args.site), NOTHING, frame)
+        self._draws_from_numpy(method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
