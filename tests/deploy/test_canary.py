@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -241,20 +241,26 @@ class Processes:
 
     def _watch(self) -> None:
         while self.process.poll() is None:
-            watched = self._descendants(self.process.pid)
+            parents = self._parents()
+            watched = self._descendants(self.process.pid, parents)
             for pid in watched:
                 self._look(pid)
-            for pid in set(self._descendants(os.getpid())).difference(watched):
+            for pid in set(self._descendants(os.getpid(), parents)).difference(watched):
                 self._let_go(pid)  # where the server executes tasks
             time.sleep(0.01)
 
-    def _descendants(self, of: int) -> list[int]:
+    @staticmethod
+    def _parents() -> dict[int, int]:
         parents: dict[int, int] = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             try:
                 parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
+        return parents
+
+    @staticmethod
+    def _descendants(of: int, parents: Mapping[int, int]) -> list[int]:
         found = [of]
         for pid in found:
             found += [child for child, parent in parents.items() if parent == pid and child not in found]

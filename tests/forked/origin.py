@@ -129,13 +129,10 @@ def _import_for_handing_over() -> None:
 def command() -> Be:
     """`cloaca-nb`, or a trial of it."""
     sys.path[0] = os.getcwd()  # noqa: PTH109 - few modules
-    from importlib import import_module
-
     from cloaca_nb import environment
 
     environment.leave_out_unused()
-    for name in IMPORTED:
-        import_module(name)
+    _import_all(IMPORTED)
     from cloaca_nb.cli.main import main
     from tests.attack.stage import main as attacked
     from tests.forked.warm import warm_up
@@ -157,7 +154,7 @@ def kernel(guard: str) -> Be:
     """
     import ipykernel.kernelapp
 
-    _import_for_kernels()
+    _import_all(IN_KERNELS)
 
     # It looks for its parent's number as it is imported.
     del ipykernel.kernelapp, sys.modules["ipykernel.kernelapp"]
@@ -179,11 +176,10 @@ def kernel(guard: str) -> Be:
     return be
 
 
-def _import_for_kernels() -> None:
-    """Import what the extension imports as it is loaded and as it checks and runs a notebook."""
+def _import_all(names: Sequence[str]) -> None:
     from importlib import import_module
 
-    for name in IN_KERNELS:
+    for name in names:
         import_module(name)
 
 
