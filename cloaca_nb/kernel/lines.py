@@ -52,6 +52,17 @@ def _interrupt_main() -> None:
         _thread.interrupt_main()
 
 
+def _send_again(after_s: float) -> None:
+    """Interrupt the main thread soon: sent at once it would come where Python drops it as well.
+
+    On a busy machine it does so all the same, while the thread that is to send it begins.
+    """
+    try:
+        threading.Timer(after_s, _interrupt_main).start()
+    except KeyboardInterrupt:
+        _send_again(after_s * 2)
+
+
 @contextlib.contextmanager
 def _interrupts_come() -> Iterator[None]:
     """Send an interrupt again that came where Python drops every error, as in a callback of its collector.
@@ -63,8 +74,7 @@ def _interrupts_come() -> Iterator[None]:
 
     def again(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            # Sent from here it would come here, where Python drops it as well.
-            threading.Timer(_AGAIN_S, _interrupt_main).start()
+            _send_again(_AGAIN_S)
         else:
             before(unraisable)
 
