@@ -116,6 +116,8 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(str(PACKAGE), quiet=2)
     elif not any(config.getoption(name, None) for name in ALL_TOLD):
         config.pluginmanager.register(Brief())
+    # Threads of numpy's that wait for work keep processors busy that other tests need.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _keep_files_in_memory()
     _interruptible()
 
@@ -208,8 +210,9 @@ def pytest_collection_finish() -> None:
     sys.dont_write_bytecode = not KEEPS
     gc.collect()
     gc.freeze()
-    # Garbage looked for as often as Python does by itself is a fifth of the time of reading notebooks.
-    gc.set_threshold(50_000, 20)
+    # Garbage looked for as often as Python does by itself is a fifth of the time of reading notebooks; what
+    # is young should be in the processor's cache, what is older is no garbage for long.
+    gc.set_threshold(20_000, 200)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

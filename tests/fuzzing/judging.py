@@ -214,8 +214,14 @@ def _prove(order: bytes) -> None:
 
 
 def _forget_engine() -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == "cloaca"]:
-        del sys.modules[name]
+    for name in _engine():
+        sys.modules.pop(name, None)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> list[str]:
+    """The engine's modules: each copy that looked for them would have names of thousands of its own."""
+    return [name for name in sys.modules if name.partition(".")[0] == "cloaca"]
 
 
 def _serve(order: bytes) -> list[Any]:
@@ -255,6 +261,7 @@ def _shell() -> Shell:
     os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="cloaca_nb-judging-")
     atexit.register(shutil.rmtree, os.environ["IPYTHONDIR"], ignore_errors=True)
     shell = Shell()
+    _engine()
     gc.freeze()  # else looking for garbage would copy all of this into each copy
     return shell
 

@@ -171,13 +171,22 @@ def _send(kill: Callable[[int, int], None], number: int, signal_number: int) -> 
         pass
 
 
+#: More than Linux tells of a process, in bytes.
+_STAT = 4096
+
+
 def _stat(process: int) -> list[bytes]:
     """What Linux tells of a process from its state on; nothing where it does not."""
     try:
-        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123 - see the first lines
-            return file.read().rpartition(b")")[2].split()
+        file = os.open(f"/proc/{process}/stat", os.O_RDONLY)
     except OSError:
         return []
+    try:
+        return os.read(file, _STAT).rpartition(b")")[2].split()
+    except OSError:  # it ended just now
+        return []
+    finally:
+        os.close(file)
 
 
 def _begun(process: int) -> list[bytes]:

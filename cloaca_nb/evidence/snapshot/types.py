@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import os
 import re
 import sys
 import types
@@ -125,8 +126,10 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
     return Own(labels, vars(sys.modules[entry]))
 
 
-#: Modules of installed libraries: a kernel has thousands, and is asked for its own several times a cell.
-_INSTALLED: dict[str, ref[types.ModuleType]] = {}
+#: Modules of libraries: a kernel has thousands, and is asked for its own several times a cell.
+_LIBRARIES: dict[str, ref[types.ModuleType]] = {}
+#: Where those of Python itself and of this package are.
+_PLACES = (f"{Path(types.__file__).parent}{os.sep}", f"{Path(__file__).parents[2]}{os.sep}")
 
 
 def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
@@ -139,14 +142,14 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     """
     labels = {"__main__": ""}
     for name, module in list(sys.modules.items()):
-        installed = _INSTALLED.get(name)
-        if (installed is not None and installed() is module) or type(module) is not types.ModuleType:
+        library = _LIBRARIES.get(name)
+        if (library is not None and library() is module) or type(module) is not types.ModuleType:
             continue
         inside = vars(module)
         if mark in inside or _is_beside(inside, folder):
             labels.setdefault(name, _label(name))
-        elif _is_installed(inside):
-            _INSTALLED[name] = ref(module)
+        elif _is_of_a_library(inside):
+            _LIBRARIES[name] = ref(module)
     return Own(labels, names, folder)
 
 
@@ -155,9 +158,9 @@ def _label(module: str) -> str:
     return _AGAIN.sub("", module.rpartition(".")[2])
 
 
-def _is_installed(names: Mapping[str, Any]) -> bool:
+def _is_of_a_library(names: Mapping[str, Any]) -> bool:
     file = names.get("__file__")
-    return type(file) is str and "site-packages" in file
+    return type(file) is str and ("site-packages" in file or file.startswith(_PLACES))
 
 
 def _is_beside(names: Mapping[str, Any], folder: str) -> bool:
