@@ -25,6 +25,16 @@ _ALONE = re.compile(rf"from \.(?:(?P<of>{POLLING}|{PARAMS}) import| import (?P<w
 _ASIDE = re.compile(rb"^from \.(?:\.|objects\.)(?=codec_)", re.MULTILINE)
 
 
+class _LinesOfOurs(tuple[Line, ...]):
+    """The lines of a module of ours, as they stand: what is changed of them is an ordinary tuple.
+
+    Attributes:
+        source: The module of `carried/` that they are.
+    """
+
+    source: str
+
+
 @cache
 def carried_module(name: str, source: str) -> Module:
     """A module of ours that is part of the package.
@@ -33,19 +43,14 @@ def carried_module(name: str, source: str) -> Module:
         name: Its name there.
         source: The module of `carried/` that it is.
     """
-    text = carried_source(source).decode("utf-8")
-    module = Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
-    _CARRIED[id(module)] = module
-    return module
+    lines = _LinesOfOurs(Line(line) for line in carried_source(source).decode("utf-8").splitlines())
+    lines.source = source
+    return Module(name, "anew", lines)
 
 
-#: Those that there are, by a number that no other object gets, as they stay.
-_CARRIED: dict[int, Module] = {}
-
-
-def is_carried(module: Module) -> bool:
-    """Whether a module is one of ours, which is the same each time."""
-    return _CARRIED.get(id(module)) is module
+def of_ours(module: Module) -> str | None:
+    """The module of `carried/` whose text a module has, which is the same each time; none for all others."""
+    return module.lines.source if isinstance(module.lines, _LinesOfOurs) else None
 
 
 def carried_source(source: str) -> bytes:

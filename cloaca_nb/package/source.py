@@ -10,7 +10,7 @@ from importlib.resources import files as resources
 from typing import NamedTuple, overload
 
 from cloaca_nb import syntax
-from cloaca_nb.afresh.handed import carried_source, is_carried
+from cloaca_nb.afresh.handed import carried_module, carried_source, of_ours
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import TASKS
 from cloaca_nb.model.workflow import Line, Module, Project, Reference, Workflow
@@ -188,17 +188,15 @@ def _module_files(workflow: Workflow, project: Project, namespace: IdPrefix) -> 
     return data | files
 
 
-#: Files of modules of ours, which name no task, by the modules' numbers.
-_OF_OURS: dict[int, Text] = {}
-
-
 def _module_text(module: Module, namespace: IdPrefix) -> Text:
-    """A module's file; that of a module of ours is made once."""
-    if not is_carried(module):
-        return text_of(_module_lines(module), namespace)
-    if id(module) not in _OF_OURS:
-        _OF_OURS[id(module)] = text_of(_module_lines(module))
-    return _OF_OURS[id(module)]
+    source = of_ours(module)
+    return text_of(_module_lines(module), namespace) if source is None else _text_of_ours(source)
+
+
+@cache
+def _text_of_ours(source: str) -> Text:
+    """The file of a module of `carried/`, which names no task: it is made once."""
+    return text_of(_module_lines(carried_module(source, source)))
 
 
 def module_text(module: Module) -> bytes:

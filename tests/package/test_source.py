@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.afresh.handed import carried_module
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import Edge, Line, Module, Project, Reference, Task, Workflow
 from cloaca_nb.package.source import HEADER, guide_files, quoted, release_files, text_of
@@ -59,6 +61,18 @@ def test_helpers_are_imported_at_load() -> None:
     for files in (guide(workflow(TASKS, helper)), release(workflow(TASKS, helper))):
         assert "\nfrom . import helpers\n" in files["flow/__init__.py"]
         assert files["flow/helpers.py"] == f"{HEADER}\nX = 1\n"
+
+
+def test_a_module_of_ours_is_written_once_under_whatever_name() -> None:
+    flow = workflow(carried_module("codec", "codec"), carried_module("codec_2", "codec"))
+    files = guide_files(flow, flow.project, ())
+    assert files["flow/codec.py"] is files["flow/codec_2.py"]
+
+
+def test_a_module_of_ours_that_was_changed_is_written_as_it_is() -> None:
+    ours = carried_module("codec", "codec")
+    files = guide(workflow(replace(ours, lines=(Line("X = 1"), *ours.lines[1:]))))
+    assert files["flow/codec.py"].startswith(f"{HEADER}\nX = 1\n")
 
 
 def test_tasks_of_several_modules_are_all_imported() -> None:
