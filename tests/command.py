@@ -84,3 +84,13 @@ def inside(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
+
+
+def interrupted_in_a_class() -> None:
+    """An interrupt as a class is made, which Python raises as another error before 3.12."""
+
+    class Interrupts:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    type("Made", (), {"it": Interrupts()})

@@ -16,6 +16,7 @@ from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.run import Event
 from cloaca_nb.output.words import Style, for_terminal, json_for_terminal
+from tests.command import interrupted_in_a_class
 
 #: Clears the screen, sets the title, hides text, moves back, turns the writing round, marks with tags.
 HOSTILE = (
@@ -86,14 +87,8 @@ def test_no_sequence_but_our_colours(text: str) -> None:
 
 
 def test_an_interrupt_as_a_class_is_made(capsys: pytest.CaptureFixture[str]) -> None:
-    """Before Python 3.12 it is raised as another error."""
-
-    class Interrupts:
-        def __set_name__(self, owner: type, name: str) -> None:
-            raise KeyboardInterrupt
-
     def make() -> VerbOutcome:
-        type("Made", (), {"it": Interrupts()})
+        interrupted_in_a_class()
         raise AssertionError("it was not interrupted")
 
     assert guarded(make, as_json=False) == 130

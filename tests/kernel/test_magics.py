@@ -16,7 +16,7 @@ from cloaca_nb import commands
 from cloaca_nb.commands import magic_parser
 from cloaca_nb.errors import CheckError, OutputError, RunError, UsageError
 from cloaca_nb.kernel.lines import guarded
-from tests.command import LIMIT_S
+from tests.command import LIMIT_S, interrupted_in_a_class
 from tests.shells import Shell, plain_shell
 from tests.written import write_notebook
 
@@ -379,19 +379,10 @@ def test_an_interrupt_in_a_callback_of_the_collector_is_not_lost(
     assert came == ["start"]
 
 
-class Interrupts:
-    """Something in a class that is interrupted as the class is made."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        raise KeyboardInterrupt
-
-
 def test_an_interrupt_as_a_class_is_made_is_one() -> None:
-    """Before Python 3.12 it is raised as another error."""
-
     @guarded
     def magic() -> None:
-        type("Made", (), {"it": Interrupts()})
+        interrupted_in_a_class()
 
     with pytest.raises(RunError, match="%magic was interrupted"):
         magic()
