@@ -39,12 +39,14 @@ RULES: Table = {
     ),
     kinds.LostName: error(
         "C203",
-        "{user} uses `{name}`, which {by} binds in cell {from_cell}, line {from_line}",
+        "{user} uses `{name}`, which {by} {does} in cell {from_cell}, line {from_line}",
         "{how}",
+        does=choice("how", capture="binds", forget="forgets", other="binds"),
         how=choice(
             "how",
             capture="put `with contextlib.redirect_stdout(io.StringIO()) as {name}:` around the lines in "
             "place of the magic, and take `{name}.getvalue()`",
+            forget="write `del {name}` in place of the magic",
             other="compute it in a task and hand it over through the context, or write the line in plain "
             "Python",
         ),

@@ -29,6 +29,7 @@ AskedForMain = Kind("AskedForMain", [("text", str)])
 MainModule = Kind("MainModule", [("text", str)])
 MainThreadOnly = Kind("MainThreadOnly", [("what", str)])
 ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory", "collected", "flags"])])
+LostBy = Literal["capture", "forget", "other"]
 LostName = Kind(
     "LostName",
     [
@@ -37,7 +38,7 @@ LostName = Kind(
         ("from_cell", int),
         ("from_line", int),
         ("by", str),
-        ("how", Literal["capture", "other"]),
+        ("how", LostBy),
     ],
 )
 LostChange = Kind(

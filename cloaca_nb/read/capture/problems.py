@@ -34,6 +34,7 @@ _CUSTOM = {
     "dt": "datetime",
     "sa": "sqlalchemy",
 }
+_LOST_BY: dict[str, kinds.LostBy] = {"capture": "capture", "forget": "forget"}
 Advice = Literal["local", "later", "near", "alias", "import", "define"]
 #: Comparing texts is slow; a notebook with very many unknown names is not helped by it.
 _LIMIT = 25
@@ -190,8 +191,7 @@ class Problems:
         if problem.kind == "computed-name":
             said = kinds.ComputedName(*found, self._purity.step(event.step).what if event.step else "")
         elif problem.kind == "lost-name":
-            captured = event.why == "capture"
-            said = kinds.LostName(*found, BINDERS.get(event.why, ""), "capture" if captured else "other")
+            said = kinds.LostName(*found, BINDERS.get(event.why, ""), _LOST_BY.get(event.why, "other"))
         elif problem.kind == "task-local-name":
             owner = event.step.task if event.step is not None else None
             how: kinds.LocalName = "value"

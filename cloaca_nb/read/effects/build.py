@@ -91,8 +91,9 @@ class _Builder:
         elif code.role != "module":
             for item in items_of(code, tasks):
                 if isinstance(item, Escape):
+                    bound = "capture" if item.text.startswith("%%capture") else "escape"
                     for name in item.binds or forgotten(item.text, self.timeline.events):
-                        why = "capture" if item.text.startswith("%%capture") else "escape"
+                        why = bound if item.binds else "forget"
                         self._event(name, "lost", position, item.line, why=why)
                 else:
                     self._statement(item, tasks)

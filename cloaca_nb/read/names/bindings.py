@@ -21,6 +21,7 @@ FLEETING: frozenset[BindingKind] = frozenset({"annotated", "except"})
 BINDERS = {
     "escape": "a magic or shell line",
     "capture": "`%%capture`",
+    "forget": "a magic",
     "leave": "a statement with `# cloaca: leave`",
     "display": "what shows the cell's result",
     "figure": "another cell than what `pyplot` may draw on",

@@ -1,5 +1,5 @@
 # case: names that hide built-ins are forgotten by magics; one of them is used below, and not what hid it
-# expect: finding {"severity": "error", "code": "C203", "cell": 5, "line": 3, "says": ["sum"]}
+# expect: finding {"severity": "error", "code": "C203", "cell": 5, "line": 3, "says": ["uses `sum`, which a magic forgets in cell 3, line 1", "write `del sum` in place of the magic"]}
 # expect: no-finding {"severity": "error", "says": ["max"]}
 # %%
 %load_ext cloaca_nb
