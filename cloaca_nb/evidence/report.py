@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Task, Workflow
+from cloaca_nb.read.capture.states import states_of_library
 
 #: Masks what a text of a value may hold that nobody should see: given a path and a text.
 Mask = Callable[[str, str], str]
@@ -227,8 +229,11 @@ class _Judge:
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):
                 continue
-            read = _can_read(one.name, said, {*held["types"], *found["types"]}, self._written)
+            types = {*held["types"], *found["types"]}
+            read = _can_read(one.name, said, types, self._written)
             read = read or ("random" in said and (id, one.name) in self._going_by)  # `np.random.rand()`
+            if not read and not _may_draw(one.name, types):
+                continue
             if not read and one.name.startswith(("logger ", "decimal flags")):
                 continue  # libraries that only one of them has loaded have loggers
             if not read and self._is_of_an_import(one.name, package.now):
@@ -290,6 +295,17 @@ def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: 
     if starts and what.startswith(("environment", "working directory", "umask")):
         return True
     return not names.isdisjoint(said) or not modules.isdisjoint(tops)
+
+
+def _may_draw(what: str, types: Iterable[str]) -> bool:
+    """Whether some of these modules may draw from a stream without a word of it; True of all that is none."""
+    stream = what.removeprefix("the stream of ")
+    if stream == what:
+        return True
+    tops = {module.partition(".")[0] for module in types}
+    if stream == "random":
+        return any("@random" in states_of_library(top) for top in tops)
+    return not tops <= sys.stdlib_module_names
 
 
 def _listed(tasks: list[str]) -> str:

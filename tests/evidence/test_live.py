@@ -284,6 +284,28 @@ def test_a_stream_of_numpy_from_which_a_library_has_drawn_is_a_difference(shell:
     assert "numpy.random" in text
 
 
+@pytest.mark.usefixtures("process")
+@pytest.mark.parametrize(
+    ("last", "codes"),
+    [
+        ("n = len('abc')", []),
+        ("n = statistics.mean([1, 2])", []),
+        ("n = hypothesis.strategies.none", ["C252"]),
+        ("import hypothesis as h\nn = h.strategies.none", ["C252"]),
+        ("n = strange()", ["C252"]),
+        ("from random import random as r\nn = r()", ["C251"]),
+    ],
+)
+def test_a_stream_that_a_task_has_drawn_from_counts_for_those_that_may_draw(
+    shell: Shell, last: str, codes: list[str]
+) -> None:
+    above = "import random, statistics, hypothesis\nfrom hypothesis import assume as strange\nSEED = 3"
+    draws = "%%cloaca_task first\nrandom.seed(SEED)\na = random.random()"
+    inside = "\n    ".join(["%%cloaca_task\ndef second(context):", *last.split("\n"), "return context"])
+    report = run(shell, above, draws, inside)
+    assert [one.code for one in report.findings if one.code.startswith("C25")] == codes
+
+
 def test_a_cell_above_that_ran_again_makes_evidence_old(shell: Shell) -> None:
     report = run(shell, "X = [1]", "Y = 2", TASK.format(value="X"))
     assert verdicts(report) == [("t", "compared")]

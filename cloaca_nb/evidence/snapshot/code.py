@@ -80,6 +80,12 @@ def said_names(code: CodeType) -> set[str]:
     return found.union(text for text in texts if len(text) < 64 and text.replace(".", "_").isidentifier())
 
 
+def imported_names(code: CodeType, is_own: Callable[[str], bool]) -> set[str]:
+    """Names of the modules that the code imports as it runs, but for the notebook's own."""
+    found = {one.co_names[at] for one in codes_of(code) for name, at in _operations(one) if name == _IMPORT}
+    return {name for name in found if not _is_relative(name, is_own)}
+
+
 def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
     """What the code does, as bytes: the same wherever the same text was compiled.
 

@@ -12,7 +12,7 @@ import marshal
 from types import FunctionType, MappingProxyType, ModuleType
 from weakref import ref
 
-from .code import codes_of, encoded, global_names, said_names
+from .code import codes_of, encoded, global_names, imported_names, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
@@ -133,6 +133,7 @@ class Walk:
         if self.own.label_of(space) is None:
             return
         self.found.said |= said_names(function.__code__)
+        self.found.types |= imported_names(function.__code__, self.own.is_said)
         for name in global_names(function.__code__):
             if not (name.startswith("__") and name.endswith("__")):
                 self.reach(space, name)
@@ -375,15 +376,16 @@ class Walk:
         return b"module " + own.encode()
 
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
-        module = value.__globals__.get("__name__")
+        module = str(value.__globals__.get("__name__"))
         own = self.own.label_of(value.__globals__)
-        if own is None and str(module).partition(".")[0] in _ENGINE:
+        if own is None and module.partition(".")[0] in _ENGINE:
             return b"function of the engine"  # what it counts is nobody's state
         if own is None:
-            module = str(value.__globals__.get("__name__"))
-            head = f"function {module}.{value.__code__.co_name}".encode()
+            head, closure = f"function {module}.{value.__code__.co_name}".encode(), None
             # What runs a package stands around `cloaca.task` and counts attempts: no state of the package.
-            closure = None if module.partition(".")[0] in {"cloaca", "cloaca_nb"} else value.__closure__
+            if module.partition(".")[0] not in {"cloaca", "cloaca_nb"}:
+                self.found.types.add(module)
+                closure = value.__closure__
             return self._parts(head, [(" (closure)", closure)], children, depth)
         self.note_code(value)
         head = b"function " + encoded(value.__code__, self.own.is_said)
