@@ -93,8 +93,7 @@ class _Builder:
                 if isinstance(item, Escape):
                     bound = "capture" if item.text.startswith("%%capture") else "escape"
                     for name in item.binds or forgotten(item.text, self.timeline.events):
-                        why = bound if item.binds else "forget"
-                        self._event(name, "lost", position, item.line, why=why)
+                        self._event(name, "lost", position, item.line, why=bound if item.binds else "forget")
                 else:
                     self._statement(item, tasks)
             self._displayed(tasks)
