@@ -34,6 +34,8 @@ STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
 
 #: What a name does not reach: that draws from the process's stream, and that may do so.
 _BEYOND, _PERHAPS = "", "?"
+#: That takes something else than draws of the module that a name is bound to, which so has to stay it.
+_BESIDE = "random."
 
 #: Libraries that draw from streams, and put none to a place but by these names.
 _DRAWING = frozenset({"numpy", "pandas", "scipy", "sklearn"})
@@ -109,29 +111,32 @@ class Streams:
         for part in beside:
             if isinstance(part.node, ast.FunctionDef | ast.ClassDef) or part in seeds:
                 continue
-            if part.now & drawing or _PERHAPS in self._uses(part, state):
+            uses = set(self._uses(part, state))
+            by = drawing - self._of_module(state) if uses == {_BESIDE} else drawing
+            if part.now & by or _PERHAPS in uses:
                 part.changes |= {state}
         for task in self._parts.parts:
             if task.task is not None:
                 by_part = {part: set(self._uses(part, state)) for part in self._parts.needed(task)}
                 uses = set().union(*by_part.values())
                 handed = state in self.handed.get(task.task, ())
-                if uses or handed:
-                    certain = not uses <= {_PERHAPS}
+                if uses - {_BESIDE} or handed:
+                    certain = not uses <= {_PERHAPS, _BESIDE}
                     above = (part for seed in seeds for part in self._parts.needed(seed))
                     uses.update(use for part in above for use in self._uses(part, state))
-                    names = () if _BEYOND in uses or not certain else tuple(sorted(uses - {_PERHAPS}))
+                    of_process = not certain or not uses.isdisjoint({_BEYOND, _BESIDE})
+                    names = () if of_process else tuple(sorted(uses - {_PERHAPS}))
                     names = () if handed and len(names) > 1 else names
-                    once = [part for part, own in by_part.items() if own - {_PERHAPS} and _is_run_once(part)]
-                    draws = any(own - {_PERHAPS} for part, own in by_part.items() if not _is_run_once(part))
+                    drawing_ = [part for part, own in by_part.items() if own - {_PERHAPS, _BESIDE}]
+                    once = [part for part in drawing_ if _is_run_once(part)]
+                    draws = len(once) < len(drawing_)
                     last = max((part.place for part in once), default=(0, None))
                     found = Stream(state, names, setting[-1], certain, handed, draws, last)
                     self.of_task.setdefault(task, []).append(found)
 
     def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
         """Names by whose use a stream is drawn from: its module's, and those of functions that do."""
-        module = STREAMS[state][0]
-        found = {name for name, target in self._targets.items() if _belongs(target, module)}
+        found = set(self._of_module(state))
         size = -1
         while size < len(found):
             size = len(found)
@@ -139,6 +144,11 @@ class Streams:
                 if not part.later.isdisjoint(found):
                     found |= part.binds
         return frozenset(found)
+
+    def _of_module(self, state: str) -> frozenset[str]:
+        """Names that a stream's module is imported by, or what of it draws."""
+        found = ((name, target) for name, target in self._targets.items() if target not in NEW_STREAMS)
+        return frozenset(name for name, target in found if _belongs(target, STREAMS[state][0]))
 
     def _setting(self, seeds: Iterable[Part]) -> list[Part]:
         """Those of some statements that may put a stream to a place; the others are known to draw only."""
@@ -166,20 +176,28 @@ class Streams:
             while isinstance(around, ast.Attribute):
                 chain, around = f"{chain}.{around.attr}", outer.get(around)
             if target == module and chain != module:
-                yield _BEYOND if chain in own else name.id
+                yield _BESIDE if chain in own else name.id
             elif (_belongs(chain, module) and chain not in own) or self._draws(target, module):
                 yield _BEYOND
-            elif state in states_of_library(chain) and not is_given_stream(around):
+            elif self._is_strange(target, chain, state) and not is_given_stream(around):
                 yield _PERHAPS
+
+    def _is_strange(self, target: str, chain: str, state: str) -> bool:
+        """Whether what a name is imported as may draw without a word; modules of ours never do."""
+        ours = target.startswith(".") and not any(True for _ in self._trees(target))
+        return not ours and state in states_of_library(chain)
+
+    def _trees(self, target: str) -> Iterator[ast.Module]:
+        """The tree of a helper module, and those of the same package."""
+        own = target.lstrip(".").partition(".")[0] if target.startswith(".") else ""
+        return (tree for name, tree in self._helpers.items() if name.partition(".")[0] == own)
 
     def _draws(self, target: str, module: str) -> bool:
         """Whether a helper module, or one of the same package, imports the stream's module."""
-        own = target.lstrip(".").partition(".")[0] if target.startswith(".") else ""
-        trees = [tree for name, tree in self._helpers.items() if name.partition(".")[0] == own]
         top = module.partition(".")[0]
         return any(
             each.target.partition(".")[0] == top
-            for tree in trees
+            for tree in self._trees(target)
             for node in ast.walk(tree)
             if isinstance(node, ast.Import | ast.ImportFrom)
             for each in imported(node)
