@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
@@ -96,6 +96,31 @@ def process_facts(
         yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
     for text, one in found.items():
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
+
+
+def replaced_facts(parts: Parts, later: Callable[[str, Collection[str]], Iterable[str]]) -> Iterator[Fact]:
+    """What a task puts in the place of a library's function, where another task goes by that.
+
+    Args:
+        parts: The module of the tasks.
+        later: Of some tasks those that do not come before a task.
+    """
+    codes = {part.task or "": codes_of(parts, part) for part in parts.parts if part.task is not None}
+    places = {part.task: part.line().place for part in parts.parts}
+    replaced = {task: [one for code in own for one in code.replaced()] for task, own in codes.items()}
+    for task, found in replaced.items():
+        paths = [path for path, _ in found]
+        for path, place in found:
+            if paths.count(path) > 1:
+                continue  # it is put back
+            others = [
+                other
+                for other, own in codes.items()
+                if any(code.names({path}) for code in own) and path not in dict(replaced[other])
+            ]
+            other = next(iter(later(task, others)), None)
+            if other is not None:
+                yield Fact(kinds.SharedState(path, other, "library"), place or places[task], task)
 
 
 def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence[Code]) -> Iterator[Fact]:

@@ -210,6 +210,17 @@ class Code:
                 elif self._is_of_logger(inner):
                     yield self._does(inner, inner, "logging")
 
+    def replaced(self) -> Iterator[tuple[str, Place | None]]:
+        """What it binds anew of modules of libraries, as `path` names it: `math.sqrt = root`; and where."""
+        for node in self._inside.acts:
+            owner, name = None, None
+            if isinstance(node, ast.Attribute):
+                owner, name = node.value, node.attr
+            elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
+                owner, name = node.args[0], getattr(node.args[1], "value", None)
+            if owner is not None and isinstance(name, str) and self._is_foreign(owner):
+                yield f"{self.path(owner)}.{name}", self._place(node)
+
     def said(self) -> Iterator[tuple[str, Place | None]]:
         """What it changes of the environment and of `sys`, as a reader would say it, and where."""
         for node in self._inside.acts:

@@ -229,7 +229,7 @@ class TaskSharing:
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
-        return self._not_before(task, self._asked[fill.name] if fill.fills else ())
+        return self.not_before(task, self._asked[fill.name] if fill.fills else ())
 
     @cached_property
     def _asked(self) -> dict[str, dict[str, None]]:
@@ -247,10 +247,10 @@ class TaskSharing:
 
     def _after(self, task: str) -> list[str]:
         """Tasks that do not come before a task."""
-        return [*self._not_before(task, self._tasks)]
+        return [*self.not_before(task, self._tasks)]
 
-    def _not_before(self, task: str, others: Collection[str]) -> Iterator[str]:
-        """The others that do not come before a task; plain cells above one that is plain do."""
+    def not_before(self, task: str, others: Collection[str]) -> Iterator[str]:
+        """Those of other tasks that do not come before a task; plain cells above one that is plain do."""
         before = upstream(self._graph, [task]) if others else frozenset()
         above, place = self._plain if task in self._plain else (), self._tasks[task].place
         for other in others:
@@ -262,7 +262,7 @@ class TaskSharing:
         reading = self._reads.get(change.name, ())
         found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
         found.update((other, None) for other in self._by_instances(change) if other != task)
-        return self._not_before(task, found)
+        return self.not_before(task, found)
 
     def _by_instances(self, change: NameTouch) -> Iterator[str]:
         """The tasks that go by an attribute of a class by an instance: `A.rate = 2`, `order.total()`."""

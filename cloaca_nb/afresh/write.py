@@ -15,7 +15,14 @@ from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
-from cloaca_nb.afresh.outliving import figures_left, logged, pickled_facts, process_facts, running_facts
+from cloaca_nb.afresh.outliving import (
+    figures_left,
+    logged,
+    pickled_facts,
+    process_facts,
+    replaced_facts,
+    running_facts,
+)
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
@@ -186,6 +193,7 @@ class _Writer:
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = self._sharing(parts, read.sources, read.reading)
         self.facts += told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
+        self.facts += replaced_facts(parts, sharing.not_before)
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)

@@ -174,8 +174,15 @@ RULES: Table = {
     ),
     kinds.SharedState: error(
         "C217",
-        "this changes `{name}`, which task `{other}` reads: on a server each attempt of a task has its own",
+        "this changes `{name}`, which task `{other}` reads: on a server {whose}",
         "{advice}; or make one task of both",
+        whose=choice(
+            "what",
+            {
+                **dict.fromkeys(("value", "code", "stuck"), "each attempt of a task has its own"),
+                "library": "both may run at the same time, or in two processes",
+            },
+        ),
         advice=choice(
             "what",
             value='hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in '
@@ -183,6 +190,8 @@ RULES: Table = {
             code="keep that in a variable, and hand this over: `context.set(…)` here and `context.get(…)` in "
             "`{other}`",
             stuck="make one in each of the two, and hand over what this one has of it",
+            library="define a function of your own in a cell above both, and call that in the place of "
+            "`{name}`",
         ),
     ),
     kinds.ProcessState: warning(

@@ -105,7 +105,7 @@ LeftRunning = Kind("LeftRunning", [("what", str), ("why", Outliving)])
 PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])
 LoggedState = Kind("LoggedState", [("name", str)])
 SharedState = Kind(
-    "SharedState", [("name", str), ("other", str), ("what", Literal["value", "code", "stuck"])]
+    "SharedState", [("name", str), ("other", str), ("what", Literal["value", "code", "stuck", "library"])]
 )
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 
