@@ -65,6 +65,7 @@ _BY_ENVIRONMENT = frozenset(
 )
 #: Libraries that show and compute by numpy's settings.
 _OVER_NUMPY = frozenset({"pandas", "scipy", "sklearn"})
+_OVER_NUMPY_MADE = frozenset(f"@{library}" for library in _OVER_NUMPY)
 #: States of modules that each thread has of its own.
 OF_THREADS = ("@decimal", "@numpy", "@sklearn")
 #: Modules that go by the time zone.
@@ -83,6 +84,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     paths = set(paths_in(timeline, step))
     surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
     surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
+    made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
+    surely.update(made_by, {"@numpy"} if made_by & _OVER_NUMPY_MADE else ())
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):

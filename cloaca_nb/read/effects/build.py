@@ -246,7 +246,7 @@ class _Builder:
             step.names = names._replace(uses=(*names.uses, *later))
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
-        self._kept(bound)
+        self._kept({**dict.fromkeys(bound), **step.happens})
         released.kept(step.happens, step.cell)
         step.shares, step.calls = self._shared(step, bound), frame.calls
         step.keeps = kept_by_instances(self.interpreter, step)
@@ -303,11 +303,11 @@ class _Builder:
         return [Use(name, step.node.lineno, step.node.col_offset, "later") for name in sorted(found)]
 
     def _kept(self, names: Iterable[str]) -> None:
-        """Notes which modules keep what names are bound to for the whole process, such as a logger."""
-        found = [(name, each) for name in names for each in self.interpreter.globals.get(name, ())]
-        for name, each in found:
-            for holder in (one for one in each.holders if each.kind == "library" and one.kind == "state"):
-                self.timeline.kept.setdefault(name, {})[holder.path] = None
+        """Notes which modules keep what names are bound to, and the settings of which it goes by."""
+        for name in names:
+            keeping, made_by = self.interpreter.states_of(name)
+            self.timeline.kept.setdefault(name, {}).update(dict.fromkeys(keeping))
+            self.timeline.made_by.setdefault(name, set()).update(made_by)
 
     def memos(self) -> None:
         """A memo that was asked keeps what it gave, also where what it goes by was changed since."""

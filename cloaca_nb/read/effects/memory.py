@@ -36,7 +36,7 @@ from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.keeping import HOOKS, state_of
+from cloaca_nb.read.tables.keeping import HOOKS, STREAMS, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: from there on all make one.
 _MOST_ALIKE = 20
+#: In how many objects that a name reaches libraries are looked for.
+_MOST_MADE = 64
 #: What begins the paths of what nobody can change: `int`, `type`, `len`.
 _UNCHANGING = "builtins."
 
@@ -98,6 +100,14 @@ class BindingMemory(Work):
             self.members[key] = Obj("state", key)
             self._states.add(self.members[key])
         return self.members[key]
+
+    def states_of(self, name: str) -> tuple[list[str], list[str]]:
+        """Keys of states that keep what a name is bound to, and of those of the libraries that gave it."""
+        found = self.globals.get(name, NOTHING)
+        holders = (one for each in found if each.kind == "library" for one in each.holders)
+        inside = islice(reach(found), _MOST_MADE)
+        made = {state_of(each.path) for each in inside if each.kind in {"library", "member"} and each.path}
+        return [one.path for one in holders if one.kind == "state"], sorted(made - STREAMS)
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""

@@ -9,6 +9,9 @@ PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
+#: Streams of random numbers: what has one of its own goes by none of these.
+STREAMS = frozenset({"@random", "@numpy.random"})
+
 #: What Python calls itself, with no word of it where that happens.
 HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
 
@@ -26,3 +29,9 @@ def state_of(path: str) -> str:
     if path == "os.fchdir":
         return "@os.chdir"
     return f"@{path.partition('!')[0].partition('.')[0]}"
+
+
+def states_of_attribute(path: str) -> list[str]:
+    """Keys of states that change as an attribute of a class, or of settings, does: its objects go by it."""
+    own = path.count(".") < 2 or path.startswith("builtins.")
+    return [] if own else [state_of(path)]
