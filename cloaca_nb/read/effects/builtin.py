@@ -405,7 +405,7 @@ class BuiltIns(Copies):
 
     def _module(self, called: str, args: Args) -> Value:
         name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
-        return frozenset({self._in.member(name or "?")})
+        return self._in.module(name or "?")
 
 
 @remembered

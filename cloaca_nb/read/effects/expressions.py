@@ -25,7 +25,7 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
-from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE, states_of_attribute
+from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
@@ -81,7 +81,7 @@ class Expressions(BindingMemory):
                 self.act(value, "consume", frame)  # `rows[:] = found` goes over it
             if any(owner.path == "sys.modules" for owner in owners):
                 key = node.slice.value if isinstance(node.slice, ast.Constant) else "*"
-                self.act([self.state(f"{MODULE_STATE}{key!s}")], "mutate", frame)
+                self.put_module(str(key), value, frame)
             if any(owner.kind == "namespace" for owner in owners):
                 self.bind_texts([node.slice], value, frame)
         elif any(owner.path == "builtins" or owner.kind == "namespace" for owner in owners):
@@ -283,8 +283,7 @@ class Expressions(BindingMemory):
         if any(each.path == "sys.modules" for each in owners):
             if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
                 return self.library.namespace()
-            key = node.slice.value if isinstance(node.slice, ast.Constant) else "?"
-            return frozenset({self.member(str(key))})
+            return self.module(str(node.slice.value) if isinstance(node.slice, ast.Constant) else "?")
         if all(each.kind == "member" for each in owners):  # `list[int]`, but `os.environ["HOME"]`, too
             return NOTHING
         for each in owners:

@@ -344,7 +344,7 @@ class Interpreter(Expressions):
             if path.partition(".")[0] in self.helpers:
                 path = f"{path.partition('.')[0]}!{path}"
                 path = self.passed.get(path, path)
-            self.define(found.name, NOTHING if path in CONSTANTS else frozenset({self.member(path)}), frame)
+            self.define(found.name, NOTHING if path in CONSTANTS else self.module(path), frame)
 
     def _function(self, node: Function, frame: Frame) -> None:
         made = self.procedures.function(node, frame)

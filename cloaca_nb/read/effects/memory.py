@@ -36,7 +36,7 @@ from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.keeping import HOOKS, STREAMS, state_of
+from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE, STREAMS, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ class BindingMemory(Work):
         if path not in self.members:
             self.members[path] = Obj("member", path)
         return self.members[path]
+
+    def module(self, path: str) -> Value:
+        """A module by its name, with what code may have put into `sys.modules` for it."""
+        keys = [*self.members] if path == "?" else [f"{MODULE_STATE}{path}", f"{MODULE_STATE}*"]
+        put = (self.members[key] for key in keys if key in self.members and key.startswith(MODULE_STATE))
+        return frozenset({self.member(path)}).union(*(each.holds for each in put))
+
+    def put_module(self, path: str, value: Value, frame: Frame) -> None:
+        """Notes that code puts something into `sys.modules`; ``*`` where nobody knows by which name."""
+        put = self.state(f"{MODULE_STATE}{path}")
+        self.act([put], "mutate", frame)
+        self.hold_all(put, value, frame)
 
     def state(self, key: str) -> Obj:
         """What a module keeps for the whole process."""
