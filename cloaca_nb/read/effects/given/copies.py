@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import Args, Obj, Value, joined, parts, reach
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER
 
@@ -49,16 +49,23 @@ class Copies:
     def copied_deep(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What `copy.deepcopy(x)`, `clone(model)` give: one like each thing; what is read of text is data."""
         inside = list(reach(args.all())) if path in table.DEEP_COPIES else []
-        libraries = {each.path: None for each in inside if each.kind == "library"}
-        made = joined(self._in.fresh(site, frame, "library", each) for each in libraries)
-        if not self._streams.isdisjoint(inside):
-            self._streams |= made
-        if not self._drawing.isdisjoint(inside):
-            self._drawing |= made
-        if inside and all(each.kind == "library" for each in inside):
-            return made
         shared = [each for each in inside if each.kind in _SHARED]
         told = [each for each in inside if each.owner is not None or each.kind == "param"]
         shared += joined(map(self._in.classes.type_of, told))
+        made = self._copied_objects(inside, shared, site, frame)
         known = all(each.kind in _KNOWN for each in inside) and path not in table.OF_ANYTHING
+        if made and known and all(each.kind in {"library", "function"} for each in args.all()):
+            return made | frozenset(each for each in args.all() if each.kind == "function")
         return self._in.fresh(site, frame, "data" if known else "unknown", holds=made.union(shared))
+
+    def _copied_objects(self, inside: list[Obj], shared: list[Obj], site: ast.AST, frame: Frame) -> Value:
+        """Copies of objects of libraries: they call the same functions, and draw as the others do."""
+        found: Value = NOTHING
+        for each in (one for one in inside if one.kind == "library"):
+            made = self._in.fresh(site, frame, "library", each.path, holds=shared)
+            for one in made:
+                one.members.update((n, one.members.get(n, NOTHING) | v) for n, v in each.members.items())
+            found |= made
+        self._streams |= found if not self._streams.isdisjoint(inside) else NOTHING
+        self._drawing |= found if not self._drawing.isdisjoint(inside) else NOTHING
+        return found
