@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.written import attaches, is_in_memory, is_written_out
+from cloaca_nb.read.effects.written import attaches, in_memory, is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
@@ -221,10 +221,10 @@ class PurityAnalysis:
             return self._awaited(node.args[:1], node, here)
         purity = known(path)
         if purity == "work":
-            in_memory = is_in_memory(path, node) or any(
+            of_none = in_memory(path, node) or any(
                 self.shape(given, here) in IN_MEMORY for given in node.args[:2]
             )
-            return Purity() if in_memory else self._purity_of(WORK, node, here)
+            return Purity() if of_none else self._purity_of(WORK, node, here)
         if path in HIGHER_ORDER:
             given = self._given(node, here)
             if given.level:
@@ -425,8 +425,8 @@ class PurityAnalysis:
         path = self._path(node.func, here)
         if path is not None and path in RESULTS:
             return RESULTS[path]
-        if path is not None and is_in_memory(path, node):
-            return "database"
+        if path is not None and (opened := in_memory(path, node)):
+            return opened
         if isinstance(node.func, ast.Attribute):
             shape = self.shape(node.func.value, here, depth + 1)
             if shape == "database" and node.func.attr in DATABASE:

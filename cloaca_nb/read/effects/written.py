@@ -7,6 +7,7 @@ import re
 
 from cloaca_nb.read.names.nodes import is_constant
 from cloaca_nb.read.tables.calls import OF_CONSTANTS
+from cloaca_nb.syntax import unparsed
 
 #: Types of what arrays and tables hold.
 _TYPES = frozenset({"bool", "complex", "float", "int", "object", "str"})
@@ -39,10 +40,17 @@ def _is_named(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in _TYPES
 
 
-def is_in_memory(path: str, call: ast.Call) -> bool:
-    """Whether a call opens a database that no file holds: ``sqlite3.connect(":memory:")``."""
-    first = call.args[0] if call.args else None
-    return path == "sqlite3.connect" and isinstance(first, ast.Constant) and first.value == ":memory:"
+def in_memory(path: str, call: ast.Call) -> str:
+    """What a call opens that no file holds, as shapes are called; empty where it is none such.
+
+    A database is ``sqlite3.connect(":memory:")``, and ``mmap.mmap(-1, 4)``, which has no name that other
+    processes find it by, is read and written like a ``BytesIO``.
+    """
+    first = unparsed(call.args[0]) if call.args else ""
+    if path == "sqlite3.connect" and first == repr(":memory:"):
+        return "database"
+    nameless = len(call.args) == 2 and not call.keywords
+    return "stringio" if path == "mmap.mmap" and first == "-1" and nameless else ""
 
 
 def attaches(call: ast.Call) -> bool:
