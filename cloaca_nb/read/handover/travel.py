@@ -64,16 +64,8 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("hashlib.new", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hmac.new"), "bound"),
     **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
     **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
-    **dict.fromkeys(
-        (
-            "types.MappingProxyType",
-            "types.ModuleType",
-            "mmap.mmap",
-            "select.epoll",
-            "selectors.DefaultSelector",
-        ),
-        "bound",
-    ),
+    **dict.fromkeys(("types.MappingProxyType", "types.ModuleType", "mmap.mmap"), "bound"),
+    **dict.fromkeys(("select.epoll", "selectors.DefaultSelector"), "bound"),
     **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
     **dict.fromkeys(("ast.parse", "argparse.ArgumentParser"), "object"),
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
@@ -133,6 +125,8 @@ def stuck(
     for step in steps:
         for binding in step.names.bound:
             what = binding.kind if binding.kind in {"function", "class", "import"} else None
+            if isinstance(assigned_value(step.node, binding.name), ast.Lambda):
+                what = "function"
             made = what or _made(binding.name, step, timeline) or _function_made(binding.name, step, timeline)
             last[binding.name] = step, binding.line, made
     logged = given & timeline.logged() if given - last.keys() else frozenset()
