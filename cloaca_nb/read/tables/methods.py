@@ -336,11 +336,11 @@ STEPPING: frozenset[str] = _words("match search")
 TRANSPARENT: frozenset[str] = _words(
     """
     dataclasses.dataclass functools.lru_cache functools.cache functools.total_ordering
-    functools.singledispatch functools.cached_property contextlib.contextmanager
-    contextlib.asynccontextmanager abc.abstractmethod builtins.staticmethod builtins.classmethod
-    builtins.property enum.unique attr.s attr.define attrs.define attrs.frozen typing.final
-    typing.overload typing.runtime_checkable typing.no_type_check cloaca.node
-    cloaca.passthrough_accumulator
+    functools.singledispatch functools.singledispatchmethod functools.cached_property
+    contextlib.contextmanager contextlib.asynccontextmanager abc.abstractmethod
+    builtins.staticmethod builtins.classmethod builtins.property enum.unique
+    attr.s attr.define attrs.define attrs.frozen typing.final typing.overload
+    typing.runtime_checkable typing.no_type_check cloaca.node cloaca.passthrough_accumulator
     """
 ) | {"!"}
 #: Of these, those that keep what a function gave.

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 #: What registers by a method: `add = singledispatched.register`.
 _REGISTERING = frozenset({"function", "class"})
+#: What makes such functions.
+_DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 #: Of how many objects an attribute of a module's member is a path of its own; of more, such as all that a
 #: parser of arguments may give, an attribute of an attribute of one would be without end.
 _MOST_TOLD_APART = 16
@@ -216,11 +218,19 @@ class Classes(Operators):
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
         owners = owners if self.methods_stored else having(owners, name)
+        owners = (self._dispatching(owners) if name == "register" else NOTHING) or owners
         known = name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners)
         if known and len(owners) > 1:
             self._in.one_is_changed(owners, frame)
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)
+
+    def _dispatching(self, owners: Value) -> Value:
+        """Functions that others can be registered with, as `singledispatch` makes them; bound ones, too."""
+        bound = [(held, each.path) for each in owners if each.kind == "bound" for held in each.holds]
+        methods = (one for held, path in bound if held.kind == "instance" for one in self.methods(held, path))
+        functions = (each for each in (*owners, *methods) if each.kind == "function")
+        return frozenset(each for each in functions if not _DISPATCHING.isdisjoint(decorators_of(each.node)))
 
     def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
         found = self.methods(owner, name)
