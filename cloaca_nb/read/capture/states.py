@@ -66,6 +66,8 @@ _BY_ENVIRONMENT = frozenset(
 #: Libraries that show and compute by numpy's settings.
 _OVER_NUMPY = frozenset({"pandas", "scipy", "sklearn"})
 _OVER_NUMPY_MADE = frozenset(f"@{library}" for library in _OVER_NUMPY)
+#: What modules keep by which their values calculate and show; what comes of them mostly is such, too.
+_OF_VALUES = frozenset({"@decimal", "@fractions", "@pathlib", "@collections"})
 #: States of modules that each thread has of its own.
 OF_THREADS = ("@decimal", "@numpy", "@sklearn")
 #: Modules that go by the time zone.
@@ -85,7 +87,11 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
     surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
     made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
-    surely.update(made_by, {"@numpy"} if made_by & _OVER_NUMPY_MADE else ())
+    made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
+    surely.update(key for key in made_by & keys.keys() if not _set_between(timeline, key))
+    for key in _OF_VALUES & keys.keys():
+        if any(use.name in values_of(timeline, key) for use in step.names.uses):
+            surely.add(key)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
@@ -105,6 +111,30 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     elif "print" in {use.name for use in step.names.uses}:
         perhaps.update(f"@{path}" for path in PRINTED_TO)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _set_between(timeline: Timeline, key: str) -> bool:
+    """Whether a state is changed between two tasks: what has an object of that library seldom shows it."""
+    tasks = [step.index for step in timeline.tasks.values()]
+    events = timeline.events.get(key, ()) if tasks else ()
+    return any(min(tasks) < event.index < max(tasks) for event in events)
+
+
+def values_of(timeline: Timeline, key: str) -> set[str]:
+    """Names of what may have come of a module's values: `price = Decimal(3)`, `total = price * 2`.
+
+    Args:
+        timeline: All statements.
+        key: Of the state of that module.
+    """
+    known = timeline.values.get(key)
+    if known is None:
+        known = timeline.values[key] = set()
+        for step in timeline.steps:
+            meets = any(use.name in known for use in step.names.uses)
+            if meets or any(state_of(path) == key for path in paths_in(timeline, step)):
+                known.update(name for name in step.happens if not name.startswith("@"))
+    return known
 
 
 @remembered

@@ -1,6 +1,6 @@
 # case: a library is set, and a class of it patched, below the object that a task shows and asks
 # expect: clean
-# expect: gives {"text": "     a\n0    0\n..  ..\n99  99\n\n[100 rows x 1 columns]", "array": "[1.2]", "sum": 7, "top": 8}
+# expect: run {"context": {"text": "     a\n0    0\n..  ..\n99  99\n\n[100 rows x 1 columns]", "array": "[1.2]", "sum": 7, "top": 8}}
 # %%
 %cloaca_workflow demo
 # %%
