@@ -76,6 +76,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "numpy print option": (frozenset(), frozenset({"numpy", "pandas"})),
     "numpy error handling": (frozenset(), frozenset({"numpy"})),
     "pandas option": (frozenset(), frozenset({"pandas"})),
+    "event loop policy": (frozenset(), frozenset({"asyncio"})),
     "rcParams": (frozenset(), frozenset({"matplotlib"})),
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
@@ -284,7 +285,7 @@ def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: 
         types: The modules.
         written: The text of the notebook: a child process reads variables that only it names.
     """
-    names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
+    names, modules = next(who for kind, who in _READ_BY.items() if what.startswith(kind))
     tops = {part for module in types for part in (module, module.partition(".")[0])}
     starts = not _STARTING[0].isdisjoint(said) or not _STARTING[1].isdisjoint(tops)
     for kind in ("environment variable ", "logger "):

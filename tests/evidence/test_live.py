@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import decimal
 import os
 import random
 import sys
+import warnings
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cloaca_nb.check.checker import Report
+from cloaca_nb.evidence.report import _READ_BY
+from cloaca_nb.evidence.snapshot.process import process_state
 from cloaca_nb.evidence.snapshot.types import _HANDING_OVER
 from cloaca_nb.live import observing
 from cloaca_nb.output.json import evidence_json
@@ -188,6 +193,19 @@ def process() -> Iterator[None]:
     decimal.getcontext().prec = digits
     random.setstate(stream)
     os.environ.pop("TESTED_RATE", None)
+    with warnings.catch_warnings():  # Python 3.14 warns of all that has to do with policies
+        warnings.simplefilter("ignore", DeprecationWarning)
+        asyncio.set_event_loop_policy(None)
+
+
+def make_loops() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+
+        class Policy(asyncio.DefaultEventLoopPolicy):
+            pass
+
+        asyncio.set_event_loop_policy(Policy())
 
 
 def seed() -> None:
@@ -216,6 +234,7 @@ def round_early() -> None:
         ("import random\nrandom.seed(7)", "random.random()", random.random, "C251"),
         ("import random\nfrom random import choice\nrandom.seed(7)", "choice('ab')", random.random, "C251"),
         ("import math", "math.pi", lambda: sys.setrecursionlimit(1500), "C252"),
+        ("import asyncio", "asyncio.iscoroutine(1)", make_loops, "C251"),
     ],
 )
 def test_the_process(shell: Shell, cell: str, value: str, unseen: Callable[[], object], code: str) -> None:
@@ -223,6 +242,12 @@ def test_the_process(shell: Shell, cell: str, value: str, unseen: Callable[[], o
     assert [finding.code for finding in report.findings if finding.code.startswith("C25")] == [code]
     assert verdicts(report) == [("t", "differs" if code == "C251" else "compared")]
     assert all("'2'" not in finding.message for finding in report.findings)
+
+
+def test_of_all_of_the_process_it_is_known_what_reads_it() -> None:
+    for name in ("calendar", "csv", "logging", "matplotlib", "numpy", "pandas", "sklearn", "socket"):
+        import_module(name)
+    assert [what for what in process_state() if not what.startswith((*_READ_BY,))] == []
 
 
 @pytest.mark.usefixtures("process")
