@@ -25,7 +25,8 @@ _SEQUENCES = frozenset({list, tuple, range, str, bytes, bytearray})
 def _over_sequence(make: Callable[[Any], Any], cls: type) -> Kind:
     def write(value: Any) -> list[Any]:
         _, (over, *_), *place = value.__reduce__()  # at its end it has let go of what it went over
-        return [over, *place]
+        # Since Python 3.12 one over a range tells what is left of it, and no place.
+        return [over, *(each for each in place if each is not None)]
 
     def read(parts: list[Any]) -> Any:
         over, *place = parts
