@@ -141,7 +141,7 @@ def test_a_text_makes_an_iterator_over_no_object() -> None:
 
 
 def test_a_signature() -> None:
-    def function(one: int, /, two: str = "a", *rest: Any, three: float = 1.5, **more: Any) -> bool:
+    def function(one: int, /, two: str = "a", *rest: bytes, three: float = 1.5, **more: list[int]) -> bool:
         return False
 
     value = inspect.signature(function, eval_str=True)
