@@ -184,7 +184,7 @@ class Streams:
 
     def _is_strange(self, target: str, chain: str, state: str) -> bool:
         """Whether what a name is imported as may draw without a word; modules of ours never do."""
-        ours = target.startswith(".") and not any(True for _ in self._trees(target))
+        ours = target.startswith(".") and next(self._trees(target), None) is None
         return not ours and state in states_of_library(chain)
 
     def _trees(self, target: str) -> Iterator[ast.Module]:

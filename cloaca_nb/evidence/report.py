@@ -285,7 +285,7 @@ def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: 
         types: The modules.
         written: The text of the notebook: a child process reads variables that only it names.
     """
-    names, modules = next(who for kind, who in _READ_BY.items() if what.startswith(kind))
+    names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
     tops = {part for module in types for part in (module, module.partition(".")[0])}
     starts = not _STARTING[0].isdisjoint(said) or not _STARTING[1].isdisjoint(tops)
     for kind in ("environment variable ", "logger "):

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
@@ -87,6 +88,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
     surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
     made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
+    made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
     made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
     surely.update(key for key in made_by & keys.keys() if not _set_between(timeline, key))
     for key in _OF_VALUES & keys.keys():
@@ -115,9 +117,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
 
 def _set_between(timeline: Timeline, key: str) -> bool:
     """Whether a state is changed between two tasks: what has an object of that library seldom shows it."""
-    tasks = [step.index for step in timeline.tasks.values()]
-    events = timeline.events.get(key, ()) if tasks else ()
-    return any(min(tasks) < event.index < max(tasks) for event in events)
+    tasks = timeline.tasks.values()  # in the order of their cells
+    return bool(tasks) and timeline.next(key, next(iter(tasks)).index + 1) < next(reversed(tasks)).index
 
 
 def values_of(timeline: Timeline, key: str) -> set[str]:

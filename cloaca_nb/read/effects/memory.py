@@ -36,7 +36,7 @@ from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE, STREAMS, state_of
+from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
@@ -113,13 +113,13 @@ class BindingMemory(Work):
             self._states.add(self.members[key])
         return self.members[key]
 
-    def states_of(self, name: str) -> tuple[list[str], list[str]]:
+    def states_of(self, name: str) -> tuple[list[str], set[str]]:
         """Keys of states that keep what a name is bound to, and of those of the libraries that gave it."""
         found = self.globals.get(name, NOTHING)
         holders = (one for each in found if each.kind == "library" for one in each.holders)
         inside = islice(reach(found), _MOST_MADE)
         made = {state_of(each.path) for each in inside if each.kind in {"library", "member"} and each.path}
-        return [one.path for one in holders if one.kind == "state"], sorted(made - STREAMS)
+        return [one.path for one in holders if one.kind == "state"], made
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""

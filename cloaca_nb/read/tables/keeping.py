@@ -9,9 +9,6 @@ PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
-#: Streams of random numbers: what has one of its own goes by none of these.
-STREAMS = frozenset({"@random", "@numpy.random"})
-
 #: What Python calls itself, with no word of it where that happens.
 HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
 
