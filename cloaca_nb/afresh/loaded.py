@@ -8,6 +8,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeGuard
 
+from cloaca_nb.afresh.new.calls import (
+    ENVIRONMENT,
+    OF_ONE_VARIABLE,
+    SETTING_VARIABLE,
+    variable_of,
+    variables_set,
+)
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import THREAD_CALLS, Code
 from cloaca_nb.afresh.rule import Anew
@@ -66,9 +73,6 @@ _OF_THREADS = frozenset({"@decimal", "@numpy"})
 _SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs", "@time.tzset"})
 #: What begins the path of what a logger is given to keep.
 _LOGGER = LOGGERS[1:]
-#: Calls that say one variable by their first argument; those that read it.
-_READING = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
-_SETTING = frozenset({"os.environ.setdefault", "os.environ.pop", "os.putenv", "os.unsetenv"})
 _OPTIONS = frozenset({"pandas.set_option", "pandas.reset_option"})
 _STORING = (ast.Store, ast.Del)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
@@ -235,7 +239,7 @@ class _Reader:
         self._names = {name for code, nodes in codes for node in nodes if (name := last_name(node))}
         self._variables = {name for code, nodes in codes for name in _variables_read(code, nodes)}
         strange = (path for path in self._paths if is_strange(path))
-        if any("os.environ" in gone_by(path) for path in self._paths - _READING) or any(strange):
+        if any("os.environ" in gone_by(path) for path in self._paths - OF_ONE_VARIABLE) or any(strange):
             self._variables.add("")
 
     def goes_by(self, setting: Setting) -> bool:
@@ -308,10 +312,7 @@ def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
 
 def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
     path = code.path(call.func)
-    names = [_said(each) for each in call.args[:1]] or [""]
-    if path == "os.environ.update":
-        names = [each.arg or "" for each in call.keywords]
-        names += [_said(key) if key else "" for each in call.args for key in getattr(each, "keys", [None])]
+    names = [*variables_set([call], code.path)] or [_said(each) for each in call.args[:1]] or [""]
     if path:
         for name in names:
             yield Setting(state_of(path), path, call, name=name)
@@ -356,7 +357,7 @@ def _is_quiet(setting: Setting) -> bool:
 
 
 def _sets_variable(path: str) -> bool:
-    return path in _SETTING or path in {"os.environ.update", "os.environ.clear", "os.environ.popitem"}
+    return path in SETTING_VARIABLE or path in {"os.environ.update", "os.environ.clear", "os.environ.popitem"}
 
 
 def _is_of_library(setting: Setting) -> bool:
@@ -373,16 +374,10 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Environment variables that code asks for; an empty text for any."""
     told = set[ast.AST]()
     for node in nodes:  # the outer ones first
-        if isinstance(node, ast.Call) and code.path(node.func) in _READING:
-            told |= {node.func, getattr(node.func, "value", node.func)}
-            yield _said(node.args[0]) if node.args else ""
-        elif isinstance(node, ast.Subscript) and code.path(node.value) == "os.environ":
-            told.add(node.value)
-            yield from () if isinstance(node.ctx, ast.Store) else (_said(node.slice),)
-        elif isinstance(node, ast.Compare) and code.path(node.comparators[0]) == "os.environ":
-            told.add(node.comparators[0])
-            yield _said(node.left)
-        elif node not in told and code.path(node) == "os.environ":
+        if found := variable_of(node, code.path):
+            told |= {found[0], getattr(found[0], "value", found[0])}
+            yield from () if isinstance(getattr(node, "ctx", None), ast.Store) else (found[1],)
+        elif node not in told and code.path(node) == ENVIRONMENT:
             yield ""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.tables.calls import (
     CLOCK_ARGUMENTS,
     CLOCK_TEXTS,
@@ -16,6 +17,10 @@ from cloaca_nb.read.tables.calls import (
 from cloaca_nb.read.tables.drawing import method_draws
 from cloaca_nb.syntax import unparsed
 
+#: The environment, and the calls that ask for, or set, one variable of it by their first argument.
+ENVIRONMENT = "os.environ"
+SETTING_VARIABLE = frozenset({"os.environ.pop", "os.environ.setdefault", "os.putenv", "os.unsetenv"})
+OF_ONE_VARIABLE = SETTING_VARIABLE | {"os.getenv", "os.environ.get"}
 #: Built-ins that tell which object something is: of what is made on the spot, another one each time.
 IDENTITY = frozenset({"id", "hash"})
 
@@ -40,6 +45,48 @@ def tells_identity(node: ast.AST) -> bool:
     """Whether an expression is the `id` of something that has a name: each task has its own."""
     named = isinstance(node, ast.Call) and len(node.args) == 1 and not isinstance(node.args[0], ast.Call)
     return named and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "id"
+
+
+def variable_of(node: ast.AST, full: Callable[[ast.AST], str]) -> tuple[ast.expr, str] | None:
+    """What an expression names of the environment, and the variable that it asks for there, sets or deletes.
+
+    The variable is empty where it is computed.
+
+    Args:
+        node: The expression.
+        full: Gives the whole dotted name of what an expression names.
+    """
+    if isinstance(node, ast.Call) and full(node.func) in OF_ONE_VARIABLE:
+        return node.func, literal_text(node.args[0]) or "" if node.args else ""
+    if isinstance(node, ast.Subscript) and full(node.value) == ENVIRONMENT:
+        return node.value, literal_text(node.slice) or ""
+    if isinstance(node, ast.Compare) and full(node.comparators[0]) == ENVIRONMENT:
+        return node.comparators[0], literal_text(node.left) or ""
+    return None
+
+
+def variables_set(nodes: Iterable[ast.AST], full: Callable[[ast.AST], str]) -> Iterator[str]:
+    """Variables of the environment that code sets or deletes; an empty text for one that is computed."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and full(node.func) == f"{ENVIRONMENT}.update":
+            yield from (each.arg or "" for each in node.keywords)
+            given = (key for each in node.args for key in getattr(each, "keys", [None]))
+            yield from (literal_text(key) or "" for key in given)
+        elif found := variable_of(node, full):
+            called = isinstance(node, ast.Call) and full(node.func) in SETTING_VARIABLE
+            if called or not isinstance(getattr(node, "ctx", None), ast.Load | None):
+                yield found[1]
+
+
+def asking_for_own(codes: Sequence[Sequence[ast.AST]], full: Callable[[ast.AST], str]) -> frozenset[ast.AST]:
+    """Where code names the environment that asks for variables which some of the code sets."""
+    own = {*variables_set((node for nodes in codes for node in nodes), full)} - {""}
+    found: set[ast.AST] = set()
+    for nodes in codes:
+        asked = dict(one for node in nodes if (one := variable_of(node, full)))
+        if not own.isdisjoint(asked.values()):
+            found.update(asked, (node.value for node in asked if isinstance(node, ast.Attribute)))
+    return frozenset(found)
 
 
 def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:

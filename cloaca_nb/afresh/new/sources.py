@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cloaca_nb.afresh.new.calls import (
+    asking_for_own,
     draws_from_numpy,
     given_whole,
     is_unseeded,
@@ -107,6 +108,9 @@ class Sources:
         beside = [part for part in parts.parts if part.task is None]
         self._plain = [part for part in beside if not part.imports and not part.keep]
         self.params = frozenset(part for part in self._plain if params and part.place in params)
+        setting = any("@os.environ" in part.changed_states for part in self._plain)
+        codes = [nodes_in(part.node) for part in self._plain if setting]
+        self._own_variables = asking_for_own(codes, self._full)
         self._seeds = [part.index for part in beside if _seeds(part)]
         self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
 
@@ -279,9 +283,13 @@ class Sources:
         if part.changed_states:
             return False
         nodes = runs(part.node)
-        named = (node for node in nodes if isinstance(node, ast.Attribute | ast.Name))
-        asked = any(self._full(node) in OF_THE_PROCESS for node in named) or any(map(tells_identity, nodes))
+        asked = any(map(self._names_process, nodes)) or any(map(tells_identity, nodes))
         return asked or not part.now.isdisjoint(self._askers)
+
+    def _names_process(self, node: ast.AST) -> bool:
+        """Whether an expression names what goes by the process, but for variables that the notebook sets."""
+        named = isinstance(node, ast.Attribute | ast.Name) and self._full(node) in OF_THE_PROCESS
+        return named and node not in self._own_variables
 
     @cached_property
     def makers(self) -> frozenset[str]:
@@ -341,7 +349,7 @@ class Sources:
         def is_source(node: ast.AST) -> bool:
             if isinstance(node, ast.Name) and node.id in found:
                 return True
-            return isinstance(node, ast.Attribute | ast.Name) and self._full(node) in OF_THE_PROCESS
+            return self._names_process(node)
 
         size = -1
         while size < len(found):
