@@ -232,9 +232,10 @@ class ModuleReading:
         return hooked.union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
 
     def _changed_by_hooks(self) -> frozenset[str]:
-        """Names of what Python may change by itself as any code runs: `threading.excepthook = note`."""
+        """Names of what Python or a library may change as any code runs: `threading.excepthook = note`."""
         frame = Frame(frozenset())
-        self._in.act(self._in.hooks(), "reach", frame)
+        self._in.act(self._in.patched.hooks(), "reach", frame)
+        self._in.act(self._in.patched.code(), "run", frame)
         return frozenset(name for name in self._changed(frame) if not name.startswith("@"))
 
     def changed_by_logging(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ made once. Imports are never made anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.afresh.changes import ModuleReading
@@ -70,7 +70,7 @@ def made_anew(
     while True:
         rule = _Rule(needed, reading, helpers, streams)
         anew = rule.fixpoint(changed, task)
-        left = _left_with_the_process(parts, needed, anew)
+        left = _left_with_the_process(parts, needed, _makes(anew).union(changed))
         if not left:
             break
         needed = sorted(left.union(needed) - {task}, key=_by_index)
@@ -86,7 +86,7 @@ def made_anew(
     return Anew(task, ordered, names, once, tuple(helpers), streams=tuple(own))
 
 
-def _left_with_the_process(parts: Parts, needed: Collection[Part], anew: Collection[Part]) -> set[Part]:
+def _left_with_the_process(parts: Parts, needed: Collection[Part], names: frozenset[str]) -> set[Part]:
     """Statements that give a library something that uses what is made anew, with all that they need.
 
     No code of the task names what they set: `warnings.showwarning = lambda *_: SEEN.append(1)`.
@@ -94,9 +94,8 @@ def _left_with_the_process(parts: Parts, needed: Collection[Part], anew: Collect
     Args:
         parts: The statements of the module.
         needed: Those that are looked at already.
-        anew: Those of them that are made anew.
+        names: What those of them make that are made anew, and what the task may change.
     """
-    names = frozenset(name for part in anew for name in part.makes)
     found: set[Part] = set()
     for part in parts.parts if names else ():
         if part not in needed and part.task is None and part.changed_states:
@@ -104,6 +103,10 @@ def _left_with_the_process(parts: Parts, needed: Collection[Part], anew: Collect
             if not names.isdisjoint(name for each in around for name in each.uses):
                 found.update(around)
     return found.difference(needed)
+
+
+def _makes(parts: Iterable[Part]) -> frozenset[str]:
+    return frozenset(name for part in parts for name in part.makes)
 
 
 class _Rule:

@@ -25,7 +25,6 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
-from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
@@ -94,9 +93,7 @@ class Expressions(BindingMemory):
             for each in owners
         )
         for place in (each for each in places - owners if each.path not in _PUT_BACK):
-            self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
-            self.act(value if place.path in HOOKS else (), "reach", frame)
-            self.act([self.state(key) for key in states_of_attribute(place.path)], "mutate", frame)
+            self.procedures.patch(place.path, value, frame)
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
         either = alternatives(node.value)  # whichever it is: as if each stood in a branch

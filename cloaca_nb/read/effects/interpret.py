@@ -361,6 +361,8 @@ class Interpreter(Expressions):
         for decorator in reversed(node.decorator_list):
             args = Args([value], site=decorator)
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            for each in self.value(target, frame):
+                self.patched.register(each.path, value)  # `@register_dataframe_accessor("tally")`
             owners = self.value(target.value, frame) if isinstance(target, ast.Attribute) else NOTHING
             for owner in owners:
                 self.hold_all(owner, value if owner.kind != "member" else (), frame)

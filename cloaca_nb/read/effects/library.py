@@ -58,9 +58,7 @@ class Library(BuiltIns):
 
     def call(self, path: str, args: Args, frame: Frame) -> Value:
         """Calls something by its dotted name."""
-        for each in self._in.patched.get(path, ()):
-            if each.kind in {"function", "instance", "bound"}:
-                self._in.procedures.call(each, args, frame)
+        self._in.procedures.call_patches(path, args, frame)
         special = _SPECIAL.get(path)
         if special is not None and (given := special(self, args, frame)) is not None:
             return given
@@ -80,6 +78,7 @@ class Library(BuiltIns):
             kept = self._in.state(state_of(path))
             self._in.act([kept], "mutate", frame)
             self._in.hold_all(kept, args.all(), frame)
+            self._in.patched.register(path, args.all())
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
@@ -262,6 +261,7 @@ class Library(BuiltIns):
 
     def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of an object that the notebook did not write it for."""
+        self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
         if self._streams and name not in table.BUILTIN_MUTATORS:
             self._drawn_from(name, args, frame)
         self._learn(frozenset({owner} if name in LEARNING else ()), frame)

@@ -28,15 +28,15 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     having,
-    joined,
     reach,
     reached_anew,
 )
+from cloaca_nb.read.effects.own.patches import Patches
 from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.keeping import HOOKS, MODULE_STATE, state_of
+from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class BindingMemory(Work):
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
-        self.patched: dict[str, Value] = {}  # what stands in the place of something of a module
+        self.patched = Patches()
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
@@ -285,6 +285,8 @@ class BindingMemory(Work):
             self.procedures.call(each, Args(), frame)
         elif action == "use":
             self._used(each, frame)
+        elif action == "run":
+            self.procedures.may_run(each, frame)
         elif action == "release":
             self.released.of(each, frame)
         elif action == "ask":
@@ -320,16 +322,14 @@ class BindingMemory(Work):
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
         """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
         kept = self.members.get("@numpy")
-        hooks = self.hooks() if frame.function is None else NOTHING  # of tasks they are asked as a whole
+        hooks = (
+            self.patched.hooks() if frame.function is None else NOTHING
+        )  # of tasks they are asked as a whole
         if not (hooks or (kept is not None and kept.holds)):
             return
         if any(each.kind in {"library", "param"} for each in objects):
             self.act([kept] if kept is not None else (), "use", frame)
             self.act(hooks, "perhaps", frame)
-
-    def hooks(self) -> Value:
-        """What Python itself may call wherever code runs: the notebook has put it where Python looks."""
-        return joined(self.patched[path] for path in HOOKS & self.patched.keys())
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":

@@ -27,6 +27,7 @@ from cloaca_nb.read.names.nodes import alternatives, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
+from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -92,11 +93,12 @@ class Procedures:
         args.flags = frozenset(_flags(node))
         if isinstance(node.func, ast.Attribute):
             either = alternatives(node.func.value)  # whichever it is: as if each stood in a branch
+            result = self._call_patched_method(node.func.attr, got[node.func.value], args, frame)
             if any(map(got.get, either)):
                 given = (got.get(each, NOTHING) for each in either)
                 call = self._in.classes.method_of_one
-                return joined(call(each, node.func.attr, args, frame) for each in given if each)
-            return self._in.library.on_plain(node.func.attr, args, frame)
+                return result.union(*(call(each, node.func.attr, args, frame) for each in given if each))
+            return result | self._in.library.on_plain(node.func.attr, args, frame)
         callees = got[node.func]
         if isinstance(node.func, ast.Subscript):  # what it holds is called, and not itself
             callees -= {each for each in got[node.func.value] if each.kind == "data"}
@@ -104,6 +106,24 @@ class Procedures:
             return joined(self.call(each, args, frame) for each in callees)
         self._in.act(args.all(), "reach", frame)
         return self._in.fresh(node, frame, holds=args.all()) | args.all()
+
+    def patch(self, path: str, value: Value, frame: Frame) -> None:
+        """Puts something in the place of something of a library."""
+        self._in.patched.put(path, value)
+        self._in.act(value if path in HOOKS else (), "reach", frame)
+        self._in.act([self._in.state(key) for key in states_of_attribute(path)], "mutate", frame)
+
+    def call_patches(self, path: str, args: Args, frame: Frame) -> None:
+        """Calls what stands in the place of a library's function; what else of it is patched may be."""
+        for each in self._in.patched.get(path, ()):
+            if each.kind in {"function", "instance", "bound"}:
+                self.call(each, args, frame)
+        self._in.act(self._in.patched.code(path.partition(".")[0]), "run", frame)
+
+    def _call_patched_method(self, name: str, owner: Value, args: Args, frame: Frame) -> Value:
+        """Calls what has been put into classes of libraries by the name of a method."""
+        this = Args([owner, *args.positional], args.keywords, args.rest, site=args.site)
+        return joined(self.call(each, this, frame) for each in self._in.patched.methods(name))
 
     def call(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """Calls an object."""
@@ -341,6 +361,15 @@ class Procedures:
                         if held.kind not in {"param", "member"} and held is not each:
                             self._in.grow(made, held)
         return made
+
+    def may_run(self, each: Obj, frame: Frame) -> None:
+        """What some code changes where it may be called; of itself, as such, nothing."""
+        frame.perhaps += 1
+        if each.kind == "bound":
+            self._in.act([each], "reach", frame)
+        else:
+            self.called_back(each, frame)
+        frame.perhaps -= 1
 
     def called_back(self, each: Obj, frame: Frame) -> None:
         """What an object's code may do in the hands of something unknown."""

@@ -265,7 +265,9 @@ class Classes(Operators):
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
         if name in special.TEXTS:
             owners = frozenset(each for each in owners if each.kind == "instance")
+        self._in.act(self._in.patched.methods(name), "run", frame)
         for owner in owners:
+            self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
             if owner.kind == "member":
                 whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
                 path = owner.path if whole else f"{owner.path}.{name}"
@@ -396,6 +398,9 @@ class Classes(Operators):
             names = [text] if isinstance(text, str) else names
             for name in names:
                 self.set_attribute(frozenset({owner}), name, value - owners, frame)
+            if owner.kind == "member":
+                name = text if isinstance(text, str) else "*"
+                self._in.procedures.patch(f"{owner.path}.{name}", value - owners, frame)
 
     def may_call_back(self, instance: Obj) -> bool:
         """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""

@@ -1,0 +1,43 @@
+"""What a notebook has put in the place of something of a library: of a module or of a class."""
+
+from __future__ import annotations
+
+from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Value, joined
+from cloaca_nb.read.tables.calls import is_setting
+from cloaca_nb.read.tables.keeping import HOOKS, state_of, states_of_attribute
+
+#: States of what is called by no code of a task.
+_NEVER_CALLED = frozenset({"@atexit"})
+
+
+class Patches(dict[str, Value]):
+    """What stands there: the dotted name of the place -> what has been put there."""
+
+    def put(self, path: str, value: Value) -> None:
+        """Notes what is put there; what was there before may stay, or be called by it."""
+        self[path] = self.get(path, NOTHING) | value
+
+    def register(self, path: str, value: Value) -> None:
+        """Notes what is registered with a library: `codecs.register_error("note", note)`."""
+        if is_setting(path) and state_of(path) not in _NEVER_CALLED:
+            self.put(f"{path}.*", value)
+
+    def hooks(self) -> Value:
+        """What Python itself may call wherever code runs: the notebook has put it where Python looks."""
+        return joined(self[path] for path in HOOKS & self.keys())
+
+    def code(self, root: str = "") -> Value:
+        """Code that a library may call wherever it runs; without a root that of all libraries."""
+        of_root = (value for path, value in self.items() if not root or path.partition(".")[0] == root)
+        return _code(joined(of_root)) if self else NOTHING
+
+    def methods(self, name: str) -> Value:
+        """Code that runs where an attribute of this name is asked for, of whichever object of a library."""
+        named = (path for path in self if path.rpartition(".")[2] == name and states_of_attribute(path))
+        return _code(joined(self[path] for path in named)) if self else NOTHING
+
+
+def _code(value: Value) -> Value:
+    """Code among some objects, and what such as `property(top)` and `partial(note, ROWS)` hold."""
+    inside = (one for each in value if each.kind == "library" for one in each.holds)
+    return frozenset(each for each in (*value, *inside) if each.kind in CALLED_CODE)
