@@ -175,7 +175,7 @@ class Classes(Operators):
             self._in.act(args.all(), "reach", frame)
         self._in.act(args.all(), "consume", frame)
         # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
-        return made | {cls} if any(base.path.startswith("enum.") for base in strange) else made
+        return made | {cls} if _is_enum(cls) else made
 
     def _given_by(self, cls: Obj) -> Value:
         """What of the notebook's own instances of a class give by properties and special methods."""
@@ -244,7 +244,7 @@ class Classes(Operators):
             static = method.kind == "function" and "staticmethod" in decorators_of(method.node)
             bound = method.kind == "function" and not static
             if owner.kind == "class" and "classmethod" not in decorators_of(method.node):
-                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"}
+                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"} or _is_enum(owner)
             result |= self._in.procedures.call(method, this if bound else plain, frame)
         return frozenset(result)
 
@@ -424,3 +424,8 @@ def _is_within(call: ast.AST | None) -> bool:
     """Whether a method is called of something that has no name here: `super().append`, `self.data.append`."""
     owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
     return owner is not None and not isinstance(owner, ast.Name)
+
+
+def _is_enum(cls: Obj) -> bool:
+    """Whether members of a class stand for it where they are named, also as what methods are called on."""
+    return any(base.path.startswith("enum.") for base in ancestors(cls) if base.kind != "class")
