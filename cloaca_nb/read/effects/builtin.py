@@ -71,6 +71,10 @@ class BuiltIns(Copies):
         if drawing:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
 
+    def may_draw(self, given: Value) -> bool:
+        """Whether random numbers are drawn from some objects, or by them."""
+        return not (given.isdisjoint(self._streams) and given.isdisjoint(self._drawing))
+
     def _learn(self, given: Value, frame: Frame) -> None:
         """Models among what is given draw from numpy's stream, as they learn."""
         learning = reach(given) if self._drawing else ()

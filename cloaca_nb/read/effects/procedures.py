@@ -22,6 +22,7 @@ from cloaca_nb.read.effects.objects import (
     members_of,
     parts,
 )
+from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
@@ -48,6 +49,7 @@ class Procedures:
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self.summaries = Summaries(interpreter)
+        self._variants = Variants(interpreter)
         self._dispatched: dict[Obj, Value] = {}
         self._instances: dict[Obj, set[ast.AST]] = {}  # where each `__init__` is called
 
@@ -201,20 +203,24 @@ class Procedures:
         ):
             return NOTHING
         passed = self._passed(base, function.holds, args, frame)
+        told = {} if args.rest or self.summaries.is_memo(base) else passed
+        called, effects = self._variants.of(base, effects, told)
         mentioned, keeps = effects.mentioned(), effects.gives_code()
-        for name, value in passed.items():
-            parameter_ = base.parameters[name]
-            given[parameter_] = value
+        for name, parameter_ in called.parameters.items():
+            value = given[parameter_] = passed[name]
+            if parameter_.kind != "param":
+                given[parameter_] = parts(value)
+                continue
             inner = parameter_.part or parameter_
             given[inner] = parts(value)
             if keeps or inner.part in mentioned:
                 given[inner.part or inner] = far_parts(given[inner])
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
-        given[base] = frozenset({function})
+        given[base] = given[called] = frozenset({function})
         if self.summaries.is_memo(base):
             self._in.act([function], "ask", frame)
-        anew = self._anew(base, effects, given, args, frame)
+        anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave

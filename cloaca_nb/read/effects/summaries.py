@@ -60,6 +60,24 @@ class Summaries:
                 self._known[each].seen = seen
         return self._known[function]
 
+    @property
+    def open_count(self) -> int:
+        """How many functions are being looked at."""
+        return len(self._open)
+
+    def of_variant(self, function: Obj) -> Effects | None:
+        """The effect summary of a function with what is known of its parameters.
+
+        None where it calls one that is being looked at: what that does is not known yet.
+        """
+        before, self._cyclic = self._cyclic, False
+        found: Effects | None = self.of(function)
+        if self._cyclic:
+            del self._known[function]
+            found = None
+        self._cyclic = self._cyclic or before
+        return found
+
     def _forget_seeing(self, filled: set[Obj]) -> None:
         """Lets go of what was found out about functions that see what holds more now: `HOOKS.append(f)`."""
         waiting, found, names = list(filled), set(filled), set[str]()
