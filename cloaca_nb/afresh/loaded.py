@@ -29,6 +29,7 @@ from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.showing import OPTION_CALLS, SHOWN, states_set
 from cloaca_nb.syntax import unparsed
 
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
@@ -64,8 +65,6 @@ _QUIET_VARIABLES = re.compile(
 )
 #: Options of pandas that tell how it computes; others tell how it shows.
 _COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
-#: Methods and functions that make text of frames, by the options that tell how these are shown.
-_SHOWN = frozenset({"to_string", "to_html", "to_latex", "get_option", "option_context", "options"})
 _ENVIRONMENT = "@os.environ"
 #: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
 _OF_THREADS = frozenset({"@decimal", "@numpy"})
@@ -73,7 +72,6 @@ _OF_THREADS = frozenset({"@decimal", "@numpy"})
 _SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs", "@time.tzset"})
 #: What begins the path of what a logger is given to keep.
 _LOGGER = LOGGERS[1:]
-_OPTIONS = frozenset({"pandas.set_option", "pandas.reset_option"})
 _STORING = (ast.Store, ast.Del)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
@@ -255,8 +253,8 @@ class _Reader:
                 if asked is None
                 else not asked.isdisjoint(self._names)
             )
-        if setting.path in _OPTIONS or setting.path.startswith("pandas.options."):
-            return _COMPUTING.match(setting.name) is not None or not _SHOWN.isdisjoint(self._names)
+        if setting.path in OPTION_CALLS or setting.path.startswith("pandas.options."):
+            return _COMPUTING.match(setting.name) is not None or not SHOWN.isdisjoint(self._names)
         return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
 
 
@@ -315,7 +313,7 @@ def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
     names = [*variables_set([call], code.path)] or [_said(each) for each in call.args[:1]] or [""]
     if path:
         for name in names:
-            yield Setting(state_of(path), path, call, name=name)
+            yield from (Setting(key, path, call, name=name) for key in states_set(path, call))
     elif isinstance(call.func, ast.Name) and call.func.id in {"setattr", "delattr"} and len(call.args) > 1:
         owner = code.path(call.args[0])
         value = call.args[2] if len(call.args) > 2 else None

@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.nodes import literal_text, said
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME
+from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import unparsed
 
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
@@ -67,6 +68,18 @@ class Origins:
         wanted = name.rpartition(".")[2]
         saying = [one for one, names in found if wanted in names]
         return saying[-1] if saying else None
+
+    def shows_tables(self, task: str) -> bool:
+        """Whether a task's code, or what is carried for it, may make text of a table."""
+        workflow = self._package.workflow
+        lines = {(item.cell, item.line) for item in workflow.captured if item.task == task}
+        own = workflow.task(task).marker.cell
+        return any(
+            (at := code.cell.position) == own
+            or any((at, line) in lines for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            for code, node in self._statements()
+            if may_show(node)
+        )
 
     @cached_property
     def seeds(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -80,6 +81,8 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "rcParams": (frozenset(), frozenset({"matplotlib"})),
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
+#: What of the process tells how tables are shown, and nothing else.
+_HOW_SHOWN = re.compile(r"pandas option (?:display|styler)\.")
 
 
 class Judged(NamedTuple):
@@ -229,6 +232,8 @@ class _Judge:
         known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):
+                continue
+            if _HOW_SHOWN.match(one.name) and not self._origins.shows_tables(id):
                 continue
             types = {*held["types"], *found["types"]}
             read = _can_read(one.name, said, types, self._written)

@@ -14,8 +14,15 @@ from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, 
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, may_draw
-from cloaca_nb.read.tables.keeping import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
+from cloaca_nb.read.tables.keeping import (
+    ALWAYS_USED,
+    HOW_TABLES_ARE_SHOWN,
+    MODULE_STATE,
+    PRINTED_TO,
+    state_of,
+)
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
+from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import remembered
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
@@ -94,6 +101,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     for key in _OF_VALUES & keys.keys():
         if any(use.name in values_of(timeline, key) for use in step.names.uses):
             surely.add(key)
+    if HOW_TABLES_ARE_SHOWN in keys and may_show(step.node, of_tables="@pandas" in surely | made_by):
+        surely.add(HOW_TABLES_ARE_SHOWN)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):

@@ -34,6 +34,7 @@ from cloaca_nb.read.tables.asking import operating
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.showing import states_set
 from cloaca_nb.read.tables.special import STORING
 
 if TYPE_CHECKING:
@@ -74,10 +75,9 @@ class Library(BuiltIns):
             self._draws_from_numpy(function_draws(path, args.site), frame)
             self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
         filled = table.fills(words, args.shown)
-        if is_setting(path) or filled:
-            kept = self._in.state(state_of(path))
-            self._in.act([kept], "mutate", frame)
-            self._in.hold_all(kept, args.all(), frame)
+        for key in states_set(path, args.site) if is_setting(path) or filled else ():
+            self._in.act([self._in.state(key)], "mutate", frame)
+            self._in.hold_all(self._in.state(key), args.all(), frame)
             self._in.patched.register(path, args.all())
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)

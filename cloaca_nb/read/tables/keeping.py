@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 #: Functions that set what any code may go by without a word of it.
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
 #: Where `print` and its kin write to.
 PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
+
+#: Key of the state that those options of pandas are which tell how tables are shown, and nothing else.
+HOW_TABLES_ARE_SHOWN = "@pandas.options"
+_HOW_SHOWN = re.compile(r"pandas\.options\.(?:display|styler)\b")
 
 #: What Python calls itself, with no word of it where that happens.
 HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
@@ -25,6 +31,8 @@ def state_of(path: str) -> str:
         return "@os.environ"
     if path == "os.fchdir":
         return "@os.chdir"
+    if _HOW_SHOWN.match(path):
+        return HOW_TABLES_ARE_SHOWN
     return f"@{path.partition('!')[0].partition('.')[0]}"
 
 
