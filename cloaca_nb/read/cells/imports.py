@@ -238,7 +238,8 @@ def _rewrite(
     start = _position(
         lines[at].text, source[node.lineno - 1], character(source[node.lineno - 1], node.col_offset)
     )
-    if isinstance(node, ast.ImportFrom):
+    said = lines[at].text[start:].startswith("from")  # and not `rate = import_module("helper").rate`
+    if isinstance(node, ast.ImportFrom) and said:
         written = "\n".join(
             line.text for line in lines[at : by_line.get(node.end_lineno or node.lineno, at) + 1]
         )
@@ -249,8 +250,11 @@ def _rewrite(
     end_source = source[last - 1]
     end_at = by_line.get(last, at)
     end = _position(lines[end_at].text, end_source, character(end_source, node.end_col_offset or 0))
-    new = lines[at].text[:start] + _relative(node.names, helpers, dots) + lines[end_at].text[end:]
-    lines[at] = lines[at]._replace(text=new)
+    if isinstance(node, ast.ImportFrom):
+        made = f"from {dots}{node.module} import {listed(node.names)}"
+    else:
+        made = _relative(node.names, helpers, dots)
+    lines[at] = lines[at]._replace(text=lines[at].text[:start] + made + lines[end_at].text[end:])
     for empty in range(at + 1, end_at + 1):
         lines[empty] = lines[empty]._replace(text="")
 

@@ -1,4 +1,7 @@
-"""Imports by a text of modules that are carried: `h = import_module("helper")` is `import helper as h`."""
+"""Imports by a text of modules that are carried: `h = import_module("helper")` is `import helper as h`.
+
+`rate = import_module("helper").rate` is `from helper import rate`.
+"""
 
 from __future__ import annotations
 
@@ -67,11 +70,19 @@ def _importing(code: CellCode, modules: Collection[str], known: Mapping[str, str
     for body, at, name in list(_bindings(tree, known)):
         node = body[at]
         if name in modules and isinstance(node, ast.Assign):
-            target = node.targets[0]
-            assert isinstance(target, ast.Name)
-            alias = ast.copy_location(ast.alias(name, None if target.id == name else target.id), node)
-            body[at] = ast.copy_location(ast.Import([alias]), node)
+            body[at] = _as_import(node, name)
     return replace(code, tree=tree)
+
+
+def _as_import(node: ast.Assign, module: str) -> ast.Import | ast.ImportFrom:
+    """The import that a statement is which binds a name to a module, or to something that one has."""
+    target, value = node.targets[0], node.value
+    assert isinstance(target, ast.Name)
+    name = value.attr if isinstance(value, ast.Attribute) else module
+    alias = ast.copy_location(ast.alias(name, None if target.id == name else target.id), node)
+    part = isinstance(value, ast.Attribute)
+    made = ast.ImportFrom(module, [alias], 0) if part else ast.Import([alias])
+    return ast.copy_location(made, node)
 
 
 def _loads_more(call: ast.Call, name: str) -> bool:
@@ -81,13 +92,18 @@ def _loads_more(call: ast.Call, name: str) -> bool:
 
 
 def _bindings(tree: ast.Module | None, known: Mapping[str, str]) -> Iterator[tuple[list[ast.stmt], int, str]]:
-    """Bodies and places in them where a statement binds one name to a module that a call gives, and which."""
+    """Bodies and places in them where a statement binds one name to a module that a call gives, and which.
+
+    Or to something that the module has.
+    """
     around = all_statements(tree) if tree is not None else ()
     bodies = (getattr(each, name, None) for each in around for name in ("body", "orelse", "finalbody"))
     for body in filter(None, bodies):
         for at, node in enumerate(body):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            value = node.value if isinstance(node, ast.Assign) else None
+            call = value.value if isinstance(value, ast.Attribute) else value
+            if isinstance(node, ast.Assign) and isinstance(call, ast.Call):
                 single = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-                name = _module(node.value, known) if single else ""
-                if name and not _loads_more(node.value, name):
+                name = _module(call, known) if single else ""
+                if name and not _loads_more(call, name):
                     yield body, at, name
