@@ -134,6 +134,7 @@ class LoadedState:
         helpers: Statements of helper modules, with what they change.
 
     Attributes:
+        found: The statements that set something.
         again: Statements that are run again before each attempt.
     """
 
@@ -146,10 +147,10 @@ class LoadedState:
             Loaded(part, (*_of_loggers(each, part), *_settings(each, part, keys)))
             for each, part, keys in every
         )
-        self._loaded = [each for each in found if each.settings]
-        self._tasks = [part for part in parts.parts if part.task is not None] if self._loaded else []
+        self.found = [each for each in found if each.settings]
+        self._tasks = [part for part in parts.parts if part.task is not None] if self.found else []
         self.again = frozenset[Part]()
-        self._readers = {part: _Reader(parts, part) for part in self._tasks}
+        self._readers = {part: ProcessReader(parts, part) for part in self._tasks}
 
     def facts(self, anew: Mapping[Part, Anew]) -> Iterator[Fact]:
         """What another package may set otherwise that a task goes by, at the statement.
@@ -157,7 +158,7 @@ class LoadedState:
         Args:
             anew: Task -> what is made anew for it: what uses that is set with each attempt.
         """
-        for part, settings in self._loaded:
+        for part, settings in self.found:
             anew_in = {
                 task: sorted(part.changes & made.names or part.uses & made.names)
                 for task, made in anew.items()
@@ -180,7 +181,7 @@ class LoadedState:
         """
         of_tasks = {key for names in changed.values() for key in names}
         found: dict[str, list[Loaded]] = {}
-        for each in self._loaded:
+        for each in self.found:
             for key in {setting.key for setting in each.settings} - of_tasks:
                 found.setdefault(key, []).append(each)
         own = {*self._parts.parts}
@@ -198,7 +199,7 @@ class LoadedState:
         own = {task: each.parts for task, each in anew.items()}
         return frozenset(
             part
-            for part, settings in self._loaded
+            for part, settings in self.found
             for task, reader in self._readers.items()
             if part not in own.get(task, ()) and any(reader.goes_by(each) for each in settings)
         )
@@ -208,7 +209,7 @@ class LoadedState:
         reader = self._readers.get(task)
         return frozenset(
             each.key
-            for part, settings in self._loaded
+            for part, settings in self.found
             for each in settings
             if part in self.again and reader is not None and reader.goes_by(each)
         )
@@ -222,16 +223,16 @@ def _fact(setting: Setting, part: Part, task: Part, own: Collection[str]) -> Fac
     return Fact(said, part.line().place, task.task)
 
 
-class _Reader:
-    """What a task goes by of the process."""
+class ProcessReader:
+    """What a statement, or a task, goes by of the process."""
 
-    def __init__(self, parts: Parts, task: Part) -> None:
-        needed = parts.needed(task)
+    def __init__(self, parts: Parts, part: Part) -> None:
+        needed = parts.needed(part)
         imports = imports_of(part.node for part in needed)
         codes = [
-            (Code(part, imports), nodes_in(part.node))
-            for part in needed
-            if isinstance(part.node, DEFINITIONS)
+            (Code(each, imports), nodes_in(each.node))
+            for each in needed
+            if each is part or isinstance(each.node, DEFINITIONS)
         ]
         self._paths = {path for code, nodes in codes for node in nodes if (path := code.path(node))}
         self._names = {name for code, nodes in codes for node in nodes if (name := last_name(node))}
@@ -388,7 +389,7 @@ def _is_repeatable(loaded: Loaded) -> bool:
         around, body = [node.iter], node.body
     given = [_given(each, set_here) for each in body]
     values = [*around, *(value for each in given for value in each)]
-    return all(given) and _is_alike(values) and not any(_adds(each) for each in loaded.settings)
+    return all(given) and _is_alike(values) and not any(adds(each) for each in loaded.settings)
 
 
 def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
@@ -401,7 +402,7 @@ def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
     return [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
 
 
-def _adds(setting: Setting) -> bool:
+def adds(setting: Setting) -> bool:
     """Whether it puts something beside what is there: done again, it is there twice."""
     name = setting.path.rpartition(".")[2]
     added = name in BUILTIN_MUTATORS - {"update"} or setting.path == "codecs.register"

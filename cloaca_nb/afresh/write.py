@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cloaca_nb.afresh.below import SetBelow
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
 from cloaca_nb.afresh.changes import ModuleReading
@@ -260,9 +261,17 @@ class _Writer:
         helpers = self._without_files(more, task)
         if helpers != first:
             anew = made_anew(parts, task, read.reading, changed, helpers, streams)
+        below = SetBelow(parts, loaded.found)
+        if lower := below.states(anew) if anew is not None else frozenset[str]():
+            task.later |= lower
+            anew = made_anew(parts, task, read.reading, changed | lower, helpers, streams)
         if anew is None:
             return None
-        self.facts += (*_rebound(parts, anew), *figures_left(parts, task, anew.parts, codes))
+        self.facts += (
+            *below.facts(anew),
+            *_rebound(parts, anew),
+            *figures_left(parts, task, anew.parts, codes),
+        )
         self.facts += pickled_facts(parts, task, anew.parts, self._tasks())
         among = [each for each in read.sources.all if each.part in anew.parts]
         among += [each for name in helpers for each in self._helpers.sources[name].all]
@@ -270,7 +279,7 @@ class _Writer:
         named = tuple((each, value.name) for each, value in given if value is not None)
         makes = tuple(self._values.made_by(task.task or ""))
         params = tuple(part for part in anew.parts if part in read.sources.params)
-        again = (threads.setting | loaded.again) & {*anew.parts}
+        again = (threads.setting | loaded.again | below.setting(lower)) & {*anew.parts}
         return replace(anew, given=named, makes=makes, again=again, params=params)
 
     def _tasks(self) -> Iterator[tuple[Parts, Part]]:

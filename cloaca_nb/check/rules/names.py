@@ -337,6 +337,7 @@ RULES: Table = {
             memory="what is in memory: a package has what its tasks use, and a server what others have, too",
             collected="of a class that was deleted or defined again whether it is still in memory",
             flags="what calculations before have left, and a package does those that its tasks need",
+            below="what is set of the process below it: it is made anew for each run, after all cells",
         ),
         advice=choice(
             "what",
@@ -344,6 +345,7 @@ RULES: Table = {
             memory="keep what is to be counted in a list of your own, or in a `weakref.WeakSet`",
             collected="keep a dictionary of the classes, in `__init_subclass__`",
             flags="calculate and ask in one task, in a `decimal.localcontext()`",
+            below="set it where it is used, in the task, or make what the task changes in the task",
         ),
     ),
     kinds.LoadedState: warning(

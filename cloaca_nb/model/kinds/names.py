@@ -28,7 +28,8 @@ AnyName = Kind("AnyName", [("user", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
 MainModule = Kind("MainModule", [("text", str)])
 MainThreadOnly = Kind("MainThreadOnly", [("what", str)])
-ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory", "collected", "flags"])])
+TellsApart = Literal["module", "memory", "collected", "flags", "below"]
+ToldApart = Kind("ToldApart", [("text", str), ("what", TellsApart)])
 LostBy = Literal["capture", "forget", "other"]
 LostName = Kind(
     "LostName",

@@ -1,0 +1,68 @@
+"""What is set of the process below a statement that is made anew: that runs once all cells have run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cloaca_nb.afresh.loaded import Loaded, ProcessReader, Setting, adds
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.rule import Anew
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact
+
+
+class _Below(NamedTuple):
+    """A statement that is made anew, and goes by what is set once, further down."""
+
+    part: Part
+    setting: Setting
+
+
+class SetBelow:
+    """What statements of a module that are made anew see otherwise than in the notebook.
+
+    Args:
+        parts: The module.
+        loaded: What it sets of the process as it is loaded.
+    """
+
+    def __init__(self, parts: Parts, loaded: Sequence[Loaded]) -> None:
+        self._parts = parts
+        self._loaded = loaded
+
+    def _found(self, anew: Anew) -> Iterator[_Below]:
+        below = [each for each in self._loaded if each.part not in anew.parts]
+        last = max((each.part.index for each in below), default=-1)
+        for part in (each for each in anew.parts if each.index < last):
+            reader = ProcessReader(self._parts, part)
+            later = (each for each in below if each.part.index > part.index)
+            yield from (_Below(part, one) for each in later for one in each.settings if reader.goes_by(one))
+
+    def states(self, anew: Anew) -> frozenset[str]:
+        """States that are to be set anew, too, one after the other as the cells do it.
+
+        Not what puts something beside what is there: done again, it is there twice.
+
+        Args:
+            anew: What is made anew for a task.
+        """
+        own, found = {*self._parts.parts}, {each.setting.key for each in self._found(anew)}
+        setting = [(each.part in own, one) for each in self._loaded for one in each.settings]
+        return frozenset(found) - {one.key for is_own, one in setting if adds(one) or not is_own}
+
+    def setting(self, states: frozenset[str]) -> frozenset[Part]:
+        """The statements that set one of some states."""
+        return frozenset(
+            each.part for each in self._loaded if not states.isdisjoint(one.key for one in each.settings)
+        )
+
+    def facts(self, anew: Anew) -> Iterator[Fact]:
+        """What is told of those that see it otherwise.
+
+        Args:
+            anew: What is made anew for a task.
+        """
+        for part in dict.fromkeys(each.part for each in self._found(anew)):
+            name = next(iter(sorted(part.binds)), part.line().text.strip())
+            yield Fact(kinds.ToldApart(name, "below"), part.line().place, anew.task.task)
