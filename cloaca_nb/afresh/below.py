@@ -35,7 +35,7 @@ class SetBelow:
         below = [each for each in self._loaded if each.part not in anew.parts]
         last = max((each.part.index for each in below), default=-1)
         for part in (each for each in anew.parts if each.index < last):
-            reader = ProcessReader(self._parts, part)
+            reader = self._reader(part)
             later = (each for each in below if each.part.index > part.index)
             yield from (_Below(part, one) for each in later for one in each.settings if reader.goes_by(one))
 
@@ -51,11 +51,32 @@ class SetBelow:
         setting = [(each.part in own, one) for each in self._loaded for one in each.settings]
         return frozenset(found) - {one.key for is_own, one in setting if adds(one) or not is_own}
 
-    def setting(self, states: frozenset[str]) -> frozenset[Part]:
-        """The statements that set one of some states."""
+    def for_once(self, anew: Anew) -> frozenset[Part]:
+        """The statements among them that set what others below go by that run as the package is loaded.
+
+        Args:
+            anew: What is made anew for a task.
+        """
+        setting = [each for each in self._loaded if each.part in anew.parts]
+        first = min((each.part.index for each in setting), default=len(self._parts.parts))
+        once = [
+            part
+            for part in self._parts.parts[first:]
+            if part.task is None and not part.imports and part not in anew.parts
+        ]
         return frozenset(
-            each.part for each in self._loaded if not states.isdisjoint(one.key for one in each.settings)
+            each.part
+            for each in setting
+            for part in once
+            if part.index > each.part.index and any(map(self._reader(part).goes_by, each.settings))
         )
+
+    def _reader(self, part: Part) -> ProcessReader:
+        key = "what it goes by", part.index
+        if key not in self._parts.known:
+            self._parts.known[key] = ProcessReader(self._parts, part)
+        found: ProcessReader = self._parts.known[key]
+        return found
 
     def facts(self, anew: Anew) -> Iterator[Fact]:
         """What is told of those that see it otherwise.

@@ -279,7 +279,7 @@ class _Writer:
         named = tuple((each, value.name) for each, value in given if value is not None)
         makes = tuple(self._values.made_by(task.task or ""))
         params = tuple(part for part in anew.parts if part in read.sources.params)
-        again = (threads.setting | loaded.again | below.setting(lower)) & {*anew.parts}
+        again = (threads.setting | loaded.again | below.for_once(anew)) & {*anew.parts}
         return replace(anew, given=named, makes=makes, again=again, params=params)
 
     def _tasks(self) -> Iterator[tuple[Parts, Part]]:

@@ -6,8 +6,8 @@ from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Value, joined
 from cloaca_nb.read.tables.calls import is_setting
 from cloaca_nb.read.tables.keeping import HOOKS, state_of, states_of_attribute
 
-#: States of what is called by no code of a task.
-_NEVER_CALLED = frozenset({"@atexit"})
+#: States of what no code of a task calls, and what cannot be set where attempts run.
+_NEVER_CALLED = frozenset({"@atexit", "@signal"})
 
 
 class Patches(dict[str, Value]):
