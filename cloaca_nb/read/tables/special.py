@@ -41,6 +41,8 @@ TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 ACTING = frozenset({"__init_subclass__", "=metaclass"})
 #: Kinds of what may be called where it is passed.
 CALLED = frozenset({"function", "param", "bound"})
+#: Methods of named tuples that give another one, or what it has.
+OF_RECORDS = frozenset({"_replace", "_make", "_asdict"})
 #: Special methods whose result code gets as an element, as itself, or as what a block begins with.
 GIVING = frozenset(
     {"__getitem__", "__missing__", "__iter__", "__next__", "__enter__", "__get__", "__getattr__"}

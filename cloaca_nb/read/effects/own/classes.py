@@ -197,6 +197,9 @@ class Classes(Operators):
             found = self._own_method(owner, name, args, frame)
             if found is not None:
                 return found
+            if name in special.OF_RECORDS:
+                given = Args(rest=parts([owner]) | args.all(), site=args.site)
+                return joined(self.construct(cls, given, frame) for cls in classes_of(owner)[:1])
         if owner.kind == "param":
             self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{name}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
