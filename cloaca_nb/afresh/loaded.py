@@ -20,7 +20,7 @@ from cloaca_nb.afresh.process import THREAD_CALLS, Code
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.read.capture.states import gone_by, is_strange
+from cloaca_nb.read.capture.states import BY_ZONE, gone_by, is_strange
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -237,6 +237,8 @@ class ProcessReader:
         self._paths = {path for code, nodes in codes for node in nodes if (path := code.path(node))}
         self._names = {name for code, nodes in codes for node in nodes if (name := last_name(node))}
         self._variables = {name for code, nodes in codes for name in _variables_read(code, nodes)}
+        if any(path.partition(".")[0] in BY_ZONE for path in self._paths):
+            self._variables.add("TZ")
         strange = (path for path in self._paths if is_strange(path))
         if any("os.environ" in gone_by(path) for path in self._paths - OF_ONE_VARIABLE) or any(strange):
             self._variables.add("")

@@ -79,7 +79,7 @@ _OF_VALUES = frozenset({"@decimal", "@fractions", "@pathlib", "@collections"})
 #: States of modules that each thread has of its own.
 OF_THREADS = ("@decimal", "@numpy", "@sklearn")
 #: Modules that go by the time zone.
-_BY_ZONE = frozenset({"time", "datetime", "email", "logging", "pandas", "calendar"})
+BY_ZONE = frozenset({"time", "datetime", "email", "logging", "pandas", "calendar"})
 
 
 def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
@@ -105,7 +105,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         surely.add(HOW_TABLES_ARE_SHOWN)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
-    if any(path.partition(".")[0] in _BY_ZONE for path in paths):
+    if any(path.partition(".")[0] in BY_ZONE for path in paths):
         surely.add("@time.tzset")
     given = _given_streams(step.node) if "@numpy.random" in keys else ()
     perhaps = {
@@ -229,7 +229,7 @@ def states_of_library(path: str) -> list[str]:
     found: list[str] = []
     if root in _BY_ENVIRONMENT or path == "time.tzset":
         found.append("@os.environ")
-    if root in _BY_ZONE:
+    if root in BY_ZONE:
         found.append("@time.tzset")
     if root in {"os", "shutil", "tempfile"}:
         found.append("@os.umask")
