@@ -189,8 +189,12 @@ class Interpreter(Expressions):
         if not isinstance(node.target, ast.Name):
             before = self.value(ast.copy_location(loading(node.target), node.target), frame)
             self._store_part(node.target, before | value, frame)
+            same = [
+                each for each in before if each.kind == "instance" and self.library.has_no_operator(each, ADD)
+            ]
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
-                self.act(before, "mutate", frame)
+                self.act(before.difference(same), "mutate", frame)
+                self.act(same, "fill", frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         actions = {each: self._added(node.target.id, each, value, frame) for each in before}
