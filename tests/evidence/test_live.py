@@ -164,6 +164,30 @@ def test_what_classes_have_beside_is_no_difference(shell: Shell, cells: tuple[st
     assert report.ok
 
 
+@pytest.mark.parametrize(
+    ("enumeration", "default"),
+    [
+        pytest.param("class Mode(str, Enum):\n    A = 'a'", "Mode.A", id="of texts"),
+        pytest.param("class Mode(IntEnum):\n    A = 1", "Mode.A", id="of numbers"),
+        pytest.param("class Mode(Flag):\n    A = 1\n    B = 2", "Mode.A | Mode.B", id="several flags"),
+    ],
+)
+def test_members_of_enumerations_are_the_same_wherever_they_are_met_first(
+    shell: Shell, enumeration: str, default: str
+) -> None:
+    """The package's code names the classes of what a task takes over before it names the variable."""
+    report = run(
+        shell,
+        f"from dataclasses import dataclass\nfrom enum import Enum, Flag, IntEnum\n{enumeration}",
+        f"@dataclass\nclass Config:\n    mode: Mode = {default}\n    tags: tuple = ('x',)\nconfig = Config()",
+        "config",
+        "%%cloaca_task a\nrows = [Config() for tag in config.tags]",
+        "%%cloaca_task b\nkinds = {tag: len(rows) for tag in config.tags} if config.mode is Mode.A else {}",
+    )
+    assert verdicts(report) == [("a", "compared"), ("b", "compared")]
+    assert report.ok
+
+
 def test_what_a_plain_cell_takes_over_is_in_no_module_of_the_package(shell: Shell) -> None:
     """A function reads a variable that the task before has changed: it comes in as the task runs."""
     report = run(

@@ -125,8 +125,15 @@ _MOST_MEMBERS = 200
 
 
 def member_name(value: Any) -> str:
-    """The name of a member of an enumeration, which is the same object wherever it stands; else empty."""
-    members = names_of(type(value)).get("_member_map_")
+    """The name of a member of an enumeration, which is the same object wherever it stands; else empty.
+
+    Several flags have none, and are told by their number: `Mode.READ | Mode.WRITE`.
+    """
+    space = names_of(type(value))
+    members, found = space.get("_member_map_"), space.get("_value2member_map_")
     if type(members) is not dict or len(members) > _MOST_MEMBERS:
         return ""
-    return next((name for name, one in members.items() if one is value and type(name) is str), "")
+    name = next((name for name, one in members.items() if one is value and type(name) is str), "")
+    if name or type(found) is not dict or "_flag_mask_" not in space:
+        return name
+    return next((str(number) for number, one in found.items() if one is value and type(number) is int), "")

@@ -183,7 +183,7 @@ class Walk:
         What a value holds stands in its reference, too, so that none depends on what was met around it.
         """
         met = self._met.get(id(value))
-        if met is None or (met.root is not None and member_name(value)):
+        if met is None or member_name(value):
             named = None if id(type(value)) in CONTAINERS else self._named(value)
             if met is None or named is not None:
                 return named
