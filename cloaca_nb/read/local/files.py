@@ -65,6 +65,7 @@ _NAMING = frozenset(
 #: A text that is the path of a file: it ends in a suffix, and is no address and no sentence.
 _FILE = re.compile(r"[^\s:*?\"<>|{}\[\]()]*\w\.[A-Za-z]\w{0,7}")
 _WRITE_MODES = frozenset("wax+")
+_MODE = re.compile(r"[rwax][bt+]{0,2}")
 
 
 class FileTouch(NamedTuple):
@@ -111,7 +112,9 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
         return None
     full = name_of(call.func)
     of_path = isinstance(call.func, ast.Attribute) and (
-        name in _OF_PATHS or (name in _ALSO_OF_PATHS and is_path(call.func.value, known))
+        name in _OF_PATHS
+        or (name in _ALSO_OF_PATHS and is_path(call.func.value, known))
+        or (name == "open" and _says_no_file(call))
     )
     if name == "replace" and len(call.args) != 1:
         of_path = False  # that of texts
@@ -123,6 +126,13 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
     elif not writes and name not in _READING and full not in _READING_IN_FULL:
         return None
     return _at(_file(call, of_path=of_path), known, writes=writes, looks=name in _LOOKING)
+
+
+def _says_no_file(call: ast.Call) -> bool:
+    """Whether a method is told how to open, and not what: `path.open("w")`, `path.open(newline="")`."""
+    first = call.args[0] if call.args else None
+    mode = first.value if isinstance(first, ast.Constant) else None
+    return first is None or (isinstance(mode, str) and _MODE.fullmatch(mode) is not None)
 
 
 def is_path(node: ast.expr, known: Mapping[str, str]) -> bool:
