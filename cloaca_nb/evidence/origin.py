@@ -74,12 +74,13 @@ class Origins:
         workflow = self._package.workflow
         lines = {(item.cell, item.line) for item in workflow.captured if item.task == task}
         own = workflow.task(task).marker.cell
-        return any(
-            (at := code.cell.position) == own
-            or any((at, line) in lines for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        found = (
+            node
             for code, node in self._statements()
-            if may_show(node)
+            if (at := code.cell.position) == own
+            or any((at, line) in lines for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
         )
+        return may_show(*found)
 
     @cached_property
     def seeds(self) -> str:

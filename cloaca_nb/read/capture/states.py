@@ -53,6 +53,7 @@ _BY_VARIABLES = frozenset(
         "os.path.expanduser",
         "os.path.expandvars",
         "pathlib.Path.home",
+        "tempfile.gettempdir",
     }
     | {"shutil.which", "getpass.getuser"}
 )
@@ -101,7 +102,10 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     for key in _OF_VALUES & keys.keys():
         if any(use.name in values_of(timeline, key) for use in step.names.uses):
             surely.add(key)
-    if HOW_TABLES_ARE_SHOWN in keys and may_show(step.node, of_tables="@pandas" in surely | made_by):
+    taking = step.task is not None and any(use.encoded for use in step.task.task.reads)
+    if HOW_TABLES_ARE_SHOWN in keys and may_show(
+        step.node, of_tables=taking or "@pandas" in surely | made_by
+    ):
         surely.add(HOW_TABLES_ARE_SHOWN)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
@@ -114,7 +118,6 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         for key in states_of_library(path)
         if key != "@numpy.random" or path.rpartition(".")[2] not in given
     }
-    taking = step.task is not None and any(use.encoded for use in step.task.task.reads)
     if taking or any(path.partition(".")[0] in timeline.helpers for path in paths):
         perhaps.update(OF_THREADS)  # what is taken over, or a helper module, may be of any library
     if step.task is not None:

@@ -136,6 +136,7 @@ UNKNOWN: frozenset[str] = _table(
     cloaca: var var_or
     datetime: datetime.now datetime.utcnow datetime.today date.today
     pathlib: Path.cwd Path.home
+    tempfile: gettempdir gettempdirb
     """
 )
 
@@ -372,6 +373,7 @@ OF_THE_PROCESS: frozenset[str] = _table(
     cloaca: var var_or
     os: environ getenv getcwd getcwdb getpid getppid
     pathlib: Path.cwd
+    tempfile: gettempdir gettempdirb
     socket: gethostname getfqdn
     platform: node
     getpass: getuser

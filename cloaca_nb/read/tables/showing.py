@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, state_of
-from cloaca_nb.syntax import remembered
 
 #: Methods and functions that make text of tables, by the options that tell how these are shown.
 SHOWN = words("to_string to_html to_latex get_option option_context options")
@@ -44,24 +45,42 @@ def states_set(path: str, call: ast.AST | None) -> tuple[str, ...]:
     return tuple(key for key, sets in both.items() if sets)
 
 
-@remembered
-def may_show(node: ast.AST, *, of_tables: bool = True) -> bool:
+def may_show(*code: ast.AST, of_tables: bool = True) -> bool:
     """Whether code may make text of a table: `print(frame)`, `f"{frame}"`, `frame.to_string()`.
 
     Args:
-        node: The code.
+        code: The code; what its statements bind to a number or a text is none.
         of_tables: Whether it has to do with tables: else only what tables alone have counts.
     """
-    return any(map(_shows if of_tables else _asks_tables, nodes_in(node)))
+    nodes = [each for one in code for each in nodes_in(one)]
+    if not of_tables:
+        return any(map(_asks_tables, nodes))
+    plain = _bound_to_plain(nodes)
+    return any(_shows(each, plain) for each in nodes)
 
 
-def _shows(node: ast.AST) -> bool:
+def _bound_to_plain(nodes: Sequence[ast.AST]) -> frozenset[str]:
+    """Names that are bound to numbers and texts alone: `total = float(frame["a"].sum())`."""
+    bound = Counter(
+        each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
+    plain = Counter(
+        each.targets[0].id
+        for each in nodes
+        if isinstance(each, ast.Assign)
+        and isinstance(each.targets[0], ast.Name)
+        and _is_plain(each.value, frozenset())
+    )
+    return frozenset(name for name, count in plain.items() if count == bound[name])
+
+
+def _shows(node: ast.AST, plain: Collection[str]) -> bool:
     if isinstance(node, ast.Call):
-        return _makes_text(node)
+        return _makes_text(node, plain)
     if isinstance(node, ast.FormattedValue):  # tables take no form such as `:.2f`
-        return node.format_spec is None and not _is_plain(node.value)
+        return node.format_spec is None and not _is_plain(node.value, plain)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return literal_text(node.left) is not None and not _is_plain(node.right)
+        return literal_text(node.left) is not None and not _is_plain(node.right, plain)
     return _asks_tables(node)
 
 
@@ -69,7 +88,7 @@ def _asks_tables(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute | ast.Name) and last_name(node) in SHOWN
 
 
-def _makes_text(call: ast.Call) -> bool:
+def _makes_text(call: ast.Call, plain: Collection[str]) -> bool:
     called = last_name(call.func)
     if called in _CALLING:
         return any(last_name(each) in _TELLING for each in call.args)
@@ -77,17 +96,19 @@ def _makes_text(call: ast.Call) -> bool:
         return False
     if called in _LOGGING and not call.args:
         return called == "info"  # of a frame
-    return not all(map(_is_plain, call.args))
+    return not all(_is_plain(each, plain) for each in call.args)
 
 
-def _is_plain(node: ast.expr) -> bool:
+def _is_plain(node: ast.expr, plain: Collection[str]) -> bool:
     """Whether an expression surely gives no table; what stands in a text counts by itself."""
     if isinstance(node, ast.Tuple):
-        return all(map(_is_plain, node.elts))
+        return all(_is_plain(each, plain) for each in node.elts)
     if isinstance(node, ast.Call):
         return last_name(node.func) in _PLAIN
     if isinstance(node, ast.Attribute):
         return node.attr in _PLAIN_ATTRIBUTES
     if isinstance(node, ast.BinOp):
-        return _is_plain(node.left) and _is_plain(node.right)
+        return _is_plain(node.left, plain) and _is_plain(node.right, plain)
+    if isinstance(node, ast.Name):
+        return node.id in plain
     return isinstance(node, ast.Constant | ast.JoinedStr)
