@@ -314,10 +314,15 @@ class BuiltIns(Copies):
             return None
         if giving.is_text_of(owner.path, name):
             return NOTHING
+        if owner.path in {*table.ARRAYS} - TABLES and name in giving.ACCESSORS:
+            return NOTHING  # arrays have none
         if owner.path in TABLES and name in giving.ACCESSORS:  # what these make has cells of its own
             made = owner.members.setdefault(f".{name}", frozenset({Obj("library", owner.path)}))
+            held = [one for one in owner.holds if one.kind != "library"]
             for each in made:
-                self._in.hold_all(each, [one for one in owner.holds if one.kind != "library"], frame)
+                self._in.hold_all(each, held if name not in giving.SHOWING_IT else [owner, *held], frame)
+            if name == "plot":
+                self._in.act([self.figures()], "figure", frame)
             return made
         if not giving.is_found_out(owner.path, name):
             return None

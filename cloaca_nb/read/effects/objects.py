@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
+from cloaca_nb.read.tables.giving import KEEPING_METHODS
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING
 from cloaca_nb.read.tables.special import MAKING_OF
 
@@ -286,12 +287,14 @@ def is_written(base: Obj) -> bool:
 
 def having(owners: Value, name: str) -> Value:
     """Of several objects those that may have a method: a class without `append` has nothing appended to."""
-    if len(owners) < 2 or name not in BUILTIN_MUTATORS:
+    if len(owners) < 2 or name in KEEPING_METHODS:
         return owners
     return frozenset(each for each in owners if _may_have(each, name)) or owners
 
 
 def _may_have(each: Obj, name: str) -> bool:
+    if name not in BUILTIN_MUTATORS:
+        return each.kind != "data"
     bases = classes_of(each)
     if not bases:
         return each.kind not in {"iterator", "function"}
@@ -438,13 +441,3 @@ def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
 def is_property(each: Obj) -> bool:
     """Whether what a class has in its body runs where an attribute is read."""
     return each.path == PROPERTY or not MAKING_OF.isdisjoint(decorators_of(each.node))
-
-
-def only_writes(node: ast.AST | None) -> bool:
-    """Whether a method is what a property has for writing: ``@total.setter`` above another `total`."""
-    return any(
-        isinstance(each, ast.Attribute)
-        and each.attr in {"setter", "deleter"}
-        and getattr(each.value, "id", "") == getattr(node, "name", None)
-        for each in getattr(node, "decorator_list", ())
-    )

@@ -74,3 +74,13 @@ def _is_wrapped(node: ast.FunctionDef, step: Step, timeline: Timeline) -> bool:
     return all(each and full_name(each, step, timeline) == "functools.wraps" for each in wraps) and all(
         isinstance(each, ast.Constant) for each in defaults
     )
+
+
+def only_writes(node: ast.AST | None) -> bool:
+    """Whether a method is what a property has for writing: ``@total.setter`` above another `total`."""
+    return any(
+        isinstance(each, ast.Attribute)
+        and each.attr in {"setter", "deleter"}
+        and getattr(each.value, "id", "") == getattr(node, "name", None)
+        for each in getattr(node, "decorator_list", ())
+    )

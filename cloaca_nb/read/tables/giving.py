@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 
 from cloaca_nb.read.tables.changing import words
-from cloaca_nb.read.tables.methods import NEW_OF_LIBRARY
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
 
 def _of(module: str, text: str) -> frozenset[str]:
@@ -17,8 +18,10 @@ RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.na
 #: Those that may be given what fields hold of which nothing is said: all records have it in common.
 WITH_DEFAULTS = frozenset({"collections.namedtuple"})
 
-#: What a column has methods of text and of dates by, which give new ones.
-ACCESSORS = frozenset({"str", "dt"})
+#: What a column has methods of text and of dates by, which give new ones; a table those that draw or show it.
+ACCESSORS = frozenset({"str", "dt", "cat", "plot", "style"})
+#: Of these, what goes on showing the table itself.
+SHOWING_IT = frozenset({"plot", "style"})
 
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
 UNCHANGING: frozenset[str] = (
@@ -46,6 +49,12 @@ UNCHANGING: frozenset[str] = (
     | _of("urllib.parse", "quote quote_plus unquote unquote_plus urlencode urljoin")
     | _of("unicodedata", "normalize name category")
     | _of("string", "capwords")
+)
+#: Methods that containers of Python's own have, and that change none.
+KEEPING_METHODS: frozenset[str] = frozenset(
+    name
+    for kind in (list, dict, set, tuple, bytearray, deque, Counter, defaultdict, OrderedDict, ChainMap)
+    for name in {*dir(kind)} - BUILTIN_MUTATORS
 )
 #: Functions that give a list of elements of what they are given.
 CHOOSING: frozenset[str] = _of("random", "choices sample")

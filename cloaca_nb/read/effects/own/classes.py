@@ -25,10 +25,10 @@ from cloaca_nb.read.effects.objects import (
     joined,
     members_of,
     of_class,
-    only_writes,
     parts,
 )
 from cloaca_nb.read.effects.own.operators import Operators
+from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special

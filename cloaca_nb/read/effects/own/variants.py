@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Effects
-from cloaca_nb.read.effects.objects import Obj, Value
+from cloaca_nb.read.effects.objects import Obj, Value, made_by
 from cloaca_nb.read.tables.methods import ARRAYS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Variants:
         summaries = self._in.procedures.summaries
         # Where functions are looked at whatever they get, those that they call are, too.
         apart = bool(passed) and self._deep < _DEEPEST and summaries.open_count == self._deep
-        apart = apart and _goes_by_methods(effects)
+        apart = apart and _goes_by_more(function, effects)
         known = self._known(function, passed) if apart else ()
         made = self._made.setdefault(function, {}) if known else {}
         if not known or (known not in made and len(made) >= _MOST_VARIANTS):
@@ -78,10 +78,11 @@ class Variants:
         return library if not self._in.library.may_draw(value) else None
 
 
-def _goes_by_methods(effects: Effects) -> bool:
-    """Whether what a function does, or gives, goes by methods of its parameters."""
+def _goes_by_more(function: Obj, effects: Effects) -> bool:
+    """Whether what a function does, gives or keeps goes by methods and operators of its parameters."""
     asked = any(action.startswith(".") or action == "reach" for _, action in effects.actions)
-    return asked or any(each.kind == "unknown" for each in effects.returned)
+    given = [*effects.returned, *(each for helds in effects.holds.values() for each in helds)]
+    return asked or any(each.kind == "unknown" for each in made_by(function, given))
 
 
 def _variant(function: Obj, known: Known) -> Obj:
