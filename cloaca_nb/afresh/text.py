@@ -14,7 +14,7 @@ from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
-from cloaca_nb.read.names.nodes import dotted, literal_text
+from cloaca_nb.read.names.nodes import dotted, literal_text, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
 from cloaca_nb.read.tables.keeping import MODULE_STATE
 from cloaca_nb.read.tasks.defaults import PARAMS
@@ -28,8 +28,14 @@ _WIDTH = 100
 Block = tuple[Part, Sequence[Line]]
 
 
-def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
-    """The module of a task: imports, what is made once, what is made anew, the function."""
+def anew_lines(anew: Anew, parts: Parts, folder: str) -> list[Line]:
+    """The module of a task: imports, what is made once, what is made anew, the function.
+
+    Args:
+        anew: What is made anew for it.
+        parts: The statements of its module.
+        folder: The package that the modules of tasks are in.
+    """
     used = {name for part in (*anew.parts, anew.task) for name in part.uses}
     noted = {name for part in anew.parts if isinstance(part.node, ast.ClassDef) for name in part.noted}
     imports = [part for part in parts.importing if _imports_some(part, used | noted)]
@@ -53,8 +59,42 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     parted = sorted((*anew.parts, *late, anew.task), key=lambda each: each.index)
     given = _given(handed, giver) | params
     given[anew.task] = _function(anew.task)
-    blocks = [(part, given.get(part, part.lines)) for part in parted]
+    wrapping, putting = _wrapping(anew.parts, parts), underscored_free("put_back", taken)
+    if wrapping:
+        lines.append(Line(import_text(f"..{folder}", "put_back", putting)))
+    blocks = [(part, _put_back(part, wrapping, putting, given.get(part, part.lines))) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
+
+
+def _wrapping(anew: Iterable[Part], parts: Parts) -> dict[Part, ast.Attribute]:
+    """Statements that put something around what stands in a library: `requests.get = counted(requests.get)`.
+
+    Done again, each would put one more around; the first of those for one place.
+    """
+    imported = {name for part in parts.importing for name in part.binds}
+    found: dict[str, tuple[Part, ast.Attribute]] = {}
+    for part in sorted(anew, key=lambda each: each.index):
+        node = part.node
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        root = root_name(target) if isinstance(target, ast.Attribute) else None
+        if isinstance(node, ast.Assign) and root is not None and root.id in imported:
+            assert isinstance(target, ast.Attribute)
+            place = unparsed(target)
+            if any(
+                isinstance(each, ast.Attribute) and unparsed(each) == place for each in ast.walk(node.value)
+            ):
+                found.setdefault(place, (part, target))
+    return dict(found.values())
+
+
+def _put_back(
+    part: Part, wrapping: Mapping[Part, ast.Attribute], putting: str, lines: Sequence[Line]
+) -> Sequence[Line]:
+    """The lines of a statement below one that has its place be what it was before all attempts."""
+    target = wrapping.get(part)
+    if target is None:
+        return lines
+    return [Line(f"{putting}({unparsed(target.value)}, {_quoted(target.attr)})"), *lines]
 
 
 def _after_modules(imports: Iterable[Part], anew: Anew) -> list[Part]:
@@ -146,10 +186,14 @@ def once_lines(
         for part, each in anew.items()
     }
     left = sorted(_left(parts, anew), key=lambda each: each.index)
-    blocks = [(part, wrappers.get(part, part.lines)) for part in left]
+    wrapping = _wrapping({part for each in anew.values() for part in each.again}, parts)
+    putting = underscored_free("put_back", taken)
+    blocks = [(part, _put_back(part, wrapping, putting, wrappers.get(part, part.lines))) for part in left]
     head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
     at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
     imported = [Line(import_text(f".{folder}", "Afresh", maker))]
+    if not wrapping.keys().isdisjoint(left):
+        imported.append(Line(import_text(f".{folder}", "put_back", putting)))
     if any(each.given for each in anew.values()):
         imported.append(Line(import_text(f".{values}", "RunValues", giver)))
     if any(each.params for each in anew.values()):

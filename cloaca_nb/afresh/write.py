@@ -316,7 +316,7 @@ class _Writer:
         assert isinstance(anew.task.node, ast.FunctionDef)
         name = numbered_free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())
-        self._add(name, deeper(anew_lines(anew, parts), beside), parts.module)
+        self._add(name, deeper(anew_lines(anew, parts, self.folder), beside), parts.module)
         return [*anew.helpers, name]
 
     def _add(self, name: str, lines: tuple[Line, ...], origin: Module) -> None:

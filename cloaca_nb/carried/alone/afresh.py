@@ -38,6 +38,8 @@ for _name, _data in _READ.items():  # tracebacks and `inspect.getsource` have th
 _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init__.py"}
 #: Whether any of them adds handlers to loggers; loads a module again.
 _LOGGING, _RELOADING = (any(word in data for data in _READ.values()) for word in (b"addHandler", b"reload"))
+#: What stood in places of libraries before; nothing where the place was empty.
+_BEFORE: dict[tuple[int, str], list[Any]] = {}
 _attempts = itertools.count(1)
 #: What is no function and calls one.
 _LEADING = (types.MethodType, functools.partial, type(functools.lru_cache(len)))
@@ -183,6 +185,22 @@ class Afresh:
     def _nested(self, package: types.ModuleType) -> list[types.ModuleType]:
         """The packages of an attempt, and what is in them."""
         return [sys.modules[f"{package.__name__}.{name}"] for name in self._code if name in _NESTED]
+
+
+def put_back(owner: Any, name: str) -> None:
+    """Has a place of a library be what it was before code of this package put something there.
+
+    Args:
+        owner: The module or class.
+        name: The attribute.
+    """
+    key = id(owner), name
+    if key not in _BEFORE:
+        _BEFORE[key] = [vars(owner)[name]] if name in vars(owner) else []
+    elif _BEFORE[key]:
+        setattr(owner, name, *_BEFORE[key])
+    elif name in vars(owner):  # what the class inherits
+        delattr(owner, name)
 
 
 def _code_of(module: types.ModuleType) -> list[Any]:
