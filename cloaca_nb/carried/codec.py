@@ -231,14 +231,14 @@ class Encoded(Sharing):
             if number in self._met:
                 self._put_beside(each)
         if self._is_json:
-            return json.dumps(self._value, ensure_ascii=False, check_circular=False)
+            return json.JSONEncoder(ensure_ascii=False, check_circular=False).encode(self._value)
         self._binary = binary
         values = [self._node(value) for value in self._beside]
         data: dict[str, Any] = {"@codec": self._version}
         if self._needed:
             data["with"] = {name: version_of(name) for name in sorted(self._needed)}
         data["values"] = values
-        return json.dumps(data, ensure_ascii=False, check_circular=False)
+        return json.JSONEncoder(ensure_ascii=False, check_circular=False).encode(data)
 
     def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""

@@ -206,7 +206,7 @@ def texts_as_one(items: list[Any]) -> str | None:
     """Texts, and None between them, as one text; None where there is something else, or half a character."""
     if not set(map(type, items)) <= {str, type(None)}:
         return None
-    text = json.dumps(items, ensure_ascii=False)
+    text = json.JSONEncoder(ensure_ascii=False).encode(items)
     return text if text.isascii() or SURROGATE.search(text) is None else None
 
 

@@ -206,7 +206,7 @@ def call_on_trial(
         TypeError: The function does not return the context (the engine would fail it, too).
     """
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
-    before = json.loads(json.dumps(_kept))
+    before = json.JSONDecoder().decode(json.JSONEncoder().encode(_kept))
     given = trial.texts()
     context = context_class()({**_kept, **given})
     wrapped = trial.wrapped(function)
@@ -261,7 +261,7 @@ class TrialResult:
 
 def _short(value: Any, limit: int = 80) -> str:
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.JSONEncoder(ensure_ascii=False).encode(value)
     except TypeError:
         text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -175,7 +175,7 @@ def _one_field(table: Table, shown: str, name: str, kind: type) -> Iterator[Fact
 
 
 def _wrong(field: str, value: object, wanted: str) -> Fact:
-    shown = json.dumps(value, ensure_ascii=False)[:60]
+    shown = json.JSONEncoder(ensure_ascii=False).encode(value)[:60]
     return Fact(kinds.ManifestFieldWrong(field=field, value=shown, wanted=wanted))
 
 

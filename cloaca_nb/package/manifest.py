@@ -64,7 +64,7 @@ def manifest_json(
         **({"triggers": triggers} if (triggers := trigger_entries(workflow, project)) else {}),
         "created_at": created_at(),
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    text = json.JSONEncoder(indent=2, ensure_ascii=False).encode(manifest)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 

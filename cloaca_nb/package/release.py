@@ -229,7 +229,7 @@ def cells_json(
         content["pyproject"] = pyproject.decode("utf-8", "surrogateescape")
     if beside:
         content["beside"] = {path: _said(beside[path]) for path in sorted(beside)}
-    return f"{json.dumps(content, indent=1)}\n".encode()
+    return f"{json.JSONEncoder(indent=1).encode(content)}\n".encode()
 
 
 def _said(data: bytes) -> str | dict[str, str]:

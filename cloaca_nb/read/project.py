@@ -18,7 +18,7 @@ from cloaca_nb.regular import read_file
 def toml_string(text: str) -> str:
     """A TOML basic string. A lone surrogate, which TOML cannot hold, becomes a question mark."""
     whole = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return json.JSONEncoder(ensure_ascii=False).encode(whole).replace("\x7f", "\\u007F")
 
 
 def toml_strings(texts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -41,6 +42,16 @@ def session(tmp_path: Path, *ids: str) -> Session:
 def write(path: Path, *cells: tuple[str, str]) -> None:
     """Save a notebook with these cells: id and source."""
     write_notebook(path, [code_cell(id, source) for id, source in cells])
+
+
+def test_a_cell_may_put_its_own_in_the_place_of_a_function_of_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dumps = json.dumps
+    monkeypatch.setattr(json, "dumps", lambda value: dumps(value))
+    monkeypatch.setattr(json, "loads", lambda text: {"mine": text})
+    report = session(tmp_path, "one").report()
+    assert report.ok, report.findings
 
 
 def test_a_session_without_a_file_knows_what_it_deployed(

@@ -73,7 +73,9 @@ class LayoutReport:
         What the package itself has written in its place, and is of another form, is none.
         """
         try:
-            report = json.loads(package.plain(read_file(root / f"{layout}.json", _MOST).decode()))
+            report = json.JSONDecoder().decode(
+                package.plain(read_file(root / f"{layout}.json", _MOST).decode())
+            )
         except (OSError, ValueError, RecursionError):
             report = {}
         report = report if fits(report, REPORT) else {}

@@ -161,7 +161,7 @@ def missing_at(one: Dependency, targets: Targets, learnt: Iterable[Learnt]) -> t
 
 def table_key(name: str) -> str:
     """A name as a part of a table's name in TOML."""
-    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return name if _BARE_KEY.fullmatch(name) else json.JSONEncoder(ensure_ascii=False).encode(name)
 
 
 def _several(one: Dependency) -> str:
