@@ -330,6 +330,8 @@ class Interpreter(Expressions):
         self.act(subject, "operate", frame)
         for case in node.cases:
             for inner in ast.walk(case.pattern):
+                if isinstance(inner, ast.MatchClass):
+                    self._matched(subject, inner, frame)
                 name = getattr(inner, "name", None) or getattr(inner, "rest", None)
                 if isinstance(name, str):
                     frame.branches += 1
@@ -338,6 +340,15 @@ class Interpreter(Expressions):
             if case.guard is not None:
                 self.value(case.guard, frame)
             self.branch(case.body, frame)
+
+    def _matched(self, subject: Value, pattern: ast.MatchClass, frame: Frame) -> None:
+        """What asks whether something is of a class, and for its attributes: `case Point(x=0):`."""
+        classes = self.value(pattern.cls, frame)
+        self.act(classes, "operate", frame)
+        asked = [*pattern.kwd_attrs, *(["*"] if pattern.patterns else [])]
+        owners = frozenset(each for each in subject | parts(subject) if each.kind in {"instance", "param"})
+        for name in asked:
+            self.classes.attribute(owners, name, frame)
 
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         for alias in node.names:

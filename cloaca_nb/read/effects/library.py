@@ -136,8 +136,8 @@ class Library(BuiltIns):
     def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
         """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
         self._in.act(objects, "operate", frame)
-        held = parts(objects) if inside else NOTHING
-        self._in.act([each for each in held if each.kind == "instance"], "operate", frame)
+        kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
+        self._in.act([each for each in parts(objects) if each.kind in kinds], "operate", frame)
 
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
@@ -431,9 +431,7 @@ class Library(BuiltIns):
 _SPECIAL = {
     "polling.each_time": Library._given,
     "builtins.dict.fromkeys": Library._fromkeys,
-    "builtins.globals": Library._namespace,
-    "builtins.locals": Library._namespace,
-    "builtins.vars": Library._namespace,
+    **dict.fromkeys(("builtins.globals", "builtins.locals", "builtins.vars"), Library._namespace),
     "builtins.exec": Library._exec,
     "builtins.eval": Library._exec,
     "builtins.super": Library._super,

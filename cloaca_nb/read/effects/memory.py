@@ -95,8 +95,9 @@ class BindingMemory(Work):
         return self.members[path]
 
     def module(self, path: str) -> Value:
-        """A module by its name, with what code may have put into `sys.modules` for it."""
-        keys = [*self.members] if path == "?" else [f"{MODULE_STATE}{path}", f"{MODULE_STATE}*"]
+        """A module, or what is imported from one, with what code may have put into `sys.modules` for it."""
+        names = [path, path.rpartition(".")[0], "*"]
+        keys = [*self.members] if path == "?" else [f"{MODULE_STATE}{name}" for name in names]
         put = (self.members[key] for key in keys if key in self.members and key.startswith(MODULE_STATE))
         return frozenset({self.member(path)}).union(*(each.holds for each in put))
 
@@ -325,9 +326,8 @@ class BindingMemory(Work):
         hooks = (
             self.patched.hooks() if frame.function is None else NOTHING
         )  # of tasks they are asked as a whole
-        if not (hooks or (kept is not None and kept.holds)):
-            return
-        if any(each.kind in {"library", "param"} for each in objects):
+        asked = hooks or (kept is not None and kept.holds)
+        if asked and any(each.kind in {"library", "param"} for each in objects):
             self.act([kept] if kept is not None else (), "use", frame)
             self.act(hooks, "perhaps", frame)
 

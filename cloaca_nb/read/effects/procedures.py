@@ -24,7 +24,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
-from cloaca_nb.read.names.nodes import alternatives, parameter_defaults
+from cloaca_nb.read.names.nodes import alternatives, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
@@ -121,6 +121,10 @@ class Procedures:
             if each.kind in {"function", "instance", "bound"}:
                 self.call(each, args, frame)
         self._in.act(self._in.patched.code(path.partition(".")[0]), "run", frame)
+        if path == "sys.modules.update":
+            said = [key for one in getattr(args.site, "args", []) for key in getattr(one, "keys", [one])]
+            for name in sorted({*args.keywords, *(literal_text(each) or "*" for each in said)}):
+                self._in.put_module(name, args.all() | parts(args.all()), frame)
 
     def _call_patched_method(self, name: str, owner: Value, args: Args, frame: Frame) -> Value:
         """Calls what has been put into classes of libraries by the name of a method."""

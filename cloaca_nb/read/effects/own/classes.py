@@ -268,7 +268,7 @@ class Classes(Operators):
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
         if name in special.TEXTS:
             owners = frozenset(each for each in owners if each.kind == "instance")
-        self._in.act(self._in.patched.methods(name), "run", frame)
+        self._run_behind(owners, name, frame)
         for owner in owners:
             self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
             if owner.kind == "member":
@@ -311,6 +311,22 @@ class Classes(Operators):
                 values = [each for each in values if each in of_class(owner.owner)]
             found.update(dict.fromkeys(values))
         return frozenset(found)
+
+    def _run_behind(self, owners: Value, name: str, frame: Frame) -> None:
+        """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
+        self._in.act(self._in.patched.methods(name), "run", frame)
+        for owner in owners:
+            if owner.kind == "library":
+                self._in.act(self._in.patched.code(owner.path), "run", frame)
+            elif owner.kind == "class" and self.reading_matters:
+                self._read_of_class(owner, name, frame)
+
+    def _read_of_class(self, cls: Obj, name: str, frame: Frame) -> None:
+        for meta in (each for base in classes_of(cls) for each in base.members.get("=metaclass", ())):
+            own = [each for each in self.methods(meta, name) if is_property(each)]
+            computed = self.methods(meta, "__getattr__") if not self.methods(cls, name) else []
+            for method in (*own, *computed):
+                self.run_on(cls, method, frame)
 
     def _is_computed(self, owner: Obj, name: str) -> bool:
         """Whether an attribute of an instance is what `__getattr__` gives: nobody stores one of that name."""
