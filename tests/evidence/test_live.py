@@ -527,3 +527,14 @@ def test_a_memo_of_a_helper_module_is_no_difference_where_nobody_changes_what_it
     first = "%%cloaca_task one\nfirst = len(get('a'))"
     report = run(shell, "from memos import get", first, f"%%cloaca_task two\n{second}")
     assert verdicts(report) == [("one", "compared"), ("two", verdict)]
+
+
+def test_a_logger_may_be_called_like_the_workflow(shell: Shell) -> None:
+    report = run(
+        shell,
+        "import logging\nlog = logging.getLogger('seen')",
+        "%%cloaca_task a\nlog.info('begun')\nx = 1",
+    )
+    assert report.workflow.name == "seen"
+    assert verdicts(report) == [("a", "compared")]
+    assert report.ok

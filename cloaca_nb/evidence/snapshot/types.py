@@ -66,6 +66,10 @@ class Own:
         """How a module is called here; None for one that is not the notebook's."""
         return self._modules.get(module) if type(module) is str else None
 
+    def is_package(self, name: str) -> bool:
+        """Whether a name is that of the whole package: no code of the notebook stands in that module."""
+        return name != "__main__" and name == str(self.main.get("__name__")).partition(".")[0]
+
     def is_said(self, name: str) -> bool:
         """Whether an import of a module by this name may mean one of the notebook's, loaded or not yet."""
         if self.label(name) is not None or name in self._modules.values():

@@ -300,7 +300,7 @@ class Walk:
             self.room.items(value.count)
             return self._container(value.made(), children, depth)
         if kind is OwnName:
-            own = self.own.label(value.name)
+            own = None if self.own.is_package(value.name) else self.own.label(value.name)
             return (value.name if own is None else f"module {own}").encode("utf-8", "surrogatepass")
         if issubclass(kind, type):
             return self._class(value, children, depth)
