@@ -11,7 +11,7 @@ from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.cells.imports import imports_of
-from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING
@@ -25,6 +25,8 @@ _PROCESS: Mapping[str, kinds.ProcessPart] = {
     "@warnings": "warnings",
     **dict.fromkeys(("@sys", "@sys.stdout", "@sys.stderr"), "sys"),
 }
+#: Kinds of what no code of the notebook stands behind.
+_DATA = frozenset({"data", "library", "member", "state"})
 _NAMED = {*_PROCESS.values(), "random", "numpy.random"}
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
@@ -121,6 +123,31 @@ def replaced_facts(parts: Parts, later: Callable[[str, Collection[str]], Iterabl
             other = next(iter(later(task, others)), None)
             if other is not None:
                 yield Fact(kinds.SharedState(path, other, "library"), place or places[task], task)
+
+
+def still_running(parts: Parts, task: Part, anew: Iterable[Part]) -> list[Part]:
+    """The statements that a task meets, without definitions that run as a package is loaded, and not again.
+
+    `log = get_logger()` runs once: no attempt calls `get_logger`.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        anew: What is made anew for it.
+    """
+    needed, again = parts.needed(task), frozenset(anew)
+    once = [part for part in needed if part.task is None and not part.imports and part not in again]
+    ends = [part for part in once if not isinstance(part.node, DEFINITIONS) and not _gives_code(part)]
+    running = frozenset(parts.needed(task, ends))
+    return [part for part in needed if part in running or not isinstance(part.node, DEFINITIONS)]
+
+
+def _gives_code(part: Part) -> bool:
+    """Whether what a statement makes may run code of the notebook, as a function in a list or an instance."""
+    if not part.made.keys() >= part.binds or any(not name.startswith("@") for name in part.changes):
+        return True
+    made = reach(each for value in part.made.values() for each in value)
+    return any(each.kind not in _DATA for each in made)
 
 
 def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence[Code]) -> Iterator[Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,9 +23,10 @@ from cloaca_nb.afresh.outliving import (
     process_facts,
     replaced_facts,
     running_facts,
+    still_running,
 )
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
-from cloaca_nb.afresh.process import ThreadState, codes_of
+from cloaca_nb.afresh.process import Code, ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import TaskSharing, told_once
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
@@ -244,12 +245,9 @@ class _Writer:
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
         nodes = [part.node for part in needed]
-        helping, own_codes = self._helpers.codes(nodes), codes_of(parts, task, needed)
-        beside = self._helpers.left_by(helping)
-        codes = [*own_codes, *(each for _, each in helping)]
-        self.facts += process_facts(parts, task, changed - own | names, codes, beside)
+        left = changed - own | names
         kept = logged(parts, task, read.reading)
-        self.facts += (*running_facts(task, own_codes), *kept.values())
+        self.facts += kept.values()
         if kept:  # loggers are made once, and their handlers with what these keep
             changed -= read.reading.changed_by_logging()
         changed |= set_again
@@ -265,6 +263,7 @@ class _Writer:
         if lower := below.states(anew) if anew is not None else frozenset[str]():
             task.later |= lower
             anew = made_anew(parts, task, read.reading, changed | lower, helpers, streams)
+        codes = self._left_by(parts, task, anew.parts if anew is not None else (), left)
         if anew is None:
             return None
         self.facts += (
@@ -281,6 +280,24 @@ class _Writer:
         params = tuple(part for part in anew.parts if part in read.sources.params)
         again = (threads.setting | loaded.again | below.for_once(anew)) & {*anew.parts}
         return replace(anew, given=named, makes=makes, again=again, params=params)
+
+    def _left_by(
+        self, parts: Parts, task: Part, anew: Iterable[Part], changed: Collection[str]
+    ) -> list[Code]:
+        """Tells what an attempt leaves; gives the code that runs in one.
+
+        Args:
+            parts: The module of the task.
+            task: Its function.
+            anew: What is made anew for it.
+            changed: What calling it changes.
+        """
+        running = still_running(parts, task, anew)
+        helping, own = self._helpers.codes([part.node for part in running]), codes_of(parts, task, running)
+        codes = [*own, *(each for _, each in helping)]
+        self.facts += process_facts(parts, task, changed, codes, self._helpers.left_by(helping))
+        self.facts += running_facts(task, own)
+        return codes
 
     def _tasks(self) -> Iterator[tuple[Parts, Part]]:
         """All tasks that may change something, each with its module."""
