@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from cloaca_nb.read.effects.objects import CODE, Obj, Value
+from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
@@ -34,6 +34,7 @@ class Effects:
         bound: Names of the notebook that it binds (`global X`), with their values.
         one_of: Objects of which one is changed, whichever it is that stands there.
         seen: Names of the notebook that it was found out with, and what they were bound to.
+        calls: What calls of what it is given give -> what is called, with what it is passed.
     """
 
     actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
@@ -42,12 +43,14 @@ class Effects:
     bound: dict[str, Value] = field(default_factory=dict)
     one_of: dict[Value, None] = field(default_factory=dict)
     seen: dict[str, Value | None] = field(default_factory=dict)
+    calls: dict[Obj, tuple[Obj, Args]] = field(default_factory=dict)
 
     def mentioned(self) -> set[Obj | None]:
         """The objects that it is about."""
         held = (each for helds in self.holds.values() for each in helds)
         changed = (each for objects in self.one_of for each in objects)
-        return {*(each for each, _ in self.actions), *self.holds, *held, *self.returned, *changed}
+        called = (each for callee, args in self.calls.values() for each in (callee, *args.all()))
+        return {*(each for each, _ in self.actions), *self.holds, *held, *self.returned, *changed, *called}
 
     def gives_code(self) -> bool:
         """Whether it gives back, or puts somewhere, what has code in it: that goes by its parameters, too."""
@@ -58,7 +61,8 @@ class Effects:
         """Grows with all that is found out."""
         bound = sum(len(value) + 1 for value in self.bound.values())
         holds = sum(map(len, self.holds.values()))
-        return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of)
+        calls = sum(len(args.all()) + 1 for _, args in self.calls.values())
+        return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of) + calls
 
 
 @dataclass(slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame
+from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
     NOTHING,
@@ -50,6 +51,7 @@ class Procedures:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self.summaries = Summaries(interpreter)
         self._variants = Variants(interpreter)
+        self._called = Called(interpreter)
         self._dispatched: dict[Obj, Value] = {}
         self._instances: dict[Obj, set[ast.AST]] = {}  # where each `__init__` is called
 
@@ -163,6 +165,11 @@ class Procedures:
             if own:
                 return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
             self._in.act(list(callee.holds), "mutate", frame)
+        if callee.kind == "bound" and callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
+            self._in.act(list(callee.holds), "reach", frame)
+        makes = is_class_of(callee, frame.function)
+        if callee.kind == "param" and frame.function is not None and args.site is not None and not makes:
+            return self._called.noted(callee, args, frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
 
@@ -224,6 +231,7 @@ class Procedures:
         given[base] = given[called] = frozenset({function})
         if self.summaries.is_memo(base):
             self._in.act([function], "ask", frame)
+        self._called.found_out(effects, given, args, frame)
         anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)

@@ -16,7 +16,7 @@ from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
 from cloaca_nb.syntax import remembered, unparsed
@@ -238,18 +238,50 @@ def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
         if functions
         else ()
     )
-    put = {
-        step.node.name
-        for step in made
-        if isinstance(step.node, ast.FunctionDef) and _is_given(step.node, own)
-    }
+    definitions = {step.node.name: step.node for step in made if isinstance(step.node, ast.FunctionDef)}
+    put = {name for name, node in definitions.items() if _is_given(node, own, definitions)}
     return put | functions & {part.id for part in kept if isinstance(part, ast.Name)}
 
 
-def _is_given(node: ast.FunctionDef, own: Container[str]) -> bool:
+def _is_given(node: ast.FunctionDef, own: Container[str], made: Mapping[str, ast.FunctionDef]) -> bool:
     """Whether a function is given to a decorator of the notebook, which may keep it: `@register("a")`."""
-    roots = (root_name(getattr(each, "func", each)) for each in node.decorator_list)
-    return any(root is not None and root.id in own for root in roots)
+    for each in node.decorator_list:
+        named = each.func if isinstance(each, ast.Call) else each
+        root = root_name(named)
+        if root is None or root.id not in own:
+            continue
+        decorator = made.get(root.id) if isinstance(named, ast.Name) else None
+        if decorator is None or not _only_wraps(decorator, called=isinstance(each, ast.Call)):
+            return True
+    return False
+
+
+#: What a decorator may give the function to that it wraps: it is looked at, and not kept.
+_LOOKING = frozenset({"wraps", "update_wrapper", "iscoroutinefunction", "signature", "callable"})
+
+
+def _only_wraps(decorator: ast.FunctionDef, *, called: bool) -> bool:
+    """Whether a decorator does no more with a function than to call it, ask for its name and give it back.
+
+    Args:
+        decorator: The decorator, or what gives it where it is called: `@retry(times=3)`.
+        called: Whether it is.
+    """
+    inner = [each for each in decorator.body if isinstance(each, ast.FunctionDef)] if called else [decorator]
+    around = parents_in(decorator)
+    for function in inner:
+        given = [*function.args.posonlyargs, *function.args.args][:1]
+        for each in nodes_in(function):
+            named = isinstance(each, ast.Name) and any(each.id == one.arg for one in given)
+            if named and not _only_looks(each, around.get(each)):
+                return False
+    return bool(inner)
+
+
+def _only_looks(node: ast.AST, around: ast.AST | None) -> bool:
+    if isinstance(around, ast.Call):
+        return around.func is node or last_name(around.func) in _LOOKING
+    return isinstance(around, ast.Attribute | ast.Return)
 
 
 #: Functions and methods that keep a function that they are given; `map`, `apply` and the like call it and are

@@ -1,0 +1,101 @@
+"""What functions give that a function of the notebook is given and calls: decorators, callbacks, steps."""
+
+from __future__ import annotations
+
+import ast
+import weakref
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, far_parts, joined, parameter, parts
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Effects, Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+#: How deep functions that call what they are given may call each other.
+_DEEPEST = 12
+#: Kinds of what nothing is known of but that it may be called.
+_MAY_BE_CALLED = frozenset({"class", "member", "library", "param", "unknown", "iterator"})
+
+
+class Called:
+    """Calls of what a function is given: what they do and give is found out where that is known.
+
+    What such a call gives stands for itself in the function's summary, as a parameter does.
+    """
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
+        self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
+        self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
+        self._deep = 0
+
+    def noted(self, callee: Obj, args: Args, frame: Frame) -> Value:
+        """Notes a call in a function's body of what it is given, and gives what stands for the result."""
+        assert args.site is not None
+        key = (args.site, callee, frame.function)
+        made = self._results.get(key)
+        if made is None:
+            made = self._results[key] = parameter(f"{callee.path}()")
+        frame.effects.calls[made] = (callee, args)
+        return frozenset({made})
+
+    def found_out(self, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame) -> None:
+        """Does what the calls noted in a summary do, for a call of that function; what they give is noted.
+
+        Args:
+            effects: The summary.
+            given: What parameters are there, and from here on what such calls gave.
+            args: What that call passes.
+            frame: The code that it stands in.
+        """
+        calls = list(effects.calls.items())
+        for result, _ in calls:
+            for part in (result, result.part or result):
+                given[part] = NOTHING
+        for _ in range(2 if _passes_on(effects) else 1):
+            for result, (callee, passed) in calls:
+                inner = result.part or result
+                value = given[result] | self._call(callee, passed, given, args, frame)
+                given[result], given[inner] = value, parts(value)
+                given[inner.part or inner] = far_parts(given[inner])
+
+    def _call(self, callee: Obj, passed: Args, given: dict[Obj, Value], args: Args, frame: Frame) -> Value:
+        def real(value: Value) -> Value:
+            return joined(given.get(each, frozenset({each})) for each in value)
+
+        callees = self._callable(found := real(frozenset({callee})))
+        arguments = Args(
+            [real(each) for each in passed.positional],
+            {name: real(each) for name, each in passed.keywords.items()},
+            real(passed.rest),
+            passed.flags,
+            passed.shown,
+            passed.site,
+        )
+        if not callees or self._deep > _DEEPEST:
+            self._in.act(found, "reach", frame)
+            given_back = self._in.procedures.unknown(callee, arguments, frame)
+            return frozenset(each for each in given_back if each is not callee.part) | found
+        of_functions = all(each.kind == "function" for each in callees)
+        arguments.site = self._site(args.site, passed.site) if of_functions else passed.site
+        self._deep += 1
+        try:
+            return joined(self._in.procedures.call(each, arguments, frame) for each in callees)
+        finally:
+            self._deep -= 1
+
+    def _callable(self, callees: Value) -> list[Obj]:
+        """Those of some objects that can be called; what only holds them cannot."""
+        may = (each.kind in _MAY_BE_CALLED or self._in.classes.is_called(each) for each in callees)
+        return [each for each, is_one in zip(callees, may, strict=True) if is_one]
+
+    def _site(self, outer: ast.AST | None, inner: ast.AST | None) -> ast.AST:
+        """What stands for a call in the body of a function that another call runs."""
+        return self._sites.setdefault((outer, inner), ast.Pass())
+
+
+def _passes_on(effects: Effects) -> bool:
+    """Whether such a call gets what another one, or it itself in a loop, has given: `value = step(value)`."""
+    met = {part for each in effects.calls for part in (each, each.part) if part is not None}
+    return any(not met.isdisjoint({*args.all(), callee}) for callee, args in effects.calls.values())
