@@ -37,6 +37,7 @@ from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
 from cloaca_nb.read.effects.bounded.work import TooMuchError
 from cloaca_nb.read.handover.write import CODEC
+from cloaca_nb.read.local.stars import with_listed
 from cloaca_nb.read.tasks.ids import numbered_free
 
 
@@ -93,7 +94,10 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
 
 
 def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
-    """The trees, in which what helper modules pass on of libraries is known as that."""
+    """The trees, in which star imports list names, and what helper modules pass on of libraries is known."""
+    beside = {dotted_name(each): trees[each.name] for each in workflow.modules if each.kind == "helper"}
+    if beside:
+        trees = {name: with_listed(tree, beside) for name, tree in trees.items()}
     if not workflow.passed:
         return trees
     return {name: with_passed(tree, workflow.passed, name.count("/") + 1) for name, tree in trees.items()}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
@@ -45,12 +46,32 @@ def _expanded(code: CellCode, modules: Mapping[str, CellCode]) -> CellCode:
     found = {at: names for at, node in _stars(code.tree) if (names := _names_for(node, modules))}
     if not found or code.tree is None:
         return code
-    tree = copy.deepcopy(code.tree)
+    return replace(code, tree=_listing(code.tree, found))
+
+
+def _listing(tree: ast.Module, found: Mapping[int, Sequence[str]]) -> ast.Module:
+    """A tree in which star imports, by their places in the body, list names."""
+    tree = copy.deepcopy(tree)
     for at, names in found.items():
         node = tree.body[at]
         assert isinstance(node, ast.ImportFrom)
         node.names = [ast.copy_location(ast.alias(name), node.names[0]) for name in names]
-    return replace(code, tree=tree)
+    return tree
+
+
+def with_listed(tree: ast.Module, beside: Mapping[str, ast.Module]) -> ast.Module:
+    """A written module's tree, in which star imports of modules beside it list the names.
+
+    Args:
+        tree: The tree.
+        beside: The trees of those modules, by their dotted names.
+    """
+    stars = [(at, node) for at, node in _stars(tree) if node.level and node.module in beside]
+    if not stars:
+        return tree
+    modules = {name: CellCode(Cell(1, "code", ""), "module", "", each) for name, each in beside.items()}
+    named = ((at, public_names(node.module or "", modules)) for at, node in stars)
+    return _listing(tree, {at: names for at, names in named if names})
 
 
 def is_star(node: ast.AST) -> bool:
