@@ -12,11 +12,11 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.imports import listed, put, splice
+from cloaca_nb.read.cells.imports import imported, imports_of, listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
-from cloaca_nb.read.names.nodes import dotted, literal_text, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
-from cloaca_nb.read.tables.keeping import MODULE_STATE
+from cloaca_nb.read.names.nodes import dotted, literal_text, path_of, root_name
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
+from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import import_text, underscored_free
 from cloaca_nb.syntax import unparsed
@@ -52,6 +52,7 @@ def anew_lines(anew: Anew, parts: Parts, folder: str) -> list[Line]:
     own, params = params_given(anew.params, taken)
     lines += own
     once = [name for name in anew.once if name not in bound or _is_overwritten(name, parts)]
+    once += sorted((_set_otherwise(imports, parts, anew) & used) - {*once, *anew.names})
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     if anew.streams:
@@ -98,10 +99,41 @@ def _put_back(
 
 
 def _after_modules(imports: Iterable[Part], anew: Anew) -> list[Part]:
-    """The imports that stand below what is made anew and puts a module where imports find it."""
-    puts = (part.index for part in anew.parts if any(each.startswith(MODULE_STATE) for each in part.changes))
+    """The imports below what is made anew and puts a module where they find it, or changes what they take."""
+    setting = [(part.index, part.changed_states) for part in anew.parts if part.changed_states]
+    puts = (at for at, states in setting if any(each.startswith(MODULE_STATE) for each in states))
     first = next(puts, None)
-    return [] if first is None else [part for part in imports if part.index > first]
+    return [
+        part
+        for part in imports
+        if (first is not None and part.index > first)
+        or any(at < part.index and not _states_of(part).isdisjoint(states) for at, states in setting)
+    ]
+
+
+def _states_of(part: Part) -> frozenset[str]:
+    """What modules keep of which an import takes something."""
+    node = part.node
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return part.states | {state_of(node.module)}
+    return part.states
+
+
+def _set_otherwise(imports: Iterable[Part], parts: Parts, anew: Anew) -> frozenset[str]:
+    """Names that are imported of places where statements that are made once put something else."""
+    known = imports_of(part.node for part in parts.importing)
+    setting = (part for part in parts.parts if part.task is None and part not in anew.parts)
+    stored = (
+        path_of(node, lambda root: known.get(root.id))
+        for part in setting
+        if part.changed_states
+        for node in nodes_in(part.node)
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    )
+    places = {*stored}
+    nodes = (part.node for part in imports)
+    taken = (each for node in nodes if isinstance(node, ast.ImportFrom) for each in imported(node))
+    return frozenset(each.name for each in taken if each.target in places)
 
 
 def _is_overwritten(name: str, parts: Parts) -> bool:

@@ -99,7 +99,7 @@ class BindingMemory(Work):
         names = [path, path.rpartition(".")[0], "*"]
         keys = [*self.members] if path == "?" else [f"{MODULE_STATE}{name}" for name in names]
         put = (self.members[key] for key in keys if key in self.members and key.startswith(MODULE_STATE))
-        return frozenset({self.member(path)}).union(*(each.holds for each in put))
+        return frozenset({self.member(path)}).union(self.patched.get(path, ()), *(each.holds for each in put))
 
     def put_module(self, path: str, value: Value, frame: Frame) -> None:
         """Notes that code puts something into `sys.modules`; ``*`` where nobody knows by which name."""
