@@ -538,3 +538,14 @@ def test_a_logger_may_be_called_like_the_workflow(shell: Shell) -> None:
     assert report.workflow.name == "seen"
     assert verdicts(report) == [("a", "compared")]
     assert report.ok
+
+
+def test_rows_and_columns_that_have_one_array_arrive_as_they_are(shell: Shell) -> None:
+    pytest.importorskip("pandas")
+    report = run(
+        shell,
+        "import pandas as pd",
+        "%%cloaca_task a\ncorr = pd.DataFrame({'x': [1, 2, 4], 'y': [3, 1, 5]}).corr().round(2)",
+        "%%cloaca_task b\ntop = corr.abs().max().idxmax()",
+    )
+    assert [one.code for one in report.errors] == []

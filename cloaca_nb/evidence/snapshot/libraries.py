@@ -130,7 +130,12 @@ def _series(value: Any) -> Held:
 
 
 def _index(value: Any) -> Held:
-    return (), [(".names", list(value.names)), ("", value.array)]
+    """An index by what its array holds: those of `frame.corr()` have one array, and nobody changes it."""
+    array: Any = value.array
+    if type(array).__name__ == "Categorical":
+        return (), [(".names", list(value.names)), ("", array)]
+    atoms, parts = _extension(array)
+    return (type(array).__name__, *atoms), [(".names", list(value.names)), *parts]
 
 
 def _range_index(value: Any) -> Held:
