@@ -358,7 +358,7 @@ REGISTERING_RESULT = "cloaca.node"
 CONSTANTS: frozenset[str] = frozenset(
     {f"numpy.{name}" for name in ("pi", "e", "inf", "nan", "newaxis", "euler_gamma")}
     | {f"math.{name}" for name in ("pi", "e", "tau", "inf", "nan")}
-    | {"sys.maxsize", "cmath.pi"}
+    | {"sys.maxsize", "cmath.pi", "datetime.timezone.utc", "datetime.UTC"}
 )
 #: Libraries that draw from copies: what they make holds nothing of what they are given, but functions.
 COPYING: frozenset[str] = frozenset({"matplotlib", "seaborn"})
