@@ -115,6 +115,7 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
         name in _OF_PATHS
         or (name in _ALSO_OF_PATHS and is_path(call.func.value, known))
         or (name == "open" and _says_no_file(call))
+        or (name == "glob" and name_of(call.func.value) not in {"glob", ""})
     )
     if name == "replace" and len(call.args) != 1:
         of_path = False  # that of texts

@@ -15,5 +15,6 @@ with (folder / "rows.csv").open("w", newline="") as file:
     file.write("a,b")
 # %%
 %%cloaca_task load --outputs text
-with (folder / "rows.csv").open() as file:
+(path,) = folder.glob("*.csv")
+with path.open() as file:
     text = file.read()
