@@ -15,7 +15,7 @@ from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import KEEPING_METHODS
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, READERS
 from cloaca_nb.read.tables.special import MAKING_OF
 
 Kind = Literal[
@@ -36,6 +36,8 @@ Value = frozenset["Obj"]
 NOTHING: Value = frozenset()
 #: How deep what is passed is looked into where a function goes deeper than its elements.
 _DEEP = 4
+#: Methods that no function has, but one that remembers what it gave.
+_NO_FUNCTIONS = READERS - {"cache_info", "cache_clear"}
 #: Kinds of what has code of the notebook in it.
 CODE = frozenset({"function", "class", "instance"})
 #: Kinds of what is not gone over where functions are called with what else is passed.
@@ -294,7 +296,7 @@ def having(owners: Value, name: str) -> Value:
 
 def _may_have(each: Obj, name: str) -> bool:
     if name not in BUILTIN_MUTATORS:
-        return each.kind != "data"
+        return each.kind != "data" and (each.kind != "function" or name not in _NO_FUNCTIONS)
     bases = classes_of(each)
     if not bases:
         return each.kind not in {"iterator", "function"}

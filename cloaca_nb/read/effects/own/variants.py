@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Effects
 from cloaca_nb.read.effects.objects import Obj, Value, made_by
-from cloaca_nb.read.tables.methods import ARRAYS
+from cloaca_nb.read.tables.methods import ARRAYS, COPYING
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -69,9 +69,9 @@ class Variants:
         return tuple((name, library) for name, library in found if library is not None)
 
     def _library(self, value: Value) -> str | None:
-        """The library that gave tables or arrays; none of texts and numbers, None of what may be anything."""
+        """The library of tables, arrays or figures; none of texts and numbers, None of what may be all."""
         library = next((each.path for each in value), "")
-        if library and library not in ARRAYS:
+        if library and library not in ARRAYS and library not in COPYING:
             return None
         if not all(each.kind == "library" and each.path == library for each in value):
             return None
