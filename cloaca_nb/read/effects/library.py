@@ -33,7 +33,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.asking import operating
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
-from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
 from cloaca_nb.read.tables.special import STORING
 
@@ -74,7 +74,7 @@ class Library(BuiltIns):
         if words[0] in OF_NUMPY:
             self._draws_from_numpy(function_draws(path, args.site), frame)
             self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
-        filled = table.fills(words, args.shown)
+        filled = fills(words, args.shown)
         for key in states_set(path, args.site) if is_setting(path) or filled else ():
             self._in.act([self._in.state(key)], "mutate", frame)
             self._in.hold_all(self._in.state(key), args.all(), frame)

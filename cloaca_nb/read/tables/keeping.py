@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Sequence
+
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 #: Functions that set what any code may go by without a word of it.
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
@@ -40,3 +44,14 @@ def states_of_attribute(path: str) -> list[str]:
     """Keys of states that change as an attribute of a class, or of settings, does: its objects go by it."""
     own = path.count(".") < 2 or path.startswith("builtins.")
     return [] if own else [state_of(path)]
+
+
+def fills(words: Sequence[str], shown: bool) -> bool:
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``.
+
+    Args:
+        words: What is called, word by word.
+        shown: Whether the result is thrown away.
+    """
+    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    return deep and (shown or words[0] in sys.stdlib_module_names)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import pathlib
 import re
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -381,6 +380,11 @@ _FRAME_READERS = _words(
     nth size cut str dt cat explode squeeze swaplevel transpose reindex align between_time sample get
     with_columns select lazy collect filter group_by over alias write_csv write_parquet glimpse
     autocorr skew kurt kurtosis sem mode prod cumcount ngroup first_valid_index last_valid_index
+    to_period to_timestamp asfreq asof truncate add_prefix add_suffix set_axis infer_objects convert_dtypes
+    to_xarray to_latex product pow mod floordiv truediv radd rsub rmul rdiv compare combine tz_localize
+    tz_convert droplevel reorder_levels
+    to_pandas n_unique null_count item row rows to_series to_dicts slice drop_nulls fill_null fill_nan unpivot
+    top_k bottom_k with_row_index join_asof partition_by is_empty is_duplicated
     """
 )
 _ARRAY_READERS = _words(
@@ -388,6 +392,12 @@ _ARRAY_READERS = _words(
     mean sum min max std var prod cumsum cumprod argmin argmax argsort all any round clip dot copy astype
     reshape ravel flatten squeeze transpose swapaxes diagonal trace repeat take nonzero tolist tobytes item
     view conj searchsorted ptp compress choose shape size ndim dtype T
+    """
+)
+_PICTURE_READERS = _words(
+    """
+    resize rotate crop convert copy filter transpose transform point quantize reduce split getbands getbbox
+    getchannel getcolors getdata getextrema getpixel histogram entropy tobytes show save getexif
     """
 )
 _LOGGER_READERS = _words(
@@ -406,6 +416,7 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "numpy": _ARRAY_READERS | _FRAME_READERS - {"shuffle", "add"},
         "sklearn": _MODEL_READERS,
         "scipy": _ARRAY_READERS,
+        "PIL": _PICTURE_READERS,
         "logging": _LOGGER_READERS,
         "cloaca": _words("get set insert update update_from_dict remove to_dict to_json"),
     }
@@ -427,7 +438,7 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
     agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
     tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
     predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
-    csv.writer csv.DictWriter
+    csv.writer csv.DictWriter PIL.Image.fromarray resize rotate crop convert
     sklearn.pipeline.make_pipeline sklearn.pipeline.make_union sklearn.compose.make_column_transformer
     """
 )
@@ -437,14 +448,3 @@ KEEPING = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
     | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
 )
-
-
-def fills(words: Sequence[str], shown: bool) -> bool:
-    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``.
-
-    Args:
-        words: What is called, word by word.
-        shown: Whether the result is thrown away.
-    """
-    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
-    return deep and (shown or words[0] in sys.stdlib_module_names)
