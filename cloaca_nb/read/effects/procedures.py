@@ -146,7 +146,7 @@ class Procedures:
         if callee.kind == "instance":
             methods = self._in.classes.methods(callee, "__call__")
             this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
-            if methods:
+            if methods or self._in.classes.is_known(callee):  # else it cannot be called
                 return joined(self.call(each, this, frame) for each in methods)
         if callee.path == PARTIAL and callee.kind == "library":
             return self._in.library.call_partial(callee, args, frame)
@@ -158,8 +158,8 @@ class Procedures:
             defaults = frozenset(callee.holds if callee.path in WITH_DEFAULTS else ())
             held = args.all() | defaults
             return self._in.fresh(args.site, frame, holds=held) | held
-        if callee.kind == "data":
-            return NOTHING  # a container cannot be called; what it holds is an object of its own
+        if callee.kind in {"data", "iterator"}:
+            return NOTHING  # neither can be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":
             own = [each for each in callee.holds if each.kind == "instance"]
             if own:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: How deep functions that call what they are given may call each other.
 _DEEPEST = 12
 #: Kinds of what nothing is known of but that it may be called.
-_MAY_BE_CALLED = frozenset({"class", "member", "library", "param", "unknown", "iterator"})
+_MAY_BE_CALLED = frozenset({"class", "member", "library", "param", "unknown"})
 
 
 class Called:
