@@ -368,9 +368,11 @@ class Procedures:
             if each in self._in.library.figures().holders:
                 self._in.library.figures().holders[made] = None
         if each.kind == "function":
-            made.origin, made.given = each, {**made.given, **given}
-            for value in given.values():
-                for held in value:
+            if not each.comes_from(made):  # else it would be made from itself, without end
+                made.origin = each
+            made.given = {**made.given, **given}
+            for name, value in given.items():
+                for held in value if name.kind == "param" else ():
                     if held.kind != "param" and held is not made:
                         self._in.grow(made, held)
             for around in each.around:
