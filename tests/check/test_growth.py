@@ -124,3 +124,72 @@ def test_linear_where_each_task(does: str) -> None:
     check(doing(5), prove=False)
     small, large = (calls(doing(count), refused=refused) for count in (many, 2 * many))
     assert large < 2.2 * small, (small, large)
+
+
+#: What calls another one of its kind, and so on: how to make the last one, and the next before it.
+CHAINS = {
+    "methods": (
+        "class Last:\n    def go(self, x): x.append(1); return x\no = Last()",
+        "class C{at}:\n    def __init__(self, o): self.o = o\n    def go(self, x): return self.o.go(x)\n"
+        "o = C{at}(o)",
+        "o.go",
+    ),
+    "closures": (
+        "def wrapped(f):\n    def inner(*given): return f(*given)\n    return inner\n"
+        "def g(x): x.append(1); return x",
+        "g = wrapped(g)",
+        "g",
+    ),
+    "partials": (
+        "from functools import partial\ndef g(x, *more): x.append(1); return x",
+        "g = partial(g)",
+        "g",
+    ),
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_long_chain_is_followed_as_a_short_one(chain: str) -> None:
+    """Python's own stack is no bound, and what is reached by many ways is called once."""
+    begin, again, function = CHAINS[chain]
+    task = f"%%cloaca_task\ndef t(context):\n    context.set('x', {function}(ROWS))\n    return context"
+    tasks = [task, task.replace("def t", "def u").replace("'x'", "'y'")]
+
+    def found(length: int) -> set[str]:
+        lines = "\n".join([begin, *(again.format(at=at) for at in range(length)), "ROWS = []"])
+        cells = (Cell(at, "code", each) for at, each in enumerate(["%cloaca_workflow w", lines, *tasks], 1))
+        report = check(Document(tuple(cells)), prove=False)
+        assert report.package is not None or report.errors
+        return {each.message for each in report.findings}
+
+    assert found(200) == found(3)
+
+
+FIT = """
+def fitted(y, thin=1):
+    tau = max(1.0, len(y) / thin)
+    kernel = terms.RealTerm(-np.log(tau))
+    kernel += terms.RealTerm(tau)
+    gp = celerite.GP(kernel, mean=np.mean(y))
+
+    def nll(p):
+        gp.set_parameter_vector(p)
+        v, g = zip(*(gp.grad_log_likelihood(z, quiet=True) for z in y))
+        return -np.sum(v)
+
+    p0 = gp.get_parameter_vector()
+    soln = minimize(nll, p0, jac=True)
+    gp.set_parameter_vector(soln.x)
+    a, c = kernel.coefficients[:2]
+    return thin * 2 * np.sum(a / c) / np.sum(a)
+"""
+
+
+def test_a_closure_that_may_be_called_by_what_it_is_given_to_is_read_to_its_end() -> None:
+    """The copies that calls make of it came from each other, without end."""
+    imports = (
+        "import celerite\nimport numpy as np\nfrom celerite import terms\nfrom scipy.optimize import minimize"
+    )
+    task = f"%%cloaca_task make_fits\n{FIT}\nfits = []\nfor n in range(3):\n    fits.append(fitted([n]))"
+    document = Document(tuple(Cell(at, "code", each) for at, each in enumerate([imports, task], 1)))
+    assert calls(document) < 10**7

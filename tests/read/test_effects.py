@@ -53,7 +53,7 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
         container.hold(item)
         item.hold(container)
         memory.names_reaching([container])
-    followed = memory._followed[frozenset({container})]
+    followed = memory._reaching.holders(frozenset({container}))
     assert sum(followed.values()) == sum(len(each.holders) for each in followed) == 600
 
 

@@ -59,7 +59,7 @@ PARTIAL = "functools.partial"
 class BuiltIns(Copies):
     """What these do."""
 
-    _partials: set[Obj]  # those that are being called
+    _partials: dict[object, Value]  # what was passed in the call under way -> what that has given
 
     def _drawn_from(self, path: str, args: Args, frame: Frame) -> None:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
@@ -217,18 +217,18 @@ class BuiltIns(Copies):
 
     def call_partial(self, made: Obj, args: Args, frame: Frame) -> Value:
         """What ``partial`` has made calls what it was given first, with the rest before what it gets."""
-        if made in self._partials:
-            return NOTHING  # it was made of itself, in a loop
         given = [value for name, value in made.members.items() if not name.startswith("=")]
         named = {name[1:]: value for name, value in made.members.items() if name.startswith("=")}
         passed = Args([*given[1:], *args.positional], {**named, **args.keywords}, args.rest, site=args.site)
-        self._partials.add(made)
-        result = (
-            joined(self._in.procedures.call(each, passed, frame) for each in given[0] - {made})
-            if given
-            else NOTHING
-        )
-        self._partials.discard(made)
+        key = (made, frame, tuple(passed.positional), frozenset(passed.keywords.items()), passed.rest)
+        if not given or key in self._partials:  # made of itself, in a loop, or of what others are made of
+            return self._partials.get(key, NOTHING)
+        outermost = not self._partials
+        self._partials[key] = NOTHING
+        result = joined(self._in.procedures.call(each, passed, frame) for each in given[0] - {made})
+        self._partials[key] = result
+        if outermost:
+            self._partials.clear()
         return result
 
     def has_no_operator(self, each: Obj, action: str) -> bool:

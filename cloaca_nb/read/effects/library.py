@@ -53,7 +53,7 @@ class Library(BuiltIns):
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._partials, self._streams, self._drawing = set[Obj](), set[Obj](), set[Obj]()
+        self._partials, self._streams, self._drawing = {}, set[Obj](), set[Obj]()
 
     # Functions
 

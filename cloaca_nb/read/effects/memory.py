@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.depth import Depth
+from cloaca_nb.read.effects.bounded.reaching import Reaching
 from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.bounded.work import Work
 from cloaca_nb.read.effects.frame import (
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
 #: Names that nobody imports.
 _ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
 _ALWAYS_THERE["cloaca"] = "cloaca"
-#: For how many sets of objects what reaches them is kept.
-_MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: from there on all make one.
 _MOST_ALIKE = 20
 #: In how many objects that a name reaches libraries are looked for.
@@ -80,11 +80,12 @@ class BindingMemory(Work):
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
-        self._followed: dict[Value, dict[Obj, int]] = {}
+        self._reaching = Reaching()
         self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
         self._walked_in: object = None
         self.several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
+        self._depth = Depth()
 
     # Objects
 
@@ -205,7 +206,7 @@ class BindingMemory(Work):
                 holder.holds.pop(held, None)
                 held.holders.pop(holder, None)
             self._tried, self._walked_in = None, None
-            self._followed.clear()
+            self._reaching.forget()
 
     # Actions
 
@@ -242,15 +243,33 @@ class BindingMemory(Work):
         if frame.function is not None:
             frame.effects.actions.update(((each, action), None) for each in objects)
             return
-        new = dict.fromkeys(each for each in objects if frame.begins(each, action))
+        if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
+            self._do(new, action, frame)
+
+    def _do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
+        """Follows what is done to objects; too deep in calls it waits until these are followed."""
+        several, perhaps = self.several, frame.perhaps
+
+        def later() -> None:
+            before, frame.perhaps = frame.perhaps, perhaps
+            with self.one_of_several(several):
+                self._do_now(objects, action, frame)
+            frame.perhaps = before
+
+        if self._depth.is_reached:
+            self._depth.wait(later)
+        else:
+            self._depth.do(lambda: self._do_now(objects, action, frame))
+
+    def _do_now(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         if action == "perhaps":
             frame.perhaps += 1
-            self.act(new, "reach", frame)
+            self.act(objects, "reach", frame)
             frame.perhaps -= 1
         elif action == "reach":
-            self._reached(new, frame)
+            self._reached(objects, frame)
         else:
-            for each in new:
+            for each in objects:
                 self._follow(each, action, frame)
 
     def one_is_changed(self, objects: Collection[Obj], frame: Frame) -> None:
@@ -374,30 +393,10 @@ class BindingMemory(Work):
     def names_reaching(self, objects: Iterable[Obj]) -> list[str]:
         """Names through which one of these objects can be reached, and keys of states among them, sorted."""
         wanted = frozenset(objects)
-        holders = self._holders_of(wanted).keys() if wanted else wanted
+        holders = self._reaching.holders(wanted).keys() if wanted else wanted
         found = {each.path for each in holders & self._states}
         found.update(*(self.bound_to[each] for each in holders & self.bound_to.keys()))
         return sorted(found)  # sets of objects have another order in each process
-
-    def _holders_of(self, objects: Value) -> Mapping[Obj, int]:
-        """Objects and all through which they can be reached, with how many holders of each were followed.
-
-        Kept for a while, since a container that grows is asked for again and again: only what has come since
-        is followed then. What was found out about one of the holders is taken over.
-        """
-        self._followed[objects] = known = self._followed.pop(objects, None) or dict.fromkeys(objects, 0)
-        if len(self._followed) > _MOST_FOLLOWED:
-            del self._followed[next(iter(self._followed))]
-        waiting = [each for each, count in known.items() if len(each.holders) > count]
-        while waiting:
-            each = waiting.pop()
-            for holder in islice(reversed(each.holders), len(each.holders) - known[each]):
-                if holder not in known:
-                    found = self._followed.get(frozenset((holder,)), {holder: 0})
-                    known.update((one, max(count, known.get(one, 0))) for one, count in found.items())
-                    waiting += [one for one in found if len(one.holders) > known[one]]
-            known[each] = len(each.holders)
-        return known
 
     def load(self, node: ast.Name, frame: Frame) -> Value:
         """What a name is bound to."""

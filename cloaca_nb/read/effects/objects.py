@@ -123,13 +123,6 @@ class Obj:
         values = tuple(elements)
         self.elements = tuple(map(frozenset.union, values, before)) if before else values
 
-    def comes_from(self, other: Obj) -> bool:
-        """Whether another one is it, or among those that calls have made it from."""
-        each: Obj | None = self
-        while each is not None and each is not other:
-            each = each.origin
-        return each is other
-
     def hold(self, other: Obj) -> None:
         """Notes that it may hold another object."""
         if other is not self and other not in self.holds:

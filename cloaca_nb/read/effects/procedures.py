@@ -368,7 +368,7 @@ class Procedures:
             if each in self._in.library.figures().holders:
                 self._in.library.figures().holders[made] = None
         if each.kind == "function":
-            if not each.comes_from(made):  # else it would be made from itself, without end
+            if not _comes_from(each, made):  # else it would be made from itself, without end
                 made.origin = each
             made.given = {**made.given, **given}
             for name, value in given.items():
@@ -411,6 +411,14 @@ def _flags(call: ast.Call) -> Iterator[str]:
             yield ANY
         elif not known or getattr(keyword.value, "value", None) is True:
             yield keyword.arg if known else f"{keyword.arg}?"
+
+
+def _comes_from(function: Obj, other: Obj) -> bool:
+    """Whether another one is this function, or among those that calls have made it from."""
+    each: Obj | None = function
+    while each is not None and each is not other:
+        each = each.origin
+    return each is other
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

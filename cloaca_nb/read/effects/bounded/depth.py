@@ -1,0 +1,38 @@
+"""How deep something is followed at once: what lies deeper waits, so that Python's own stack is enough."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+#: How deep what is done to objects is followed at once; each step takes some twelve calls of Python.
+DEEPEST = 32
+
+
+class Depth:
+    """Does some work, and what comes up in that: what comes up too deep in it is done after it."""
+
+    def __init__(self) -> None:
+        self._deep = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether what comes up now has to wait."""
+        return self._deep >= DEEPEST
+
+    def wait(self, work: Callable[[], None]) -> None:
+        """Notes what is done as soon as that is done in which it has come up."""
+        self._waiting.append(work)
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Does some work, and where nothing else is being done also what has had to wait meanwhile."""
+        self._deep += 1
+        try:
+            work()
+            while self._deep == 1 and self._waiting:
+                self._waiting.popleft()()
+        finally:
+            self._deep -= 1
+            if not self._deep:
+                self._waiting.clear()
