@@ -286,7 +286,7 @@ class Library(BuiltIns):
             given = [self._in.procedures.call(each, args, frame) for each in inside]
             return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
-            self._in.act(() if name in table.TOLD_OF[owner.kind] else [owner], "mutate", frame)
+            self._in.classes.method_of_library(owner, name, args, frame)
             self._in.hold_all(owner, args.all(), frame)
             if name == "register" and owner.kind == "function":
                 self._in.procedures.dispatch(owner, args.all())

@@ -183,3 +183,17 @@ def makes_figure(path: str) -> bool:
     """Whether a function makes another figure the current one."""
     module, _, name = path.rpartition(".")
     return module in {"matplotlib.pyplot", "seaborn"} and name in _NEW_FIGURES
+
+
+#: Methods of classes whose names tell that they change the class, or give what it keeps for all.
+_OF_CLASS = re.compile(
+    r"(?:(?:un)?register|set|add|remove|install|configure|enable|disable|update|use|reset)(?:_|\Z)"
+)
+_KEPT_BY_CLASS = words(
+    "instance get_instance shared singleton append extend insert clear discard pop push put"
+)
+
+
+def changes_class(name: str) -> bool:
+    """Whether a class method of a library is taken to change the class: `Plugin.register(x)`."""
+    return name in _KEPT_BY_CLASS or _OF_CLASS.match(name) is not None
