@@ -27,6 +27,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.effects.own.inherited import done_to
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
@@ -286,7 +287,8 @@ class Library(BuiltIns):
             given = [self._in.procedures.call(each, args, frame) for each in inside]
             return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
-            self._in.classes.method_of_library(owner, name, args, frame)
+            done = done_to(owner, name, args)
+            self._in.act([owner] if done else (), done, frame)
             self._in.hold_all(owner, args.all(), frame)
             if name == "register" and owner.kind == "function":
                 self._in.procedures.dispatch(owner, args.all())

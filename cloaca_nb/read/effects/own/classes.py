@@ -33,7 +33,7 @@ from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING, changes_class
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
@@ -217,18 +217,6 @@ class Classes(Operators):
         unknown = owner.kind == "instance" and not all(map(is_written, classes_of(owner)))
         if unknown and (not name.startswith("__") or name in special.STORING):
             self._in.library.method(owner, name, Args(), frame)
-
-    def method_of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> None:
-        """What a method that the notebook has not written does to the function or class that it is called of.
-
-        A class's that is derived from a library's most likely makes an instance (`Item.model_validate(row)`),
-        unless its name tells otherwise, or nothing is done with what it gives.
-        """
-        if name in table.TOLD_OF[owner.kind]:
-            return
-        makes = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
-        makes = makes and not changes_class(name) and not (args.shown and not args.all())
-        self._in.act([owner], "may" if makes else "mutate", frame)
 
     def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of the one of several objects that stands there."""
