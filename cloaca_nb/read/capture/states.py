@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
-from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
+from cloaca_nb.read.names.nodes import (
+    dotted,
+    executed_text,
+    imported_by_text,
+    last_name,
+    literal_text,
+    path_of,
+)
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, may_draw
@@ -20,6 +27,7 @@ from cloaca_nb.read.tables.keeping import (
     MODULE_STATE,
     PRINTED_TO,
     state_of,
+    states_of_attribute,
 )
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.tables.showing import may_show
@@ -95,6 +103,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     paths = set(paths_in(timeline, step))
     surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
     surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
+    asked = {node.attr for node in nodes_in(step.node) if isinstance(node, ast.Attribute)}
+    surely.update(key for key in keys if not asked.isdisjoint(_patched(timeline, key)))
     made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
     made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
     made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
@@ -125,6 +135,32 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     elif "print" in {use.name for use in step.names.uses}:
         perhaps.update(f"@{path}" for path in PRINTED_TO)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _patched(timeline: Timeline, key: str) -> frozenset[str]:
+    """Attributes that statements put into classes of a module: they run wherever these are asked for."""
+    known = timeline.patched.get(key)
+    if known is None:
+        steps = dict.fromkeys(event.step for event in timeline.events.get(key, ()) if event.step is not None)
+        patches = (patch for step in steps for node in nodes_in(step.node) if (patch := _patch(node)))
+        known = frozenset(name for owner, name in patches if _is_in_class(timeline, owner, name))
+        timeline.patched[key] = known
+    return known
+
+
+def _patch(node: ast.AST) -> tuple[ast.expr, str] | None:
+    """What an attribute is put into, and its name: `Fraction.top = top`, `setattr(Fraction, "top", top)`."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        return node.value, node.attr
+    if isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
+        name = literal_text(node.args[1])
+        return (node.args[0], name) if name else None
+    return None
+
+
+def _is_in_class(timeline: Timeline, owner: ast.expr, name: str) -> bool:
+    path = path_of(owner, lambda root: next(_targets(timeline, root, ()), None))
+    return path is not None and bool(states_of_attribute(f"{timeline.meant(path)}.{name}"))
 
 
 def _set_between(timeline: Timeline, key: str) -> bool:

@@ -187,6 +187,7 @@ class Timeline:
         kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
         made_by: Names -> keys of states of the libraries that gave what they are bound to.
         values: Keys of states -> names of what may have come of the values of that module.
+        patched: Keys of states -> attributes that something puts into classes of that module.
         changed: Gives, by the id of a task, names whose objects its function surely changes.
         logged: Gives names of what handlers change as something is logged, where the notebook ends.
         code: Names that were ever bound to a function or class, or to something that may hold one.
@@ -208,6 +209,7 @@ class Timeline:
     kept: dict[str, dict[str, None]] = field(default_factory=dict)
     made_by: dict[str, set[str]] = field(default_factory=dict)
     values: dict[str, set[str]] = field(default_factory=dict)
+    patched: dict[str, frozenset[str]] = field(default_factory=dict)
     changed: Callable[[str], Sequence[str]] = lambda _: ()
     logged: Callable[[], frozenset[str]] = frozenset
     code: set[str] = field(default_factory=set)
