@@ -120,6 +120,7 @@ class Expressions(BindingMemory):
     def copied(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """The container that stands for a copy of others: it has of its own nothing but places."""
         plain = {each for each in of if each.kind == "data" and each.copied and not each.holds}
+        plain = {each for each in plain if not each.holders}  # else it may be what `rows.values()` has in it
         if kind != "data" or frame.function is not None:
             plain = set()  # it may be asked for in the place of what it is made of
         made = self.fresh(node, frame, kind, holds=parts(of) - plain)  # numbers, texts and their kin
