@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import itertools
 import os
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -16,7 +18,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.check.proof import guard, interpreter
 from cloaca_nb.check.proof.facts import Ended, LayoutReport
-from cloaca_nb.check.proof.importing import _frames
+from cloaca_nb.check.proof.importing import _frames, _threads
 from cloaca_nb.check.proof.interpreter import LAYOUTS, FreshInterpreter
 from cloaca_nb.check.proof.proof import _unique
 from cloaca_nb.check.rules import worded
@@ -436,3 +438,22 @@ def test_threads_that_warm_up_at_once_start_no_more(monkeypatch: pytest.MonkeyPa
         assert len(started) == LAYOUTS
         list(pool.map(lambda _: interpreter.dismiss(), range(8)))
     assert not started
+
+
+def test_a_thread_that_threading_has_not_started_is_none_that_importing_left() -> None:
+    """What imports is such a thread: as soon as something is logged there, `threading` has a name for it."""
+    done, end = threading.Event(), threading.Event()
+
+    def log() -> None:
+        threading.current_thread()
+        done.set()
+        end.wait(LIMIT_S)
+
+    before = _threads()
+    _thread.start_new_thread(log, ())
+    assert done.wait(LIMIT_S)
+    try:
+        assert any(each.name.startswith("Dummy") for each in threading.enumerate())
+        assert _threads() == before
+    finally:
+        end.set()

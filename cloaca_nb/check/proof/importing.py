@@ -360,7 +360,9 @@ def _threads() -> list[str]:
     threading = sys.modules.get("threading")
     if threading is None:
         return []
-    return [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    # One that `threading` has not started, such as the one that imports, is there once it has logged.
+    started = (each for each in threading.enumerate() if type(each).__name__ != "_DummyThread")
+    return [each.name for each in started if each is not threading.main_thread()]
 
 
 def _write(path: str, report: dict[str, Any]) -> None:
