@@ -317,7 +317,8 @@ class BuiltIns(Copies):
         if owner.path in {*table.ARRAYS} - TABLES and name in giving.ACCESSORS:
             return NOTHING  # arrays have none
         if owner.path in TABLES and name in giving.ACCESSORS:  # what these make has cells of its own
-            made = owner.members.setdefault(f".{name}", frozenset({Obj("library", owner.path)}))
+            path = owner.path if name != "plot" else giving.CANVAS
+            made = owner.members.setdefault(f".{name}", frozenset({Obj("library", path)}))
             held = [one for one in owner.holds if one.kind != "library"]
             for each in made:
                 self._in.hold_all(each, held if name not in giving.SHOWING_IT else [owner, *held], frame)

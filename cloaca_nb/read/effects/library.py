@@ -331,8 +331,8 @@ class Library(BuiltIns):
             self._in.bind_texts(given[:1], args.all(), frame)
         elif owner.path == "IPython" and name in {"run_cell", "ex"}:
             return self._exec(Args(site=args.site), frame)
-        if owner.path == "pandas" and name in {"plot", "hist", "boxplot"} and "ax" not in args.keywords:
-            self._in.act([self.figures()], "figure", frame)
+        draws = owner.path == "pandas" and name in giving.PLOTTING
+        self._in.act([self.figures()] if draws and "ax" not in args.keywords else (), "figure", frame)
         if owner.path in table.SHOWING:
             # What draws on something has the name of what only shows a table: `plot`, `hist`.
             drawn = owner.path in table.COPYING and not changing.TELLING.match(name)
@@ -350,6 +350,8 @@ class Library(BuiltIns):
         self._draws_from_numpy(method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
+        if draws:
+            return self._in.fresh(args.site, frame, "library", giving.CANVAS)
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         if owner.path == "numpy" and name in changing.VIEWS:
             owner.flat = owner.flat and name != "reshape"
@@ -398,8 +400,8 @@ class Library(BuiltIns):
             self._in.act([owner], "reach", frame)
             self._in.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
-        if args.site is None:
-            return parts([owner])
+        if args.site is None or giving.draws_numbers(owner.path, name):
+            return parts([owner]) if args.site is None else NOTHING
         path = owner.path if owner.kind == "library" else ""
         made = self._in.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
         return made | parts([owner]) | self.may_come_back(name, args)
@@ -434,8 +436,7 @@ _SPECIAL = {
     "polling.each_time": Library._given,
     "builtins.dict.fromkeys": Library._fromkeys,
     **dict.fromkeys(("builtins.globals", "builtins.locals", "builtins.vars"), Library._namespace),
-    "builtins.exec": Library._exec,
-    "builtins.eval": Library._exec,
+    **dict.fromkeys(("builtins.exec", "builtins.eval"), Library._exec),
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
     "builtins.property": Library._property,
@@ -444,7 +445,6 @@ _SPECIAL = {
     "operator.methodcaller": Library._methodcaller,
     "functools.reduce": Library._reduce,
     "functools.partial": Library._partial,
-    "builtins.__import__": Library._import,
-    "importlib.__import__": Library._import,
+    **dict.fromkeys(("builtins.__import__", "importlib.__import__"), Library._import),
     "importlib.import_module": Library._import_module,
 }

@@ -21,7 +21,9 @@ WITH_DEFAULTS = frozenset({"collections.namedtuple"})
 #: What a column has methods of text and of dates by, which give new ones; a table those that draw or show it.
 ACCESSORS = frozenset({"str", "dt", "cat", "plot", "style"})
 #: Of these, what goes on showing the table itself.
-SHOWING_IT = frozenset({"plot", "style"})
+SHOWING_IT = frozenset({"style"})
+#: The library of what tables are drawn on, and the methods of tables that give such.
+CANVAS, PLOTTING = "matplotlib", words("plot hist boxplot")
 
 #: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
 UNCHANGING: frozenset[str] = (
@@ -112,6 +114,11 @@ def is_found_out(library: str, attribute: str) -> bool:
     """Whether an attribute of what a library gave is data that a model has found out: `coef_`, `labels_`."""
     named = attribute.endswith("_") and not attribute.startswith("_")
     return library == "sklearn" and named and _MODELS.isdisjoint(attribute.split("_"))
+
+
+def draws_numbers(library: str, method: str) -> bool:
+    """Whether a method of what a library gave draws a number: `Random(5).gauss(0, 1)`."""
+    return library == "random" and f"random.{method}" in UNCHANGING
 
 
 #: Libraries whose answers are texts, or plain data of JSON.
