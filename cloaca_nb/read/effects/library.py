@@ -26,6 +26,7 @@ from cloaca_nb.read.effects.objects import (
     joined,
     parts,
     reach,
+    without_classes_of,
 )
 from cloaca_nb.read.effects.own.inherited import done_to
 from cloaca_nb.read.names.nodes import texts_in
@@ -89,7 +90,7 @@ class Library(BuiltIns):
             what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
         ):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
-            self._in.act(args.all(), "consume" if filled else "reach", frame)
+            self._in.act(without_classes_of(root, args.all()), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
                 self._in.act(self._in.states_behind(path), "mutate", frame)
             return self._unknown_result(path, args, frame)
