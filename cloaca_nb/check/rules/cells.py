@@ -108,7 +108,7 @@ RULES: Table = {
         advice=choice(
             "cells",
             none="write a cell that begins with %%cloaca_task",
-            unmarked="begin a cell with %%cloaca_task",
+            unmarked="begin a cell with %%cloaca_task; %cloaca_suggest or `cloaca-nb suggest` proposes which",
             near="what looks like one is named in another finding",
         ),
     ),

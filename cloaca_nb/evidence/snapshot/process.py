@@ -141,10 +141,23 @@ def _logging() -> Iterator[tuple[str, Any, str]]:
     for name, one in [("root", module.Logger.root), *named.items()]:
         names = getattr(one, "__dict__", {})
         # A cell that adds one is run again and again.
-        inside = sorted({_called(each) for part in ("handlers", "filters") for each in names.get(part, ())})
+        inside = sorted(
+            {
+                _called(each)
+                for part in ("handlers", "filters")
+                for each in names.get(part, ())
+                if not _is_added_by_logging(each, module)
+            }
+        )
         held = [names.get("level"), names.get("propagate"), names.get("disabled"), *inside]
         if "level" in names and (name == "root" or held != [0, True, False]):
             yield f"logger {name}", held, f"level {held[0]}" + "".join(f", {each}" for each in inside)
+
+
+def _is_added_by_logging(handler: Any, logging: Any) -> bool:
+    """Whether a handler is as `logging.warning(…)` adds one by itself where there is none."""
+    said = getattr(getattr(handler, "formatter", None), "_fmt", None)
+    return type(handler) is logging.StreamHandler and not handler.level and said == logging.BASIC_FORMAT
 
 
 def _small() -> Iterator[tuple[str, Any, str]]:

@@ -222,11 +222,13 @@ _CLASS_LEFT_OUT = frozenset(
 _MEMO = frozenset({"__module__", "_cache", "_item_cache", "__pydantic_fields_set__"})
 #: Of a warning that was recorded: where it was raised, told by a file of the notebook or of the package.
 _PLACE = frozenset({"filename", "lineno", "line"})
-#: Module -> attributes in which its classes remember an address, or what a clock said as they were used.
+#: Module -> attributes in which its classes remember an address, what a clock said as they were used, or what
+#: they have chosen by themselves.
 _PASSING: dict[Any, tuple[str, ...]] = {
     "http.cookiejar": ("_now",),
     "httpx._client": ("_start",),
     "joblib.memory": ("timestamp",),
+    "multiprocessing.context": ("_actual_context",),
     "sklearn.feature_extraction.text": ("_stop_words_id",),
 }
 

@@ -26,9 +26,8 @@ from cloaca_nb.read.effects.objects import (
     joined,
     parts,
     reach,
-    without_classes_of,
 )
-from cloaca_nb.read.effects.own.inherited import done_to
+from cloaca_nb.read.effects.own.inherited import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table

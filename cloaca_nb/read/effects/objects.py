@@ -342,12 +342,6 @@ def held_by(library: str, given: Value) -> Value:
     return frozenset(each for each in given if each.kind in CODE) if library in COPYING else parts(given)
 
 
-def without_classes_of(library: str, given: Value) -> Value:
-    """What a function is given, without classes of its library: it only makes something of these."""
-    own = (each for each in given if each.kind == "member" and each.path.startswith(f"{library}."))
-    return given.difference(each for each in own if each.path.rpartition(".")[2][:1].isupper())
-
-
 def joined(values: Iterable[Value]) -> Value:
     """All objects of some values."""
     return frozenset().union(*values)

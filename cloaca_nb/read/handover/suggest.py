@@ -315,7 +315,8 @@ class _Proposer:
             return "eye", "only checks what is there"
         if all(self._draws(step.node) for step in doing) or (not changes and all(map(self._shows, doing))):
             return "eye", "only shows something"
-        work = max((self._own(step) for step in doing), key=lambda found: found.level)
+        working = (self._own(step) for step in doing if not self._only_sets_up(step))
+        work = max(working, key=lambda found: found.level, default=Purity())
         if work.level == WORK:
             return "task", f"does work: {work.what}"
         reads = {name for step in doing for name in self._reads_made(step)}
@@ -359,6 +360,10 @@ class _Proposer:
         call = step.node.value if isinstance(step.node, ast.Expr) else None
         called = dotted(call.func) if isinstance(call, ast.Call) else None
         return called is not None and called[0].id in self._imports and self._own(step).level < WORK
+
+    def _only_sets_up(self, step: Step) -> bool:
+        """Whether a statement sets something up by what stands there, whatever else its cell does."""
+        return self._sets_up(step) and {use.name for use in step.names.uses} <= self._imports
 
     def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""

@@ -60,7 +60,7 @@ PURE: frozenset[str] = _table(
     matplotlib: use rc rcdefaults style.use
     matplotlib.pyplot: rc rcdefaults style.use switch_backend ion ioff rcParams.update
     matplotlib: rcParams.update
-    seaborn: set set_theme set_style set_palette set_context
+    seaborn: set set_theme set_style set_palette set_context set_color_codes reset_defaults reset_orig
     pandas: set_option reset_option get_option option_context
     numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
     sklearn: set_config get_config
@@ -287,7 +287,7 @@ SETTINGS: frozenset[str] = _table(
     babel: default_locale
     matplotlib: use rc rcdefaults style.use rcParams.update
     matplotlib.pyplot: rc rcdefaults style.use switch_backend rcParams.update
-    seaborn: set set_theme set_style set_palette set_context
+    seaborn: set set_theme set_style set_palette set_context set_color_codes reset_defaults reset_orig
     """
 )
 

@@ -94,6 +94,8 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
         NotebookError: The kernel died.
     """
     cells = _cells_to_run(document)
+    if not cells:  # nothing is marked, which the check says
+        return Executed({}, {}, {}, {})
     client = _client(document, cells, kernel)
     runs = list(client.nb.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
     environment = child_environment()

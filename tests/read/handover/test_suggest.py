@@ -219,6 +219,16 @@ def test_what_works_on_data_is_a_task_and_what_sets_up_is_not() -> None:
     assert found.proposals[0].why == "sets up libraries for the tasks"
 
 
+def test_settings_beside_plain_data_make_no_task() -> None:
+    """As a task they would have reached that task alone."""
+    found = of(
+        "import seaborn as sns\nsns.set_style('white')\nsns.set_color_codes()\nOPTIONS = {'alpha': 0.5}",
+        "import json\nrows = json.load(open('rows.json'))",
+        "# Show\nshown = sns.scatterplot(rows, **OPTIONS)",
+    )
+    assert kinds(found)[0] == "data"
+
+
 def test_variables_that_a_function_uses_by_name_are_carried() -> None:
     found = of(
         "import json\nrows = json.load(open('rows.json'))",

@@ -134,6 +134,13 @@ def test_the_bytes_do_not_depend_on_it(tmp_path: Path) -> None:
     assert plain["sha256"] == executed["sha256"]
 
 
+def test_a_notebook_without_a_task_is_not_run(tmp_path: Path) -> None:
+    """The check says what to do; the empty notebook that was run said that its kernel was at fault."""
+    path = write(tmp_path, "print(1)")
+    report = cloaca_nb.read(path).execute().check()
+    assert [finding.code for finding in report.errors] == ["C114"]
+
+
 def test_a_kernel_that_is_not_there(tmp_path: Path) -> None:
     path = write(tmp_path, TASK.format(id="a", value="1"))
     with pytest.raises(UsageError, match="there is no kernel 'nope'"):

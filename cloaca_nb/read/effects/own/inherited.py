@@ -1,10 +1,10 @@
-"""What a method that the notebook has not written does to the function or class that it is called of."""
+"""What functions and methods that the notebook has not written do to its classes, and to their own."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from cloaca_nb.read.effects.objects import Args, Obj, ancestors, is_written
+from cloaca_nb.read.effects.objects import Args, Obj, Value, ancestors, is_written
 from cloaca_nb.read.tables.changing import changes_class
 from cloaca_nb.read.tables.methods import TOLD_OF
 
@@ -20,3 +20,9 @@ def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
     inherited = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
     makes = inherited and not changes_class(name) and not (args.shown and not args.all())
     return "may" if makes else "mutate"
+
+
+def without_classes_of(library: str, given: Value) -> Value:
+    """What a function is given without classes of its own library: `Column(Integer)` makes one with it."""
+    own = (each for each in given if each.kind == "member" and each.path.startswith(f"{library}."))
+    return given.difference(each for each in own if each.path.rpartition(".")[2][:1].isupper())
