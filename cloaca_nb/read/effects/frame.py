@@ -81,6 +81,7 @@ class Frame:
         calls: At the top level: whether a function of the notebook was called.
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
+        called: Objects of which one is called, with what it is passed -> what that gives.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
@@ -100,6 +101,7 @@ class Frame:
     rows: set[str] = field(default_factory=set)
     perhaps: int = 0
     filling: Value = frozenset()
+    called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""

@@ -284,8 +284,7 @@ class Library(BuiltIns):
             if self._in.classes.may_call_back(owner):
                 self._in.procedures.called_back(owner, frame)
             inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
-            given = [self._in.procedures.call(each, args, frame) for each in inside]
-            return frozenset().union(*given)
+            return self._in.procedures.call_any(inside, args, frame)
         if owner.kind in {"function", "class"}:
             done = done_to(owner, name, args)
             self._in.act([owner] if done else (), done, frame)

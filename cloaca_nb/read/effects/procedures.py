@@ -167,11 +167,18 @@ class Procedures:
             self._in.act(list(callee.holds), "mutate", frame)
         if callee.kind == "bound" and callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
             self._in.act(list(callee.holds), "reach", frame)
-        makes = is_class_of(callee, frame.function)
-        if callee.kind == "param" and frame.function is not None and args.site is not None and not makes:
+        if self._called.is_told(callee, args, frame) and not is_class_of(callee, frame.function):
             return self._called.noted(callee, args, frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
+
+    def call_any(self, callees: list[Obj], args: Args, frame: Frame) -> Value:
+        """Calls each of some objects, once with the same arguments: nobody knows which of them is meant."""
+        key = frozenset(callees), args.all()
+        if key not in frame.called:
+            frame.called[key] = NOTHING  # of itself it is given nothing more
+            frame.called[key] = joined([self.call(each, args, frame) for each in callees])
+        return frame.called[key]
 
     def dispatch(self, function: Obj, to: Value) -> None:
         """Notes what is registered with a function and may run in its stead: `@show.register`."""

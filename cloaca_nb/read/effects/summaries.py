@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ _CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
 _NO_PARTS = frozenset({"param", "member", "state"})
 
 
+#: How often one statement has a function looked at again, since what it sees holds more than it did.
+_MOST_AGAIN = 8
+
+
 class Summaries:
     """What is known of functions, as long as what they see is what it was."""
 
@@ -33,9 +38,16 @@ class Summaries:
         self._open: set[Obj] = set()
         self._cyclic = False
         self.kept: set[Obj] = set()
+        self._statement: object = None
+        self._again: Counter[Obj] = Counter()  # how often functions were looked at again in this statement
+        self._put_off: set[Obj] = set()  # what they see of that after it
 
     def of(self, function: Obj) -> Effects:
         """The effect summary of a function; those of the functions that it calls are found first."""
+        if self._in.ran is not self._statement:
+            self._statement, self._again = self._in.ran, Counter()
+            self._in.filled |= self._put_off
+            self._put_off = set()
         if self._in.filled:
             self._forget_seeing(self._in.filled)
         if self._fresh(function) or function in self._open:
@@ -80,7 +92,7 @@ class Summaries:
 
     def _forget_seeing(self, filled: set[Obj]) -> None:
         """Lets go of what was found out about functions that see what holds more now: `HOOKS.append(f)`."""
-        waiting, found, names = list(filled), set(filled), set[str]()
+        first, waiting, found, names = set(filled), list(filled), set(filled), set[str]()
         filled.clear()
         while waiting and self._known:
             each = waiting.pop()
@@ -89,8 +101,13 @@ class Summaries:
             found |= new
             waiting += new
         for each in [one for one in self._known if one not in self._open]:
-            if not names.isdisjoint(self._known[each].seen):
+            if names.isdisjoint(self._known[each].seen):
+                continue
+            if self._again[each] < _MOST_AGAIN:
+                self._again[each] += 1
                 del self._known[each]
+            else:
+                self._put_off |= first
 
     def _fresh(self, function: Obj) -> bool:
         known = self._known.get(function)

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 #: How deep functions that call what they are given may call each other.
 _DEEPEST = 12
+#: How many calls are found out for one that stands in no other: where each calls some that call some, no end
+#: is near, and what they are given is taken to be changed.
+_MOST = 100
+#: What ends the path of what stands for what such a call gives.
+_RESULT = "()"
 #: Kinds of what nothing is known of but that it may be called.
 _MAY_BE_CALLED = frozenset({"class", "member", "library", "param", "unknown"})
 
@@ -28,7 +33,15 @@ class Called:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
         self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
-        self._deep = 0
+        self._deep = self._count = 0
+
+    def is_told(self, callee: Obj, args: Args, frame: Frame) -> bool:
+        """Whether a call is noted: in a function, of what that is given, and not of what such a call gave."""
+        if callee.kind != "param" or frame.function is None or args.site is None:
+            return False
+        func = getattr(args.site, "func", None)
+        special = isinstance(func, ast.Attribute) and func.attr.startswith("__")  # `super().__init__()`
+        return _RESULT not in callee.path and not special
 
     def noted(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """Notes a call in a function's body of what it is given, and gives what stands for the result."""
@@ -36,7 +49,7 @@ class Called:
         key = (args.site, callee, frame.function)
         made = self._results.get(key)
         if made is None:
-            made = self._results[key] = parameter(f"{callee.path}()")
+            made = self._results[key] = parameter(callee.path + _RESULT)
         frame.effects.calls[made] = (callee, args)
         return frozenset({made})
 
@@ -73,7 +86,8 @@ class Called:
             passed.shown,
             passed.site,
         )
-        if not callees or self._deep > _DEEPEST:
+        self._count = self._count + 1 if self._deep else 0
+        if not callees or self._deep > _DEEPEST or self._count > _MOST:
             self._in.act(found, "reach", frame)
             given_back = self._in.procedures.unknown(callee, arguments, frame)
             return frozenset(each for each in given_back if each is not callee.part) | found
