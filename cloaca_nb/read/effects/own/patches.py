@@ -13,6 +13,12 @@ _NEVER_CALLED = frozenset({"@atexit", "@signal"})
 class Patches(dict[str, Value]):
     """What stands there: the dotted name of the place -> what has been put there."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[
+            Value, tuple[int, Value]
+        ] = {}  # objects -> how much these held, and the code among it
+
     def put(self, path: str, value: Value) -> None:
         """Notes what is put there; what was there before may stay, or be called by it."""
         self[path] = self.get(path, NOTHING) | value
@@ -29,15 +35,20 @@ class Patches(dict[str, Value]):
     def code(self, root: str = "") -> Value:
         """Code that a library may call wherever it runs; without a root that of all libraries."""
         of_root = (value for path, value in self.items() if not root or path.partition(".")[0] == root)
-        return _code(joined(of_root)) if self else NOTHING
+        return self._code(joined(of_root)) if self else NOTHING
 
     def methods(self, name: str) -> Value:
         """Code that runs where an attribute of this name is asked for, of whichever object of a library."""
         named = (path for path in self if path.rpartition(".")[2] == name and states_of_attribute(path))
-        return _code(joined(self[path] for path in named)) if self else NOTHING
+        return self._code(joined(self[path] for path in named)) if self else NOTHING
 
-
-def _code(value: Value) -> Value:
-    """Code among some objects, and what such as `property(top)` and `partial(note, ROWS)` hold."""
-    inside = (one for each in value if each.kind == "library" for one in each.holds)
-    return frozenset(each for each in (*value, *inside) if each.kind in CALLED_CODE)
+    def _code(self, value: Value) -> Value:
+        """Code among some objects, and what such as `property(top)` and `partial(note, ROWS)` hold."""
+        holding = [each for each in value if each.kind == "library"]
+        size = sum(len(each.holds) for each in holding)
+        before, code = self._found.get(value, (-1, NOTHING))
+        if before != size:  # nothing is let go of, so it is the same as long as it is as much
+            inside = (one for each in holding for one in each.holds)
+            code = frozenset(each for each in (*value, *inside) if each.kind in CALLED_CODE)
+            self._found[value] = size, code
+        return code
