@@ -22,6 +22,9 @@ _HOW_SHOWN = re.compile(r"pandas\.options\.(?:display|styler)\b")
 #: What Python calls itself, with no word of it where that happens.
 HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
 
+#: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
+_KEPT_BY = {"seaborn": "matplotlib"}
+
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
 MODULE_STATE = "@sys.modules."
 
@@ -37,7 +40,8 @@ def state_of(path: str) -> str:
         return "@os.chdir"
     if _HOW_SHOWN.match(path):
         return HOW_TABLES_ARE_SHOWN
-    return f"@{path.partition('!')[0].partition('.')[0]}"
+    root = path.partition("!")[0].partition(".")[0]
+    return f"@{_KEPT_BY.get(root, root)}"
 
 
 def states_of_attribute(path: str) -> list[str]:
