@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import sys
@@ -30,8 +31,14 @@ NOT_RUN = (
     *("DefaultRunner", "Series.sum"),
 )
 
-#: Statements that set something in a module, which other tests go by.
-SETTING = re.compile(r"^(\w+)\.(\w+) = ", re.MULTILINE)
+#: Statements that set something in a module, or in a class of one, which other tests go by.
+SETTING = re.compile(r"^(\w+(?:\.\w+)*)\.(\w+) = ", re.MULTILINE)
+
+
+def loaded(path: str) -> object:
+    """A module, or something in one, by its dotted name; None where there is none."""
+    root, *names = path.split(".")
+    return functools.reduce(lambda found, name: getattr(found, name, None), names, sys.modules.get(root))
 
 
 def files(package: Package | None) -> dict[str, bytes]:
@@ -52,9 +59,9 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     names = parts_of(document).names or ("",)
     headless = [check(replace(document, workflow=name), prove=False) for name in names]
     code = [cell for cell in case.cells if cell.kind == "code"]
-    for module, name in (found for cell in code for found in SETTING.findall(cell.source)):
-        if hasattr(sys.modules.get(module), name):  # what the notebook sets there is put back
-            monkeypatch.setattr(sys.modules[module], name, getattr(sys.modules[module], name))
+    for path_, name in (found for cell in code for found in SETTING.findall(cell.source)):
+        if hasattr(owner := loaded(path_), name):  # what the notebook sets there is put back
+            monkeypatch.setattr(owner, name, getattr(owner, name))
     with plain_shell(tmp_path) as shell:
         shell.run("%load_ext cloaca_nb")
         session = shell.session
