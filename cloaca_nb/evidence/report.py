@@ -24,6 +24,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Task, Workflow
 from cloaca_nb.read.capture.states import states_of_library
+from cloaca_nb.read.tables.keeping import SHOWING_OPTIONS
 
 #: Masks what a text of a value may hold that nobody should see: given a path and a text.
 Mask = Callable[[str, str], str]
@@ -82,7 +83,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
 #: What of the process tells how tables are shown, and nothing else.
-_HOW_SHOWN = re.compile(r"pandas option (?:display|styler)\.")
+_HOW_SHOWN = re.compile(rf"pandas option {SHOWING_OPTIONS}\.")
 
 
 class Judged(NamedTuple):

@@ -248,6 +248,9 @@ class BindingMemory(Work):
 
     def _do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         """Follows what is done to objects; too deep in calls it waits until these are followed."""
+        if not self._depth.is_reached:
+            self._depth.do(lambda: self._do_now(objects, action, frame))
+            return
         several, perhaps = self.several, frame.perhaps
 
         def later() -> None:
@@ -256,10 +259,7 @@ class BindingMemory(Work):
                 self._do_now(objects, action, frame)
             frame.perhaps = before
 
-        if self._depth.is_reached:
-            self._depth.wait(later)
-        else:
-            self._depth.do(lambda: self._do_now(objects, action, frame))
+        self._depth.wait(later)
 
     def _do_now(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         if action == "perhaps":
@@ -342,9 +342,8 @@ class BindingMemory(Work):
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
         """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
         kept = self.members.get("@numpy")
-        hooks = (
-            self.patched.hooks() if frame.function is None else NOTHING
-        )  # of tasks they are asked as a whole
+        # Of tasks the hooks are asked as a whole.
+        hooks = self.patched.hooks() if frame.function is None else NOTHING
         asked = hooks or (kept is not None and kept.holds)
         if asked and any(each.kind in {"library", "param"} for each in objects):
             self.act([kept] if kept is not None else (), "use", frame)

@@ -23,8 +23,6 @@ _ROUNDS = 8
 _CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
 #: Kinds of what nothing holds.
 _NO_PARTS = frozenset({"param", "member", "state"})
-
-
 #: How often one statement has a function looked at again, since what it sees holds more than it did.
 _MOST_AGAIN = 8
 

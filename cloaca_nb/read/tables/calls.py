@@ -52,15 +52,20 @@ OF_CONSTANTS = _table(
     pandas: DataFrame Series Index Timestamp Timedelta date_range to_datetime to_timedelta
     """
 )
+#: Calls that set how figures are drawn, which is no work.
+_STYLES: frozenset[str] = _table(
+    """
+    matplotlib: use rc rcdefaults style.use rcParams.update
+    matplotlib.pyplot: rc rcdefaults style.use switch_backend rcParams.update
+    seaborn: set set_theme set_style set_palette set_context set_color_codes reset_defaults reset_orig
+    """
+)
 #: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
-PURE: frozenset[str] = _table(
+PURE: frozenset[str] = _STYLES | _table(
     """
     (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
-    matplotlib: use rc rcdefaults style.use
-    matplotlib.pyplot: rc rcdefaults style.use switch_backend ion ioff rcParams.update
-    matplotlib: rcParams.update
-    seaborn: set set_theme set_style set_palette set_context set_color_codes reset_defaults reset_orig
+    matplotlib.pyplot: ion ioff
     pandas: set_option reset_option get_option option_context
     numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
     sklearn: set_config get_config
@@ -254,7 +259,7 @@ _READERS = re.compile(
 
 #: Functions of modules that set something which later calls of the module go by. Called for themselves they
 #: are carried with the module, like any change of a carried name.
-SETTINGS: frozenset[str] = _table(
+SETTINGS: frozenset[str] = _STYLES | _table(
     """
     random: seed setstate
     sklearn: set_config
@@ -285,9 +290,6 @@ SETTINGS: frozenset[str] = _table(
     json: JSONEncoder.default
     pint: set_application_registry
     babel: default_locale
-    matplotlib: use rc rcdefaults style.use rcParams.update
-    matplotlib.pyplot: rc rcdefaults style.use switch_backend rcParams.update
-    seaborn: set set_theme set_style set_palette set_context set_color_codes reset_defaults reset_orig
     """
 )
 

@@ -17,7 +17,9 @@ _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *P
 
 #: Key of the state that those options of pandas are which tell how tables are shown, and nothing else.
 HOW_TABLES_ARE_SHOWN = "@pandas.options"
-_HOW_SHOWN = re.compile(r"pandas\.options\.(?:display|styler)\b")
+#: What begins the names of these options.
+SHOWING_OPTIONS = r"(?:display|styler)"
+_HOW_SHOWN = re.compile(rf"pandas\.options\.{SHOWING_OPTIONS}\b")
 
 #: What Python calls itself, with no word of it where that happens.
 HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})

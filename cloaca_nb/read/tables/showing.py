@@ -10,12 +10,11 @@ from collections.abc import Collection, Sequence
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.changing import words
-from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, state_of
+from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, SHOWING_OPTIONS, state_of
 
 #: Methods and functions that make text of tables, by the options that tell how these are shown.
 SHOWN = words("to_string to_html to_latex get_option option_context options")
-#: What begins the names of the options that tell how tables are shown, and nothing else.
-_OPTIONS = re.compile(r"(?:display|styler)\.")
+_OPTIONS = re.compile(rf"{SHOWING_OPTIONS}\.")
 #: Calls that set options by their names.
 OPTION_CALLS = words("pandas.set_option pandas.reset_option")
 #: What makes text of all that it is given.

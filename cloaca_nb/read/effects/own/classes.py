@@ -270,7 +270,6 @@ class Classes(Operators):
             owners = frozenset(each for each in owners if each.kind == "instance")
         self._run_behind(owners, name, frame)
         for owner in owners:
-            self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
             if owner.kind == "member":
                 whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
                 path = owner.path if whole else f"{owner.path}.{name}"
