@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 _PYPLOT = "matplotlib.pyplot."
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
-#: Libraries whose objects are files, or like them: work that gets one writes to it.
-_FILES = frozenset({"io", "builtins", "?"})
 
 
 class Library(BuiltIns):
@@ -94,12 +92,16 @@ class Library(BuiltIns):
                 self._in.act(self._in.states_behind(path), "mutate", frame)
             return self._unknown_result(path, args, frame)
         if what == "work":
-            files = (each for each in args.all() if each.kind == "library" and each.path in _FILES)
-            self._in.act(files, "mutate", frame)
+            self._in.act(args.all(), "work", frame)
         elif root not in table.SHOWING:
             self._in.act(args.all(), "consume", frame)
             self._operated(args.all(), frame, inside=path not in SHALLOW)
         return self._result(path, args, frame)
+
+    def worked_on(self, each: Obj, frame: Frame) -> None:
+        """What work does to what it is given: files are written to."""
+        if each.kind == "library" and each.path in changing.BY_WORK:
+            self._in.act([each], changing.BY_WORK[each.path], frame)
 
     def _arguments(self, path: str, args: Args, frame: Frame) -> None:
         """The arguments that a call is known to change, and the functions that it calls."""
@@ -170,8 +172,7 @@ class Library(BuiltIns):
 
     def _result(self, path: str, args: Args, frame: Frame) -> Value:
         """What a known call gives."""
-        everything = args.all()
-        site = args.site
+        everything, site = args.all(), args.site
         if path == "functools.wraps" and site is not None:
             return self._in.fresh(site, frame, "library", path, holds=everything)
         if path in table.DECORATOR_MAKERS:

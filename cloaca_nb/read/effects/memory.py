@@ -313,6 +313,8 @@ class BindingMemory(Work):
             self.asked[each] = None
             if self.procedures.memos_matter:
                 self._mutated(each, frame, ITSELF)
+        elif action == "work":
+            self.library.worked_on(each, frame)
         elif action in {"fill", "draw", "figure"}:
             self.drawn |= {action}
             self._mutated(each, frame, PERHAPS)

@@ -82,6 +82,11 @@ KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
         "struct": words("pack unpack unpack_from iter_unpack"),
     }
 )
+#: What work does to what a library made that it is given: files are written to, and a connection is for
+#: the thread that made it: `pd.read_sql(query, connection)`.
+BY_WORK: Mapping[str, str] = MappingProxyType(
+    {"io": "mutate", "builtins": "mutate", "?": "mutate", "sqlite3": "reach"}
+)
 #: Modules and their classes whose methods are called by these, too: `list.append(rows, 1)`.
 WITH_METHODS = frozenset(("builtins", name) for name in ("list", "dict", "set", "bytearray")) | {
     ("numpy", "ndarray"),
