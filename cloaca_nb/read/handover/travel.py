@@ -37,6 +37,7 @@ _OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
 MODELS = frozenset(
     {"statsmodels.tsa", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
+    | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
 )
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {

@@ -275,6 +275,8 @@ def test_groups_of_a_table_need_no_pickle(made: str) -> None:
     ("what", "said"),
     [
         ("statsmodels.tsa.arima.model import ARIMA as OLS", " --handover pickle"),
+        ("imblearn.ensemble import BalancedBaggingClassifier as OLS", " --handover pickle"),
+        ("hdbscan import HDBSCAN as OLS", " --handover pickle"),
         ("statsmodels.api import OLS", ""),
         ("sklearn.linear_model import Ridge as OLS", ""),
     ],
