@@ -387,7 +387,7 @@ def begin_executing(mute: float) -> None:
 
     from cloaca_nb.check.proof.guard import bound_depth
     from cloaca_nb.commands import MAGICS
-    from cloaca_nb.run.whole.mute import end_when_mute
+    from cloaca_nb.kernel.mute import end_when_mute
 
     bound_depth()
     shell: Any = get_ipython()

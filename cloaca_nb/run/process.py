@@ -15,8 +15,7 @@ from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
-from cloaca_nb.environment.lifeline import Lifeline
-from cloaca_nb.environment.starting import starting
+from cloaca_nb.environment.lifeline import Lifeline, starting
 from cloaca_nb.errors import RunError
 
 #: Name of a pipe and bytes read from it; no bytes at its end.

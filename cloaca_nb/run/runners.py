@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Literal
 
-from cloaca_nb.check.proof.ours import put_code
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, child_environment, free_memory
 from cloaca_nb.environment.state import artifact_store

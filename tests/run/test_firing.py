@@ -162,6 +162,6 @@ def test_the_command_line(
     else:
         from jsonschema import Draft202012Validator
 
-        schema = Path(__file__).parents[3] / "docs" / "schemas" / "run.json"
+        schema = Path(__file__).parents[2] / "docs" / "schemas" / "run.json"
         Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
         assert document["trigger"]["fires"] == (status == "completed")

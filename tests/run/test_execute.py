@@ -18,9 +18,8 @@ import cloaca_nb
 from cloaca_nb.errors import CheckError, NotebookError, UsageError
 from cloaca_nb.evidence.states import Why
 from cloaca_nb.read.cells.document import read_document
-from cloaca_nb.run.whole import execute as executing
-from cloaca_nb.run.whole.execute import execute
-from cloaca_nb.run.whole.quiet import quiet_client
+from cloaca_nb.run import execute as executing
+from cloaca_nb.run.execute import execute, quiet_client
 from tests.command import COMMAND, LIMIT_S, environment, run_command
 from tests.run.runs import left_behind
 

@@ -1,4 +1,8 @@
-"""`--execute`: a notebook is run in a new kernel, and what its tasks reach there is the evidence."""
+"""`--execute`: a notebook is run in a new kernel, and what its tasks reach there is the evidence.
+
+However much the cells print and draw, none of it is held; the kernel ends with this process, and all that it
+has started.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,25 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.check.proof import guard
 from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
-from cloaca_nb.environment.lifeline import Lifeline
-from cloaca_nb.environment.starting import starting
+from cloaca_nb.environment.lifeline import Lifeline, starting
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.evidence.shape import HANDED, PROCESS, STATES, fits
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.regular import read_file
-from cloaca_nb.run.whole.quiet import quiet_client
-from cloaca_nb.run.whole.tied import at_once, kernel_manager, tied
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+
 
 _INSTALL = "pip install 'cloaca-nb[execute]'"
 
@@ -256,3 +259,88 @@ def _error(cell: Any) -> str:
         if output.output_type == "error":
             return f"{output.ename}: {output.evalue}"[:200]
     return ""
+
+
+def quiet_client(notebook: Any, **options: Any) -> NotebookClient:
+    """Runs cells: however much they print and draw, none of it is held in memory.
+
+    Args:
+        notebook: The cells.
+        options: As for `NotebookClient`.
+
+    Raises:
+        ImportError: nbclient is not installed.
+    """
+    from nbclient import NotebookClient
+
+    class Quiet(NotebookClient):
+        def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
+            if msg["msg_type"] == "error":
+                return super().output(outs, msg, display_id, cell_index)
+            return None
+
+        def handle_comm_msg(self, outs: Any, msg: Any, cell_index: int) -> None:
+            """What a widget says."""
+
+    return Quiet(notebook, **options)
+
+
+def kernel_manager(**options: Any) -> AsyncKernelManager:
+    """What starts a kernel; `tied` says what stands before its command.
+
+    Args:
+        options: As for `AsyncKernelManager`.
+
+    Raises:
+        ImportError: jupyter_client is not installed.
+    """
+    import zmq.asyncio
+    from jupyter_client.manager import AsyncKernelManager
+
+    class Tied(AsyncKernelManager):
+        before: tuple[str, ...] = ()
+
+        def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+            return [*self.before, *super().format_kernel_cmd(extra_arguments)]
+
+    # Its own would be terminated as this process ends, and wait a second for a kernel that is gone.
+    return Tied(context=zmq.asyncio.Context(), **options)
+
+
+@contextlib.contextmanager
+def tied(client: Any, folder: Path) -> Iterator[Lifeline]:
+    """Tie the kernel that is started meanwhile; afterwards it has ended, and all that it has started.
+
+    Its guard does that: it knows the kernel also where an interrupt came as it was started.
+
+    Args:
+        client: What starts it and runs cells in it.
+        folder: The private folder, which goes with it when this process is killed.
+    """
+    manager = client.km
+    life = Lifeline()
+    if life.end >= 0:  # there are no guards on Windows
+        manager.before = (sys.executable, "-I", "-S", guard.__file__, str(life.end), str(folder))
+    try:
+        yield life
+    finally:
+        life.cut()
+        if client.kc is not None:
+            client.kc.stop_channels()
+        manager.context.destroy(linger=0)  # nobody is there to take what was not sent
+
+
+@contextlib.contextmanager
+def at_once(client: Any, life: Lifeline) -> Iterator[None]:
+    """Have the kernel ended after an interrupt, and not asked to leave, which one that hangs never does.
+
+    Args:
+        client: What runs cells in it.
+        life: What ties it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        life.cut()
+        client.shutdown_kernel = "immediate"
+        raise

@@ -1,1 +1,0 @@
-"""Asking a trigger before a run: whether it fires, and with which context the workflow is started."""

@@ -1,1 +1,0 @@
-"""Running a whole notebook in a kernel of its own, to see what its tasks reach there."""
