@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloaca_nb import syntax
-from cloaca_nb.check.feared import without_feared
-from cloaca_nb.check.ignoring import unknown_codes, with_ignored
+from cloaca_nb.check.ignoring import unknown_codes, with_ignored, without_feared
 from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.ahead import Ahead
 from cloaca_nb.check.proof.facts import SLOW_S
@@ -26,7 +25,7 @@ from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
 from cloaca_nb.package.contents import Contents, TaskSummary, read_contents
-from cloaca_nb.package.dependencies.archive import archive_dependencies
+from cloaca_nb.package.dependencies.imports import archive_dependencies
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.package.unpack import Member
 from cloaca_nb.read.project import find_project

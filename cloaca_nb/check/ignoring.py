@@ -1,18 +1,24 @@
-"""``# cloaca: ignore[CODE]``: findings that a person has put away at a statement count, but do not matter."""
+"""Findings that do not matter: a person has put them away, or a comparison of values shows them not to be so.
+
+``# cloaca: ignore[CODE]`` at a statement puts them away; they count.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from cloaca_nb.check.rules import ALL_RULES
+from cloaca_nb.evidence.states import StateComparison
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place
-from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.directives import directives, ignored_codes
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import directives, ignored_codes, of_statement
 
 
 @lru_cache(maxsize=4096)
@@ -41,3 +47,49 @@ def unknown_codes(document: Document) -> Iterator[Fact]:
                 word = f"ignore[{near}]" if near else ""
                 said_word = kinds.UnknownDirective(f"ignore[{code}]", word, 0)
                 yield Fact(said_word, Place(cell.position, said.line))
+
+
+#: Findings that warn of what a comparison then shows not to be so.
+_FEARS = frozenset({"C213", "C215"})
+
+
+def without_feared(
+    findings: Iterable[Finding],
+    document: Document,
+    workflow: Workflow,
+    comparisons: Iterable[StateComparison],
+) -> tuple[Finding, ...]:
+    """Findings without those that only feared a difference, where all tasks concerned were found alike.
+
+    What is let through although it does work stays a warning: it was alike here.
+
+    Args:
+        findings: All findings about the package.
+        document: The cells.
+        workflow: What was read from them.
+        comparisons: What comparing the tasks' values gave.
+    """
+    told = {one.task: one for one in comparisons}
+    captured = workflow.captured
+
+    def is_proven(finding: Finding) -> bool:
+        around = list(_around(document, finding))
+        if finding.code == "C213" and any("carry" in of_statement(code, node) for code, node in around):
+            return False  # it is let through
+        spans = (range(node.lineno, (node.end_lineno or 0) + 1) for _, node in around)
+        lines = next(spans, (finding.line or 0,))
+        here = [item for item in captured if item.cell == finding.cell and item.line in lines]
+        made = {item.name for item in here}
+        tasks = {item.task for item in here} | ({finding.task} if finding.task else set())
+        return all(id in told and told[id].proves(made) for id in tasks)
+
+    return tuple(one for one in findings if one.code not in _FEARS or not is_proven(one))
+
+
+def _around(document: Document, finding: Finding) -> Iterator[tuple[CellCode, ast.stmt]]:
+    """The statement that a finding is about, and its cell."""
+    code = next((read_cell(cell) for cell in document.cells if cell.position == finding.cell), None)
+    line = finding.line or 0
+    for node in code.tree.body if code is not None and code.tree is not None else ():
+        if code is not None and node.lineno <= line <= (node.end_lineno or line):
+            yield code, node

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.proof import ours
-from cloaca_nb.check.proof.ours import put_code
+from cloaca_nb.check.proof import ahead
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import RunPlan
 from cloaca_nb.model.workflow import Cell, Document
@@ -72,9 +72,9 @@ def test_it_is_compiled_once(package: Package, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_tree(package.guide, tmp_path / name)
         put_code(package.guide, tmp_path / name)
-        misses = ours._code.cache_info().misses
+        misses = ahead._code.cache_info().misses
     put_code(package.guide, tmp_path / "a")
-    assert ours._code.cache_info().misses == misses
+    assert ahead._code.cache_info().misses == misses
 
 
 def test_a_run_has_it(package: Package, tmp_path: Path) -> None:

@@ -1,22 +1,26 @@
-"""Large modules are compiled while their package is still planned, for what they hold is known before.
+"""Code that proofs and runs need is compiled before, and once.
 
-What planning writes otherwise than it was foreseen is compiled again, as the package is proved.
+Large modules are compiled while their package is still planned, for what they hold is known before; what
+planning writes otherwise is compiled again, as the package is proved. Modules of ours that packages carry are
+the same in all, and there are more of them than there is of most notebooks: they are compiled once.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from cloaca_nb.check.proof import compiling
+from cloaca_nb.check.proof.compiling import kept_code
 from cloaca_nb.check.proof.interpreter import FreshInterpreter, limit_words
 from cloaca_nb.environment import private_folder
 from cloaca_nb.model.run import Limits
 from cloaca_nb.model.workflow import Module
-from cloaca_nb.package.source import module_text
+from cloaca_nb.package.source import module_text, modules_of_ours
 
 
 def compile_files(groups: Iterable[Sequence[str]], root: Path, limits: Limits) -> FreshInterpreter:
@@ -91,3 +95,26 @@ class Ahead(ExitStack):
 
 def _size(module: Module) -> int:
     return sum(len(line.text) + 1 for line in module.lines)
+
+
+def put_code(files: Mapping[str, bytes], root: Path) -> None:
+    """Put the code of modules of ours beside their files, where Python looks for it.
+
+    Args:
+        files: What lies below a directory, by path.
+        root: That directory.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    ours = modules_of_ours()
+    for path, data in files.items():
+        if data in ours:
+            cached = Path(cache_from_source(str(root / path), optimization=""))
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            cached.write_bytes(_code(data))
+
+
+@cache
+def _code(data: bytes) -> bytes:
+    return kept_code(data, "<carried>")

@@ -23,8 +23,7 @@ from typing import IO
 from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN, child_environment, free_memory
-from cloaca_nb.environment.lifeline import Lifeline
-from cloaca_nb.environment.starting import starting
+from cloaca_nb.environment.lifeline import Lifeline, starting
 from cloaca_nb.errors import StoppedError
 from cloaca_nb.model.run import Limits
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.proof.facts import told_facts
 from cloaca_nb.check.proof.interpreter import limit_words
-from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.check.proof.proof import Words, site_folders, tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder, temporary_place

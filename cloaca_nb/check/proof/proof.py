@@ -17,11 +17,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cloaca_nb.check.proof.ahead import Ahead, compile_files
+from cloaca_nb.check.proof.ahead import Ahead, compile_files, put_code
 from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, LayoutReport, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import FreshInterpreter, interpreter, limit_words
-from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Fact, Place
