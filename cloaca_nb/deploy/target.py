@@ -128,13 +128,11 @@ class Preflight:
 
     Attributes:
         checks: What was looked at, in order.
-        deployed: The version that is there, or None.
         taken: Whether the version must be raised: it is there with other content, or a newer one is.
         next_version: The version to take where this one is taken, or None.
     """
 
     checks: tuple[Check, ...]
-    deployed: str | None = None
     taken: bool = False
     next_version: str | None = None
 
@@ -347,15 +345,11 @@ class TargetChoice:
         name: What to write after `%cloaca_deploy`.
         kind: Its kind.
         place: The address or directory.
-        default: Whether it is taken where none is named.
-        note: What a person should know, or an empty text.
     """
 
     name: str
     kind: str
     place: str
-    default: bool = False
-    note: str = ""
 
 
 Stage = Literal["check", "pack", "preflight", "send", "load", "schedule", "execute", "follow", "undeploy"]

@@ -168,12 +168,11 @@ def test_unknown_name(home: Path) -> None:
 
 def test_choices(home: Path, tmp_path: Path) -> None:
     assert list_targets(home) == [
-        TargetChoice("prod", "server", "https://cloacina.example.com", default=True),
+        TargetChoice("prod", "server", "https://cloacina.example.com"),
         TargetChoice("local", "server", "http://127.0.0.1:8080/"),
         TargetChoice("daemon", "daemon", str(home / "packages")),
         TargetChoice(str(tmp_path / "flows"), "daemon", str(tmp_path / "flows")),
     ]
-    assert list_targets(home)[0].default
 
 
 def test_every_choice_can_be_made(home: Path) -> None:

@@ -34,8 +34,8 @@ from cloaca_nb.deploy.target import (
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
-from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
+from cloaca_nb.package.release import is_daemons
 
 WORD = "daemon"
 SUFFIX = ".cloacina"
@@ -94,7 +94,6 @@ class DaemonTarget:
         versions = [one.version for one in found]
         return Preflight(
             checks=tuple(checks),
-            deployed=", ".join(dict.fromkeys(versions)) or None,
             taken=same is False,
             next_version=next_version(item.version, *versions),
         )
@@ -332,9 +331,8 @@ class DaemonKind:
         for directory in config.watched:
             home = directory == config.home / "packages"
             if not home or config.home.is_dir():
-                default = config.default is None and home and not config.profiles
                 name = WORD if home else str(directory)
-                found.append(TargetChoice(name, WORD, str(directory), default))
+                found.append(TargetChoice(name, WORD, str(directory)))
         return found
 
     def find(self, word: str | None, where: Where, config: Config) -> DaemonTarget | None:

@@ -22,7 +22,7 @@ from cloaca_nb.deploy.target import (
 )
 from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.versions import is_older, next_version
-from cloaca_nb.package.daemons.form import is_daemons
+from cloaca_nb.package.release import is_daemons
 
 _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024
@@ -62,7 +62,6 @@ class ServerChecks:
         there = self.there
         return Preflight(
             checks=tuple(checks),
-            deployed=there.version if there else None,
             taken=self._same is False or (there is not None and is_older(self.item.version, there.version)),
             next_version=next_version(self.item.version, *([there.version] if there else [])),
         )

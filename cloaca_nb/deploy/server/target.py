@@ -13,9 +13,8 @@ from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import seen_on_server
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.listed import Listed
-from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, told
+from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, WorkflowStarts, standing_on, told
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.look import WorkflowStarts, standing_on
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, WantedRemoval
@@ -296,10 +295,7 @@ class ServerKind:
 
     def choices(self, config: Config) -> list[TargetChoice]:
         """A choice for each profile."""
-        return [
-            TargetChoice(profile.name, "server", profile.server, profile.name == config.default)
-            for profile in config.profiles.values()
-        ]
+        return [TargetChoice(profile.name, "server", profile.server) for profile in config.profiles.values()]
 
     def find(self, word: str | None, where: Where, config: Config) -> ServerTarget | None:
         """The server that is meant, or None where none is."""

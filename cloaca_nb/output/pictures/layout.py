@@ -51,13 +51,11 @@ class Route:
         dependency: Where it starts.
         task: Where it ends, at the arrow.
         path: SVG path data.
-        label: Where a label of the edge may stand.
     """
 
     dependency: str
     task: str
     path: str
-    label: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +236,7 @@ class _Frame:
         else:
             legs = self._lane(first, last)
         points = [self._turn(*leg) for leg in legs]
-        return Route(dep, task, _path(points, self.right), _middle(points))
+        return Route(dep, task, _path(points, self.right))
 
     def _legs(self, way: Sequence[int]) -> list[Point]:
         """Points in pairs, each pair a straight piece; between pairs the edge bends."""
@@ -354,13 +352,7 @@ def _loop(box: Box) -> Route:
     start = f"M{_round(x - 2 * r)} {_round(y)}"
     bend = f"C{_round(x - 2 * r)} {_round(y - 2 * r)} {_round(x + 2 * r)} {_round(y - r)}"
     path = f"{start}{bend} {_round(x)} {_round(y + 2 * r)}"
-    return Route(box.id, box.id, path, (_round(x), _round(y)))
-
-
-def _middle(points: Sequence[Point]) -> Point:
-    """A place for a label: the middle of the first bend."""
-    (ax, ay), (bx, by) = points[1], points[2]
-    return (_round((ax + bx) / 2), _round((ay + by) / 2))
+    return Route(box.id, box.id, path)
 
 
 def _round(value: float) -> float:
