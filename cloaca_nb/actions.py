@@ -152,9 +152,9 @@ def fired(
     stop: threading.Event | None = None,
 ) -> Firing:
     """Ask a trigger of a report's package whether it fires; see `Notebook.run`."""
-    from cloaca_nb.inputs.dotenv import unset_here
+    from cloaca_nb.inputs.here import unset_here
     from cloaca_nb.model.run import UNLIMITED, RunPlan
-    from cloaca_nb.run.firing.ask import asked
+    from cloaca_nb.run.firing import asked
 
     if given:
         raise UsageError(
@@ -195,7 +195,7 @@ def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: boo
     """Write the archive of a report; see `Notebook.pack`."""
     from cloaca_nb.check.checker import with_facts
     from cloaca_nb.package.archive import write_archive
-    from cloaca_nb.package.daemons.form import not_for_daemons
+    from cloaca_nb.package.release import not_for_daemons
 
     package = package_of(report, force=force)
     refused = not_for_daemons(report.workflow) if layout == "daemon" else None

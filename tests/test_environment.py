@@ -18,7 +18,7 @@ import pytest
 
 from cloaca_nb import environment
 from cloaca_nb.environment import state
-from cloaca_nb.environment.starting import starting
+from cloaca_nb.environment.lifeline import starting
 from cloaca_nb.errors import OutputError, UsageError
 from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment

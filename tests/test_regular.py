@@ -15,7 +15,7 @@ from cloaca_nb.deploy.records import read_history, write_metadata
 from cloaca_nb.environment import hidden_variables
 from cloaca_nb.errors import CloacaNbError, OutputError, UsageError
 from cloaca_nb.grammar import parse_context
-from cloaca_nb.inputs.dotenv import read_dotenv
+from cloaca_nb.inputs.here import read_dotenv
 from cloaca_nb.package.files import write_text
 from cloaca_nb.package.unpack import unpack
 from cloaca_nb.read.cells.document import read_document

@@ -93,7 +93,7 @@ class FileNotebook(Notebook):
             UsageError: nbclient is not installed, or there is no such kernel.
             NotebookError: The kernel died.
         """
-        from cloaca_nb.run.whole.execute import execute
+        from cloaca_nb.run.execute import execute
 
         self._evidence = execute(self._document, kernel=kernel).evidence
         return self

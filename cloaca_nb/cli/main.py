@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import deploys, tending
+from cloaca_nb.cli import deploys
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Teller,
@@ -276,14 +276,14 @@ ACTS: Mapping[str, Act] = {
     "deploy": deploys.deploy,
     "runs": deploys.runs,
     "status": deploys.status,
-    "ls": tending.ls,
-    "pause": tending.pause,
-    "resume": tending.resume,
-    "rollback": tending.rollback,
-    "secrets": tending.secrets,
-    "logs": tending.logs,
-    "rerun": tending.rerun,
-    "doctor": tending.doctor,
+    "ls": deploys.ls,
+    "pause": deploys.pause,
+    "resume": deploys.resume,
+    "rollback": deploys.rollback,
+    "secrets": deploys.secrets,
+    "logs": deploys.logs,
+    "rerun": deploys.rerun,
+    "doctor": deploys.doctor,
     "undeploy": deploys.undeploy,
     "schedule": deploys.schedule,
     "triggers": deploys.triggers,

@@ -44,8 +44,7 @@ from cloaca_nb.commands.options import (
 from cloaca_nb.commands.options import (
     whose_code as whose_code,
 )
-from cloaca_nb.commands.scheduling import SCHEDULING
-from cloaca_nb.commands.targets import TARGETS
+from cloaca_nb.commands.targets import SCHEDULING, TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser

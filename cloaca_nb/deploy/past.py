@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Literal
 from cloaca_nb.deploy.choose import Where, find_target, read_config
 from cloaca_nb.deploy.prepare import shown_files
 from cloaca_nb.deploy.records import DeploymentRecord, PastRun, merged, read_history
-from cloaca_nb.deploy.scheduling.look import WorkflowStarts
+from cloaca_nb.deploy.scheduling.after import WorkflowStarts
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.package.contents import read_contents, read_identity
-from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.files import modified
 from cloaca_nb.package.parse import declared_tasks, parse_source
+from cloaca_nb.package.release import is_daemons
 from cloaca_nb.package.unpack import is_text
 from cloaca_nb.syntax import unparsed
 

@@ -15,7 +15,7 @@ from cloaca_nb.inputs.inventory import inventory_of, variables_in
 from cloaca_nb.inputs.params import fitted
 from cloaca_nb.inputs.secrets import bound_in, refuse_values
 from cloaca_nb.package.contents import read_contents
-from cloaca_nb.package.dependencies.archive import archive_dependencies
+from cloaca_nb.package.dependencies.imports import archive_dependencies
 from cloaca_nb.package.dependencies.targets import granted_by_target, lacking_by_target
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import name_problem, version_problem

@@ -1,15 +1,15 @@
-"""What a run finds on this machine of what it needs."""
+"""What a run finds on this machine of what it needs; the file `.env` beside a notebook is a part of that."""
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
+from cloaca_nb.environment import VARIABLE_PREFIX, child_environment, hidden_variables
 from cloaca_nb.errors import UsageError
-from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import (
     Fields,
@@ -25,6 +25,68 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.package import Package
+from cloaca_nb.regular import read_file
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
+
+
+FILE = ".env"
+#: Bytes of such a file that are read; a larger one is none.
+_MOST = 1024 * 1024
+
+
+def read_dotenv(folder: Path) -> dict[str, str]:
+    """The variables of the `.env` in a folder, as they are written; none where there is no such file.
+
+    Those that hold a server's key are left out.
+
+    Raises:
+        UsageError: It cannot be read, or a line is no `NAME=VALUE`.
+    """
+    try:
+        text = _text(folder / FILE)
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError:
+        raise UsageError(f"{FILE} is not UTF-8 text", "save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{FILE} cannot be read: {reason}", "check its permissions") from None
+    return _parsed(text)
+
+
+def _text(path: Path) -> str:
+    """The whole text, with lines that end as Python's do."""
+    return read_file(path, _MOST).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_none(binding: Binding) -> bool:
+    """Whether a line is no variable that a process can have."""
+    if binding.error or (binding.key is not None and binding.value is None):
+        return True
+    name, value = binding.key, binding.value or ""
+    return name is not None and (not name or "=" in name or "\0" in name + value)
+
+
+def _parsed(text: str) -> dict[str, str]:
+    from dotenv.parser import parse_stream
+
+    hidden = hidden_variables()
+    found: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if _is_none(binding):
+            raise UsageError(
+                f"line {binding.original.line} of {FILE} is no NAME=VALUE", "mend it, or put a # before it"
+            )
+        if binding.key is not None and binding.value is not None and binding.key not in hidden:
+            found[binding.key] = binding.value
+    return found
+
+
+def unset_here(folder: Path) -> dict[str, str]:
+    """The variables of the `.env` in a folder that are not set otherwise; raises as `read_dotenv`."""
+    return {name: value for name, value in read_dotenv(folder).items() if name not in os.environ}
 
 
 class Here(NamedTuple):

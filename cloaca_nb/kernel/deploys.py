@@ -153,7 +153,7 @@ class DeployMagics(LineMagics):
 
     @on_line
     def cloaca_schedule(self, line: str) -> Shown[Any]:
-        from cloaca_nb.commands.scheduling import name_and_target
+        from cloaca_nb.commands.targets import name_and_target
         from cloaca_nb.output.schedules import schedules_view
 
         options, words = self.parsed("cloaca_schedule", line)
@@ -165,7 +165,7 @@ class DeployMagics(LineMagics):
 
     @on_line
     def cloaca_triggers(self, line: str) -> Shown[Any]:
-        from cloaca_nb.commands.scheduling import name_and_target
+        from cloaca_nb.commands.targets import name_and_target
         from cloaca_nb.output.schedules import triggers_view
 
         options, words = self.parsed("cloaca_triggers", line)

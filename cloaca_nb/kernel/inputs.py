@@ -67,7 +67,7 @@ class Variables:
     def _knowing(self, own: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(own)
         def read(name: str, *default: Any) -> Any:
-            from cloaca_nb.inputs.dotenv import read_dotenv
+            from cloaca_nb.inputs.here import read_dotenv
 
             variable = f"{VARIABLE_PREFIX}{name}"
             known = {} if variable in os.environ else read_dotenv(self._folder())

@@ -15,9 +15,8 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.archive import PADDING
-from cloaca_nb.package.dependencies.platforms import TARGETS
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
-from cloaca_nb.package.loaders import denied
+from cloaca_nb.package.loaders import TARGETS, denied
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
 from cloaca_nb.package.unpack import KEPT_FILE, KEPT_TOTAL, Unpacked

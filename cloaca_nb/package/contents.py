@@ -21,10 +21,10 @@ from cloaca_nb.package.archive_check import (
     tasks_of,
     text_of,
 )
-from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import identity_facts
 from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml
+from cloaca_nb.package.release import is_daemons
 from cloaca_nb.package.unpack import Unpacked, find_member, is_text, unpack
 
 MANIFEST = "manifest.json"

@@ -14,7 +14,7 @@ from typing import TypedDict
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Project, Task, Workflow
-from cloaca_nb.package.dependencies.platforms import TARGETS
+from cloaca_nb.package.loaders import TARGETS
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.registrations.provided import provider_of
 

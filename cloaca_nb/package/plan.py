@@ -22,12 +22,11 @@ from cloaca_nb.package.carried import CarriedNode, carried_modules, late_use_fac
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.lock import Lock, lock_facts, read_lock
-from cloaca_nb.package.dependencies.platforms import platforms
 from cloaca_nb.package.dependencies.python import python_facts
 from cloaca_nb.package.dependencies.targets import read_targets, target_facts
 from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.limits import content_facts
-from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
+from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, platforms, vendor_facts
 from cloaca_nb.package.manifest import manifest_json
 from cloaca_nb.package.release import Release, cells_behind, cells_json, release_layout
 from cloaca_nb.package.source import Text, guide_files

@@ -2,6 +2,9 @@
 
 A server has one `sys.modules` for all packages, so the top-level module is named by its content, what is
 imported inside is relative, and vendored libraries lie inside, behind an import of their own.
+
+Daemons 0.4 to 0.5.1 start a package by a table of `package.toml`, which servers refuse. Their
+`cloaca.trigger` knows neither crons nor workflows, so decorators say no more than names and intervals.
 """
 
 from __future__ import annotations
@@ -15,18 +18,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloaca_nb.afresh.handed import carried_source
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
-from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
-from cloaca_nb.package.daemons.form import daemon_rows, for_daemon
+from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Reference, Trigger, Workflow
 from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.manifest import package_toml, provider_rows
-from cloaca_nb.package.parse import named_by_call, parse_code
+from cloaca_nb.package.parse import named_by_call, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
 from cloaca_nb.read.handover.own import STAYING
+from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.several import without_mark
+from cloaca_nb.read.tasks.ids import literal
+from cloaca_nb.syntax import unparsed
 
 #: The vendored libraries' package, beside the module of the tasks.
 PRIVATE = "_vendor"
@@ -238,3 +244,87 @@ def _said(data: bytes) -> str | dict[str, str]:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return {"base64": b64encode(data).decode("ascii")}
+
+
+#: What opens a row of the table.
+DAEMON_TABLE = "[[metadata.triggers]]"
+#: Rows have an interval, those of crons too.
+_DAEMON_EVERY = "30s"
+
+
+def is_daemons(files: Mapping[str, bytes]) -> bool:
+    """Whether the files of a package below its own directory are those for a daemon."""
+    return DAEMON_TABLE.encode() in files.get("package.toml", b"")
+
+
+def daemon_rows(workflow: Workflow, suffix: str) -> list[str]:
+    """The lines of the table: what starts a workflow there.
+
+    Args:
+        workflow: The workflow.
+        suffix: What names of triggers end in.
+    """
+    lines: list[str] = []
+    for trigger in workflow.triggers:
+        if trigger.is_utc:
+            values = {
+                "name": f"{trigger.name}{suffix}",
+                "workflow": trigger.workflow,
+                "poll_interval": trigger.poll_interval or _DAEMON_EVERY,
+                **({"cron_expression": trigger.cron} if trigger.cron else {}),
+            }
+            lines += ["", DAEMON_TABLE, *(f"{key} = {toml_string(value)}" for key, value in values.items())]
+            lines += [f"allow_concurrent = {str(trigger.allow_concurrent).lower()}"]
+    return lines
+
+
+def not_for_daemons(workflow: Workflow) -> tuple[str, str] | None:
+    """Why a workflow cannot be written for a daemon, and the next step; None where it can."""
+    for trigger in workflow.triggers:
+        if not trigger.is_utc:
+            return (
+                f"the cron of the trigger `{trigger.name}` (cell {trigger.place.cell}, line "
+                f"{trigger.place.line}) is in {trigger.timezone}: a daemon would take its hours for UTC",
+                "write its time in UTC, or deploy to a server, which keeps time zones",
+            )
+    for fact in workflow.facts:
+        if isinstance(fact.said, kinds.TriggerComputed):
+            return (
+                f"`{fact.said.what}` of the trigger at `{fact.said.name}` is computed; daemons read a text",
+                "write a literal text",
+            )
+    return None
+
+
+def for_daemon(workflow: Workflow) -> Workflow:
+    """The workflow with the decorators of its triggers as those daemons know them."""
+    if not workflow.triggers:
+        return workflow
+    named = {trigger.name: trigger for trigger in workflow.triggers}
+    return replace(workflow, modules=tuple(_module(module, named) for module in workflow.modules))
+
+
+def _module(module: Module, named: Mapping[str, Trigger]) -> Module:
+    if not any(one.kind != "task" for line in module.lines for one in line.references):
+        return module
+    lines: list[Line | None] = list(module.lines)
+    tree = parse_code(module.text)
+    for _, call in trigger_calls(tree):
+        span = range(call.lineno - 1, call.end_lineno or call.lineno)
+        names = [one.task for at in span for one in module.lines[at].references if one.kind == "trigger"]
+        trigger = named.get(names[0]) if names else None
+        first = module.lines[span[0]]
+        for at in span:
+            lines[at] = None
+        if trigger is not None and not trigger.cron:
+            lines[span[0]] = _decorator(first, call, trigger)
+    return replace(module, lines=tuple(line for line in lines if line is not None))
+
+
+def _decorator(first: Line, call: ast.Call, trigger: Trigger) -> Line:
+    indent = first.text[: len(first.text) - len(first.text.lstrip())]
+    head, name = f"{indent}@{unparsed(call.func)}(name=", literal(trigger.name)
+    more = ", allow_concurrent=True" if trigger.allow_concurrent else ""
+    text = f"{head}{name}, poll_interval={literal(trigger.poll_interval)}{more})"
+    mark = Reference(len(head), len(head) + len(name), trigger.name, "trigger")
+    return Line(text, first.cell, first.line, (mark,))

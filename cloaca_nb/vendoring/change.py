@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,11 +11,10 @@ from typing import Protocol
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import OutputError, UsageError
-from cloaca_nb.package.dependencies.installed import names_needed
-from cloaca_nb.package.dependencies.names import normal
+from cloaca_nb.package.dependencies.installed import names_needed, requirements_in
+from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, normal
 from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
-from cloaca_nb.vendoring.asked import extras_of, names, requirements
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
 from cloaca_nb.vendoring.programs import OnStep, PackageIndex
 from cloaca_nb.vendoring.wheels import Wheel, changed_files
@@ -324,3 +324,54 @@ def _kept(now: Beside, files: Mapping[str, bytes], how: VendorOptions) -> dict[s
 
 def _sorted(listed: Vendored) -> tuple[Distribution, ...]:
     return tuple(listed.distributions[key] for key in sorted(listed.distributions))
+
+
+def requirements(words: Iterable[str]) -> dict[str, str]:
+    """Requirements by the normal name of what they ask for, in canonical spelling.
+
+    Raises:
+        UsageError: A word is none, or names a module whose distribution has another name.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    found: dict[str, str] = {}
+    for word in words:
+        try:
+            requirement = Requirement(word)
+        except InvalidRequirement:
+            raise UsageError(
+                f"{word!r} is no name of a distribution", "for example tabulate, or 'tabulate<1' in quotes"
+            ) from None
+        if requirement.url:
+            raise UsageError(f"{word!r} names an address", "only what an index has by its name is vendored")
+        name = requirement.name
+        other = DISTRIBUTIONS.get(name, name)
+        if normal(other) != normal(name) and not requirement.specifier:
+            raise UsageError(
+                f"the module {name} comes with the distribution {other}",
+                f"vendor {other}; if you mean the distribution {name}, give a version: '{name}==1.0'",
+            )
+        found[normal(name)] = str(requirement)
+    return found
+
+
+def names(words: Iterable[str]) -> list[str]:
+    """Normal names of distributions.
+
+    Raises:
+        UsageError: A word is no name.
+    """
+    found = []
+    for word in (part for text in words for part in text.split(",") if part):
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", word):
+            raise UsageError(f"{word!r} is no name of a distribution", "for example tabulate")
+        found.append(normal(word))
+    return found
+
+
+def extras_of(texts: Iterable[str]) -> dict[str, set[str]]:
+    """Extras that requirements ask for, by the normal name of the distribution."""
+    found: dict[str, set[str]] = {}
+    for requirement in requirements_in(texts):
+        found.setdefault(normal(requirement.name), set()).update(requirement.extras)
+    return found

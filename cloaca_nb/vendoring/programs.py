@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.environment import child_environment
-from cloaca_nb.environment.starting import starting
+from cloaca_nb.environment.lifeline import starting
 from cloaca_nb.errors import UsageError
 
 #: Is told what is being done, in a few words.

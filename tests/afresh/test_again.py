@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.check.proof.ours import put_code
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.model.package import TASKS, WORKFLOW, Package
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow

@@ -29,8 +29,8 @@ from typing import Any, Literal
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof import attempts, guard, importing, interpreter
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.proof.facts import Ended
-from cloaca_nb.check.proof.ours import put_code
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.kernel.connection import LONGEST_S
 from cloaca_nb.model.package import WORKFLOW, Package

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import cloaca_nb
 from cloaca_nb.environment import hide_from_children
 from cloaca_nb.errors import CheckError, UsageError
-from cloaca_nb.inputs.dotenv import read_dotenv
+from cloaca_nb.inputs.here import read_dotenv
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.inventory import inventory_of
 from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of

@@ -1,4 +1,4 @@
-"""What a deploy does once a package is loaded: its triggers are looked up, its schedules made.
+"""What starts a workflow on a server: looked up and made once a package is loaded, and looked at by `status`.
 
 Nothing of a server tells that a trigger was left out, so each is looked for, with its next time.
 """
@@ -6,16 +6,16 @@ Nothing of a server tells that a trigger was left out, so each is looked for, wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import PackageTrigger
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.scheduling.scheduled import Scheduled
 from cloaca_nb.deploy.server.patience import patiently
-from cloaca_nb.deploy.target import Watch
+from cloaca_nb.deploy.target import PUBLIC, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnscheduledError
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 
@@ -313,3 +313,59 @@ def sleepers(rows: Iterable[TriggerRow | Instance], now: datetime) -> Iterator[T
 
 #: Seconds that a server may be late with what it starts.
 _OVERDUE_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowStarts:
+    """What starts a workflow on a server.
+
+    Attributes:
+        triggers: Triggers of its package and schedules that are there.
+        notes: What is wrong with them, a sentence each.
+    """
+
+    triggers: tuple[Scheduled, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target: str) -> WorkflowStarts:
+    """Look what starts a workflow.
+
+    Args:
+        calls: The server.
+        workflow: The workflow.
+        files: The files of its package there.
+        target: What a person calls the server.
+
+    Raises:
+        DeployError: The server cannot be asked.
+    """
+    declared = [one for one in declared_in(files) if one.known]
+    instances = calls.instances(workflow) or []
+    rows = calls.triggers() if declared else []
+    if rows is None:
+        return WorkflowStarts(
+            tuple(map(shown_instance, instances)), ("the server does not tell its triggers",)
+        )
+    made = {one.id for one in instances if one.id}
+    matched = match(declared, [row for row in rows if row.id not in made])
+    found = [as_scheduled(one, row) for one, row in matched.items()]
+    missing = [one for one in declared if one not in matched]
+    late = list(sleepers([*matched.values(), *instances], datetime.now(timezone.utc)))
+    notes = tuple(_notes(calls.api.tenant, missing, late, target))
+    return WorkflowStarts((*found, *map(shown_instance, instances)), notes)
+
+
+def _notes(
+    tenant: str, missing: list[PackageTrigger], late: list[TriggerRow | Instance], target: str
+) -> Iterator[str]:
+    if tenant != PUBLIC and (missing or late):
+        yield (
+            f"tenant {tenant} sleeps, as after a restart of the server: nothing of it loads or fires; "
+            f"`cloaca-nb deploy NOTEBOOK {target} --tenant {tenant}` wakes it"
+        )
+        return
+    for one in missing:
+        yield f"the trigger {one.name} is not scheduled there"
+    for row in late:
+        yield f"{row.name or row.workflow} should have started a run at {row.next_at:%Y-%m-%d %H:%M} UTC"

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import CarriedModule, Dependency
-from cloaca_nb.model.workflow import Captured
+from cloaca_nb.model.package import LOCK, CarriedModule, Dependency
+from cloaca_nb.model.workflow import Captured, Module
 from cloaca_nb.package.dependencies.installed import distributions_by_module, installed_distribution
+from cloaca_nb.package.dependencies.lock import pinned_versions
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
+from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
@@ -30,6 +32,9 @@ from cloaca_nb.read.tables.standard import LATER
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
+
+    from cloaca_nb.package.contents import Contents
+
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -337,3 +342,34 @@ def local_modules(folder: Path) -> set[str]:
         # The entry itself says whether it is a file: a folder may hold thousands.
         or (not entry.is_file(follow_symlinks=False) and Path(entry.path, "__init__.py").is_file())
     }
+
+
+#: What a line imports first, in a file that need not be parsed for it.
+_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+
+
+def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:
+    """Third-party modules that an archive's own code imports; its lock says which versions.
+
+    Args:
+        contents: The archive. Vendored files are not looked into: what lies in `vendor/` is at hand.
+    """
+    files = contents.archive.files
+    code = {path: file.data for path, file in files.items() if path.endswith(".py") and file.data}
+    inside = {part.removesuffix(".py") for path in code for part in path.split("/")}
+    own = {path: data for path, data in code.items() if not _VENDORED & set(path.split("/"))}
+    wanted = {path: data for path, data in own.items() if _imports_others(data, inside)}
+    modules = [CarriedModule(Module(path, "helper", ()), tree) for path, tree in parse_sources(wanted, "")]
+    locks = [file.data for path, file in files.items() if path.rpartition("/")[2] == LOCK and file.data]
+    return dependencies_of(modules, (), inside, pinned_versions(locks[0]) if locks else {})
+
+
+#: Folders of libraries in the two layouts.
+_VENDORED = frozenset({"vendor", "_vendor"})
+
+
+def _imports_others(data: bytes, inside: Collection[str]) -> bool:
+    if any(name.encode() in data for name in IMPORTERS):
+        return True
+    names = {match.decode("ascii", "replace") for match in _IMPORT.findall(data)}
+    return any(not at_hand(name, inside) for name in names)

@@ -10,8 +10,7 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.package.archive import write_archive
 from cloaca_nb.package.contents import read_contents
-from cloaca_nb.package.dependencies.archive import archive_dependencies
-from cloaca_nb.package.dependencies.imports import installed
+from cloaca_nb.package.dependencies.imports import archive_dependencies, installed
 from cloaca_nb.package.dependencies.lock import new_lock, read_lock
 from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, SEVERAL, normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import NAMESPACES

@@ -10,8 +10,8 @@ import pytest
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model.finding import Finding
-from cloaca_nb.package.dependencies.platforms import TARGETS, platforms
 from cloaca_nb.package.dependencies.python import newer_syntax, oldest
+from cloaca_nb.package.loaders import TARGETS, platforms
 from tests.package.notebooks import LOAD, package, vendored
 
 

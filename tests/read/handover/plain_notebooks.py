@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.check.proof.ours import put_code
+from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model.package import WORKFLOW, Package
 from tests.afresh import server

@@ -1,1 +1,0 @@
-"""What daemons read of a package, where that is not what servers do."""
