@@ -417,7 +417,7 @@ _SHOWN = frozenset(
         *(f"collections.{each}" for each in ("ChainMap", "Counter", "UserDict", "UserList", "UserString")),
         *(f"configparser.{each}" for each in ("ConfigParser", "RawConfigParser", "SectionProxy")),
         *(f"configparser.{each}Interpolation" for each in ("", "Basic", "Extended")),
-        "configparser.ConverterMapping",
+        *("configparser.ConverterMapping", "configparser._CommentSpec"),
         *("statsmodels.datasets.utils.Dataset", "argparse.Namespace"),
         *("statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),

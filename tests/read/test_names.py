@@ -86,8 +86,10 @@ NEW_SYNTAX = {
 
 
 def parted(names: Names) -> tuple[set[str], ...]:
-    """Names by what happens to them."""
-    used = [{use.name for use in names.uses if use.when == when} for when in ("now", "later", "never")]
+    """Names by what happens to them; what an annotation names later, too, it names now on older Pythons."""
+    places = {use[:3] for use in names.uses if use.when == "now"}
+    uses = [use for use in names.uses if use.when != "later" or use[:3] not in places]
+    used = [{use.name for use in uses if use.when == when} for when in ("now", "later", "never")]
     return {binding.name for binding in names.bound}, *used
 
 
@@ -104,6 +106,26 @@ def test_type_parameters(source: str, expected: tuple[str, ...]) -> None:
         assert sys.version_info < (3, 12)
         return
     assert parted(names_of(tree)) == tuple(set(part.split()) for part in expected)
+
+
+@pytest.mark.parametrize("source", ["x: T = 1", "def f(a: T) -> T: return a", "class A:\n  x: T"])
+def test_annotations_that_wait_to_be_asked_for(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are used at once where an older Python runs the package, and later where they are asked for."""
+    for waiting, expected in ((False, {("now", False)}), (True, {("now", True), ("later", True)})):
+        monkeypatch.setattr("cloaca_nb.read.names.scopes.WHEN_ASKED", waiting)
+        uses = names_of(ast.parse(source)).uses
+        assert {(use.when, use.asked) for use in uses if use.name == "T"} == expected
+
+
+def test_what_functions_and_texts_in_annotations_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cloaca_nb.read.names.scopes.WHEN_ASKED", True)
+    uses = names_of(ast.parse("def f(a: 'A'):\n  def g(b: B): return c\n  d: D = 1")).uses
+    assert {(use.name, use.when, use.asked) for use in uses} == {
+        ("A", "never", True),
+        ("B", "later", True),
+        ("c", "later", False),
+        ("D", "never", True),
+    }
 
 
 def test_deferred_annotations_are_read_by_type_checkers_only() -> None:
@@ -176,7 +198,7 @@ def compare(source: str) -> None:
     names = names_of(tree, deferred)
     bound, used = by_symtable(source)
     found = {b.name for b in (*names.bound, *names.sets) if b.kind not in {"star", "annotated"}}
-    unsure = _in_comprehensions(tree) | {"__class__"}
+    unsure = _in_comprehensions(tree) | {"__class__", "__conditional_annotations__"}
     assert (found ^ (bound - _annotated(tree))) - unsure == set()
     certain = {use.name for use in names.uses if use.when != "never"}
     possible = {use.name for use in names.uses}
@@ -222,7 +244,8 @@ def _in_comprehensions(tree: ast.Module) -> set[str]:
 def _annotated(tree: ast.Module) -> set[str]:
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and node.value is None)
     names = {node.target.id for node in nodes if isinstance(node.target, ast.Name)}
-    return names - {binding.name for binding in names_of(tree).bound if binding.kind != "annotated"}
+    found = names_of(tree)
+    return names - {each.name for each in (*found.bound, *found.sets) if each.kind != "annotated"}
 
 
 def _augmented(tree: ast.Module) -> set[str]:
@@ -247,7 +270,7 @@ def _read_early(tree: ast.Module) -> set[str]:
 def corpus() -> list[Path]:
     """Modules of the standard library, the same few hundred each time."""
     folder = Path(sysconfig.get_path("stdlib"))
-    return sorted(path for path in folder.glob("*.py"))
+    return sorted(path for path in folder.glob("*.py") if path.is_file())
 
 
 @pytest.mark.parametrize("path", corpus(), ids=lambda path: path.stem)

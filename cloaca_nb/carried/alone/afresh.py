@@ -266,8 +266,10 @@ def _is_given_away(code: list[list[Any]]) -> bool:
         if len(met) > _MOST:
             return False
     inside.update(spaces.keys())  # each module refers to its names
-    known = [(sys.getrefcount(each) - 3, inside[id(each)]) for values in code for each in values]
-    return any(now > own for now, own in known)
+    known = [inside[id(each)] for values in code for each in values]
+    # How many come from counting alone: since Python 3.14 what a function is given may be lent to it.
+    counting = _references([[object()]])[0]
+    return any(now - counting > own for now, own in zip(_references(code), known, strict=True))
 
 
 def _is_inside(value: Any, spaces: dict[int, Any]) -> bool:

@@ -195,11 +195,23 @@ def _iterator(value: Any) -> Held:
             method: Any = kind.__reduce__
             return reduced(method(value))
     except TypeError:
-        if kind is itertools.count or kind is itertools.repeat:
-            first = gc.get_referents(value)
-            if all(type(item) is int or type(item) is float for item in first):
-                return (repr(value),), []
-        raise OpaqueError from None
+        return _unpickled(value, kind)
+
+
+def _unpickled(value: Any, kind: type) -> Held:
+    """An iterator of `itertools` that cannot be pickled: none can since Python 3.14."""
+    parts = [each for each in gc.get_referents(value) if each is not kind]
+    if kind is itertools.count or kind is itertools.repeat:
+        if all(type(item) is int or type(item) is float for item in parts):
+            return (repr(value),), []
+    elif kind is itertools.chain or (kind is itertools.cycle and len(parts) == _STILL_READING):
+        return (), [("", part) for part in parts]
+    raise OpaqueError from None
+
+
+#: What a `cycle` refers to in its first round: what it goes over, and what it will repeat. Later on, nothing
+#: tells where in that it is.
+_STILL_READING = 2
 
 
 def reduced(result: Any) -> Held:

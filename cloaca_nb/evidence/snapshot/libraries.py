@@ -197,6 +197,7 @@ def _parser(value: Any) -> Held:
     return (), [
         (f".{name}", str(names[name]).removeprefix(own) if name in _CALLED else names[name])
         for name in sorted(names)
+        if name != "_cached_formatter"  # one that it makes again whenever it lacks one (Python 3.14)
     ]
 
 

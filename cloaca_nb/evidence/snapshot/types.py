@@ -208,6 +208,7 @@ _CLASS_LEFT_OUT = frozenset(
         "__annotate__",
         "__annotate_func__",
         "__annotations_cache__",
+        "__classdictcell__",  # what its type parameters look names up in, since Python 3.14
         "__firstlineno__",
         "__static_attributes__",
         "__orig_bases__",

@@ -16,8 +16,11 @@ from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import CarriedModule
+from cloaca_nb.read.capture.helpers import annotations_deferred
+from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.statements import first_line, source_lines
+from cloaca_nb.read.names import scopes
 
 #: The oldest and the newest minor version of Python 3 that are looked at.
 _OLDEST, _NEWEST = 7, 30
@@ -65,11 +68,9 @@ def python_facts(
     lowest = min([*([said] if said is not None else []), *map(_minor, targets.values())], default=None)
     found: list[tuple[Needed, Place | None]] = []
     for carried in modules if lowest is not None else ():
-        for above, text in _pieces(carried):
-            needed = newer_syntax(text, lowest or 0)
-            if needed is not None:
-                found.append((needed, _place(carried, above + needed.line)))
-                break
+        needed = next(_newer(carried, lowest or 0), None)
+        if needed is not None:
+            found.append((needed, _place(carried, needed.line)))
     for needed, place in found:
         if said is not None and needed.minor > said:
             yield Fact(kinds.SyntaxNewer(needed.what, f"3.{needed.minor}", requires), place)
@@ -78,6 +79,35 @@ def python_facts(
         if least is not None and said is not None and least > said:
             yield Fact(kinds.VendoredNeedsPython(name, wanted, requires))
     yield from _target_facts(found, requires, targets)
+
+
+def _newer(carried: CarriedModule, minor: int) -> Iterator[Needed]:
+    """What in a module a version of Python lacks: the first piece of syntax, the first annotation."""
+    for above, text in _pieces(carried):
+        needed = newer_syntax(text, minor)
+        if needed is not None:
+            yield needed._replace(line=above + needed.line)
+            break
+    if minor < _ASKED and scopes.WHEN_ASKED:
+        yield from _not_there_yet(carried.tree, "annotations" in carried.module.futures)
+
+
+#: The minor version from which on annotations are evaluated when someone asks for them (PEP 649).
+_ASKED = 14
+
+
+def _not_there_yet(tree: ast.Module, deferred: bool) -> Iterator[Needed]:
+    """Annotations that name what is not there as their function or class is made."""
+    names = [scopes.names_of(node, deferred or annotations_deferred(tree)) for node in tree.body]
+    bound = [{binding.name for binding in one.bound} for one in names]
+    everywhere = IMPLICIT.union(*bound)
+    before = set(IMPLICIT)
+    for one, new in zip(names, bound, strict=True) if "*" not in everywhere else ():
+        for use in one.uses:
+            there = use.own or use.name in (before if use.when == "now" else everywhere)
+            if use.asked and not there:
+                yield Needed(_ASKED, f"an annotation that names `{use.name}`, not defined yet,", use.line)
+        before |= new
 
 
 #: How many statements are parsed at once: the trees of a large module would take its memory once more.
@@ -170,7 +200,7 @@ def newer_syntax(text: str, minor: int) -> Needed | None:
 _FREE_TEXTS = 12
 
 #: The minor version that brought a kind of node.
-_NODES = {"NamedExpr": 8, "Match": 10, "TryStar": 11, "TypeAlias": 12}
+_NODES = {"NamedExpr": 8, "Match": 10, "TryStar": 11, "TypeAlias": 12, "TemplateStr": 14}
 
 
 def _first_line(text: str, minor: int) -> int:
@@ -181,9 +211,16 @@ def _first_line(text: str, minor: int) -> int:
     brought = (
         node
         for node in nodes
-        if _NODES.get(type(node).__name__) == minor or (generic and getattr(node, "type_params", None))
+        if _NODES.get(type(node).__name__) == minor
+        or (generic and getattr(node, "type_params", None))
+        or (minor == _ASKED and isinstance(node, ast.ExceptHandler) and _is_bare(node.type))
     )
     return min((getattr(node, "lineno", 0) for node in brought), default=0)
+
+
+def _is_bare(node: ast.expr | None) -> bool:
+    """Whether several types of errors stand without parentheses: `except ValueError, TypeError:`."""
+    return isinstance(node, ast.Tuple) and bool(node.elts) and node.col_offset == node.elts[0].col_offset
 
 
 def _nested_text(text: str) -> Needed | None:

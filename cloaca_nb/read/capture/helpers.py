@@ -79,13 +79,13 @@ def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     if code.cell.position < 0:
         # What lies beside the notebook was not written for it: the import proof tells what lacks there.
         return _Helper(name, code, tree, frozenset(), True, task)
-    names = names_of(tree, _deferred(tree))
+    names = names_of(tree, annotations_deferred(tree))
     bound = frozenset(binding.name for binding in (*names.bound, *names.sets))
     dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
     return _Helper(name, code, tree, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
 
 
-def _deferred(tree: ast.Module) -> bool:
+def annotations_deferred(tree: ast.Module) -> bool:
     return any(
         is_future(node) and any(alias.name == "annotations" for alias in getattr(node, "names", ()))
         for node in tree.body
@@ -146,7 +146,7 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
 
 def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:
     """What a module uses as it is imported, and what its functions do that may be called."""
-    deferred = _deferred(helper.tree)
+    deferred = annotations_deferred(helper.tree)
     statements = [names_of(node, deferred) for node in helper.tree.body]
     waiting = {*mentioned, *(use.name for names in statements for use in names.uses if use.when == "now")}
     reached: set[int] = set()

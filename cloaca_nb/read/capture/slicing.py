@@ -260,6 +260,8 @@ class BackwardSlice:
                 self.needs.wants.setdefault(use.name, now.last)
         if event.kind in _BOUND:
             self._serve_bound(demand, state, event)
+        elif event.kind == "typing" and use.asked:
+            self._carry_event(event, demand, state)
         else:
             self._problem(_PROBLEMS[event.kind], demand, event)
 
@@ -359,12 +361,16 @@ class BackwardSlice:
 
     def _problem(self, kind: str, demand: Demand, event: NameEvent | None) -> None:
         use = demand.use
+        if use.asked and kind in _UNSEEN:
+            return
         place = (demand.step.cell, use.line, use.offset if use.offset >= 0 else None)
         self.needs.problems.append(Problem(kind, use.name, *place, demand.user, event))
 
 
 _BOUND = frozenset({"bind", "maybe", "task", "helper"})
 _HARMLESS = frozenset({"defined-later", "left-behind"})
+#: What nobody notices of a name in an annotation as long as nobody asks for that.
+_UNSEEN = frozenset({"unknown-name", "deleted-name", "main-only-name", "defined-later"})
 _A_CALL = Use("", 1, -1, "now")
 _PROBLEMS = {
     "lost": "lost-name",

@@ -63,6 +63,8 @@ class Use(NamedTuple):
         offset: 0-based column in UTF-8 bytes.
         when: When it is read.
         own: The statement itself may have bound the name before.
+        asked: It stands in an annotation, which this Python evaluates when someone asks for it: that the name
+            has nothing to name goes unseen until then.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Use(NamedTuple):
     offset: int
     when: When
     own: bool = False
+    asked: bool = False
 
 
 class Names(NamedTuple):
@@ -104,6 +107,7 @@ class NameRead:
         when: When it is read.
         own: The statement itself has bound the name at the module's level before.
         early: The scope has not bound the name yet.
+        asked: It stands in an annotation that is evaluated when someone asks for it.
     """
 
     name: str
@@ -113,6 +117,7 @@ class NameRead:
     when: When
     own: bool
     early: bool
+    asked: bool
 
 
 @dataclass(slots=True, eq=False)

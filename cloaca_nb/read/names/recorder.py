@@ -36,6 +36,7 @@ class Recorder:
         self.when: When = "now"
         self.asks = False  # inside of a `try` that foresees that a name is missing
         self.in_annotation = False
+        self.asked = False  # inside of an annotation that is evaluated when someone asks for it
         self.kind: BindingKind = "value"
         self.class_name = ""
         self.by_key: set[ast.AST] = set()
@@ -50,10 +51,11 @@ class Recorder:
         for scope in self.scopes:
             for read in scope.reads:
                 if scope.means_global(read):
-                    uses.append(Use(read.name, read.line, read.offset, read.when, read.own))
+                    uses.append(Use(read.name, read.line, read.offset, read.when, read.own, read.asked))
                     if read.node is not None:
                         self.nodes.append(read.node)
-        uses.sort(key=lambda use: (use.line, use.offset))
+        # A text in an annotation that waits to be asked for is gone through twice.
+        uses = sorted(dict.fromkeys(uses), key=lambda use: (use.line, use.offset))
         return Names(tuple(self.bound), tuple(uses), tuple(self.sets), frozenset(self.nodes))
 
     # Recording
@@ -91,7 +93,7 @@ class Recorder:
         name, place = mangled(name, self.class_name), self.at or place
         own = own or (self.when == "now" and name in self.module.bound)
         early = name not in self.scope.bound
-        read = NameRead(name, node, place.lineno, place.col_offset, self.when, own, early)
+        read = NameRead(name, node, place.lineno, place.col_offset, self.when, own, early, self.asked)
         self.scope.reads.append(read)
 
     def _bind(

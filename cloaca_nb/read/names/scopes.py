@@ -10,11 +10,14 @@ iterable; a walrus in it binds outside of it; `global` and `nonlocal` reach out;
 * ``never``: annotations that are texts or of local variables, all under `from __future__ import annotations`.
 
 Annotations count as evaluated whatever Python is running, as they are on the oldest one a package may meet.
+Since Python 3.14 (PEP 649) they are evaluated when someone asks for them, with what their names hold then:
+there they count as used later, too.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -59,6 +62,8 @@ _PLAIN = frozenset(
     }
 )
 _NO_SCOPE: AbstractContextManager[None] = nullcontext()
+#: Whether annotations are evaluated when someone asks for them.
+WHEN_ASKED = sys.version_info >= (3, 14)
 
 
 class _Visitor(Recorder, ast.NodeVisitor):
@@ -327,10 +332,13 @@ class _Visitor(Recorder, ast.NodeVisitor):
         if node is None:
             return
         when: When = "never" if local or self.deferred else self.when
-        before, self.in_annotation = self.in_annotation, True
-        with self._at_time(when):
-            self.visit(node)
-        self.in_annotation = before
+        before = self.in_annotation, self.asked
+        self.in_annotation, self.asked = True, WHEN_ASKED
+        moments: tuple[When, ...] = (when, "later") if WHEN_ASKED and when == "now" else (when,)
+        for moment in moments:
+            with self._at_time(moment):
+                self.visit(node)
+        self.in_annotation, self.asked = before
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if not self.in_annotation or not isinstance(node.value, str):

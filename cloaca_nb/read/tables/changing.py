@@ -27,11 +27,11 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
     {
         "random.shuffle": 0,
         "numpy.random.shuffle": 0,
-        "heapq.heapify": 0,
-        "heapq.heappush": 0,
-        "heapq.heappop": 0,
-        "heapq.heapreplace": 0,
-        "heapq.heappushpop": 0,
+        **{
+            f"heapq.{name}{end}": 0
+            for name in ("heapify", "heappush", "heappop", "heapreplace", "heappushpop")
+            for end in ("", "_max")
+        },
         "bisect.insort": 0,
         "bisect.insort_left": 0,
         "bisect.insort_right": 0,

@@ -18,13 +18,12 @@ from cloaca_nb.read.tables.changing import words as _words
 #: Methods that do work on whatever has them.
 WORK_METHODS: frozenset[str] = _words(
     """
-    connect cursor execute executemany executescript fetchall fetchone fetchmany commit read_text
-    write_text read_bytes write_bytes mkdir rmdir unlink touch iterdir rglob glob exists is_file
-    is_dir stat open read readline readlines writelines to_csv to_parquet to_excel to_sql to_pickle
-    to_feather to_hdf to_stata savefig urlopen getOrCreate from_pretrained save_pretrained
-    get_object put_object download_file upload_file download_fileobj upload_fileobj recv sendall
-    getresponse communicate read_sql read_csv read_parquet load_dataset serve_forever hardlink_to
-    symlink_to autorange
+    connect cursor execute executemany executescript fetchall fetchone fetchmany commit read_text write_text
+    read_bytes write_bytes mkdir rmdir unlink touch iterdir rglob glob exists is_file is_dir stat open read
+    readline readlines writelines to_csv to_parquet to_excel to_sql to_pickle to_feather to_hdf to_stata
+    savefig urlopen getOrCreate from_pretrained save_pretrained get_object put_object download_file
+    upload_file download_fileobj upload_fileobj recv sendall getresponse communicate read_sql read_csv
+    read_parquet load_dataset serve_forever hardlink_to symlink_to autorange
     """
 )
 
@@ -314,6 +313,7 @@ ATOMIC_METHODS: frozenset[str] = _words(
 ALIASING: frozenset[str] = ELEMENT | _words(
     """
     heapq.heappop heapq.heapreplace heapq.heappushpop functools.reduce typing.cast operator.getitem
+    heapq.heappop_max heapq.heapreplace_max heapq.heappushpop_max
     builtins.memoryview types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
 ).union(f"operator.{name}" for name in IN_PLACE)
@@ -336,10 +336,10 @@ TRANSPARENT: frozenset[str] = _words(
     """
     dataclasses.dataclass functools.lru_cache functools.cache functools.total_ordering
     functools.singledispatch functools.singledispatchmethod functools.cached_property
-    contextlib.contextmanager contextlib.asynccontextmanager abc.abstractmethod
-    builtins.staticmethod builtins.classmethod builtins.property enum.unique
-    attr.s attr.define attrs.define attrs.frozen typing.final typing.overload
-    typing.runtime_checkable typing.no_type_check cloaca.node cloaca.passthrough_accumulator
+    contextlib.contextmanager contextlib.asynccontextmanager abc.abstractmethod builtins.staticmethod
+    builtins.classmethod builtins.property enum.unique attr.s attr.define attrs.define attrs.frozen
+    typing.final typing.overload typing.runtime_checkable typing.no_type_check cloaca.node
+    cloaca.passthrough_accumulator
     """
 ) | {"!"}
 #: Of these, those that keep what a function gave.

@@ -95,6 +95,45 @@ def test_what_the_package_says_is_held_against_its_syntax(tmp_path: Path) -> Non
     assert found.message == "pattern matching needs Python 3.10, and the package says >=3.9"
 
 
+#: cells -> which of its annotations names what is not there on a Python that evaluates it at once
+ANNOTATIONS = {
+    "class A:\n    other: A | None = None": ("A", 3, 2),
+    "class A:\n    def twin(self) -> A: return self": ("A", 3, 2),
+    "class A:\n    def twin(self) -> 'A': return self": None,
+    "from __future__ import annotations\nclass A:\n    other: A | None = None": None,
+    "class A:\n    b: B\nclass B: pass": None,  # it is carried above
+    "class A:\n    b: B\nclass B:\n    a: A": ("B", 3, 2),  # each needs the other
+    "from typing import Any as T\nclass A:\n    x: T\ndel T": None,
+    "class A:\n    x: pd.DataFrame = None": ("pd", 3, 2),
+    "class A:\n    def f(self):\n        def g(x: T): pass\n        y: U = 1": ("T", 3, 3),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), ANNOTATIONS.items(), ids=ANNOTATIONS)
+def test_annotations_that_wait_to_be_asked_for(
+    cell: str, expected: tuple[str, int, int] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.14 evaluates none unless someone asks: the notebook has no error, an older server has one."""
+    monkeypatch.setattr("cloaca_nb.read.names.scopes.WHEN_ASKED", True)
+    task = "%%cloaca_task\ndef makes(context):\n    A()\n    return context"
+    for requires in (">=3.10", ">=3.14"):
+        name = f'%cloaca_workflow flow_one --requires-python "{requires}"'
+        facts = package(name, task, cell, folder=tmp_path).facts
+        found = [one for one in worded(facts) if one.severity in {"warning", "error"}]
+        said = [
+            (one.code, one.message.partition("`")[2].partition("`")[0], one.cell, one.line) for one in found
+        ]
+        assert said == ([("C542", *expected)] if expected and requires == ">=3.10" else [])
+
+
+def test_several_errors_without_parentheses(tmp_path: Path) -> None:
+    if sys.version_info < (3, 14):
+        pytest.skip("this Python cannot read it either")
+    body = "def sorts(context):\n    try:\n        pass\n    except ValueError, TypeError:\n        pass"
+    (found,) = findings(tmp_path, ">=3.10", f"%%cloaca_task\n{body}\n    return context")
+    assert (found.code, found.cell, found.line) == ("C542", 2, 5)
+
+
 def test_a_large_module_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloaca_nb.package.dependencies.python._AT_ONCE", 1)
     deep = f"a = 1\n\n@print\ndef f(x): return (x,\n  2); b = 3\n{MATCHING.partition(chr(10))[2]}"
