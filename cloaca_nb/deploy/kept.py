@@ -31,7 +31,7 @@ from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
 from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import CloacaNbError, OutputError
-from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.json_value import JSON, json_text
 from cloaca_nb.package.files import replaced_file
 from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.regular import read_file
@@ -133,7 +133,7 @@ def _keep_run(done: Deployment) -> None:
         note.unlink(missing_ok=True)
         return
     context, left_out = without_secrets(done.context)
-    if len(json.dumps(context)) > _LARGEST_CONTEXT:
+    if len(json_text(context)) > _LARGEST_CONTEXT:
         context, left_out = {}, ("everything: it is too large",)
     _made(folder)
     said = {"execution": done.execution or "", "asked": done.asked, "context": context}
@@ -276,5 +276,5 @@ def _made(folder: Path) -> None:
 
 def _write(path: Path, value: Mapping[str, Any]) -> None:
     with replaced_file(path) as part:
-        part.write_text(json.dumps(value), encoding="utf-8")
+        part.write_text(json_text(value), encoding="utf-8")
         os.chmod(part, 0o600)  # noqa: PTH101 - a path that is renamed next

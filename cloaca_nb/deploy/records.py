@@ -7,7 +7,6 @@ notebook the front end alone writes the file. No record holds a key.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -19,6 +18,7 @@ from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
 from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import NotebookError, OutputError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file
 
@@ -259,7 +259,7 @@ def remember(notebook: Path, record: DeploymentRecord) -> None:
     with _alone(notebook):
         records = merged([*_in_state(path), record])[:_MOST]
         content = {"notebook": str(notebook.absolute()), "deployments": [asdict(one) for one in records]}
-        write_text(path, json.dumps(content, indent=1))
+        write_text(path, json_text(content, indent=1))
 
 
 def _in_state(path: Path) -> tuple[DeploymentRecord, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import _imp
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from cloaca_nb.kernel.inputs import Variables
 from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session
+from cloaca_nb.model.json_value import json_text
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
@@ -413,7 +413,7 @@ def write_seen(path: str) -> None:
     """Write what was seen of all tasks into the file `path`, as JSON."""
     session = current_session()
     assert session is not None
-    Path(path).write_text(json.dumps(session.observe().seen()), encoding="utf-8")
+    Path(path).write_text(json_text(session.observe().seen()), encoding="utf-8")
 
 
 def _release_imports() -> None:

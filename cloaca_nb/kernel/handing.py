@@ -18,6 +18,7 @@ from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.decoded import decoder
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.engine import SOURCE
+from cloaca_nb.model.json_value import json_text
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -206,7 +207,7 @@ def call_on_trial(
         TypeError: The function does not return the context (the engine would fail it, too).
     """
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
-    before = json.JSONDecoder().decode(json.JSONEncoder().encode(_kept))
+    before = json.JSONDecoder().decode(json_text(_kept))
     given = trial.texts()
     context = context_class()({**_kept, **given})
     wrapped = trial.wrapped(function)
@@ -261,7 +262,7 @@ class TrialResult:
 
 def _short(value: Any, limit: int = 80) -> str:
     try:
-        text = json.JSONEncoder(ensure_ascii=False).encode(value)
+        text = json_text(value, ascii=False)
     except TypeError:
         text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any, Literal, cast
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
@@ -174,7 +174,7 @@ def _one_field(table: Table, shown: str, name: str, kind: type) -> Iterator[Fact
 
 
 def _wrong(field: str, value: object, wanted: str) -> Fact:
-    shown = json.JSONEncoder(ensure_ascii=False).encode(value)[:60]
+    shown = json_text(value, ascii=False)[:60]
     return Fact(kinds.ManifestFieldWrong(field=field, value=shown, wanted=wanted))
 
 

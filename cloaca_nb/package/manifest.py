@@ -6,13 +6,13 @@ Every field is written out: loaders parse this file strictly and apply no defaul
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import TypedDict
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.workflow import Project, Task, Workflow
 from cloaca_nb.package.loaders import TARGETS
 from cloaca_nb.read.project import toml_string
@@ -64,8 +64,7 @@ def manifest_json(
         **({"triggers": triggers} if (triggers := trigger_entries(workflow, project)) else {}),
         "created_at": created_at(),
     }
-    text = json.JSONEncoder(indent=2, ensure_ascii=False).encode(manifest)
-    return f"{text}\n".encode("utf-8", "backslashreplace")
+    return f"{json_text(manifest, ascii=False, indent=2)}\n".encode("utf-8", "backslashreplace")
 
 
 def task_entries(workflow: Workflow, entry_module: str) -> list[TaskEntry]:

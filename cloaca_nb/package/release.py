@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import re
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from dataclasses import dataclass, replace
 from cloaca_nb.afresh.handed import carried_source
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Reference, Trigger, Workflow
 from cloaca_nb.package.files import path_bytes
@@ -235,7 +235,7 @@ def cells_json(
         content["pyproject"] = pyproject.decode("utf-8", "surrogateescape")
     if beside:
         content["beside"] = {path: _said(beside[path]) for path in sorted(beside)}
-    return f"{json.JSONEncoder(indent=1).encode(content)}\n".encode()
+    return f"{json_text(content, indent=1)}\n".encode()
 
 
 def _said(data: bytes) -> str | dict[str, str]:

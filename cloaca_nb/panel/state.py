@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.params import Param, ParamType
 from cloaca_nb.model.workflow import Cell, Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
@@ -190,7 +190,7 @@ _TYPES: Mapping[ParamType, FieldType] = {
 def _parameter(param: Param) -> FieldItem:
     """A parameter of the workflow: a text by default as it is, all else as JSON."""
     value = param.default
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json_text(value, ascii=False)
     return FieldItem(
         name=clip(param.name, NAME),
         type=_TYPES[param.type],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from base64 import b64decode
@@ -13,6 +12,7 @@ from typing import Any
 
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.package import LOCK
 from cloaca_nb.package.files import output_errors, replaced_file
 from cloaca_nb.package.limits import MAX_ENTRIES
@@ -293,7 +293,7 @@ def notebook_text(cells: Iterable[tuple[str, str]]) -> bytes:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return f"{json.dumps(document, indent=1)}\n".encode()
+    return f"{json_text(document, indent=1)}\n".encode()
 
 
 def _cell(number: int, kind: str, text: str) -> dict[str, object]:

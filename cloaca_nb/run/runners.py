@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 import signal
 import sys
@@ -25,6 +24,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors, write_tree
@@ -246,7 +246,7 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
         **more,
     }
     path = folder / "spec.json"
-    path.write_text(json.dumps(spec), encoding="utf-8")
+    path.write_text(json_text(spec), encoding="utf-8")
     return path
 
 
@@ -254,7 +254,7 @@ def environment_of(plan: RunPlan) -> dict[str, str]:
     """The child's environment: ours, without what only makes sense in a kernel."""
     env = {ARTIFACTS: artifact_store(), **without_secrets({**child_environment(), **plan.env})}
     if plan.secrets:
-        env[HANDED] = json.dumps({name: dict(fields) for name, fields in plan.secrets.items()})
+        env[HANDED] = json_text({name: dict(fields) for name, fields in plan.secrets.items()})
     if env.get("MPLBACKEND", "").startswith("module://"):
         # A notebook's inline backend: in a process without a notebook it can show nothing.
         env["MPLBACKEND"] = "Agg"

@@ -6,7 +6,6 @@ of triggers and `cells.json` come out as for any notebook.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.target import Deployable, Prepare, Watch
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, CheckError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.package.archive import write_members
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
@@ -158,7 +158,7 @@ def _json(data: bytes, version: str, archive: Path) -> bytes:
         document["package"]["version"] = version
     except (ValueError, KeyError, TypeError):
         raise _unchanged(MANIFEST, archive) from None
-    return json.dumps(document, indent=2).encode()
+    return json_text(document, indent=2).encode()
 
 
 def _unchanged(name: str, archive: Path) -> ArchiveError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
@@ -10,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from cloaca_nb.deploy.scheduling.resources import Instance
 from cloaca_nb.deploy.server.resources import MalformedError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.package.parse import parse_json
 
 Maker = Literal["deploy", "person"]
@@ -65,7 +65,7 @@ def making(wanted: Instance, by: Maker) -> PastSchedule:
 
     Servers change none: one that is replaced is gone until it was made anew.
     """
-    return PastSchedule(wanted.name, wanted.workflow, "made", by, _now(), json.dumps(wanted.body()))
+    return PastSchedule(wanted.name, wanted.workflow, "made", by, _now(), json_text(wanted.body()))
 
 
 def _now() -> str:

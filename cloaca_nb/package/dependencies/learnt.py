@@ -15,6 +15,7 @@ from typing import Any
 
 from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import OutputError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file
 
@@ -106,7 +107,7 @@ def learn(target: str, place: str, tenant: str, change: Callable[[Learnt], Learn
         known = _read(path) or Learnt(target, place, tenant)
         new = replace(change(known), target=target)
         if new != known and (new.missing or new.there):
-            write_text(path, json.dumps(_plain(new), indent=1))
+            write_text(path, json_text(_plain(new), indent=1))
         elif new != known:
             path.unlink(missing_ok=True)
 

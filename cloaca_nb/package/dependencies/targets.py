@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from cloaca_nb.package.dependencies.installed import distributions_by_module
 from cloaca_nb.package.dependencies.learnt import Learnt
 from cloaca_nb.package.dependencies.lock import needed_in_turn
 from cloaca_nb.package.dependencies.names import SEVERAL, normal, shipped_name
-from cloaca_nb.read.project import FILE, own_settings
+from cloaca_nb.read.project import FILE, own_settings, toml_string
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
@@ -161,7 +160,7 @@ def missing_at(one: Dependency, targets: Targets, learnt: Iterable[Learnt]) -> t
 
 def table_key(name: str) -> str:
     """A name as a part of a table's name in TOML."""
-    return name if _BARE_KEY.fullmatch(name) else json.JSONEncoder(ensure_ascii=False).encode(name)
+    return name if _BARE_KEY.fullmatch(name) else toml_string(name)
 
 
 def _several(one: Dependency) -> str:
