@@ -295,7 +295,7 @@ class Notebook(Scheduling):
 
     def _hiding(self, target: Target, on_report: OnReport | None) -> OnReport:
         """Called with the check of a deploy: the target's answers show no secret that is known here."""
-        from cloaca_nb.tending.secrets import hide_secrets
+        from cloaca_nb.tending.listed import hide_secrets
 
         def checked(report: Report) -> None:
             hide_secrets(target, report.package, self.folder)
@@ -347,7 +347,7 @@ class Notebook(Scheduling):
             UsageError: There is no such run.
         """
         from cloaca_nb.deploy.prepare import outline
-        from cloaca_nb.tending.secrets import hide_secrets
+        from cloaca_nb.tending.listed import hide_secrets
 
         report = self.report()
         found = self.past(where).run(id, outline(report))

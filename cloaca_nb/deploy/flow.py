@@ -15,7 +15,7 @@ from typing import Any
 from cloaca_nb.deploy.learning import Learning
 from cloaca_nb.deploy.prepare import needed_by
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
-from cloaca_nb.deploy.scheduling.scheduled import Scheduled
+from cloaca_nb.deploy.scheduling.resources import Scheduled
 from cloaca_nb.deploy.target import (
     Deployable,
     DeployEvent,

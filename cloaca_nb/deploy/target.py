@@ -18,7 +18,7 @@ from cloaca_nb.model.run import Event, RunState
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.noted import PastSchedule
-    from cloaca_nb.deploy.scheduling.scheduled import Scheduled
+    from cloaca_nb.deploy.scheduling.resources import Scheduled
 
 Reached = Literal["asked", "refused", "sent", "built", "loaded"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cloaca_nb.deploy.scheduling.scheduled import shown_time as spoken_time
+from cloaca_nb.deploy.scheduling.resources import shown_time as spoken_time
 from cloaca_nb.output.cell import Shown, block, table
 from cloaca_nb.output.deploys import table_text
 from cloaca_nb.output.words import PLAIN, Style, visible

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cloaca_nb.deploy.scheduling.resources import Instance
-    from cloaca_nb.deploy.scheduling.scheduled import Scheduled
+    from cloaca_nb.deploy.scheduling.resources import Instance, Scheduled
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
     from cloaca_nb.deploy.scheduling.verbs import Kept, NamedTrigger
 

@@ -26,8 +26,7 @@ from cloaca_nb.model.run import (
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
-from cloaca_nb.run.context import Findings, change
-from cloaca_nb.run.left import counted_facts, crossed_fact, left_facts
+from cloaca_nb.run.findings import Findings, change, counted_facts, crossed_fact, left_facts
 from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.

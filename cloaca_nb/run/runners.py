@@ -33,7 +33,7 @@ from cloaca_nb.run.child.secrets import HANDED
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, TransitionSource
-from cloaca_nb.run.left import shared_names
+from cloaca_nb.run.findings import shared_names
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 

@@ -1,15 +1,21 @@
-"""What is deployed on a target, and whether it may be run."""
+"""What is deployed on a target, whether it may be run, and the secrets that are kept there."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.listed import Listed, Lists, Pauses
+from cloaca_nb.deploy.server.stored import Stored
+from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Target
 from cloaca_nb.errors import UsageError
+from cloaca_nb.inputs.here import known_texts
+from cloaca_nb.inputs.hiding import Hiding
+from cloaca_nb.model.package import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,24 @@ def set_paused(target: str | Target | None, name: str, where: Where | None, *, p
         if not isinstance(found, Pauses):
             raise UsageError(f"a {found.kind} target does not pause workflows", "servers do; name one")
         return Paused(found.name, name, found.pause(name, paused=paused))
+
+
+@contextlib.contextmanager
+def stored(target: str | Target | None, where: Where | None) -> Iterator[Stored]:
+    """The secrets of a server's tenant; see `api.secrets`."""
+    with on_target(target, where) as found:
+        if not isinstance(found, ServerTarget):
+            raise UsageError(f"a {found.kind} target keeps no secrets", "servers do; name one")
+        yield Stored(found.api)
+
+
+def hide_secrets(target: Target, package: Package | None, folder: Path) -> None:
+    """Take the secrets that this machine knows out of what a target tells of runs.
+
+    Args:
+        target: The target.
+        package: Whose secrets a keyring is asked for.
+        folder: The notebook's folder, where a `.env` may be.
+    """
+    if isinstance(target, ServerTarget):
+        target.api.mask = Hiding(known_texts(folder, package))

@@ -20,8 +20,7 @@ import pytest
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.server.address import path_of, read_address
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.client import Client, Request, Timeouts
-from cloaca_nb.deploy.server.upload import Upload
+from cloaca_nb.deploy.server.client import Client, Request, Timeouts, Upload
 from cloaca_nb.errors import DeployError, UnreachableError, UsageError
 from cloaca_nb.package.files import sha256_of
 from tests.servers.archives import write_archive

@@ -11,7 +11,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.model.run import RunPlan, RunState
 from cloaca_nb.model.workflow import Captured
-from cloaca_nb.run.left import shared_names
+from cloaca_nb.run.findings import shared_names
 from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 from tests.run.runs import BOTH, run

@@ -21,9 +21,9 @@ from cloaca_nb.run import errors
 from cloaca_nb.run import runners as choose
 from cloaca_nb.run.child.merging import changes
 from cloaca_nb.run.child.schedule import AttemptError, Retry, Schedule, ScheduledTask, from_arguments
-from cloaca_nb.run.context import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.database import short
 from cloaca_nb.run.errors import stack_of
+from cloaca_nb.run.findings import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
 from cloaca_nb.run.record import LIVE, TAIL, Bounded
 from cloaca_nb.run.runners import InterruptStops

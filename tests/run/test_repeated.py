@@ -16,7 +16,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState
 from cloaca_nb.model.transition import Transition
-from cloaca_nb.run.context import WHOLE, value_of
+from cloaca_nb.run.findings import WHOLE, value_of
 from cloaca_nb.run.repeated import Repeated, differences
 from cloaca_nb.run.runners import RunnerName
 from tests.run.packages import package

@@ -12,7 +12,7 @@ from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.graphs import with_graphs
+from cloaca_nb.deploy.server.load import with_graphs
 from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, ServerPackage, TaskExecution
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.model.package import WORKFLOW

@@ -12,8 +12,7 @@ from datetime import datetime, timezone
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
-from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
-from cloaca_nb.deploy.scheduling.scheduled import Scheduled
+from cloaca_nb.deploy.scheduling.resources import Instance, Scheduled, TriggerRow
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import PUBLIC, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnscheduledError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cloaca_nb.deploy.server.address import path_of
-from cloaca_nb.deploy.server.client import Client, Request
+from cloaca_nb.deploy.server.client import Client, Request, Upload
 from cloaca_nb.deploy.server.resources import (
     Agent,
     CompilerStatus,
@@ -22,7 +22,6 @@ from cloaca_nb.deploy.server.resources import (
     TaskExecution,
     read_list,
 )
-from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.inputs.hiding import Hiding

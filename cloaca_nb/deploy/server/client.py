@@ -6,14 +6,18 @@ hold the key; it is raised after the handler has ended, so that Python does not 
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import os
 import ssl
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal
 
@@ -28,21 +32,76 @@ from cloaca_nb.deploy.server.refusals import (
     refused,
     unreachable,
 )
-from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import CloacaNbError, DeployError, StoppedError, UnreachableError, UsageError
 from cloaca_nb.package.parse import most_values
 
 if TYPE_CHECKING:
     import httpx
 
+
+#: Bytes that are read, sent and told of at a time, and that come out of the decompressor.
+_PIECE = 256 * 1024
+
+
+class Upload(io.FileIO):
+    """An archive that tells how far it was read, and stops where it is not the one that was checked.
+
+    Args:
+        archive: The file.
+        size: Its size in bytes.
+        sha256: Its hash, hexadecimal.
+        progress: Told after each piece: bytes so far, and all.
+
+    Raises:
+        DeployError: It cannot be opened, or its size is another.
+    """
+
+    def __init__(self, archive: Path, size: int, sha256: str, progress: Callable[[int, int], None]) -> None:
+        try:
+            super().__init__(archive)
+        except OSError as error:
+            raise DeployError(f"{archive} cannot be read: {error.strerror}", "pack it again") from None
+        self.shown_name = archive.name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
+        self._archive = archive
+        self._size = size
+        self._sha256 = sha256
+        self._progress = progress
+        self._digest = hashlib.sha256()
+        #: Has something done; a client has it done on the thread that waits.
+        self.relay: Callable[[Callable[[], object]], object] = lambda call: call()
+        if os.fstat(self.fileno()).st_size != size:
+            self.close()
+            raise self._changed()
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next piece, however much is asked for.
+
+        Raises:
+            DeployError: It cannot be read, or is at its end and not what was checked.
+        """
+        try:
+            piece = super().read(_PIECE) or b""
+        except OSError as error:
+            raise DeployError(f"{self._archive} cannot be read: {error.strerror}", "pack it again") from None
+        self._digest.update(piece)
+        sent = self.tell()
+        if sent > self._size or (not piece and self._digest.hexdigest() != self._sha256):
+            raise self._changed()
+        if piece:
+            self.relay(lambda: self._progress(sent, self._size))
+        return piece
+
+    def _changed(self) -> DeployError:
+        return DeployError(f"{self._archive} changed while it was sent", "pack and deploy again")
+
+
 #: How an answer may be compressed.
 _GZIP = "gzip"
 
 
 _NO_JSON = object()
-#: Bytes of an answer that are taken, decompressed, and that come out of the decompressor at a time.
+#: Bytes of an answer that are taken, decompressed.
 BODY_CAP = 64 * 2**20
-_PIECE = 2**18
 #: Values of an answer that are taken: of the shortest, a body of that size would hold 20 million.
 VALUES_CAP = 1_000_000
 

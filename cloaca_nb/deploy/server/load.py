@@ -2,20 +2,24 @@
 
 A server builds a package and then imports it. It reports a failed build; a failed import it reports nowhere
 but in its own log, so that is told by time alone.
+
+It lists the tasks of what it loaded, and graphs apart, by names. Such a name is the whole process's, and no
+server tells whose a graph is. So what was there before the package was sent is kept, and held against what is
+there later.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.wake import wake
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.graphs import GraphWatch
 from cloaca_nb.deploy.server.patience import patiently
-from cloaca_nb.deploy.server.resources import ServerPackage
+from cloaca_nb.deploy.server.resources import Graph, ServerPackage, ServerSource
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.model.package import WORKFLOW
@@ -295,3 +299,75 @@ def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
 def _opens_builder(text: bytes) -> bool:
     calls = [node.func for node in ast.walk(parse_source(text)) if isinstance(node, ast.Call)]
     return any(last_name(function) == "WorkflowBuilder" for function in calls)
+
+
+#: Packages without tasks whose files are looked at for the graph that they are there for.
+_MOST_LOOKED_AT = 10
+
+
+def graph_name(files: Mapping[str, bytes]) -> str:
+    """The graph that a package is there for; empty for one that has tasks.
+
+    Args:
+        files: The files of the layout that servers read.
+    """
+    try:
+        document = parse_toml(files.get("package.toml", b""))
+    except ValueError:
+        return ""
+    return text_of(table_of(document, "metadata"), "graph_name")
+
+
+@dataclass
+class GraphWatch:
+    """Whether a graph that a server lists is the one of the package that was sent.
+
+    Attributes:
+        name: Its name.
+        before: The graph of that name that was there before; None for none.
+        ours: Whether that was an earlier version of the package.
+        same: Whether the very package was there before.
+    """
+
+    name: str
+    before: Graph | None = None
+    ours: bool = False
+    same: bool = False
+
+    def seen(self, now: Graph | None, *, settled: bool) -> Literal["loaded", "waits", "unclear"]:
+        """What a look tells.
+
+        Args:
+            now: The graph of that name as it is now; None where there is none.
+            settled: Whether a server that had the earlier version's graph will have exchanged it.
+        """
+        if now is None:
+            self.before = None
+            return "waits"
+        if self.same or self.before is None or not now.goes_on(self.before):
+            return "loaded"
+        return "unclear" if self.ours and settled else "waits"
+
+
+def with_graphs(
+    api: Api, packages: Iterable[ServerPackage], sources: Mapping[str, ServerSource | None] | None = None
+) -> list[ServerPackage]:
+    """Packages, those without tasks with the graph that they are there for, where that is loaded.
+
+    Args:
+        api: The server that has them.
+        packages: The packages.
+        sources: By id, the files of those that were asked for already; None where there were none.
+
+    Raises:
+        DeployError: The server cannot be asked.
+    """
+    found = [*packages]
+    bare = [one for one in found if not one.loaded][:_MOST_LOOKED_AT]
+    names = {one.name for one in api.graphs() or ()} if bare else set[str]()
+    for one in bare if names else ():
+        source = sources[one.id] if sources and one.id in sources else api.source(one.id)
+        name = graph_name(source.data) if source is not None else ""
+        if name in names:
+            found[found.index(one)] = replace(one, graph=name)
+    return found

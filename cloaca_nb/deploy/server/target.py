@@ -16,14 +16,13 @@ from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, WorkflowStarts, standing_on, told
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
-from cloaca_nb.deploy.scheduling.scheduled import Scheduled
+from cloaca_nb.deploy.scheduling.resources import Scheduled
 from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, WantedRemoval
 from cloaca_nb.deploy.server.address import Address, read_address, same_server
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Client, Timeouts
-from cloaca_nb.deploy.server.graphs import GraphWatch, graph_name, with_graphs
-from cloaca_nb.deploy.server.load import Loading, LoadLimits
+from cloaca_nb.deploy.server.load import GraphWatch, Loading, LoadLimits, graph_name, with_graphs
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.server.runs import RunFollower
