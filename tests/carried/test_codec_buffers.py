@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import configparser
 import inspect
 import io
 import struct
+import sys
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -45,6 +47,15 @@ def test_a_file_in_memory_that_is_closed_is_refused() -> None:
     value.close()
     with pytest.raises(CodecError, match="closed file"):
         encode(value)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="this Python has none")
+def test_a_dictionary_that_nobody_can_change() -> None:
+    frozendict: Any = vars(builtins)["frozendict"]
+    value = frozendict({"rows": [1], (1, 2): None})
+    one, other = there_and_back([value, value["rows"]])
+    assert (one, type(one)) == (value, frozendict)
+    assert one["rows"] is other
 
 
 def test_a_parser_of_settings_and_its_sections() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import io
 import struct
@@ -11,7 +12,7 @@ from operator import or_
 from types import UnionType
 from typing import Any
 
-from ..codec_kinds import Kind
+from ..codec_kinds import Kind, flat, paired
 from .codec_iterators import ITERATORS
 
 
@@ -54,8 +55,17 @@ def _signature(parts: list[Any]) -> inspect.Signature:
     return inspect.Signature(found, return_annotation=given)
 
 
+#: A dictionary that nobody can change, which came with Python 3.15.
+_FROZEN: Any = getattr(builtins, "frozendict", None)
+
+
+def _frozen(parts: list[Any]) -> Any:
+    return _FROZEN(paired(parts))
+
+
 #: Kinds by their types.
 BUFFERS: dict[type, Kind] = {
+    **({_FROZEN: Kind("frozendict", lambda value: flat(value.items()), _frozen)} if _FROZEN else {}),
     io.StringIO: Kind("text_buffer", _of_buffer, _buffer(io.StringIO), changes=True),
     io.BytesIO: Kind("byte_buffer", _of_buffer, _buffer(io.BytesIO), changes=True),
     UnionType: Kind("union", lambda value: list(value.__args__), _union),

@@ -9,20 +9,22 @@ from __future__ import annotations
 import _io
 import _random
 import _thread
+import builtins
 import collections
 import functools
 import gc
-import itertools
 import sys
 import types
-import warnings
 import weakref
 
+from .imports import LAZY
+from .iterators import iterator, iterator_types
+from .room import OpaqueError
 from .text import mro_of, step_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     #: Plain values, and parts with how a reader gets at each.
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
 
 #: The type of functions behind `lru_cache`.
 MEMO: Any = type(functools.lru_cache(len))
-
-
-class OpaqueError(Exception):
-    """A value into which nobody can look."""
 
 
 class OwnName:
@@ -74,6 +72,10 @@ def _pairs(items: Any) -> list[tuple[str, Any]]:
 
 def _dict(value: Any) -> Held:
     return (), _pairs(dict.items(value))
+
+
+def _frozen_dict(value: Any) -> Held:
+    return (), _pairs(value.items())
 
 
 def _default_dict(value: Any) -> Held:
@@ -186,49 +188,6 @@ def _generator(value: Any) -> Held:
     return (frame.f_lasti,), [("", value.gi_code), *parts, (" (inner)", value.gi_yieldfrom)]
 
 
-def _iterator(value: Any) -> Held:
-    """An iterator of Python's own: what it goes over, and how far it is."""
-    kind = type(value)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            method: Any = kind.__reduce__
-            return reduced(method(value))
-    except TypeError:
-        return _unpickled(value, kind)
-
-
-def _unpickled(value: Any, kind: type) -> Held:
-    """An iterator of `itertools` that cannot be pickled: none can since Python 3.14."""
-    parts = [each for each in gc.get_referents(value) if each is not kind]
-    if kind is itertools.count or kind is itertools.repeat:
-        if all(type(item) is int or type(item) is float for item in parts):
-            return (repr(value),), []
-    elif kind is itertools.chain or (kind is itertools.cycle and len(parts) == _STILL_READING):
-        return (), [("", part) for part in parts]
-    raise OpaqueError from None
-
-
-#: What a `cycle` refers to in its first round: what it goes over, and what it will repeat. Later on, nothing
-#: tells where in that it is.
-_STILL_READING = 2
-
-
-def reduced(result: Any) -> Held:
-    """What ``__reduce__`` of a C type gave."""
-    if type(result) is str:
-        return (result,), []
-    parts: list[tuple[str, Any]] = []
-    for at, part in enumerate(result):
-        if at in {3, 4} and part is not None:
-            parts += [(f"[{number}]", item) for number, item in enumerate(part)]
-        elif at == 2 and type(part) is dict:
-            parts += [(f".{key}", item) for key, item in sorted(part.items(), key=lambda pair: str(pair[0]))]
-        else:
-            parts.append(("", part))
-    return (), parts
-
-
 def _pattern(value: Any) -> Held:
     return (value.pattern, value.flags), []
 
@@ -247,20 +206,8 @@ def _memo(value: Any) -> Held:
     return (repr(value.cache_parameters()),), [("", names.get("__wrapped__"))]
 
 
-def _file(value: Any) -> Held:
+def _opaque(value: Any) -> Held:
     raise OpaqueError
-
-
-def _sorted_iterators() -> Iterator[type]:
-    values: tuple[Any, ...] = ([], (), "", b"", bytearray(), range(0), set(), {}, {}.values(), {}.items())
-    yield from (type(iter(value)) for value in values)
-    yield type(iter(range(1 << 70)))
-    yield type(reversed([]))
-    yield type(reversed({}))
-    yield from (enumerate, zip, map, filter, reversed)
-    yield from (
-        item for item in vars(itertools).values() if isinstance(item, type) and item is not itertools.tee
-    )
 
 
 def _by_name(module: str, names: dict[str, Kind]) -> dict[int, Kind]:
@@ -317,13 +264,15 @@ _FIXED: dict[type, Kind] = {
     _random.Random: _random_state,
     _io.StringIO: _text_buffer,
     _io.BytesIO: _text_buffer,
-    _io._IOBase: _file,
+    _io._IOBase: _opaque,
     _thread.LockType: _leaf,
     _thread.RLock: _leaf,
     _thread._local: _local,
     weakref.ReferenceType: _leaf,
     weakref.ProxyType: _leaf,
-    **dict.fromkeys(_sorted_iterators(), _iterator),
+    **dict.fromkeys(iterator_types(), iterator),
+    **dict.fromkeys(filter(None, [getattr(builtins, "frozendict", None)]), _frozen_dict),  # Python 3.15
+    **dict.fromkeys(filter(None, [LAZY]), _opaque),
 }
 
 #: Types whose values never change.
@@ -406,7 +355,7 @@ _LATE: dict[str, dict[str, Kind]] = {
     "decimal": {"Decimal": _decimal},
     "array": {"array": _array},
     "dataclasses": {"Field": _field, "_MISSING_TYPE": _leaf, "_HAS_DEFAULT_FACTORY_CLASS": _leaf},
-    "re": {"Pattern": _pattern, "Match": _file},
+    "re": {"Pattern": _pattern, "Match": _opaque},
     "pathlib": {"PurePath": _pathlike},
     "logging": {"Logger": _logger, "Handler": _leaf},
     "contextvars": {"ContextVar": _context_variable},

@@ -21,6 +21,10 @@ _ASKED = 1_000
 _SIZED = (set, frozenset, dict, list, tuple, collections.deque)
 
 
+class OpaqueError(Exception):
+    """A value into which nobody can look."""
+
+
 class OutOfTimeError(Exception):
     """The snapshot takes too long."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import FunctionType, ModuleType
 
 from .digests import digest
+from .imports import imported
 from .room import OutOfTimeError
 from .types import ATOMS, CONTAINERS, Own
 from .walk import SLOW, Snapshot, Walk, kept_by
@@ -144,7 +145,7 @@ class _Reach(Walk):
                 self.found.names[label] = ["", "absent"]
             return
         node: Node = []
-        data = self.visit(space[name], node)
+        data = self.visit(imported(space[name]), node)
         while self.deferred:
             data += self.visit(self.deferred.pop())
         node[0] = digest(data)

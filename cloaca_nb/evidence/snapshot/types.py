@@ -13,8 +13,10 @@ from _weakref import ref  # `weakref` itself is no module of every process that 
 from pathlib import Path
 
 from .code import encoded
-from .kinds import OpaqueError, keeps_names, kind_of, reduced
+from .iterators import reduced
+from .kinds import keeps_names, kind_of
 from .libraries import library_kind
+from .room import OpaqueError
 from .text import module_names, mro_of, names_of, step_of
 
 TYPE_CHECKING = False

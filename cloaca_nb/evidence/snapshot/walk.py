@@ -14,10 +14,10 @@ from weakref import ref
 
 from .code import codes_of, encoded, global_names, imported_names, said_names
 from .digests import digest, digest_bytes
-from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
+from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
 from .process import is_global_stream
-from .room import Room
+from .room import OpaqueError, Room
 from .text import member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
 

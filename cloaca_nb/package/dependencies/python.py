@@ -21,6 +21,7 @@ from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.statements import first_line, source_lines
 from cloaca_nb.read.names import scopes
+from cloaca_nb.read.names.walk import is_type_checking
 
 #: The oldest and the newest minor version of Python 3 that are looked at.
 _OLDEST, _NEWEST = 7, 30
@@ -98,7 +99,8 @@ _ASKED = 14
 
 def _not_there_yet(tree: ast.Module, deferred: bool) -> Iterator[Needed]:
     """Annotations that name what is not there as their function or class is made."""
-    names = [scopes.names_of(node, deferred or annotations_deferred(tree)) for node in tree.body]
+    run = [node for node in tree.body if not (isinstance(node, ast.If) and is_type_checking(node.test))]
+    names = [scopes.names_of(node, deferred or annotations_deferred(tree)) for node in run]
     bound = [{binding.name for binding in one.bound} for one in names]
     everywhere = IMPLICIT.union(*bound)
     before = set(IMPLICIT)

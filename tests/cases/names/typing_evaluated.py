@@ -1,6 +1,6 @@
-# case: typing evaluated
+# case: what only type checkers import is evaluated
 # expect: carries ["T", "TypeVar", "f"]
-# expect: tells ["typing-only-name 2:5:10 Frame"]
+# expect: tells ["typing-only-name 2:5:13 Frame"]
 # %%
 %cloaca_workflow demo
 # %%
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from nope import Frame
 T = TypeVar("T")
-def f(x: Frame) -> T: return 1
+def f(x, of=Frame) -> T: return 1
 # %%
 %%cloaca_task
 def a(context):

@@ -105,6 +105,7 @@ ANNOTATIONS = {
     "class A:\n    b: B\nclass B:\n    a: A": ("B", 3, 2),  # each needs the other
     "from typing import Any as T\nclass A:\n    x: T\ndel T": None,
     "class A:\n    x: pd.DataFrame = None": ("pd", 3, 2),
+    "import typing\nif typing.TYPE_CHECKING:\n    from a import B\nclass A:\n    x: B": ("B", 3, 5),
     "class A:\n    def f(self):\n        def g(x: T): pass\n        y: U = 1": ("T", 3, 3),
 }
 
