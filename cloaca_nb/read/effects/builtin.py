@@ -18,7 +18,7 @@ from cloaca_nb.read.effects.objects import (
     Args,
     Obj,
     Value,
-    calculated,
+    data_of,
     is_told,
     joined,
     parts,
@@ -381,7 +381,7 @@ class BuiltIns(Copies):
         return made
 
     def of_data_sets(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
-        """What a function of scikit-learn makes of data: it shares none of it, but for what lists hold."""
+        """What a function makes of data: it shares none of it, but for what lists hold."""
         if path != giving.SPLITTING or args.rest or not isinstance(site, ast.Call):
             return self._copied_data(site, args.all(), frame)
         halves = [half for given in args.positional for half in (given, given)]
@@ -395,8 +395,7 @@ class BuiltIns(Copies):
         return made
 
     def _copied_data(self, site: ast.AST, given: Value, frame: Frame) -> Value:
-        library, held = calculated(given) or ("numpy", parts(given))
-        return self._in.fresh(site, frame, "library", library, held)
+        return self._in.fresh(site, frame, "library", *data_of(given))
 
     def logger(self, args: Args, frame: Frame) -> Obj:
         """A logger: calls with the same name give the same one, which the module keeps for the process."""

@@ -119,9 +119,8 @@ class Obj:
 
     def consists_of(self, elements: Iterable[Value]) -> None:
         """Notes what the elements of a tuple may be, beside what they were before."""
-        before = self.elements or ()
         values = tuple(elements)
-        self.elements = tuple(map(frozenset.union, values, before)) if before else values
+        self.elements = tuple(map(frozenset.union, values, self.elements)) if self.elements else values
 
     def hold(self, other: Obj) -> None:
         """Notes that it may hold another object."""
@@ -159,7 +158,7 @@ def parts(objects: Iterable[Obj]) -> Value:
             found.update(dict.fromkeys(of_it))
             found.update(dict.fromkeys(of_class(each.owner) if each.owner is not None else ()))
         elif each.kind != "member":
-            if not each.copied or not each.holds:
+            if not each.copied or not (each.holds or each.elements):
                 found[each] = None
             found.update(each.holds if not each.beside else dict.fromkeys(each.holds.keys() - each.beside))
     return frozenset(found)
@@ -328,6 +327,12 @@ def calculated(operands: Value) -> tuple[str, Value] | None:
         return None
     held = (one for each in operands for one in each.holds)
     return path, frozenset(one for one in held if one.kind != "library" or one.path not in ARRAYS)
+
+
+def data_of(given: Value) -> tuple[str, Value]:
+    """As `calculated`, of what functions make of data: what they call is no part of it."""
+    data = frozenset(each for each in given if each.kind not in CALLED_CODE)
+    return calculated(data) or ("numpy", parts(data))
 
 
 def in_cells(given: Value) -> Value:

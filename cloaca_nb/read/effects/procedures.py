@@ -221,7 +221,7 @@ class Procedures:
         ):
             return NOTHING
         passed = self._passed(base, function.holds, args, frame)
-        told = {} if args.rest or self.summaries.is_memo(base) else passed
+        told = {} if self.summaries.is_memo(base) else passed
         called, effects = self._variants.of(base, effects, told)
         mentioned, keeps = effects.mentioned(), effects.gives_code()
         for name, parameter_ in called.parameters.items():

@@ -79,7 +79,9 @@ def reads_text(library: str, method: str) -> bool:
 #: Modules of scikit-learn whose functions give arrays and tables, and numbers, but for those that make what
 #: others go by.
 _OF_DATA = words("datasets metrics model_selection utils feature_selection decomposition cluster neighbors")
-_MAKERS = words("make_scorer get_scorer check_cv")
+_MAKERS = words("make_scorer get_scorer check_cv ode complex_ode")
+#: Modules of scipy whose functions call what they are given, and give arrays and numbers.
+_CALCULATING = words("scipy.optimize scipy.integrate")
 #: Of these functions, the one that gives two of each thing that it is given.
 SPLITTING = "sklearn.model_selection.train_test_split"
 #: Of these functions, those that may give back what they are given.
@@ -94,10 +96,10 @@ KEPT_BY_MODEL: frozenset[str] = words("fit_transform fit_predict")
 
 
 def gives_data(path: str) -> bool:
-    """Whether a function of scikit-learn gives data of its own, and no model: `train_test_split`."""
-    library, _, name = path.partition(".")
-    module, _, function = name.rpartition(".")
-    of_data = library == "sklearn" and module.partition(".")[0] in _OF_DATA
+    """Whether a function gives data of its own, and no model: `train_test_split`, `curve_fit`."""
+    module, _, function = path.rpartition(".")
+    library, _, inner = module.partition(".")
+    of_data = module in _CALCULATING or (library == "sklearn" and inner.partition(".")[0] in _OF_DATA)
     return of_data and function[:1].islower() and function not in _MAKERS and path not in _PASSING
 
 
