@@ -220,10 +220,8 @@ class SessionSlice(TypedDict):
     notebook: str
     busy: list[str]
     runner: str
-    runners: list[str]
     targets: list[TargetItem]
     fields: list[FieldItem]
-    context: str
     outcome: Outcome | None
     notice: Notice | None
     #: Ids of cells that are not what was run: what was asked for waits for an answer about them.

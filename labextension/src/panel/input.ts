@@ -98,10 +98,7 @@ export class Input implements Part {
   }
 
   update(view: View): void {
-    const { fields, context } = view.state.session;
-    if (context && !this.#json.value && document.activeElement !== this.#json) {
-      this.#json.value = context;
-    }
+    const { fields } = view.state.session;
     const key = JSON.stringify(fields);
     if (key === this.#known) {
       return;

@@ -188,10 +188,8 @@ export interface SessionSlice {
   notebook: string;
   busy: string[];
   runner: string;
-  runners: string[];
   targets: TargetItem[];
   fields: FieldItem[];
-  context: string;
   outcome: Outcome | null;
   notice: Notice | null;
   /** Ids of cells that are not what was run: what was asked for waits for an answer about them. */
