@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from cloaca_nb.model.kinds.archive import *  # noqa: F403  # all kinds of a band, under one name
 from cloaca_nb.model.kinds.cells import *  # noqa: F403  # all kinds of a band, under one name
-from cloaca_nb.model.kinds.drift import *  # noqa: F403  # all kinds of a band, under one name
 from cloaca_nb.model.kinds.graph import *  # noqa: F403  # all kinds of a band, under one name
 from cloaca_nb.model.kinds.loading import *  # noqa: F403  # all kinds of a band, under one name
 from cloaca_nb.model.kinds.names import *  # noqa: F403  # all kinds of a band, under one name

@@ -1,4 +1,4 @@
-"""Kinds C1xx: cells, markers, forms, the workflow's name."""
+"""Kinds C1xx: cells, markers, forms, the workflow's name; and C9xx: kernel and notebook."""
 
 from __future__ import annotations
 
@@ -131,3 +131,9 @@ BuilderDisagrees = Kind("BuilderDisagrees", [("what", str), ("builder", str), ("
 PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), ("holds", str)])
 WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
 WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])
+
+# C9xx: Kernel and notebook
+DeletedCell = Kind("DeletedCell", [("task", str), ("now", Literal["deleted", "markdown", "raw"])])
+EditedCell = Kind("EditedCell", [])
+OnlySaved = Kind("OnlySaved", [])
+UnrunCell = Kind("UnrunCell", [("task", str)])
