@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb import api, commands
+from cloaca_nb import api
 from cloaca_nb.cli.console import INTERRUPTED, Teller, VerbOutcome, notebook_of, stopped_by_signals, style_of
+from cloaca_nb.commands.options import where_of as where_said
+from cloaca_nb.commands.options import whose_code
 from cloaca_nb.commands.targets import name_and_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context, parse_limits
@@ -79,7 +81,7 @@ def run_code(run: RunState | None) -> int:
 
 def where_of(options: argparse.Namespace) -> Where:
     """What the options say about where a target is."""
-    return commands.where_of(options, os.environ, asker())
+    return where_said(options, os.environ, asker())
 
 
 def asker() -> Callable[[str], str] | None:
@@ -308,7 +310,7 @@ def doctor(options: argparse.Namespace) -> VerbOutcome:
     with stopped_by_signals() as stop:
         found = api.doctor(
             options.words[0] if options.words else None,
-            imports=commands.whose_code(options),
+            imports=whose_code(options),
             where=where_of(options),
             limits=parse_limits(options.limit) if options.limit else None,
             stop=stop,

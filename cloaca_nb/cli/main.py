@@ -28,6 +28,7 @@ from cloaca_nb.cli.console import (
     stopped_by_signals,
 )
 from cloaca_nb.commands.libraries import how_of
+from cloaca_nb.commands.options import repeats_of
 from cloaca_nb.environment import keep_what_is_made, kept, leave_out_unused
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
@@ -142,7 +143,7 @@ def run(options: argparse.Namespace) -> VerbOutcome:
                 only=options.only,
                 until=options.until,
                 trigger=options.trigger,
-                **commands.repeats_of(options),
+                **repeats_of(options),
                 runner=runner,
                 tenant=_tenant(options),
                 on_report=begin,

@@ -23,27 +23,6 @@ from cloaca_nb.commands.options import (
     run_options,
     suggest_options,
 )
-from cloaca_nb.commands.options import (
-    context_options as context_options,
-)
-from cloaca_nb.commands.options import (
-    no_import_options as no_import_options,
-)
-from cloaca_nb.commands.options import (
-    repeats_of as repeats_of,
-)
-from cloaca_nb.commands.options import (
-    tenant_options as tenant_options,
-)
-from cloaca_nb.commands.options import (
-    where_of as where_of,
-)
-from cloaca_nb.commands.options import (
-    where_options as where_options,
-)
-from cloaca_nb.commands.options import (
-    whose_code as whose_code,
-)
 from cloaca_nb.commands.targets import SCHEDULING, TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words

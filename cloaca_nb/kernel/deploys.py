@@ -63,7 +63,7 @@ class DeployMagics(LineMagics):
 
         options, words = parse_line("cloaca_pause", line)
         done = api.pause(*self._named(options, words), where=self.where(options))
-        return Shown(done, done.message).display(later=self.later)
+        return self.shown(done, done.message)
 
     @on_line
     def cloaca_resume(self, line: str) -> Shown[Any]:
@@ -71,7 +71,7 @@ class DeployMagics(LineMagics):
 
         options, words = parse_line("cloaca_resume", line)
         done = api.resume(*self._named(options, words), where=self.where(options))
-        return Shown(done, done.message).display(later=self.later)
+        return self.shown(done, done.message)
 
     @on_line
     def cloaca_secrets(self, line: str) -> Shown[Any]:
@@ -84,7 +84,7 @@ class DeployMagics(LineMagics):
         fields = output.fields_of(options, name, self.session.folder, ask) if setting else {}
         with api.secrets(target or self.target or None, where=self.where(options)) as there:
             found = output.act(there, options.action, name, fields)
-        return Shown(found, output.stored_text(found)).display(later=self.later)
+        return self.shown(found, output.stored_text(found))
 
     @on_line
     def cloaca_rollback(self, line: str) -> Shown[Any]:
@@ -117,13 +117,13 @@ class DeployMagics(LineMagics):
         done = self.session.rerun(words[0], self.context(options), where=where, follow=False)
         assert done.execution is not None
         if options.no_follow:
-            return Shown(done, f"run {done.execution} was started").display(later=self.later)
+            return self.shown(done, f"run {done.execution} was started")
         return self._past().follow(done.execution, where)
 
     @on_line
     def cloaca_doctor(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
-        from cloaca_nb.commands import whose_code
+        from cloaca_nb.commands.options import whose_code
         from cloaca_nb.output.tending import diagnosis_text, text_view
 
         options, words = self.parsed("cloaca_doctor", line)

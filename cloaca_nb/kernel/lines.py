@@ -194,6 +194,12 @@ class LineMagics(Magics):
         found = self.session.in_turn(show)
         return together(found).display(later=self.later)
 
+    def shown(self, value: Any, text: str) -> Shown[Any]:
+        """A value as a text."""
+        from cloaca_nb.output.cell import Shown
+
+        return Shown(value, text).display(later=self.later)
+
     @property
     def later(self) -> bool:
         """Whether a terminal shows what a magic returns, since that is all its cell does."""
@@ -221,7 +227,7 @@ class LineMagics(Magics):
 
     def where(self, options: argparse.Namespace) -> Where:
         """What is said about where to deploy."""
-        from cloaca_nb.commands import where_of
+        from cloaca_nb.commands.options import where_of
 
         options.tenant = options.tenant or self.tenant or None
         return where_of(options, os.environ, ask)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import line_cell_magic, magics_class, no_var_expand
 
-from cloaca_nb import commands
+from cloaca_nb.commands.options import repeats_of
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
@@ -67,14 +67,14 @@ class CloacaMagics(DeployMagics):
         if cell is not None:
             cell_runs.run_trigger_cell(self.shell, cell, kernel.last_count(self.shell))
             shown = triggers.tried(line, cell, self.shell.user_ns) or shown
-        Shown(shown, shown).display(later=self.later)
+        self.shown(shown, shown)
 
     @on_line
     def cloaca_params(self, line: str) -> None:
         from cloaca_nb.kernel.inputs import bind
 
         shown = bind(line, self.shell.user_ns)
-        Shown(shown, shown).display(later=self.later)
+        self.shown(shown, shown)
 
     @on_line
     def cloaca_check(self, line: str) -> Shown[Any]:
@@ -84,7 +84,7 @@ class CloacaMagics(DeployMagics):
         options, _ = self.parsed("cloaca_check", line)
         if options.explain is not None:
             page = api.explain(options.explain)
-            return Shown(page, page).display(later=self.later)
+            return self.shown(page, page)
         session, tenant, captured = self.session, self.tenant_of(options), options.captured
         return self.in_turn(lambda: check_view(session.check(tenant=tenant), session, captured=captured))
 
@@ -117,7 +117,7 @@ class CloacaMagics(DeployMagics):
             firing = self.session.ask_trigger(options.trigger, context, runner=runner, tenant=tenant)
             said = "\n".join(fired_lines(firing))
             if not firing.fires:
-                return Shown(said, said).display(later=self.later)
+                return self.shown(said, said)
             Shown(said, said).display()
             context = dict(firing.context)
         return follow(
@@ -125,7 +125,7 @@ class CloacaMagics(DeployMagics):
                 context,
                 only=options.only,
                 until=options.until,
-                **commands.repeats_of(options),
+                **repeats_of(options),
                 runner=options.runner or self.runner,
                 tenant=self.tenant_of(options),
             ),
@@ -157,22 +157,24 @@ class CloacaMagics(DeployMagics):
 
     @on_line
     def cloaca_lock(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.cell import locked_view
+        from cloaca_nb.output.text import locked_text
 
         self.parsed("cloaca_lock", line)
-        return locked_view(self.session.lock()).display(later=self.later)
+        done = self.session.lock()
+        return self.shown(done, locked_text(done))
 
     @on_line
     def cloaca_vendor(self, line: str) -> Shown[Any]:
         from cloaca_nb.commands.libraries import how_of
-        from cloaca_nb.output.cell import standings_view, vendored_view
+        from cloaca_nb.output.cell import vendored_view
+        from cloaca_nb.output.text import standings_text
 
         options, words = parse_line("cloaca_vendor", line)
         with Steps(quiet=self.joined.in_terminal) as steps:
             how = how_of(options, steps.show)
             if options.check or not (words or options.update or options.remove):
                 found = self.session.vendored(how, ask=options.check)
-                return standings_view(found).display(later=self.later)
+                return self.shown(found, standings_text(found))
             done = self.session.vendor(*words, how=how, update=options.update, remove=options.remove)
         importlib.invalidate_caches()
         stale = [name for name in done.modules if name in sys.modules]
@@ -180,7 +182,7 @@ class CloacaMagics(DeployMagics):
 
     @on_line
     def cloaca_suggest(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.cell import suggestion_view
+        from cloaca_nb.output.handed import suggestion_text
 
         options, _ = parse_line("cloaca_suggest", line)
         if options.write:
@@ -189,39 +191,40 @@ class CloacaMagics(DeployMagics):
                 "close it and use `cloaca-nb suggest NOTEBOOK --write`, or write the marks that are shown",
             )
         suggestion = self.session.suggest(only=options.only, but=options.but or ())
-        return suggestion_view(suggestion).display(later=self.later)
+        return self.shown(suggestion, suggestion_text(suggestion))
 
     @on_line
     def cloaca_artifacts(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
-        from cloaca_nb.output.cell import artifacts_view
+        from cloaca_nb.output.handed import artifacts_text
 
         options, words = parse_line("cloaca_artifacts", line)
         found = api.artifacts(*words, older_than=options.older_than, store=options.store)
-        return artifacts_view(found).display(later=self.later)
+        return self.shown(found, artifacts_text(found))
 
     @on_line
     def cloaca_inspect(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
-        from cloaca_nb.output.cell import inspect_view
+        from cloaca_nb.output.text import inspect_text
 
         _, words = parse_line("cloaca_inspect", line)
         if not words:
             raise UsageError(
                 "%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina"
             )
-        return inspect_view(api.inspect(Path(words[0]).expanduser())).display(later=self.later)
+        found = api.inspect(Path(words[0]).expanduser())
+        return self.shown(found, inspect_text(found))
 
     @on_line
     def cloaca_pull(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
-        from cloaca_nb.output.cell import pulled_view
+        from cloaca_nb.output.text import pulled_text
 
         options, words = parse_line("cloaca_pull", line)
         if not words:
             raise UsageError("%cloaca_pull: a source was expected", "for example %cloaca_pull prod orders")
         done = api.pull(*words, output=options.output, where=self.where(options), force=options.force)
-        return pulled_view(done).display(later=self.later)
+        return self.shown(done, pulled_text(done))
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Show a workflow: the session's own as a panel, another one as a picture."""

@@ -12,7 +12,6 @@ from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
-from cloaca_nb.output.handed import artifacts_text, suggestion_text
 from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import (
@@ -21,15 +20,11 @@ from cloaca_nb.output.text import (
     dependency_lines,
     dependency_rows,
     input_lines,
-    inspect_text,
-    locked_text,
     place_text,
     plain_name,
-    pulled_text,
     report_text,
     size_of,
     source_line,
-    standings_text,
     summary,
     vendored_text,
     written_text,
@@ -37,16 +32,12 @@ from cloaca_nb.output.text import (
 from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text, visible
 
 if TYPE_CHECKING:
-    from cloaca_nb.actions import Built, Locked, Packed
-    from cloaca_nb.check.checker import Inspection, Report
+    from cloaca_nb.actions import Built, Packed
+    from cloaca_nb.check.checker import Report
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.workflow import Captured
-    from cloaca_nb.pulling.notebook import Pulled
-    from cloaca_nb.read.handover.suggest import Suggestion
-    from cloaca_nb.run.artifacts import Artifacts
     from cloaca_nb.vendoring.change import VendorChange
-    from cloaca_nb.vendoring.standing import Standing
 
 
 _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
@@ -323,11 +314,6 @@ def built_view(built: Built, session: Session) -> Shown[Path]:
     return Shown(built.path, written_text(document, built.report, done="built"), html)
 
 
-def locked_view(locked: Locked) -> Shown[Locked]:
-    """A lock that was written."""
-    return Shown(locked, locked_text(locked))
-
-
 def vendored_view(done: VendorChange, stale: Sequence[str] = ()) -> Shown[VendorChange]:
     """A change of `vendor/`; `stale` are modules that this kernel has imported already."""
     text = vendored_text(done)
@@ -335,31 +321,6 @@ def vendored_view(done: VendorChange, stale: Sequence[str] = ()) -> Shown[Vendor
         names = ", ".join(stale)
         text += f"\n  ! this kernel has imported {names} already: restart it to use what is there now"
     return Shown(done, text)
-
-
-def standings_view(found: Sequence[Standing]) -> Shown[Sequence[Standing]]:
-    """How what is vendored stands."""
-    return Shown(found, standings_text(found))
-
-
-def pulled_view(done: Pulled) -> Shown[Pulled]:
-    """A notebook that was pulled."""
-    return Shown(done, pulled_text(done))
-
-
-def artifacts_view(found: Artifacts) -> Shown[Artifacts]:
-    """What lies in a store, or was taken out of it."""
-    return Shown(found, artifacts_text(found))
-
-
-def suggestion_view(suggestion: Suggestion) -> Shown[Suggestion]:
-    """Marks that are proposed."""
-    return Shown(suggestion, suggestion_text(suggestion))
-
-
-def inspect_view(inspection: Inspection) -> Shown[Inspection]:
-    """What an archive holds."""
-    return Shown(inspection, inspect_text(inspection))
 
 
 def _written_html(done: str, document: dict[str, Any], report: Report, session: Session) -> str:

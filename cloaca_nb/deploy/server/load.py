@@ -271,7 +271,7 @@ def _reasons(item: Deployable) -> Iterator[str]:
     denied = top_modules(item.files, WORKFLOW, FOLDER) & DENIED
     if denied:
         yield f"the package holds a module named {min(denied)}, which loaders refuse"
-    entry = _entry_module(item.files)
+    entry = _said(item.files, "entry_module")
     if entry:
         yield from _entry_reasons(entry, item.files)
     if item.imports:
@@ -280,12 +280,13 @@ def _reasons(item: Deployable) -> Iterator[str]:
         yield f"importing it takes too long: {item.import_s:.0f} s here, and a server gives up after 60 s"
 
 
-def _entry_module(files: Mapping[str, bytes]) -> str:
+def _said(files: Mapping[str, bytes], key: str) -> str:
+    """A text of `[metadata]` in `package.toml`; empty where there is none."""
     try:
         document = parse_toml(files.get("package.toml", b""))
     except ValueError:
         return ""
-    return text_of(table_of(document, "metadata"), "entry_module")
+    return text_of(table_of(document, "metadata"), key)
 
 
 def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -311,11 +312,7 @@ def graph_name(files: Mapping[str, bytes]) -> str:
     Args:
         files: The files of the layout that servers read.
     """
-    try:
-        document = parse_toml(files.get("package.toml", b""))
-    except ValueError:
-        return ""
-    return text_of(table_of(document, "metadata"), "graph_name")
+    return _said(files, "graph_name")
 
 
 @dataclass
