@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 
 from cloaca_nb import environment, syntax
 from cloaca_nb.live import observing
-from cloaca_nb.model.said import SaidFields
+from cloaca_nb.model.finding import SaidFields
 from cloaca_nb.run.runners import engine_missing
 from tests.forked import as_copies
 from tests.servers.real import VARIABLE, missing_binaries

@@ -27,8 +27,7 @@ from cloaca_nb.cli.console import (
     open_streams,
     stopped_by_signals,
 )
-from cloaca_nb.commands.libraries import how_of
-from cloaca_nb.commands.options import repeats_of
+from cloaca_nb.commands.options import how_of, repeats_of
 from cloaca_nb.environment import keep_what_is_made, kept, leave_out_unused
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context

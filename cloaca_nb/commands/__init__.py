@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
-from cloaca_nb.commands.libraries import LIBRARIES
 from cloaca_nb.commands.options import (
     artifacts_options,
     build_options,
@@ -22,6 +21,7 @@ from cloaca_nb.commands.options import (
     pull_options,
     run_options,
     suggest_options,
+    vendor_options,
 )
 from cloaca_nb.commands.targets import SCHEDULING, TARGETS
 from cloaca_nb.errors import UsageError
@@ -134,7 +134,25 @@ COMMANDS: Mapping[str, Command] = {
         execute=_EXECUTE,
         one_of=True,
     ),
-    **LIBRARIES,
+    "lock": Command(
+        "Write requirements.lock beside the notebook: the versions here of what the package imports.",
+        "%cloaca_lock",
+        source=NOTEBOOK,
+        help="pin the versions of what the package imports",
+        acts=True,
+        one_of=True,
+    ),
+    "vendor": Command(
+        "Put pure-Python distributions into vendor/ beside the notebook, with what they need, so that the "
+        "package brings them along. Without a name: what is there.",
+        "%cloaca_vendor tabulate\n%cloaca_vendor --check",
+        vendor_options,
+        words=("[NAME ...]",),
+        source=NOTEBOOK,
+        help="take libraries along in vendor/",
+        acts=True,
+        many=True,
+    ),
     "artifacts": Command(
         "List the values that were too large for a context, or prune what is older: what no run will need "
         "again. Each lies in a file of its own, named by what it holds.",

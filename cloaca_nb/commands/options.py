@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.tending.doctor import Imports
+    from cloaca_nb.vendoring.change import VendorOptions
+    from cloaca_nb.vendoring.programs import OnStep
 
 
 def tenant_options(parser: argparse.ArgumentParser) -> None:
@@ -151,6 +153,27 @@ def artifacts_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def vendor_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `vendor`."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="say how what is vendored stands; change nothing")
+    what.add_argument("--update", action="store_true", help="take the newest versions, of all or of these")
+    what.add_argument("--remove", action="store_true", help="remove these, and what nothing needs then")
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="NAME[,NAME]",
+        help="leave out what these need, since the targets have it",
+    )
+    parser.add_argument("--index-url", metavar="URL", help="take them from this index")
+    parser.add_argument(
+        "--find-links", action="append", default=[], metavar="DIR", help="take them from this directory, too"
+    )
+    parser.add_argument("--no-index", action="store_true", help="ask no index")
+    parser.add_argument("--force", action="store_true", help="write over files that were changed by hand")
+
+
 def where_options(parser: argparse.ArgumentParser) -> None:
     """Where a target is, and the key for it."""
     parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")
@@ -266,6 +289,23 @@ def none_options(parser: argparse.ArgumentParser) -> None:
 def repeats_of(options: argparse.Namespace) -> dict[str, int]:
     """`times` and `at_once` of a run, as far as its options say them."""
     return {name: value for name in ("times", "at_once") if (value := getattr(options, name)) is not None}
+
+
+def how_of(options: argparse.Namespace, on_step: OnStep) -> VendorOptions:
+    """What the options of `vendor` say about how.
+
+    Args:
+        options: Parsed options.
+        on_step: Is told what is being done.
+    """
+    from cloaca_nb.vendoring.change import VendorOptions
+    from cloaca_nb.vendoring.programs import PackageIndex
+
+    links = tuple(
+        each if "://" in each else str(Path(each).expanduser().absolute()) for each in options.find_links
+    )
+    index = PackageIndex(options.index_url or "", links, options.no_index)
+    return VendorOptions(index, options.without, options.force, on_step)
 
 
 def where_of(

@@ -165,7 +165,7 @@ class CloacaMagics(DeployMagics):
 
     @on_line
     def cloaca_vendor(self, line: str) -> Shown[Any]:
-        from cloaca_nb.commands.libraries import how_of
+        from cloaca_nb.commands.options import how_of
         from cloaca_nb.output.cell import vendored_view
         from cloaca_nb.output.text import standings_text
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     # For the type checker each kind is a tuple with named and typed values.
     from typing import NamedTuple as Kind
 else:
-    from cloaca_nb.model.said import Kind
+    from cloaca_nb.model.finding import Kind
 
 # C5xx: Importing the package
 ImportFailed = Kind(
