@@ -57,6 +57,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
     "warning filter": (frozenset({"warn"}), frozenset({"warnings"})),
     "recursion limit": (frozenset({"getrecursionlimit"}), frozenset()),
+    "sys.displayhook": (frozenset({"displayhook"}), frozenset()),
     "sys.": (frozenset({"sys", "parse_args"}), frozenset()),
     "most digits of an integer": (frozenset({"int", "str", "get_int_max_str_digits"}), frozenset()),
     "umask": (

@@ -52,7 +52,7 @@ def test_no_python(data: bytes, tmp_path: Path) -> None:
 
 def test_proof_uses_it(tmp_path: Path) -> None:
     """An import finds the code beside its file, and names the notebook's line where it fails."""
-    made = with_helper(tmp_path, HELPER, "import os", "print(os.path.exists(__cached__))", "X = 1")
+    made = with_helper(tmp_path, HELPER, "import os", "print(os.path.exists(__spec__.cached))", "X = 1")
     assert prove(made).output.split() == ["True"]
     made = with_helper(tmp_path, HELPER, "assert not TEXT")
     assert {place for _, place in facts(made)} == {Place(2, 3)}

@@ -320,6 +320,12 @@ plain = st.recursive(
 )
 
 
+def test_nobody_tells_two_types_of_arrays_from_one() -> None:
+    made = "import numpy as np\none = np.dtype('M8[ns]')\nX = [one, {}]"
+    one, two = (state(run(made.format(other))) for other in ("one", "np.dtype('M8[ns]')"))
+    assert differences(one, two) == []
+
+
 @given(plain)
 def test_a_copy_is_alike(value: Any) -> None:
     one, other = run("X = None"), run("X = None")

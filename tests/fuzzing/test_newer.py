@@ -12,6 +12,7 @@ from tests.fuzzing.judging import judged
 pytestmark = [
     pytest.mark.skipif(sys.version_info < (3, 14), reason="this Python has none of it"),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a copy of the process"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning"),
 ]
 
 #: name -> the cells above a task, and what the task sets

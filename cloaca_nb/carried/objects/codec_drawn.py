@@ -173,11 +173,12 @@ def _check(values: Any, module: str, name: str) -> Any:
 def _tell_node(value: Any, found: dict[str, Any]) -> dict[str, Any]:
     """A transform, with those that it is made of and that know it; and who knows it and has it not."""
     node = library("matplotlib.transforms").TransformNode
-    parents = [parent for each in found.pop("_parents", {}).values() if (parent := each()) is not None]
+    # What knows it may be let go of at any moment, and leaves these then.
+    parents = [parent for each in [*found.pop("_parents", {}).values()] if (parent := each()) is not None]
     children = [
         each
         for each in {id(each): each for _, each in sorted(found.items()) if isinstance(each, node)}.values()
-        if any(other() is value for other in getattr(each, "_parents", {}).values())
+        if any(other() is value for other in [*getattr(each, "_parents", {}).values()])
     ]
     others = [each for each in parents if not any(held is value for held in vars(each).values())]
     return {**found, _CHILDREN: children, _PARENTS: others}

@@ -24,6 +24,8 @@ _LOOK_UPS = {
     if name in opmap
 }
 _IMPORT = opmap["IMPORT_NAME"]
+#: How far its argument is shifted: since Python 3.15, two bits of it say whether it is lazy.
+_IMPORT_SHIFT = 2 if sys.version_info >= (3, 15) else 0
 _GENERATED = 0xFF  # flags below tell what kind of function it is; those above, which features its file has
 
 #: Python calls a method of what the same file imports in another way than one of what a cell before imported:
@@ -82,8 +84,13 @@ def said_names(code: CodeType) -> set[str]:
 
 def imported_names(code: CodeType, is_own: Callable[[str], bool]) -> set[str]:
     """Names of the modules that the code imports as it runs, but for the notebook's own."""
-    found = {one.co_names[at] for one in codes_of(code) for name, at in _operations(one) if name == _IMPORT}
+    found = (name for one in codes_of(code) for name in _imported(one))
     return {name for name in found if not _is_relative(name, is_own)}
+
+
+def _imported(code: CodeType) -> Iterator[str]:
+    names = code.co_names
+    return (names[at >> _IMPORT_SHIFT] for operation, at in _operations(code) if operation == _IMPORT)
 
 
 def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
@@ -104,7 +111,7 @@ def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
         code.co_cellvars,
     )
     inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
-    if any(_is_relative(code.co_names[at], is_own) for name, at in _operations(code) if name == _IMPORT):
+    if any(_is_relative(name, is_own) for name in _imported(code)):
         return marshal.dumps((head, inner), 2)
     left_out = (CodeType, int) if _is_salted(code) else (CodeType,)
     constants = tuple(_constant(item) for item in code.co_consts if type(item) not in left_out)

@@ -202,9 +202,9 @@ def _parser(value: Any) -> Held:
 
 
 def is_alike(value: Any) -> bool:
-    """Whether nobody can tell two of a value that are alike from one: numbers of numpy, indexes of pandas."""
+    """Whether nobody tells two alike from one: numbers and types of numpy, indexes of pandas."""
     numpy, pandas, kind = sys.modules.get("numpy"), sys.modules.get("pandas"), type(value)
-    if numpy is not None and issubclass(kind, numpy.generic):
+    if numpy is not None and issubclass(kind, numpy.generic | numpy.dtype):
         return not issubclass(kind, numpy.void)
     return pandas is not None and issubclass(kind, getattr(pandas, "Index", ()))
 

@@ -345,7 +345,7 @@ def local_modules(folder: Path) -> set[str]:
 
 
 #: What a line imports first, in a file that need not be parsed for it.
-_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*(?:lazy[ \t]+)?(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 
 
 def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:

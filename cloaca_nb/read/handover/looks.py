@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
+from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import is_literal_alone
-from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
+from cloaca_nb.read.tables.pickled import is_of_unknown_class
 from cloaca_nb.read.tasks.plain import is_definition
 
 #: Libraries whose calls draw or show.
@@ -130,3 +132,36 @@ def _is_canvas(value: ast.expr, known: Collection[str], libraries: Collection[st
     if root.id in libraries and not attributes:  # `from matplotlib.pyplot import subplots`
         return isinstance(value, ast.Call) and root.id in _CANVASES
     return root.id in known or (root.id in libraries and attributes[0] in _CANVASES)
+
+
+#: What data is made of as it is written.
+_DATA = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
+
+
+def _is_data(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and all(isinstance(each, _DATA) for each in nodes_in(node.value))
+
+
+def plain_names(steps: Iterable[Step]) -> frozenset[str]:
+    """Names that hold plain data alone, whichever of these statements binds or changes them."""
+    plain, others = set[str](), set[str]()
+    for step in steps:
+        (plain if _is_data(step.node) else others).update(step.happens)
+    return frozenset(plain - others)
+
+
+def makes_unknown(step: Step, timeline: Timeline, beside: Container[str]) -> bool:
+    """Whether a statement makes an instance of a class of a library of which nothing is known.
+
+    Args:
+        step: The statement; what it asks such an instance at once counts, too: `Model(rows).fit()`.
+        timeline: What its names stand for.
+        beside: The modules beside the notebook: their classes are its own.
+    """
+    value = step.node.value if isinstance(step.node, ast.Assign) else None
+    while isinstance(value, ast.Call | ast.Attribute):
+        full = full_name(value.func, step, timeline) if isinstance(value, ast.Call) else ""
+        if is_of_unknown_class(full) and full.partition(".")[0] not in beside:
+            return True
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return False

@@ -11,6 +11,7 @@ import ast
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
@@ -20,10 +21,20 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.known import known_of, with_mark
-from cloaca_nb.read.handover.looks import canvases, chain_of, computes, defines, drawing, is_plain_value
-from cloaca_nb.read.handover.travel import is_of_models
+from cloaca_nb.read.handover.looks import (
+    canvases,
+    chain_of,
+    computes,
+    defines,
+    drawing,
+    is_plain_value,
+    makes_unknown,
+    plain_names,
+)
+from cloaca_nb.read.local.modules import read_local
 from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.tables.pickled import is_of_models
 from cloaca_nb.read.tasks.ids import as_word, check_names, numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
@@ -197,6 +208,9 @@ class _Proposer:
         self._drawing = set(drawing(steps.values()))
         self._drawing |= canvases(steps.values(), self._drawing)
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
+        self._plainly = plain_names(
+            step for each in steps.values() for step in each if not self._sets_up(step)
+        )
         self._setting = {event.step for state in timeline.states for event in timeline.events[state]}
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
@@ -344,11 +358,18 @@ class _Proposer:
             for step in self._steps.get(cell, []):
                 tainted |= {name for name, item in step.imports.items() if is_of_models(item.target)}
                 made = {name for name in step.happens if name not in step.imports}
-                if made and not tainted.isdisjoint(use.name for use in step.names.uses):
+                used = not tainted.isdisjoint(use.name for use in step.names.uses)
+                if made and (used or makes_unknown(step, self._read.timeline, self._beside)):
                     tainted |= made
                     if cell in tasks:
                         return cell
         return 0
+
+    @cached_property
+    def _beside(self) -> frozenset[str]:
+        """The modules beside the notebook that it imports from, by their first word."""
+        local = read_local(self._document.folder, self._codes, ())
+        return frozenset(name.partition(".")[0] for name in local.modules)
 
     def _own(self, step: Step) -> Purity:
         """What a statement does itself: what the values that it uses come from is no matter."""
@@ -363,7 +384,7 @@ class _Proposer:
 
     def _only_sets_up(self, step: Step) -> bool:
         """Whether a statement sets something up by what stands there, whatever else its cell does."""
-        return self._sets_up(step) and {use.name for use in step.names.uses} <= self._imports
+        return self._sets_up(step) and {use.name for use in step.names.uses} <= self._imports | self._plainly
 
     def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""

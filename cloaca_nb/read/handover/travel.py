@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate
 from typing import Literal
 
 from cloaca_nb.model import kinds
@@ -19,6 +18,7 @@ from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parame
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
+from cloaca_nb.read.tables.pickled import is_of_models
 from cloaca_nb.read.tasks.draft import Draft
 
 What = (
@@ -33,12 +33,6 @@ _SEQUENCES = frozenset({"list", "tuple", "range", "str", "bytes", "sorted"})
 _SPLITTING = frozenset({"split", "rsplit", "splitlines", "findall", "readlines", "tolist"})
 #: What makes elements and trees of XML.
 _OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
-#: Libraries whose objects, such as models, have no other form than a pickle.
-MODELS = frozenset(
-    {"statsmodels.tsa", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
-    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
-    | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
-)
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
@@ -295,11 +289,6 @@ def _counts(call: ast.expr) -> bool:
     """Whether `itertools.count` is given whole numbers alone: how far it is stands in its text then."""
     given = call.args if isinstance(call, ast.Call) and not call.keywords else [call]
     return all(isinstance(each, ast.Constant) and isinstance(each.value, int) for each in given)
-
-
-def is_of_models(full: str) -> bool:
-    """Whether something of a library stands for what only a pickle holds, by its full name."""
-    return not MODELS.isdisjoint(accumulate(full.split("."), "{}.{}".format))
 
 
 def _is_of_model(full: str) -> bool:

@@ -219,6 +219,16 @@ def test_what_works_on_data_is_a_task_and_what_sets_up_is_not() -> None:
     assert found.proposals[0].why == "sets up libraries for the tasks"
 
 
+def test_what_is_set_up_by_plain_data_makes_no_task() -> None:
+    found = of(
+        "import logging.config\nSAID = {'version': 1, 'loggers': {'': {'level': 'INFO'}}}\n"
+        "logging.config.dictConfig(SAID)",
+        "import json\nrows = json.load(open('rows.json'))",
+        "# Count\ncount = len(rows)",
+    )
+    assert kinds(found) == ["data", "task", "task"]
+
+
 def test_settings_beside_plain_data_make_no_task() -> None:
     """As a task they would have reached that task alone."""
     found = of(
@@ -277,6 +287,8 @@ def test_groups_of_a_table_need_no_pickle(made: str) -> None:
         ("statsmodels.tsa.arima.model import ARIMA as OLS", " --handover pickle"),
         ("imblearn.ensemble import BalancedBaggingClassifier as OLS", " --handover pickle"),
         ("hdbscan import HDBSCAN as OLS", " --handover pickle"),
+        ("a_library_of_causes import CausalModel as OLS", " --handover pickle"),
+        ("a_library_of_causes import made_of as OLS", ""),
         ("statsmodels.api import OLS", ""),
         ("sklearn.linear_model import Ridge as OLS", ""),
     ],

@@ -1,0 +1,31 @@
+"""Libraries whose objects, such as models, have no other form than a pickle."""
+
+from __future__ import annotations
+
+import sys
+from itertools import accumulate
+
+#: Those of which it is known.
+_MODELS = frozenset(
+    {"statsmodels.tsa", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
+    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
+    | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
+)
+#: Libraries whose objects have a form of their own, or are no values that tasks hand over.
+_OTHERS = frozenset(
+    {"PIL", "matplotlib", "mpl_toolkits", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "seaborn"}
+    | {"networkx", "patsy", "sklearn", "statsmodels", "xarray", "attr", "attrs", "cloaca", "pydantic"}
+    | {"IPython", "ipywidgets", "rich", "tqdm", "requests", "httpx", "boto3", "sqlalchemy", "dotenv"}
+)
+
+
+def is_of_models(full: str) -> bool:
+    """Whether something of a library stands for what only a pickle holds, by its full name."""
+    return not _MODELS.isdisjoint(accumulate(full.split("."), "{}.{}".format))
+
+
+def is_of_unknown_class(full: str) -> bool:
+    """Whether a full name is that of a class of a library of which nothing is known."""
+    top, last = full.partition(".")[0], full.rpartition(".")[2]
+    is_class = top != last and last[:1].isupper() and not last.isupper()
+    return is_class and top not in _OTHERS and top not in sys.stdlib_module_names
