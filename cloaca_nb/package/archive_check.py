@@ -45,6 +45,19 @@ def text_of(table: Table, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def metadata_text(files: Mapping[str, bytes], key: str) -> str:
+    """A text of `[metadata]` in the `package.toml` of a package's files; empty where there is none.
+
+    Args:
+        files: The files of the layout that servers read.
+        key: The text's name.
+    """
+    try:
+        return text_of(table_of(parse_toml(files.get("package.toml", b"")), "metadata"), key)
+    except ValueError:
+        return ""
+
+
 def container_facts(unpacked: Unpacked) -> Iterator[Fact]:
     """What servers refuse of an archive whatever it says."""
     if unpacked.compression != "bzip2":
@@ -289,19 +302,18 @@ def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]
     except ValueError as error:
         return {}, (Fact(kinds.ReleaseNotToml(path=path, reason=str(error))),)
     metadata = table_of(document, "metadata")
-    facts = [*_table_facts(document), *_metadata_facts(metadata), *_folder_facts(unpacked, root, metadata)]
+    missing = [f"[{table}] {key}" for table in REQUIRED for key in lacking_fields(document, table)]
+    facts = [Fact(kinds.ReleaseFieldMissing(field)) for field in missing]
+    facts += [*_metadata_facts(metadata), *_folder_facts(unpacked, root, metadata)]
     return document, tuple(facts)
 
 
-def _table_facts(document: Mapping[str, Any]) -> Iterator[Fact]:
-    for table, keys in REQUIRED.items():
-        for key in keys:
-            if key == WORKFLOW_OR_GRAPH and table_of(document, table).get("graph_name"):
-                continue
-            value = table_of(document, table).get(key)
-            wanted = int if key == "interface_version" else str
-            if not isinstance(value, wanted) or value == "":
-                yield Fact(kinds.ReleaseFieldMissing(f"[{table}] {key}"))
+def lacking_fields(document: Mapping[str, Any], table: str) -> list[str]:
+    """What loaders need and a table of a `package.toml` lacks."""
+    found = table_of(document, table)
+    keys = (key for key in REQUIRED[table] if key != WORKFLOW_OR_GRAPH or not found.get("graph_name"))
+    kinds_of = {"interface_version": int}
+    return [key for key in keys if not isinstance(found.get(key), kinds_of.get(key, str)) or found[key] == ""]
 
 
 def _metadata_facts(metadata: Mapping[str, Any]) -> Iterator[Fact]:

@@ -15,18 +15,12 @@ from cloaca_nb.environment import private_folder, temporary_place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Project, Workflow
-from cloaca_nb.package.archive_check import table_of, text_of
+from cloaca_nb.package.archive_check import REQUIRED, lacking_fields, metadata_text, table_of, text_of
 from cloaca_nb.package.contents import PACKAGE_TOML
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_toml
 from cloaca_nb.package.vendor import FOLDER, module_file, top_modules
-
-#: What loaders do without in no `package.toml`.
-_NEEDED = {
-    "package": ("name", "version", "interface"),
-    "metadata": ("language", "entry_module", "workflow_name"),
-}
 
 
 class Load(NamedTuple):
@@ -53,8 +47,8 @@ def look(files: Mapping[str, bytes]) -> Load | None:
         document = parse_toml(files.get(PACKAGE_TOML, b""))
     except ValueError as error:
         return Load(f"its {PACKAGE_TOML} is no TOML: {error}", "pack it again")
-    for section, names in _NEEDED.items():
-        lacking = [name for name in names if not text_of(table_of(document, section), name)]
+    for section in REQUIRED:
+        lacking = lacking_fields(document, section)
         if lacking:
             return Load(f"its {PACKAGE_TOML} lacks {', '.join(lacking)} under [{section}]", "pack it again")
     denied = top_modules(files, WORKFLOW, FOLDER) & DENIED
@@ -105,7 +99,7 @@ def _package(files: Mapping[str, bytes], tenant: str) -> Package:
     """As much of a package as its files tell, for what is said of its import."""
     document = parse_toml(files[PACKAGE_TOML])
     said, meta = table_of(document, "package"), table_of(document, "metadata")
-    entry, name = text_of(meta, "entry_module"), text_of(meta, "workflow_name")
+    entry, name = text_of(meta, "entry_module"), text_of(meta, "workflow_name") or text_of(meta, "graph_name")
     project = Project(name, text_of(said, "name"), text_of(said, "version"), entry_module=entry)
     nowhere = Path(temporary_place()) / "nowhere"
     workflow = Workflow(project)
@@ -125,7 +119,7 @@ def _loaded(package: Package, root: Path, timeout_s: float, limits: Limits) -> L
     error = next((one for one in findings if one.severity == "error"), None)
     if error is not None:
         return Load(error.message, error.hint)
-    if not tasks:
+    if not tasks and not metadata_text(package.release, "graph_name"):
         builders = told["release"].report.get("builders", ())
         why = " (its code opens a WorkflowBuilder, under which a loader finds none)" if builders else ""
         return Load(f"importing it registers no task{why}", "declare tasks at the top level")

@@ -23,9 +23,9 @@ from cloaca_nb.deploy.server.resources import Graph, ServerPackage, ServerSource
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.model.package import WORKFLOW
-from cloaca_nb.package.archive_check import table_of, text_of
+from cloaca_nb.package.archive_check import metadata_text
 from cloaca_nb.package.loaders import DENIED
-from cloaca_nb.package.parse import parse_source, parse_toml
+from cloaca_nb.package.parse import parse_source
 from cloaca_nb.package.vendor import FOLDER, module_file, top_modules
 from cloaca_nb.read.names.nodes import last_name
 
@@ -271,22 +271,13 @@ def _reasons(item: Deployable) -> Iterator[str]:
     denied = top_modules(item.files, WORKFLOW, FOLDER) & DENIED
     if denied:
         yield f"the package holds a module named {min(denied)}, which loaders refuse"
-    entry = _said(item.files, "entry_module")
+    entry = metadata_text(item.files, "entry_module")
     if entry:
         yield from _entry_reasons(entry, item.files)
     if item.imports:
         yield f"the server's Python lacks {' or '.join(item.imports)}: install it there, or vendor it"
     if item.import_s > _SLOW_S:
         yield f"importing it takes too long: {item.import_s:.0f} s here, and a server gives up after 60 s"
-
-
-def _said(files: Mapping[str, bytes], key: str) -> str:
-    """A text of `[metadata]` in `package.toml`; empty where there is none."""
-    try:
-        document = parse_toml(files.get("package.toml", b""))
-    except ValueError:
-        return ""
-    return text_of(table_of(document, "metadata"), key)
 
 
 def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
@@ -312,7 +303,7 @@ def graph_name(files: Mapping[str, bytes]) -> str:
     Args:
         files: The files of the layout that servers read.
     """
-    return _said(files, "graph_name")
+    return metadata_text(files, "graph_name")
 
 
 @dataclass
