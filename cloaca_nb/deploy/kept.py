@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -277,4 +276,3 @@ def _made(folder: Path) -> None:
 def _write(path: Path, value: Mapping[str, Any]) -> None:
     with replaced_file(path) as part:
         part.write_text(json_text(value), encoding="utf-8")
-        os.chmod(part, 0o600)  # noqa: PTH101 - a path that is renamed next

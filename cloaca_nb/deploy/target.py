@@ -194,8 +194,8 @@ def variable_checks(item: Deployable, host: str) -> list[Check]:
 _LARGE = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "PIL", "matplotlib", "torch"})
 
 
-def store_checks(item: Deployable, host: str) -> list[Check]:
-    """Where the values lie that tasks hand over, for a host whose environment cannot be seen."""
+def store_checks(item: Deployable) -> list[Check]:
+    """Where the values lie that tasks hand over, for a server, whose environment cannot be seen."""
     if not any(path.rpartition("/")[2] == "codec_store.py" for path in item.files):
         return []
     used = sorted({module.partition(".")[0] for module in item.imports} & _LARGE)
@@ -204,9 +204,9 @@ def store_checks(item: Deployable, host: str) -> list[Check]:
         Check(
             "artifacts",
             "warning" if used else "note",
-            f"the tasks hand over {what}; unless {host} has an artifact store, large ones travel in the "
+            f"the tasks hand over {what}; unless the server has an artifact store, large ones travel in the "
             "context, through its database",
-            f"set {ARTIFACTS} where {host} and its workers run, to a directory or URL that all share",
+            f"set {ARTIFACTS} where the server and its workers run, to a directory or URL that all share",
         )
     ]
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LONGEST = 600
 _MOST_DIFF_LINES = 200
+#: Characters of a bar.
+_BAR = 24
 _MARKS = {"begin": "…", "end": "✓", "note": "·", "warning": "⚠"}
 _COLOURS: Mapping[str, Colour] = {"begin": "grey", "end": "green", "note": "grey", "warning": "yellow"}
 _STATES: Mapping[str, Colour] = {"same": "green", "different": "yellow", "absent": "grey", "unknown": "red"}
@@ -46,11 +48,11 @@ def event_text(event: DeployEvent, style: Style = PLAIN) -> str:
     return "\n".join([line, *style.hint(visible(event.hint, LONGEST))])
 
 
-def progress_text(event: DeployEvent, width: int = 24) -> str:
+def progress_text(event: DeployEvent) -> str:
     """A bar for so much of so much."""
     share = event.done / event.total if event.total else 1.0
-    filled = round(width * share)
-    return f"[{'█' * filled}{'·' * (width - filled)}] {event.done:,} of {event.total:,} bytes"
+    filled = round(_BAR * share)
+    return f"[{'█' * filled}{'·' * (_BAR - filled)}] {event.done:,} of {event.total:,} bytes"
 
 
 def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:

@@ -275,9 +275,9 @@ def _tree_digest(files: Mapping[str, Path]) -> str:
     return total.hexdigest()
 
 
-def not_written_json(report: Report, layout: str | None = None) -> JsonObject:
+def not_written_json(report: Report) -> JsonObject:
     """What `pack --json` and `build --json` print when error findings stand in the way."""
-    return {"path": None, **dict.fromkeys(_ARCHIVE), "layout": layout, **_carried(report)}
+    return {"path": None, **dict.fromkeys(_ARCHIVE), **_carried(report)}
 
 
 def _carried(report: Report) -> JsonObject:

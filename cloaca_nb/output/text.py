@@ -259,7 +259,7 @@ _INPUTS = {
 }
 
 
-def input_lines(report: Report, style: Style = PLAIN) -> Iterator[str]:
+def input_lines(report: Report) -> Iterator[str]:
     """What the package needs of where it runs: kind, name, whether it is there."""
     from cloaca_nb.inputs.here import inventory_here
 
@@ -272,7 +272,7 @@ def input_lines(report: Report, style: Style = PLAIN) -> Iterator[str]:
         word, there, lacking = _INPUTS[what]
         rows += [(word, need.name, there if here else lacking) for need, here in needs]
     if rows:
-        yield style.paint(f"  needed where it runs: {counted(len(rows), 'input')}", "grey")
+        yield f"  needed where it runs: {counted(len(rows), 'input')}"
     shown = [(word, visible(name, 60), visible(said, 60)) for word, name, said in rows]
     widths = [max((columns(row[at]) for row in shown), default=0) for at in (0, 1)]
     for word, name, said in shown:

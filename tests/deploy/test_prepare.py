@@ -193,4 +193,4 @@ def test_where_large_values_lie_on_a_server(tmp_path: Path, first: str | None, s
     assert report.package is not None
     item = from_report(report, pack(report.package, tmp_path))
     for each in (item, from_archive(item.path)):
-        assert [found.state for found in store_checks(each, "the server")] == ([state] if state else [])
+        assert [found.state for found in store_checks(each)] == ([state] if state else [])

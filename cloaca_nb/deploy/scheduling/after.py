@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
-from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
+from cloaca_nb.deploy.scheduling.noted import PastSchedule, making, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, Scheduled, TriggerRow
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import PUBLIC, Watch
@@ -233,7 +233,7 @@ class Making:
             self.watch.note(
                 "schedule", f"the schedule {gone.name} was removed: the notebook declares it no more"
             )
-        self.note(done_now(gone.name, gone.workflow, "removed", "deploy"))
+        self.note(removed_now(gone.name, gone.workflow, "deploy"))
 
 
 def replaced(

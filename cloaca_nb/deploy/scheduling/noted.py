@@ -55,9 +55,9 @@ class PastSchedule:
         return replace(found, name=self.name, workflow=self.workflow) if found is not None else None
 
 
-def done_now(name: str, workflow: str, state: State, by: Maker) -> PastSchedule:
-    """What is done at this moment."""
-    return PastSchedule(name, workflow, state, by, _now())
+def removed_now(name: str, workflow: str, by: Maker) -> PastSchedule:
+    """That a schedule is removed at this moment."""
+    return PastSchedule(name, workflow, "removed", by, _now())
 
 
 def making(wanted: Instance, by: Maker) -> PastSchedule:

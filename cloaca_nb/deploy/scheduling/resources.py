@@ -11,13 +11,13 @@ from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none
 from cloaca_nb.model.json_value import JSON
 
 
-def read_time(body: Json, name: str) -> datetime | None:
-    """A time of an answer, in UTC; None where there is none.
+def _next_run(body: Json) -> datetime | None:
+    """When something is run next, in UTC; None where that is not told.
 
     Raises:
         MalformedError: It is no time.
     """
-    text = text_or_none(body, name)
+    text = text_or_none(body, "next_run_at")
     if text is None:
         return None
     try:
@@ -25,7 +25,7 @@ def read_time(body: Json, name: str) -> datetime | None:
         aware = time if time.tzinfo else time.replace(tzinfo=timezone.utc)
         return aware.astimezone(timezone.utc)
     except (ValueError, OverflowError):
-        raise MalformedError(f"field {name!r} is no time") from None
+        raise MalformedError("field 'next_run_at' is no time") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class TriggerRow:
             interval_ms=value_of(body, "poll_interval_ms", int, 0),
             enabled=value_of(body, "enabled", bool, True),
             paused=value_of(body, "paused", bool, False),
-            next_at=read_time(body, "next_run_at"),
+            next_at=_next_run(body),
             id=value_of(body, "id", str, ""),
         )
 
@@ -110,7 +110,7 @@ class Instance:
             zone=value_of(body, "timezone", str, "UTC"),
             params=params,
             enabled=value_of(body, "enabled", bool, True),
-            next_at=read_time(body, "next_run_at"),
+            next_at=_next_run(body),
             id=value_of(body, "id", str, ""),
         )
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.after import removed
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, standing
+from cloaca_nb.deploy.scheduling.noted import PastSchedule, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance
 from cloaca_nb.deploy.scheduling.wake import PREFIX
 from cloaca_nb.deploy.server.patience import patiently
@@ -113,7 +113,7 @@ class Leaving:
         if not wanted.dry_run:
             for one in schedules:
                 removed(self.calls, one.workflow, one.name, self.watch, _PATIENCE_S)
-                wanted.note(done_now(one.name, one.workflow, "removed", "person"))
+                wanted.note(removed_now(one.name, one.workflow, "person"))
                 self.watch.note("undeploy", f"the schedule {one.name} was removed")
             if version:
                 self._remove(version)

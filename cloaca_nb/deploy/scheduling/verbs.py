@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cloaca_nb.deploy.scheduling.after import match, removed, replaced
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in, plain_name
-from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, done_now, making, standing
+from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, making, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
@@ -171,7 +171,7 @@ class WorkflowSchedules:
             return self.calls.create(wanted)
         except RefusedError:
             if before is None:
-                self.note(done_now(name, self.workflow, "removed", "person"))
+                self.note(removed_now(name, self.workflow, "person"))
             raise
 
     def pause(self, name: str) -> Instance:
@@ -200,7 +200,7 @@ class WorkflowSchedules:
         """Remove one; raises as `pause`."""
         there = self._named(name).instance
         removed(self.calls, self.workflow, there.name, Watch(), PATIENCE_S)
-        self.note(done_now(there.name, self.workflow, "removed", "person"))
+        self.note(removed_now(there.name, self.workflow, "person"))
         return there
 
     def _named(self, name: str, *, lost: bool = False) -> Kept:

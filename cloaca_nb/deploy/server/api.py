@@ -129,7 +129,10 @@ class Api:
             answer = self.client.ask("POST", self.path("workflows", name, verb), about)
         except RefusedError as error:
             if error.status == 404 and error.code != "workflow_not_found":
-                raise too_old(f"{verb} workflows", "0.9") from None
+                raise DeployError(
+                    f"the server cannot {verb} workflows: it is older than 0.9",
+                    "have it updated to 0.9 or newer",
+                ) from None
             raise
         state = answer.get("paused")
         return state if isinstance(state, bool) else paused
@@ -200,13 +203,6 @@ class Api:
         if not isinstance(value, str):
             raise self.client.odd(f"no {name}")
         return value
-
-
-def too_old(what: str, since: str) -> DeployError:
-    """The error for a call that a server does not have."""
-    return DeployError(
-        f"the server cannot {what}: it is older than {since}", f"have it updated to {since} or newer"
-    )
 
 
 def all_of(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Found]]:

@@ -58,7 +58,7 @@ class ServerChecks:
             checks += [*self._compiler(), *self._packages(), *self._around()]
         if checks[-1].state != "blocks" and self.item.secrets:
             checks.append(self._secrets())
-        checks += [*variable_checks(self.item, "the server"), *store_checks(self.item, "the server")]
+        checks += [*variable_checks(self.item, "the server"), *store_checks(self.item)]
         there = self.there
         return Preflight(
             checks=tuple(checks),
