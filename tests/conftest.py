@@ -18,7 +18,7 @@ from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -31,6 +31,9 @@ from cloaca_nb.run.runners import engine_missing
 from tests.forked import as_copies
 from tests.servers.real import VARIABLE, missing_binaries
 from tests.spread import by_copies, scheduler, turn
+
+if TYPE_CHECKING:
+    from tests.servers.fake import FakeServer
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "cloaca_nb"
@@ -213,6 +216,16 @@ def pytest_collection_finish() -> None:
     # Garbage looked for as often as Python does by itself is a fifth of the time of reading notebooks; what
     # is young should be in the processor's cache, what is older is no garbage for long.
     gc.set_threshold(20_000, 200)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    """A server in this process, as real ones answer."""
+    from tests.servers.fake import FakeServer as Server
+
+    server = Server()
+    yield server
+    server.close()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

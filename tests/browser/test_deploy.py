@@ -14,7 +14,7 @@ from tests.browser import pipeline
 from tests.browser.jupyter import task
 from tests.browser.test_lab import expect_ended, press
 from tests.servers.fake import FakeServer
-from tests.servers.real import RealServer, missing_binaries
+from tests.servers.real import real_server
 
 if TYPE_CHECKING:
     from tests.browser.jupyter import Jupyter, Screen
@@ -32,14 +32,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield fake
         fake.close()
         return
-    if missing_binaries():
-        pytest.skip(f"no real server: {', '.join(missing_binaries())} not found")
-    real = RealServer(tmp_path_factory.mktemp("real"))
-    try:
-        real.start()
-        yield real
-    finally:
-        real.close()
+    yield from real_server(tmp_path_factory)
 
 
 @pytest.fixture

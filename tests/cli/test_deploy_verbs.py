@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,13 +25,6 @@ NOTEBOOK = (
     "    context.set('total', sum(context.get('rows')))\n    return context",
 )
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -29,13 +29,6 @@ MORNING = (
 )
 #: Monday.
 EVENING = datetime(2026, 1, 5, 20, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 class Shell:

@@ -33,13 +33,6 @@ ABOUT = Request("be tested")
 SHORT = Timeouts(connect=1, answer=0.5, send=1, upload=1)
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
-
-
 def client(url: str, *, timeouts: Timeouts | None = None) -> Client:
     return Client(read_address(url), Key(ADMIN_KEY, "the test"), timeouts)
 

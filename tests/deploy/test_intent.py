@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -27,13 +27,6 @@ from tests.written import code_cell, write_notebook
 UPLOAD = "/v1/tenants/public/workflows"
 IMPATIENT = replace(PATIENT, upload=0.2, patience=0.2)
 EXECUTE = Options(execute=True)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ from tests.package.notebooks import NAME, package
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.tending.orders import NOTEBOOK, change
 from tests.written import code_cell, write_notebook
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers import real
 from tests.servers.fake import FakeServer
-from tests.servers.real import RealServer, missing_binaries
 from tests.servers.server import Admin, Server
 from tests.servers.talking import Talk
 
@@ -19,24 +18,7 @@ _numbers = itertools.count(1)
 REAL = [pytest.mark.server]
 
 
-@pytest.fixture(scope="session")
-def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
-    missing = missing_binaries()
-    if missing:
-        pytest.skip(f"no real server: {', '.join(missing)} not found")
-    server = RealServer(tmp_path_factory.mktemp("real"))
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
+real_server = pytest.fixture(scope="session")(real.real_server)
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=REAL)])

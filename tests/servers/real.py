@@ -13,9 +13,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 VARIABLE = "CLOACA_NB_SERVER_BIN"
 SERVER, COMPILER = "cloacina-server", "cloacina-compiler"
@@ -245,3 +247,16 @@ class RealServer:
         for daemon in self._daemons:
             daemon.stop()
         self.database.stop()
+
+
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server of a fixture; its tests are skipped where it cannot run."""
+    missing = missing_binaries()
+    if missing:
+        pytest.skip(f"no real server: {', '.join(missing)} not found")
+    server = RealServer(tmp_path_factory.mktemp("real"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.command import Ran, run_command
-from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.servers.fake import ADMIN_KEY
 from tests.tending.orders import NOTEBOOK
 from tests.written import code_cell, write_notebook
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture
