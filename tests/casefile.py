@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Case:
         metadata: The notebook's metadata, where they are not those of a Python kernel.
         file: The bytes of a file that is no notebook.
         workflow: Which of its workflows is meant, where it has several.
+        newest: The last minor version of Python 3 for which that is so.
     """
 
     area: str
@@ -38,6 +40,7 @@ class Case:
     metadata: dict[str, Any] | None = None
     file: bytes | None = None
     workflow: str = ""
+    newest: int = 99
 
     def __str__(self) -> str:
         return f"{self.area}/{self.name}"
@@ -76,7 +79,7 @@ def read_case(path: Path) -> Case:
         word, colon, value = line.removeprefix("# ").partition(": ")
         assert colon, f"{path}: {line!r} is no line of a header"
         lines.setdefault(word, []).append(value)
-    unknown = set(lines) - {"case", "expect", "file", "metadata", "workflow"}
+    unknown = set(lines) - {"case", "expect", "file", "metadata", "workflow", "python"}
     assert not unknown, f"{path}: unknown words {unknown}"
     assert "expect" in lines, f"{path}: nothing is expected"
     return Case(
@@ -88,6 +91,7 @@ def read_case(path: Path) -> Case:
         metadata=json.loads(lines["metadata"][0]) if "metadata" in lines else None,
         file=_bytes(**json.loads(lines["file"][0])) if "file" in lines else None,
         workflow="".join(lines.get("workflow", ())),
+        newest=int("".join(lines.get("python", ["99"]))),
     )
 
 
@@ -111,8 +115,9 @@ def _cell(position: int, block: str) -> Cell:
 
 
 def read_cases() -> Iterator[Case]:
-    """All of them, by area and name."""
-    return map(read_case, sorted(CASES.glob("*/*.py")))
+    """All that are so for this Python, by area and name."""
+    found = map(read_case, sorted(CASES.glob("*/*.py")))
+    return (case for case in found if sys.version_info.minor <= case.newest)
 
 
 ALL_CASES = list(read_cases())

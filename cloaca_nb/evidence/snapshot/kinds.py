@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 MEMO: Any = type(functools.lru_cache(len))
 
 
+#: Since Python 3.15: a dictionary that nobody can change, and the type of what stands for nothing that was
+#: given, such as `dataclasses.MISSING`.
+_FROZEN: Any = getattr(builtins, "frozendict", None)
+_SENTINEL: Any = getattr(builtins, "sentinel", None)
+
+
 class OwnName:
     """A name that may be that of one of the notebook's modules."""
 
@@ -47,6 +53,10 @@ class OwnName:
 
 def _leaf(_value: Any) -> Held:
     return (), []
+
+
+def _shown(value: Any) -> Held:
+    return (repr(value),), []
 
 
 def _members(*names: str) -> Kind:
@@ -271,8 +281,9 @@ _FIXED: dict[type, Kind] = {
     weakref.ReferenceType: _leaf,
     weakref.ProxyType: _leaf,
     **dict.fromkeys(iterator_types(), iterator),
-    **dict.fromkeys(filter(None, [getattr(builtins, "frozendict", None)]), _frozen_dict),  # Python 3.15
     **dict.fromkeys(filter(None, [LAZY]), _opaque),
+    **dict.fromkeys(filter(None, [_FROZEN]), _frozen_dict),
+    **dict.fromkeys(filter(None, [_SENTINEL]), _shown),
 }
 
 #: Types whose values never change.
@@ -292,6 +303,7 @@ _UNCHANGING = {
     ),
     *(property, staticmethod, classmethod, type(NotImplemented), type(Ellipsis)),
     *(_thread.LockType, _thread.RLock, weakref.ReferenceType, weakref.ProxyType),
+    *filter(None, [_FROZEN, _SENTINEL]),
 }
 
 _BY_ID: dict[int, Kind] = {id(kind): held for kind, held in _FIXED.items()}

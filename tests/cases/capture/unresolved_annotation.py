@@ -1,4 +1,5 @@
 # case: an evaluated annotation that nothing defines is an error
+# python: 13
 # expect: finding {"severity": "error", "cell": 2, "line": 1, "says": ["Frame"]}
 # %%
 %load_ext cloaca_nb
