@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder
@@ -16,7 +15,7 @@ from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, normal
 from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
-from cloaca_nb.vendoring.programs import OnStep, PackageIndex
+from cloaca_nb.vendoring.programs import Fetcher, OnStep, PackageIndex
 from cloaca_nb.vendoring.wheels import Wheel, changed_files
 
 
@@ -81,14 +80,6 @@ class Beside:
         """Files that somebody put there by hand."""
         listed = {path for paths in self.owned.values() for path in paths} | {FILE}
         return {path: data for path, data in self.files.items() if path not in listed}
-
-
-class Fetcher(Protocol):
-    """Fetches wheels."""
-
-    def fetch(
-        self, requirements: Sequence[str], pins: Sequence[str], without: Sequence[str]
-    ) -> list[Wheel]: ...
 
 
 def beside(folder: Path) -> Beside:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.names import normal
-from cloaca_nb.vendoring.programs import OnStep, PackageIndex, ProgramResult, call
+from cloaca_nb.vendoring.programs import Fetcher, ProgramResult, call
 from cloaca_nb.vendoring.refusals import refusal
 from cloaca_nb.vendoring.web import without_logins
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, name_and_version, native, read_wheel
@@ -33,35 +33,13 @@ _LARGE_MB = 4.0
 _MEGABYTES = {"B": 1e-6, "kB": 1e-3, "MB": 1.0, "GB": 1e3}
 
 
-class Pip:
-    """Fetches by pip.
+class Pip(Fetcher):
+    """Fetches by pip."""
 
-    Args:
-        command: How it is started.
-        index: Where distributions come from.
-        folder: A folder of ours.
-        on_step: Is told what is being done.
-    """
-
-    def __init__(self, command: Sequence[str], index: PackageIndex, folder: Path, on_step: OnStep) -> None:
-        self._command = command
-        self._index = index
-        self._folder = folder
-        self._on_step = on_step
-        self._large = ""
+    _large = ""
 
     def fetch(self, requirements: Sequence[str], pins: Sequence[str], without: Sequence[str]) -> list[Wheel]:
-        """The wheels of some distributions and of what they need.
-
-        Args:
-            requirements: What is wanted.
-            pins: Versions that are to stay.
-            without: Normal names of distributions that are left out.
-
-        Raises:
-            UsageError: There is no such distribution or version, it or what it needs has native code or comes
-                as source alone, or the index cannot be reached.
-        """
+        """See `Fetcher`; a large wheel with native code is not even fetched to look for a pure one."""
         constraints = self._folder / "pins.txt"
         constraints.write_text("".join(f"{pin}\n" for pin in pins), encoding="utf-8")
         place = self._folder / "wheels"
@@ -72,7 +50,7 @@ class Pip:
         if self._large:
             raise self._native(self._large, done)
         if done.code:
-            raise refusal(done.output, self)
+            raise refusal(done.output, self.versions)
         files = sorted(path for path in place.iterdir() if self._name(path.name) not in without)
         return [read_wheel(path if is_pure(path.name) else self._pure(path.name, done)) for path in files]
 
@@ -114,7 +92,7 @@ class Pip:
         return native(file, f"{file}, which {by} needs" if by else file)
 
     def versions(self, name: str) -> list[str]:
-        """The versions that the index has of a distribution, newest first; none where it has no such one."""
+        """See `Fetcher`."""
         done = call([*self._command, "index", "versions", *self._index.options(), "--", name], self._folder)
         found = re.search(r"^Available versions: (.+)$", done.output, re.MULTILINE)
         return found[1].split(", ") if found and not done.code else []

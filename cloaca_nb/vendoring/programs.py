@@ -8,14 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloaca_nb.environment import child_environment
 from cloaca_nb.environment.lifeline import starting
 from cloaca_nb.errors import UsageError
+
+if TYPE_CHECKING:
+    from cloaca_nb.vendoring.wheels import Wheel
 
 #: Is told what is being done, in a few words.
 OnStep = Callable[[str], None]
@@ -52,6 +57,45 @@ class ProgramResult:
 
     code: int
     output: str
+
+
+class Fetcher:
+    """Fetches wheels by a program.
+
+    Args:
+        command: How it is started.
+        index: Where distributions come from.
+        folder: A folder of ours.
+        on_step: Is told what is being done.
+    """
+
+    def __init__(self, command: Sequence[str], index: PackageIndex, folder: Path, on_step: OnStep) -> None:
+        self._command = command
+        self._index = index
+        self._folder = folder
+        self._on_step = on_step
+
+    @abstractmethod
+    def fetch(self, requirements: Sequence[str], pins: Sequence[str], without: Sequence[str]) -> list[Wheel]:
+        """The wheels of some distributions and of what they need.
+
+        Args:
+            requirements: What is wanted.
+            pins: Versions that are to stay.
+            without: Normal names of distributions that are left out.
+
+        Raises:
+            UsageError: There is no such distribution or version, it or what it needs has native code or comes
+                as source alone, or the index cannot be reached.
+        """
+
+    @abstractmethod
+    def versions(self, name: str) -> list[str]:
+        """The versions that the index has of a distribution, newest first; none where it has no such one."""
+
+    @abstractmethod
+    def address(self) -> str:
+        """Address of the index, as far as it is known."""
 
 
 def pip_command() -> list[str] | None:

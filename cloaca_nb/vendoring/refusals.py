@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.vendoring.web import without_logins
+
+VersionsOf: TypeAlias = Callable[[str], Sequence[str]]
 
 #: What stands in the output where the index could not be reached.
 _UNREACHABLE = re.compile(
@@ -34,18 +36,12 @@ _NAMED = 6
 _NOTHING = "nothing was changed"
 
 
-class Versions(Protocol):
-    """What tells the versions that the index has."""
-
-    def versions(self, name: str) -> list[str]: ...
-
-
-def refusal(output: str, index: Versions) -> UsageError:
+def refusal(output: str, versions_of: VersionsOf) -> UsageError:
     """The error for what a program said.
 
     Args:
         output: All that it wrote.
-        index: Is asked what there is.
+        versions_of: Tells the versions that the index has of a distribution.
     """
     output = without_logins(output)
     if _UNREACHABLE.search(output):
@@ -55,7 +51,7 @@ def refusal(output: str, index: Versions) -> UsageError:
         )
     found = _NONE_FITS.search(output)
     if found:
-        return _none_fits(found["what"], (found["by"] or "").partition("->")[0], found["had"], index)
+        return _none_fits(found["what"], (found["by"] or "").partition("->")[0], found["had"], versions_of)
     conflicts = list(dict.fromkeys(_CONFLICTS.findall(output)))
     if conflicts:
         return UsageError(
@@ -69,7 +65,7 @@ def refusal(output: str, index: Versions) -> UsageError:
     ):
         found = pattern.search(output)
         if found:
-            return error(found["what"], ",", index)
+            return error(found["what"], ",", versions_of)
     cause = _CAUSE.search(output)
     if cause:  # as uv words it
         together = " depend" in cause[1]
@@ -80,28 +76,28 @@ def refusal(output: str, index: Versions) -> UsageError:
     return UsageError(f"the wheels cannot be fetched: {last.strip()}", _NOTHING)
 
 
-def _none_fits(what: str, by: str, had: str, index: Versions) -> UsageError:
+def _none_fits(what: str, by: str, had: str, versions_of: VersionsOf) -> UsageError:
     """Nothing of the index fits a requirement."""
     needed = f", which {by} needs," if by else ","
     if had != "none":
-        return _no_wheel(what, needed, index, had.split(", ")[::-1])
-    known = index.versions(_name(what))
-    return (_source_only if known else _no_distribution)(what, needed, index)
+        return _no_wheel(what, needed, versions_of, had.split(", ")[::-1])
+    known = versions_of(_name(what))
+    return (_source_only if known else _no_distribution)(what, needed, versions_of)
 
 
 def _name(what: str) -> str:
     return re.split(r"[\s<>=!~;\[(]", what, maxsplit=1)[0]
 
 
-def _no_wheel(what: str, needed: str, index: Versions, versions: Sequence[str] = ()) -> UsageError:
+def _no_wheel(what: str, needed: str, versions_of: VersionsOf, versions: Sequence[str] = ()) -> UsageError:
     """It has others; where it said none, it is asked for the newest."""
-    had = versions or index.versions(_name(what))
+    had = versions or versions_of(_name(what))
     some = ", ".join(had[:_NAMED]) + (" …" if len(had) > _NAMED else "")
     hint = f"it has the version{'s' * (len(had) > 1)} {some}" if had else "ask for another version"
     return UsageError(f"the index has no wheel of {what}{needed} so {_NOTHING}", hint)
 
 
-def _source_only(what: str, needed: str, index: Versions) -> UsageError:
+def _source_only(what: str, needed: str, versions_of: VersionsOf) -> UsageError:
     return UsageError(
         f"{what}{needed if len(needed) > 1 else ''} comes as source only, or not for this "
         f"Python: building it would execute its code here, so {_NOTHING}",
@@ -109,7 +105,7 @@ def _source_only(what: str, needed: str, index: Versions) -> UsageError:
     )
 
 
-def _no_distribution(what: str, needed: str, index: Versions) -> UsageError:
+def _no_distribution(what: str, needed: str, versions_of: VersionsOf) -> UsageError:
     return UsageError(
         f"the index has no distribution {_name(what)!r}{needed} so {_NOTHING}", "look at its spelling"
     )

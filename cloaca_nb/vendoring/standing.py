@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from cloaca_nb.environment import private_folder
 from cloaca_nb.package.dependencies.installed import installed_distribution
@@ -15,6 +15,7 @@ from cloaca_nb.package.dependencies.targets import read_targets
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.vendoring.change import Beside, VendorOptions, beside, fetcher
 from cloaca_nb.vendoring.lock import Distribution
+from cloaca_nb.vendoring.programs import Fetcher
 from cloaca_nb.vendoring.web import had
 
 #: How long the index may take to tell of one version, in seconds, and how much it may tell, in bytes.
@@ -58,14 +59,6 @@ class Standing:
         return not (self.changed or self.is_stale or self.weaknesses)
 
 
-class KnownIndex(Protocol):
-    """What is known of an index."""
-
-    def versions(self, name: str) -> list[str]: ...
-
-    def address(self) -> str: ...
-
-
 def standings(folder: Path, how: VendorOptions, *, ask: bool) -> tuple[Standing, ...]:
     """How each vendored distribution stands, by name; what an index tells is not known without one.
 
@@ -83,7 +76,7 @@ def standings(folder: Path, how: VendorOptions, *, ask: bool) -> tuple[Standing,
     with output_errors(folder):
         place = private_folder("cloaca-nb-vendor-")
     with place as root, ThreadPoolExecutor(_AT_ONCE) as pool:
-        index: Any = fetcher(how, root)
+        index = fetcher(how, root)
         address = index.address()
         found = pool.map(lambda one: _asked(one, index, address, how), _each(now))
         return tuple(_standing(one, now, *each) for one, each in zip(_each(now), found, strict=True))
@@ -94,7 +87,7 @@ def _each(now: Beside) -> list[Distribution]:
 
 
 def _asked(
-    one: Distribution, index: KnownIndex, address: str, how: VendorOptions
+    one: Distribution, index: Fetcher, address: str, how: VendorOptions
 ) -> tuple[str, tuple[str, ...] | None]:
     """What the index tells of a distribution: its newest version, known weaknesses of this one."""
     how.on_step(f"asking about {one.name}")

@@ -14,7 +14,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL
 from cloaca_nb.package.parse import parse_toml
-from cloaca_nb.vendoring.programs import OnStep, PackageIndex, call
+from cloaca_nb.vendoring.programs import Fetcher, call
 from cloaca_nb.vendoring.refusals import refusal
 from cloaca_nb.vendoring.web import had
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, native, read_wheel
@@ -23,17 +23,11 @@ from cloaca_nb.vendoring.wheels import Wheel, is_pure, native, read_wheel
 _TIMEOUT_S = 60.0
 
 
-class Uv:
-    """Fetches by uv; arguments as for `Pip`."""
-
-    def __init__(self, command: Sequence[str], index: PackageIndex, folder: Path, on_step: OnStep) -> None:
-        self._command = command
-        self._index = index
-        self._folder = folder
-        self._on_step = on_step
+class Uv(Fetcher):
+    """Fetches by uv."""
 
     def fetch(self, requirements: Sequence[str], pins: Sequence[str], without: Sequence[str]) -> list[Wheel]:
-        """The wheels of some distributions and of what they need: see `Pip.fetch`."""
+        """See `Fetcher`."""
         self._on_step("resolving")
         packages = self._resolved(requirements, pins)
         chosen = [_pure(table) for table in packages if normal(table["name"]) not in without]
@@ -48,7 +42,7 @@ class Uv:
         words += ["--format", "pylock.toml", "--output-file", str(lock), "--constraint", str(pinned)]
         done = call([*self._command, *words, *more, *self._index.options(), str(wanted)], self._folder)
         if done.code:
-            raise refusal(done.output, self)
+            raise refusal(done.output, self.versions)
         document: Any = parse_toml(lock.read_bytes())
         packages = document.get("packages", [])
         return list(packages)

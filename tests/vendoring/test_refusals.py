@@ -7,12 +7,9 @@ import pytest
 from cloaca_nb.vendoring.refusals import refusal
 
 
-class Index:
-    """An index that has one distribution."""
-
-    def versions(self, name: str) -> list[str]:
-        """Its versions."""
-        return ["1.0"] if name == "known" else []
+def versions_of(name: str) -> list[str]:
+    """What an index tells that has one distribution."""
+    return ["1.0"] if name == "known" else []
 
 
 def none_fits(what: str, had: str) -> str:
@@ -63,4 +60,4 @@ def none_fits(what: str, had: str) -> str:
     ],
 )
 def test_what_is_said(output: str, said: str) -> None:
-    assert said in refusal(output, Index()).message
+    assert said in refusal(output, versions_of).message

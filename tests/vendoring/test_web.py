@@ -97,11 +97,7 @@ def test_weaknesses_are_asked_of_an_index_with_a_login(index: Index, login: str)
     ],
 )
 def test_a_login_that_a_program_shows_is_not_repeated(output: str) -> None:
-    class Nothing:
-        def versions(self, name: str) -> list[str]:
-            return []
-
-    error: UsageError = refusal(output, Nothing())
+    error: UsageError = refusal(output, lambda name: [])
     assert "://[key]@host/" in str(error)
     assert "sekret" not in str(error)
 
