@@ -66,3 +66,17 @@ def test_groups_are_as_large_as_their_table() -> None:
     table = pd.DataFrame({"name": [f"name {at}" for at in range(100_000)], "price": 1.0})
     assert not handed._is_small(table.groupby("name"), 0.05)
     assert handed._is_small(table[:100].groupby("name"), 1.0)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_figure_arrives_as_it_is_open_or_closed(closed: bool) -> None:
+    plt = pytest.importorskip("matplotlib.pyplot")
+    figure, axes = plt.subplots()
+    axes.plot([1, 2], label="rows")
+    axes.legend()
+    if closed:
+        plt.close(figure)
+    for name, value in {"figure": figure, "axes": axes}.items():
+        found = try_hand_over(name, {name: 1}, Own({}, {name: value}), 5.0)
+        assert (found["verdict"], found["why"]) == ("same", "")
+    plt.close(figure)

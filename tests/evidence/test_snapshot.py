@@ -269,7 +269,25 @@ POLARS: dict[str, tuple[str, list[str]]] = {
 }
 
 
-LIBRARIES = {"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS}
+FIGURE = (
+    "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
+    "X, A = plt.subplots()\nA.plot([1, 2])"
+)
+FIGURES = {
+    "figure": (
+        FIGURE,
+        [
+            "A.plot([3])",
+            "A.set_title('a')",
+            "X.set_size_inches(3, 3)",
+            "A.lines[0]._path_effects = [1]",
+            "X.canvas.mpl_connect('close_event', print)",
+            "A.callbacks.connect('xlim_changed', print)",
+        ],
+    ),
+}
+
+LIBRARIES = {"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS, "matplotlib": FIGURES}
 
 
 def all_kinds() -> list[Any]:
@@ -484,6 +502,23 @@ ALIKE = {
         "X.b()",
     ),
 }
+
+
+@pytest.mark.parametrize("change", ["plt.close(X)", "plt.close('all')"])
+def test_whether_a_figure_has_a_window_makes_no_difference(change: str) -> None:
+    pytest.importorskip("matplotlib")
+    others = "plt.figure()\nplt.close()\n"
+    assert differences(of(f"{FIGURE}\n{change}"), of(FIGURE)) == []
+    assert differences(of(FIGURE.replace("X, A", f"{others}X, A")), of(FIGURE)) == []
+
+
+def test_which_figures_are_open_belongs_to_the_process() -> None:
+    pytest.importorskip("matplotlib")
+    before = dict(process_state())
+    figures = run(f"{FIGURE}\nN = X.number")
+    assert process_state()["open figures of pyplot"] != before.get("open figures of pyplot")
+    assert of(FIGURE)["names"].keys() == {"X"}
+    figures["plt"].close("all")
 
 
 @pytest.mark.parametrize(("program", "same", "other"), ALIKE.values(), ids=ALIKE.keys())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from types import FunctionType, MethodType
+
+from .text import module_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,6 +204,53 @@ def _parser(value: Any) -> Held:
     ]
 
 
+#: What ties a figure to its window, which each process has of its own: a closed figure has none.
+_OF_WINDOW = frozenset({"canvas", "_number", "number"})
+
+
+def _artist(value: Any) -> Held:
+    """What is drawn, by its attributes; what it is drawn with besides is one list of matplotlib's for all."""
+    names = vars(value)
+    left = (
+        _OF_WINDOW if issubclass(type(value), sys.modules["matplotlib.figure"].Figure) else frozenset[str]()
+    )
+    return (), [
+        (f".{name}", names[name] if name != "_path_effects" else [*names[name]])
+        for name in sorted(names.keys() - left)
+    ]
+
+
+def _canvas(value: Any) -> Held:
+    return (), [(".figure", value.figure)]
+
+
+#: How those are numbered that are called when something of a figure changes.
+_NUMBERED = frozenset({"callbacks", "_cid_gen", "_func_cid_map", "_pickled_cids"})
+
+
+def _callbacks(value: Any) -> Held:
+    """What is called when something of a figure changes, but for what its window does."""
+    names = vars(value)
+    called = [
+        (f".callbacks[{signal!r}]", function)
+        for signal, each in names["callbacks"].items()
+        for proxy in each.values()
+        if (function := proxy()) is not None and not _is_of_window(function)
+    ]
+    return (), [*((f".{name}", names[name]) for name in sorted(names.keys() - _NUMBERED)), *called]
+
+
+def _is_of_window(function: Any) -> bool:
+    """Whether a window, its tools or the list of windows have what is called: that one they put around it."""
+    if type(function) is FunctionType and function.__qualname__.startswith("Figure.add_axobserver."):
+        (function,) = (each.cell_contents for each in function.__closure__ or ())
+    if type(function) is MethodType:
+        module = module_of(type(function.__self__))
+    else:
+        module = str(function.__module__) if type(function) is FunctionType else ""
+    return module.startswith(("matplotlib.backend", "matplotlib._pylab_helpers"))
+
+
 def is_alike(value: Any) -> bool:
     """Whether nobody tells two alike from one: numbers and types of numpy, indexes of pandas."""
     numpy, pandas, kind = sys.modules.get("numpy"), sys.modules.get("pandas"), type(value)
@@ -220,6 +270,9 @@ def _polars_series(value: Any) -> Held:
 
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "argparse": dict.fromkeys(("ArgumentParser", "_SubParsersAction"), _parser),
+    "matplotlib.cbook": {"CallbackRegistry": _callbacks},
+    "matplotlib.artist": {"Artist": _artist},
+    "matplotlib.backend_bases": {"FigureCanvasBase": _canvas},
     "numpy": {"ndarray": _numpy_array, "generic": _numpy_scalar},
     "numpy.random": {
         "Generator": _numpy_generator,

@@ -161,11 +161,12 @@ def _is_added_by_logging(handler: Any, logging: Any) -> bool:
 
 
 def _small() -> Iterator[tuple[str, Any, str]]:
-    """Settings of modules that one number tells."""
+    """What modules keep that few numbers tell."""
     for module, what, read in (
         ("calendar", "first day of the week", lambda one: one.firstweekday()),
         ("csv", "csv field size limit", lambda one: one.field_size_limit()),
         ("gc", "garbage collection", lambda one: [one.isenabled(), *one.get_threshold()]),
+        ("matplotlib._pylab_helpers", "open figures of pyplot", lambda one: [*one.Gcf.figs]),
     ):
         loaded = sys.modules.get(module)
         if loaded is not None:
