@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import CarriedModule, Package
-from cloaca_nb.model.params import Param
 from cloaca_nb.read.names.nodes import literal_text, name_of
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
@@ -51,14 +50,12 @@ class InputInventory:
     """What a package needs of where it runs.
 
     Attributes:
-        params: What a run is given.
         variables: Names that `cloaca.var` and `cloaca.var_or` read.
         secrets: Names of secrets that are declared or read.
         environment: Other environment variables that are read.
         files: Files that are opened by a literal path.
     """
 
-    params: tuple[Param, ...] = ()
     variables: tuple[Need, ...] = ()
     secrets: tuple[Need, ...] = ()
     environment: tuple[Need, ...] = ()
@@ -76,10 +73,7 @@ def inventory_of(package: Package) -> InputInventory:
     found = _Found()
     for carried in package.carried:
         found.module(carried)
-    return InputInventory(
-        package.workflow.params,
-        *(found.needs(what) for what in ("variables", "secrets", "environment", "files")),
-    )
+    return InputInventory(*(found.needs(what) for what in ("variables", "secrets", "environment", "files")))
 
 
 def _may_read(carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> bool:

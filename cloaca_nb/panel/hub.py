@@ -83,11 +83,6 @@ class PanelHub(PanelNews):
 
     # What panels see
 
-    @property
-    def session(self) -> Session:
-        """The session."""
-        return self._session
-
     def state(self) -> PanelState:
         """All slices as last made."""
         with self._lock:
