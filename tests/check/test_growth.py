@@ -59,6 +59,11 @@ def test_linear(shape: str) -> None:
     assert large < 2.2 * small, (small, large)
 
 
+def test_linear_where_annotations_wait_to_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cloaca_nb.read.names.scopes.WHEN_ASKED", True)
+    test_linear("none")
+
+
 #: What is put into one container again and again, after what begins it.
 REPEATED = {
     "elements of itself": ("X, i = [1], 1", "X.extend([i] + X[:1])"),

@@ -100,7 +100,8 @@ _ASKED = 14
 def _not_there_yet(tree: ast.Module, deferred: bool) -> Iterator[Needed]:
     """Annotations that name what is not there as their function or class is made."""
     run = [node for node in tree.body if not (isinstance(node, ast.If) and is_type_checking(node.test))]
-    names = [scopes.names_of(node, deferred or annotations_deferred(tree)) for node in run]
+    deferred = deferred or annotations_deferred(tree)
+    names = [scopes.names_of(node, deferred) for node in run]
     bound = [{binding.name for binding in one.bound} for one in names]
     everywhere = IMPLICIT.union(*bound)
     before = set(IMPLICIT)
