@@ -113,9 +113,11 @@ def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
     inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
     if any(_is_relative(name, is_own) for name in _imported(code)):
         return marshal.dumps((head, inner), 2)
-    left_out = (CodeType, int) if _is_salted(code) else (CodeType,)
+    # Since Python 3.15 a number below zero has another place among the constants than one above.
+    salted = _is_salted(code)
+    left_out, steps = ((CodeType, int), _steps(code)[::2]) if salted else ((CodeType,), _steps(code))
     constants = tuple(_constant(item) for item in code.co_consts if type(item) not in left_out)
-    rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, _steps(code), constants)
+    rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, steps, constants)
     return marshal.dumps((head, rest, inner), 2)
 
 
