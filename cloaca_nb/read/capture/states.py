@@ -276,6 +276,8 @@ def states_of_library(path: str) -> list[str]:
         found.append("@sys")
     if root in _OVER_NUMPY:
         found.append("@numpy")
+    if is_strange(path):
+        found += OF_THREADS
     if is_strange(path) or root in {"sklearn", "scipy"}:
         found += ["@random", "@os.environ", *(["@numpy.random"] if may_draw(path) else [])]
     return found
