@@ -12,7 +12,7 @@ from cloaca_nb.read.effects import expressions
 from cloaca_nb.read.effects.bounded.together import MOST_APART
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import Obj, reached_anew
+from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import below
@@ -408,13 +408,17 @@ def test_what_was_walked_through_is_left_out_until_there_is_more() -> None:
     table, column, cell = (Obj("library") for _ in range(3))
     table.hold(column)
     column.hold(cell)
-    walked: set[Obj] = set()
-    assert reached_anew([table], walked) == [table, column, cell]
-    assert reached_anew([table], walked) == [table]
     memory, frame = Interpreter(), Frame(frozenset())
-    memory._walked_in, memory._walked = frame.done, {False: walked, True: set()}
+
+    def walked() -> list[Obj]:
+        return memory._walked.anew([table], frame.done, perhaps=False)
+
+    assert walked() == [table, column, cell]
+    assert walked() == [table]
     memory.hold(table, cell, frame)
-    assert reached_anew([table], walked) == [table, cell, column]
+    assert walked() == [table, cell, column]
+    memory.hold(table, table, frame)
+    assert walked() == [table], "what would hold itself holds nothing more"
 
 
 def _interpreted(text: str) -> tuple[Interpreter, list[list[str]]]:

@@ -77,8 +77,7 @@ class BuiltIns(Copies):
 
     def _learn(self, given: Value, frame: Frame) -> None:
         """Models among what is given draw from numpy's stream, as they learn."""
-        learning = reach(given) if self._drawing else ()
-        drawing = any(each in self._drawing or each.first in self._drawing for each in learning)
+        drawing = bool(self._drawing) and self._in.again.lead_to(given, self._drawing)
         self._draws_from_numpy(drawing, frame)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:

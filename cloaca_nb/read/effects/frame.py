@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
@@ -82,6 +83,7 @@ class Frame:
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         called: Objects of which one is called, with what it is passed -> what that gives.
+        gave: What calls of functions gave, as `Again` has it.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
@@ -102,6 +104,7 @@ class Frame:
     perhaps: int = 0
     filling: Value = frozenset()
     called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
+    gave: Gave = field(default_factory=dict)
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""

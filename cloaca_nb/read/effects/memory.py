@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.again import Again
 from cloaca_nb.read.effects.bounded.depth import Depth
-from cloaca_nb.read.effects.bounded.reaching import Reaching
+from cloaca_nb.read.effects.bounded.reaching import Reaching, Walked
 from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.bounded.work import Work
 from cloaca_nb.read.effects.frame import (
@@ -31,7 +32,6 @@ from cloaca_nb.read.effects.objects import (
     Value,
     having,
     reach,
-    reached_anew,
 )
 from cloaca_nb.read.effects.own.patches import Patches
 from cloaca_nb.read.names.alike import Alike
@@ -81,11 +81,11 @@ class BindingMemory(Work):
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
         self._reaching = Reaching()
-        self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
-        self._walked_in: object = None
+        self._walked = Walked()
         self.several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
         self._depth = Depth()
+        self.again = Again()
 
     # Objects
 
@@ -179,7 +179,7 @@ class BindingMemory(Work):
 
     def grow(self, holder: Obj, held: Obj) -> None:
         """An object comes to hold another one: what was walked through with it has to be walked anew."""
-        if held not in holder.holds:
+        if held not in holder.holds and held is not holder:
             holder.hold(held)
             self.grown(holder)
             for other in (*holder.gathered, *holder.within):
@@ -189,11 +189,10 @@ class BindingMemory(Work):
 
     def grown(self, each: Obj) -> None:
         """There is more to an object than there was when it was walked through, or seen by a function."""
+        self.again.found += 1
         if each.home is None:
             self.filled.add(each)
-        for walked in self._walked.values():
-            if each in walked:
-                walked.clear()
+        self._walked.grown(each)
 
     @contextmanager
     def tried(self) -> Iterator[None]:
@@ -205,8 +204,9 @@ class BindingMemory(Work):
             for holder, held in self._tried:
                 holder.holds.pop(held, None)
                 held.holders.pop(holder, None)
-            self._tried, self._walked_in = None, None
+            self._tried, self._walked = None, Walked()
             self._reaching.forget()
+            self.again.found += 1
 
     # Actions
 
@@ -234,7 +234,7 @@ class BindingMemory(Work):
         if several and (action == "mutate" or calls):
             if len(objects) > 1 and (action == "mutate" or action[1:] in BUILTIN_MUTATORS):
                 self.one_is_changed(objects, frame)
-            action += OF_SEVERAL
+            action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
             if key in frame.done:
@@ -279,9 +279,8 @@ class BindingMemory(Work):
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
         """Anything may be done to some objects and what they hold: once, since tables are reached often."""
-        if self._walked_in is not frame.done:
-            self._walked_in, self._walked = frame.done, {False: set(), True: set()}
-        for other in reached_anew(objects, self._walked[bool(frame.perhaps)]):
+        for other in self._walked.anew(objects, frame.done, perhaps=bool(frame.perhaps)):
+            self.again.found += other.copied and other.kind == "data"
             other.copied = other.copied and other.kind != "data"  # anything may be in there from now on
             met = other in objects or other.kind not in {"member", "state", "class"}
             if met and not other.path.startswith(_UNCHANGING):
@@ -344,8 +343,7 @@ class BindingMemory(Work):
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
         """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
         kept = self.members.get("@numpy")
-        # Of tasks the hooks are asked as a whole.
-        hooks = self.patched.hooks() if frame.function is None else NOTHING
+        hooks = self.patched.hooks() if frame.function is None else NOTHING  # of tasks as a whole
         asked = hooks or (kept is not None and kept.holds)
         if asked and any(each.kind in {"library", "param"} for each in objects):
             self.act([kept] if kept is not None else (), "use", frame)
@@ -385,9 +383,11 @@ class BindingMemory(Work):
             self.bound_to.setdefault(each, {})[name] = None
         if value != before or name not in self.globals:
             self.globals[name] = value
+            self.again.found += 1
 
     def forget(self, name: str) -> None:
         """Unbinds a name."""
+        self.again.found += 1
         for each in self.globals.pop(name, NOTHING):
             self.bound_to[each].pop(name, None)
 

@@ -232,30 +232,6 @@ def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
         waiting.extend(new)
 
 
-def reached_anew(objects: Iterable[Obj], walked: set[Obj]) -> list[Obj]:
-    """These objects and all that can be reached through them, without what was walked through before.
-
-    Args:
-        objects: The objects; all of them are among what is given.
-        walked: What was walked through, and all that can be reached through that; what is new comes to it.
-    """
-    waiting = list(dict.fromkeys(objects))
-    before = walked.intersection(waiting)
-    walked.update(waiting)
-    found = []
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        if each in before:
-            continue
-        new = [other for other in each.holds if other not in walked]
-        if each.part is not None and each.part not in walked:
-            new.append(each.part)
-        walked.update(new)
-        waiting += new
-    return found
-
-
 def ancestors(cls: Obj) -> list[Obj]:
     """A class and all that it derives from."""
     found: dict[Obj, None] = {}

@@ -16,7 +16,6 @@ from cloaca_nb.read.effects.objects import (
     Args,
     Obj,
     Value,
-    far_parts,
     is_class_of,
     joined,
     made_by,
@@ -220,21 +219,20 @@ class Procedures:
             or self.summaries.is_memo(base)
         ):
             return NOTHING
+        how = function, effects, args.site, self._in.several, bool(frame.perhaps), frame.filling
+        key = how, tuple(args.positional), frozenset(args.keywords.items()), args.rest
+        return self._in.again.call(
+            key, frame.gave, lambda: self._call_with(function, base, effects, given, args, frame)
+        )
+
+    def _call_with(
+        self, function: Obj, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
+    ) -> Value:
+        """Calls a function of which it is known what it does, and what stands around it."""
         passed = self._passed(base, function.holds, args, frame)
         told = {} if self.summaries.is_memo(base) else passed
         called, effects = self._variants.of(base, effects, told)
-        mentioned, keeps = effects.mentioned(), effects.gives_code()
-        for name, parameter_ in called.parameters.items():
-            value = given[parameter_] = passed[name]
-            if parameter_.kind != "param":
-                given[parameter_] = parts(value)
-                continue
-            inner = parameter_.part or parameter_
-            given[inner] = parts(value)
-            if keeps or inner.part in mentioned:
-                given[inner.part or inner] = far_parts(given[inner])
-            if parameter_.owner is not None:  # its type was asked for
-                given[parameter_.owner] = frozenset(each.owner or each for each in value)
+        self._called.given_to(called, effects, passed, given)
         given[base] = given[called] = frozenset({function})
         if self.summaries.is_memo(base):
             self._in.act([function], "ask", frame)
@@ -244,10 +242,10 @@ class Procedures:
         returned = self._apply(effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
-        return self._waiting(node, effects, returned, args, frame)
+        return self._waiting(base.node, effects, returned, args, frame)
 
     def _waiting(
-        self, node: FunctionOrLambda, effects: Effects, returned: Value, args: Args, frame: Frame
+        self, node: ast.AST | None, effects: Effects, returned: Value, args: Args, frame: Frame
     ) -> Value:
         """What a call gives, where the body runs later, bit by bit: what goes on with it changes the same."""
         if args.site is None:

@@ -62,6 +62,7 @@ class Summaries:
             if not self._cyclic or after == before:
                 break
         self._open.difference_update(order)
+        self._in.again.found += 1
         if self._cyclic:  # what one of them has seen counts for all
             seen: dict[str, Value | None] = {}
             for each in order:

@@ -1,8 +1,8 @@
-"""Through which objects others can be reached: kept for a while, since what grows is asked for often."""
+"""What was found out of what holds what: kept for a while, since what grows is asked for often."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from cloaca_nb.read.effects.objects import Obj, Value
@@ -40,3 +40,53 @@ class Reaching:
                     waiting += [one for one in found if len(one.holders) > known[one]]
             known[each] = len(each.holders)
         return known
+
+
+class Walked:
+    """What was walked through from what was reached, as long as nothing in there has come to hold more."""
+
+    def __init__(self) -> None:
+        self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
+        self._by: object = None
+
+    def anew(self, objects: Iterable[Obj], by: object, *, perhaps: bool) -> list[Obj]:
+        """Objects and all that can be reached through them, without what was walked through before.
+
+        Args:
+            objects: The objects; all of them are among what is given.
+            by: What walks: another one begins anew.
+            perhaps: Whether that may be and is not known to be, which counts by itself.
+        """
+        if self._by is not by:
+            self._by, self._walked = by, {False: set(), True: set()}
+        return reached_anew(objects, self._walked[perhaps])
+
+    def grown(self, each: Obj) -> None:
+        """An object holds more: what was walked through with it has to be walked anew."""
+        for walked in self._walked.values():
+            if each in walked:
+                walked.clear()
+
+
+def reached_anew(objects: Iterable[Obj], walked: set[Obj]) -> list[Obj]:
+    """These objects and all that can be reached through them, without what was walked through before.
+
+    Args:
+        objects: The objects; all of them are among what is given.
+        walked: What was walked through, and all that can be reached through that; what is new comes to it.
+    """
+    waiting = list(dict.fromkeys(objects))
+    before = walked.intersection(waiting)
+    walked.update(waiting)
+    found = []
+    while waiting:
+        each = waiting.pop()
+        found.append(each)
+        if each in before:
+            continue
+        new = [other for other in each.holds if other not in walked]
+        if each.part is not None and each.part not in walked:
+            new.append(each.part)
+        walked.update(new)
+        waiting += new
+    return found

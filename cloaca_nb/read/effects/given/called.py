@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import weakref
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, far_parts, joined, parameter, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parameter, parts
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Effects, Frame
@@ -34,6 +35,23 @@ class Called:
         self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
         self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
         self._deep = self._count = 0
+
+    def given_to(
+        self, called: Obj, effects: Effects, passed: Mapping[str, Value], given: dict[Obj, Value]
+    ) -> None:
+        """Notes what stands for the parameters of a function, for a call of it."""
+        mentioned, keeps = effects.mentioned(), effects.gives_code()
+        for name, parameter_ in called.parameters.items():
+            value = given[parameter_] = passed[name]
+            if parameter_.kind != "param":
+                given[parameter_] = parts(value)
+                continue
+            inner = parameter_.part or parameter_
+            given[inner] = parts(value)
+            if keeps or inner.part in mentioned:
+                given[inner.part or inner] = self._in.again.far_parts(given[inner])
+            if parameter_.owner is not None:  # its type was asked for
+                given[parameter_.owner] = frozenset(each.owner or each for each in value)
 
     def is_told(self, callee: Obj, args: Args, frame: Frame) -> bool:
         """Whether a call is noted: in a function, of what that is given, and not of what such a call gave."""
@@ -71,7 +89,7 @@ class Called:
                 inner = result.part or result
                 value = given[result] | self._call(callee, passed, given, args, frame)
                 given[result], given[inner] = value, parts(value)
-                given[inner.part or inner] = far_parts(given[inner])
+                given[inner.part or inner] = self._in.again.far_parts(given[inner])
 
     def _call(self, callee: Obj, passed: Args, given: dict[Obj, Value], args: Args, frame: Frame) -> Value:
         def real(value: Value) -> Value:

@@ -1,0 +1,68 @@
+"""What was found out once counts again, as long as nothing has come to any object, name or function since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+
+from cloaca_nb.read.effects.objects import Obj, Value, far_parts, reach
+
+#: What a call of a function gave -> how much had been found out before it, and was after it.
+Gave = dict[Hashable, tuple[int, Value]]
+
+
+class Again:
+    """Counts what is found out, and remembers what follows from that alone.
+
+    A function is called of each object that a name may stand for, and these calls are alike more often than
+    not; parameters get the same by default. The second time nothing more comes of it.
+
+    Attributes:
+        found: How often something has come to an object, a name or a function.
+    """
+
+    def __init__(self) -> None:
+        self.found = 0
+        self._known_at = 0
+        self._far: dict[Value, Value] = {}
+        self._leading: dict[tuple[Value, int], bool] = {}
+
+    def far_parts(self, objects: Value) -> Value:
+        """What the parts of these may have in them, as `far_parts` gives it."""
+        self._forget_older()
+        known = self._far.get(objects)
+        if known is None:
+            known = self._far[objects] = far_parts(objects)
+        return known
+
+    def lead_to(self, objects: Value, wanted: Collection[Obj]) -> bool:
+        """Whether one of others can be reached, or what a call made after one; none of these is let go."""
+        self._forget_older()
+        key = objects, len(wanted)
+        known = self._leading.get(key)
+        if known is None:
+            known = any(each in wanted or each.first in wanted for each in reach(objects))
+            self._leading[key] = known
+        return known
+
+    def _forget_older(self) -> None:
+        if self._known_at != self.found:
+            self._known_at = self.found
+            self._far.clear()
+            self._leading.clear()
+
+    def call(self, key: Hashable, gave: Gave, run: Callable[[], Value]) -> Value:
+        """What a call gives: what it gave where nothing was found out in it, nor since.
+
+        Args:
+            key: What is called, with what it is passed and how.
+            gave: What calls in the same code gave.
+            run: Calls it.
+        """
+        before = self.found
+        at, value = gave.get(key, (-1, None))
+        if at == before and value is not None:
+            return value
+        value = run()
+        if self.found == before:
+            gave[key] = before, value
+        return value
