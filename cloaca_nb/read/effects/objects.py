@@ -148,19 +148,18 @@ def far_parts(objects: Value) -> Value:
 
 def parts(objects: Iterable[Obj]) -> Value:
     """What an element or attribute of these may be."""
-    found: dict[Obj, None] = {}
+    found = set[Obj]()
     for each in objects:
         if each.part is not None:
-            found[each.part] = None
+            found.add(each.part)
         elif each.kind == "instance":
-            found[each] = None
-            of_it = (held for held in each.holds if held.kind != "class" and held is not each.owner)
-            found.update(dict.fromkeys(of_it))
-            found.update(dict.fromkeys(of_class(each.owner) if each.owner is not None else ()))
+            found.add(each)
+            found.update(held for held in each.holds if held.kind != "class" and held is not each.owner)
+            found.update(of_class(each.owner) if each.owner is not None else ())
         elif each.kind != "member":
-            if not each.copied or not (each.holds or each.elements):
-                found[each] = None
-            found.update(each.holds if not each.beside else dict.fromkeys(each.holds.keys() - each.beside))
+            if not each.copied or not each.holds:
+                found.add(each)
+            found.update(each.holds if not each.beside else each.holds.keys() - each.beside)
     return frozenset(found)
 
 
