@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cloaca_nb.read.effects.objects import Args, Obj, Value, ancestors, is_written
+from cloaca_nb.read.effects.objects import CALLED_CODE, Args, Obj, Value, ancestors, is_written
 from cloaca_nb.read.tables.changing import changes_class
 from cloaca_nb.read.tables.methods import TOLD_OF
+
+#: Methods that no function has: they are those of something that stands beside it.
+_NO_FUNCTIONS = TOLD_OF["class"] - {"cache_info", "cache_clear"}
 
 
 def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
@@ -15,11 +18,16 @@ def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
     A class's that is derived from a library's most likely makes an instance (`Item.model_validate(row)`),
     unless its name tells otherwise, or nothing is done with what it gives.
     """
-    if name in TOLD_OF[owner.kind]:
+    if name in TOLD_OF[owner.kind] or (name in _NO_FUNCTIONS and not _has_own(owner)):
         return ""
     inherited = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
     makes = inherited and not changes_class(name) and not (args.shown and not args.all())
     return "may" if makes else "mutate"
+
+
+def _has_own(function: Obj) -> bool:
+    """Whether a function may have been given what is called by its attribute: `show.get = other`."""
+    return any(each.kind in CALLED_CODE for each in function.holds)
 
 
 def without_classes_of(library: str, given: Value) -> Value:
