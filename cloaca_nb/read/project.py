@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import NamedTuple, cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.regular import read_file
 
@@ -18,7 +18,7 @@ from cloaca_nb.regular import read_file
 def toml_string(text: str) -> str:
     """A TOML basic string. A lone surrogate, which TOML cannot hold, becomes a question mark."""
     whole = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-    return json.JSONEncoder(ensure_ascii=False).encode(whole).replace("\x7f", "\\u007F")
+    return json_text(whole, ascii=False).replace("\x7f", "\\u007F")
 
 
 def toml_strings(texts: Iterable[str]) -> str:
