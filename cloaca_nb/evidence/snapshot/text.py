@@ -124,6 +124,12 @@ def said(value: Any, data: bytes) -> str:
 _MOST_MEMBERS = 200
 
 
+def is_flag(kind: type) -> bool:
+    """Whether a type is an enumeration of flags: several of them are a member, too."""
+    enum = sys.modules.get("enum")
+    return enum is not None and issubclass(kind, enum.Flag)
+
+
 def member_name(value: Any) -> str:
     """The name of a member of an enumeration, which is the same object wherever it stands; else empty.
 
@@ -134,6 +140,6 @@ def member_name(value: Any) -> str:
     if type(members) is not dict or len(members) > _MOST_MEMBERS:
         return ""
     name = next((name for name, one in members.items() if one is value and type(name) is str), "")
-    if name or type(found) is not dict or "_flag_mask_" not in space:
+    if name or type(found) is not dict or not is_flag(type(value)):
         return name
     return next((str(number) for number, one in found.items() if one is value and type(number) is int), "")

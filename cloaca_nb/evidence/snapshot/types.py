@@ -17,7 +17,7 @@ from .iterators import reduced
 from .kinds import keeps_names, kind_of
 from .libraries import library_kind
 from .room import OpaqueError
-from .text import module_names, mro_of, names_of, step_of
+from .text import is_flag, module_names, mro_of, names_of, step_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ class Instances:
         slots: list[tuple[str, Any]] = []
         dictionary = None
         left_out = {*_MEMO, *(_PLACE if kind is warnings.WarningMessage else ())}
-        left_out |= {"_inverted_"} if _is_flag(kind) else set()
+        left_out |= {"_inverted_"} if is_flag(kind) else set()
         for base in mro_of(kind)[:-1]:
             if base is known and not keeps_names(base):
                 break
@@ -325,17 +325,12 @@ class Instances:
 _BY_VALUE = "._value2member_map_"
 
 
-def _is_flag(kind: type) -> bool:
-    enum = sys.modules.get("enum")
-    return enum is not None and issubclass(kind, enum.Flag)
-
-
 def _named_alone(kind: type, members: Any) -> Any:
     """The members of an enumeration by value, without those that flags make when asked for: `R | W`."""
     named = names_of(kind).get("_member_map_")
     makes = next((base for base in mro_of(kind) if "_missing_" in names_of(base)), kind)
     if (
-        not _is_flag(kind)
+        not is_flag(kind)
         or makes.__module__ != "enum"
         or type(members) is not dict
         or type(named) is not dict
