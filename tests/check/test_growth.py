@@ -145,6 +145,11 @@ CHAINS = {
         "g = wrapped(g)",
         "g",
     ),
+    "functions inside of functions": (
+        "def f0(x): x.append(1); return x",
+        "def f{at}(x):\n    def inner(y): return f{before}(y)\n    return inner(x)\ng = f{at}",
+        "g",
+    ),
     "partials": (
         "from functools import partial\ndef g(x, *more): x.append(1); return x",
         "g = partial(g)",
@@ -161,7 +166,7 @@ def test_a_long_chain_is_followed_as_a_shorter_one(chain: str) -> None:
     tasks = [task, task.replace("def t", "def u").replace("'x'", "'y'")]
 
     def found(length: int) -> set[str]:
-        lines = "\n".join([begin, *(again.format(at=at) for at in range(length)), "ROWS = []"])
+        lines = "\n".join([begin, *(again.format(at=at + 1, before=at) for at in range(length)), "ROWS = []"])
         cells = (Cell(at, "code", each) for at, each in enumerate(["%cloaca_workflow w", lines, *tasks], 1))
         report = check(Document(tuple(cells)), prove=False)
         assert report.package is not None or report.errors

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.frame import Effects, Frame
 from cloaca_nb.read.effects.objects import Obj, Value
 from cloaca_nb.read.names.nodes import decorators_of
-from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
+from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, statements_in
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -130,10 +130,11 @@ class Summaries:
         return list(order)
 
     def _mentioned(self, function: Obj) -> Iterator[Obj]:
+        """The functions whose names it says, also in functions inside of it, which it mostly calls."""
         node = function.node
         if not isinstance(node, Function | ast.Lambda):
             return
-        for inner in running(*body_of(node)):
+        for inner in (each for part in body_of(node) for each in nodes_in(part)):
             if isinstance(inner, ast.Name) and inner in function.global_nodes:
                 for each in self._in.globals.get(inner.id, ()):
                     if each.kind == "function" and each.origin is None:

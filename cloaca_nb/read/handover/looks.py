@@ -10,7 +10,7 @@ from cloaca_nb.read.names.nodes import is_literal_alone
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
-from cloaca_nb.read.tables.pickled import is_of_unknown_class
+from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown_class
 from cloaca_nb.read.tasks.plain import is_definition
 
 #: Libraries whose calls draw or show.
@@ -150,8 +150,8 @@ def plain_names(steps: Iterable[Step]) -> frozenset[str]:
     return frozenset(plain - others)
 
 
-def makes_unknown(step: Step, timeline: Timeline, beside: Container[str]) -> bool:
-    """Whether a statement makes an instance of a class of a library of which nothing is known.
+def makes_pickled(step: Step, timeline: Timeline, beside: Container[str]) -> bool:
+    """Whether a statement makes what only a pickle holds: a model, or an instance of an unknown class.
 
     Args:
         step: The statement; what it asks such an instance at once counts, too: `Model(rows).fit()`.
@@ -161,7 +161,7 @@ def makes_unknown(step: Step, timeline: Timeline, beside: Container[str]) -> boo
     value = step.node.value if isinstance(step.node, ast.Assign) else None
     while isinstance(value, ast.Call | ast.Attribute):
         full = full_name(value.func, step, timeline) if isinstance(value, ast.Call) else ""
-        if is_of_unknown_class(full) and full.partition(".")[0] not in beside:
+        if full.partition(".")[0] not in beside and (is_of_unknown_class(full) or is_model_class(full)):
             return True
         value = value.func if isinstance(value, ast.Call) else value.value
     return False

@@ -28,7 +28,7 @@ from cloaca_nb.read.handover.looks import (
     defines,
     drawing,
     is_plain_value,
-    makes_unknown,
+    makes_pickled,
     plain_names,
 )
 from cloaca_nb.read.local.modules import read_local
@@ -359,7 +359,7 @@ class _Proposer:
                 tainted |= {name for name, item in step.imports.items() if is_of_models(item.target)}
                 made = {name for name in step.happens if name not in step.imports}
                 used = not tainted.isdisjoint(use.name for use in step.names.uses)
-                if made and (used or makes_unknown(step, self._read.timeline, self._beside)):
+                if made and (used or makes_pickled(step, self._read.timeline, self._beside)):
                     tainted |= made
                     if cell in tasks:
                         return cell

@@ -18,7 +18,7 @@ from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parame
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
-from cloaca_nb.read.tables.pickled import is_of_models
+from cloaca_nb.read.tables.pickled import is_model_class
 from cloaca_nb.read.tasks.draft import Draft
 
 What = (
@@ -253,7 +253,7 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
         return None if full == "itertools.count" and _counts(node.value) else "iterator"
     if full in OVER and _is_sequence(node.value, step, timeline):
         return None
-    return _MAKES.get(full) or ("object" if _is_of_model(full) else None)
+    return _MAKES.get(full) or ("object" if is_model_class(full) else None)
 
 
 def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: int = 0) -> bool:
@@ -289,11 +289,6 @@ def _counts(call: ast.expr) -> bool:
     """Whether `itertools.count` is given whole numbers alone: how far it is stands in its text then."""
     given = call.args if isinstance(call, ast.Call) and not call.keywords else [call]
     return all(isinstance(each, ast.Constant) and isinstance(each.value, int) for each in given)
-
-
-def _is_of_model(full: str) -> bool:
-    """Whether a call makes an instance of a class of such a library."""
-    return full.rpartition(".")[2][:1].isupper() and is_of_models(full)
 
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:

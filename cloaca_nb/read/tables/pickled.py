@@ -7,7 +7,16 @@ from itertools import accumulate
 
 #: Those of which it is known.
 _MODELS = frozenset(
-    {"statsmodels.tsa", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
+    {
+        "statsmodels.tsa",
+        "statsmodels.api.tsa",
+        "xgboost",
+        "lightgbm",
+        "catboost",
+        "torch",
+        "tensorflow",
+        "keras",
+    }
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
     | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
 )
@@ -22,6 +31,11 @@ _OTHERS = frozenset(
 def is_of_models(full: str) -> bool:
     """Whether something of a library stands for what only a pickle holds, by its full name."""
     return not _MODELS.isdisjoint(accumulate(full.split("."), "{}.{}".format))
+
+
+def is_model_class(full: str) -> bool:
+    """Whether a call makes an instance of a class of such a library."""
+    return full.rpartition(".")[2][:1].isupper() and is_of_models(full)
 
 
 def is_of_unknown_class(full: str) -> bool:

@@ -305,6 +305,16 @@ def test_a_marker_lets_models_be_pickled_that_have_no_other_form(what: str, said
     assert bool(found.workflow.project.handover) == bool(said)
 
 
+def test_a_model_may_be_called_by_the_library_that_has_it() -> None:
+    found = of(
+        "import statsmodels.api as sm\nimport json",
+        "# Load\nrows = json.load(open('rows.json'))",
+        "# Fit\nmodel = sm.tsa.statespace.SARIMAX(rows, order=(2, 0, 0)).fit()",
+        "# Show\nprint(model.params)",
+    )
+    assert "# %%cloaca_task fit --handover pickle" in found.diff()
+
+
 def test_functions_made_for_arrays_and_graphs_are_not_pickled() -> None:
     found = of(
         "import networkx as nx\nimport numpy as np",
