@@ -81,7 +81,10 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "pandas option": (frozenset(), frozenset({"pandas"})),
     "event loop policy": (frozenset(), frozenset({"asyncio"})),
     "rcParams": (frozenset(), frozenset({"matplotlib"})),
-    "open figures of pyplot": (frozenset({"get_fignums", "fignum_exists", "get_figlabels"}), frozenset()),
+    "open figures of pyplot": (
+        frozenset({"gca", "gcf", "get_fignums", "fignum_exists", "get_figlabels"}),
+        frozenset(),
+    ),
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
 #: What of the process tells how tables are shown, and nothing else.
