@@ -57,6 +57,16 @@ def test_a_call_with_the_same_arguments_is_followed_once(monkeypatch: pytest.Mon
     assert applied < 2000, applied
 
 
+def test_the_same_is_found_out_each_time() -> None:
+    """Sets of objects have one order: not that of the addresses which a process happens to give them."""
+    kept, sizes = [], set[int]()
+    for _ in range(5):
+        interpreter, _ = _run(_REGISTERED)
+        kept.append(interpreter)  # the next one has other addresses
+        sizes.add(sum(each.size() for each in interpreter.procedures.summaries._known.values()))
+    assert len(sizes) == 1
+
+
 def test_what_is_done_to_one_of_several_is_told_so_once() -> None:
     """A function that calls itself passes it on each time that it is looked at."""
     interpreter, _ = _run(_REGISTERED)

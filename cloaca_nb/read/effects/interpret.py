@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.library import Library
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.operators import stored_attributes
 from cloaca_nb.read.effects.procedures import Procedures
@@ -46,6 +46,7 @@ class Interpreter(Expressions):
     deferred = False
 
     def __init__(self) -> None:
+        number_anew()
         super().__init__()
         self.helpers: set[str] = set()
         self.passed: dict[str, str] = {}

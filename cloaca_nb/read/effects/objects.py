@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
@@ -54,6 +55,15 @@ _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
 BARE = frozenset({"abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol"})
 
 
+#: What numbers objects; two objects may have the same number, as they may have the same hash.
+_NUMBERS = [count()]
+
+
+def number_anew() -> None:
+    """Has the objects that are made from now on numbered as those of the notebook before."""
+    _NUMBERS[0] = count()
+
+
 @dataclass(slots=True, eq=False)
 class Obj:
     """An abstract object.
@@ -82,6 +92,8 @@ class Obj:
         gathered: Of what stands for many at once: those; see `together`.
         beside: Of such: those for which it, or what was made with it, stands.
         within: What stands for it, among others.
+        number: How many were made before it. Sets of objects are gone through by these, so that the same is
+            found out of a notebook each time.
     """
 
     kind: Kind
@@ -107,6 +119,10 @@ class Obj:
     gathered: dict[Obj, None] = field(default_factory=dict)
     beside: Value = NOTHING
     within: dict[Obj, None] = field(default_factory=dict)
+    number: int = field(default_factory=lambda: next(_NUMBERS[0]))
+
+    def __hash__(self) -> int:
+        return self.number  # an address would be another one in each process
 
     @property
     def parameters(self) -> dict[str, Obj]:
