@@ -41,5 +41,4 @@ def is_model_class(full: str) -> bool:
 def is_of_unknown_class(full: str) -> bool:
     """Whether a full name is that of a class of a library of which nothing is known."""
     top, last = full.partition(".")[0], full.rpartition(".")[2]
-    is_class = top != last and last[:1].isupper() and not last.isupper()
-    return is_class and top not in _OTHERS and top not in sys.stdlib_module_names
+    return top != last and last[:1].isupper() and top not in _OTHERS and top not in sys.stdlib_module_names
