@@ -54,8 +54,7 @@ class Recorder:
                     uses.append(Use(read.name, read.line, read.offset, read.when, read.own, read.asked))
                     if read.node is not None:
                         self.nodes.append(read.node)
-        # A text in an annotation that waits to be asked for is gone through twice.
-        uses = sorted(dict.fromkeys(uses), key=lambda use: (use.line, use.offset))
+        uses.sort(key=lambda use: (use.line, use.offset))
         return Names(tuple(self.bound), tuple(uses), tuple(self.sets), frozenset(self.nodes))
 
     # Recording
@@ -91,10 +90,12 @@ class Recorder:
         if self.asks and name == "get_ipython":
             return  # that it may be missing is foreseen
         name, place = mangled(name, self.class_name), self.at or place
-        own = own or (self.when == "now" and name in self.module.bound)
         early = name not in self.scope.bound
-        read = NameRead(name, node, place.lineno, place.col_offset, self.when, own, early, self.asked)
-        self.scope.reads.append(read)
+        moments: tuple[When, ...] = ("now", "later") if self.asked and self.when == "now" else (self.when,)
+        for when in moments:
+            bound = own or (when == "now" and name in self.module.bound)
+            read = NameRead(name, node, place.lineno, place.col_offset, when, bound, early, self.asked)
+            self.scope.reads.append(read)
 
     def _bind(
         self,

@@ -334,10 +334,8 @@ class _Visitor(Recorder, ast.NodeVisitor):
         when: When = "never" if local or self.deferred else self.when
         before = self.in_annotation, self.asked
         self.in_annotation, self.asked = True, WHEN_ASKED
-        moments: tuple[When, ...] = (when, "later") if WHEN_ASKED and when == "now" else (when,)
-        for moment in moments:
-            with self._at_time(moment):
-                self.visit(node)
+        with self._at_time(when):
+            self.visit(node)
         self.in_annotation, self.asked = before
 
     def visit_Constant(self, node: ast.Constant) -> None:
