@@ -259,7 +259,7 @@ def _targets(timeline: Timeline, root: ast.Name, inner: Iterable[Imported]) -> I
 def is_strange(path: str) -> bool:
     """Whether a dotted name is of a library of which nothing is known."""
     root = path.lstrip(".").partition(".")[0]
-    return root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING
+    return not (root in sys.stdlib_module_names or root in DATA_LIBRARIES or root in SHOWING)
 
 
 def states_of_library(path: str) -> list[str]:
@@ -276,8 +276,9 @@ def states_of_library(path: str) -> list[str]:
         found.append("@sys")
     if root in _OVER_NUMPY:
         found.append("@numpy")
-    if is_strange(path):
+    strange = is_strange(path)
+    if strange:
         found += OF_THREADS
-    if is_strange(path) or root in {"sklearn", "scipy"}:
+    if strange or root in {"sklearn", "scipy"}:
         found += ["@random", "@os.environ", *(["@numpy.random"] if may_draw(path) else [])]
     return found
