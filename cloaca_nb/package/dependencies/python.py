@@ -69,7 +69,7 @@ def python_facts(
     lowest = min([*([said] if said is not None else []), *map(_minor, targets.values())], default=None)
     found: list[tuple[Needed, Place | None]] = []
     for carried in modules if lowest is not None else ():
-        needed = next(_newer(carried, lowest or 0), None)
+        needed = _newer(carried, lowest or 0)
         if needed is not None:
             found.append((needed, _place(carried, needed.line)))
     for needed, place in found:
@@ -82,15 +82,15 @@ def python_facts(
     yield from _target_facts(found, requires, targets)
 
 
-def _newer(carried: CarriedModule, minor: int) -> Iterator[Needed]:
-    """What in a module a version of Python lacks: the first piece of syntax, the first annotation."""
+def _newer(carried: CarriedModule, minor: int) -> Needed | None:
+    """What in a module a version of Python lacks: the first piece of syntax, else the first annotation."""
     for above, text in _pieces(carried):
         needed = newer_syntax(text, minor)
         if needed is not None:
-            yield needed._replace(line=above + needed.line)
-            break
+            return needed._replace(line=above + needed.line)
     if minor < _ASKED and scopes.WHEN_ASKED:
-        yield from _not_there_yet(carried.tree, "annotations" in carried.module.futures)
+        return next(_not_there_yet(carried.tree, "annotations" in carried.module.futures), None)
+    return None
 
 
 #: The minor version from which on annotations are evaluated when someone asks for them (PEP 649).
