@@ -20,10 +20,10 @@ _MODELS = frozenset(
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
     | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
 )
-#: Libraries whose objects have a form of their own, or are no values that tasks hand over.
+#: Libraries whose objects need none, beside those that the codec knows: made of their fields, or no values
+#: that tasks hand over.
 _OTHERS = frozenset(
-    {"PIL", "matplotlib", "mpl_toolkits", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "seaborn"}
-    | {"networkx", "patsy", "sklearn", "statsmodels", "xarray", "attr", "attrs", "cloaca", "pydantic"}
+    {"attr", "attrs", "cloaca", "pydantic"}
     | {"IPython", "ipywidgets", "rich", "tqdm", "requests", "httpx", "boto3", "sqlalchemy", "dotenv"}
 )
 
@@ -40,5 +40,8 @@ def is_model_class(full: str) -> bool:
 
 def is_of_unknown_class(full: str) -> bool:
     """Whether a full name is that of a class of a library of which nothing is known."""
+    from cloaca_nb.carried.codec_kinds import LIBRARIES  # a check needs no codec
+
     top, last = full.partition(".")[0], full.rpartition(".")[2]
-    return top != last and last[:1].isupper() and top not in _OTHERS and top not in sys.stdlib_module_names
+    known = top in LIBRARIES or top in _OTHERS or top in sys.stdlib_module_names
+    return top != last and last[:1].isupper() and not known
