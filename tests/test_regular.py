@@ -19,7 +19,7 @@ from cloaca_nb.inputs.here import read_dotenv
 from cloaca_nb.package.files import write_text
 from cloaca_nb.package.unpack import unpack
 from cloaca_nb.read.cells.document import read_document
-from cloaca_nb.read.local.data import data_files
+from cloaca_nb.read.local.modules import data_files
 from cloaca_nb.read.project import own_settings, read_project
 from cloaca_nb.regular import open_file, read_file
 from tests.deploy.test_history import RECORD

@@ -35,7 +35,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
-from cloaca_nb.read.effects.bounded.work import TooMuchError
+from cloaca_nb.read.effects.bounded.limits import TooMuchError
 from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.local.stars import with_listed
 from cloaca_nb.read.tasks.ids import numbered_free

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from cloaca_nb import syntax
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.firing import answer_of, called_text
-from cloaca_nb.read.registrations.check import is_zone
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 from cloaca_nb.read.registrations.magic import TriggerOptions, called_function, parse_trigger
+from cloaca_nb.read.registrations.triggers import is_zone
 
 #: How many of the next times of a cron are shown.
 _SHOWN = 5

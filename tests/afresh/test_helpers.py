@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.afresh.beside import helpers
-from cloaca_nb.read.effects.bounded.work import TooMuchError
+from cloaca_nb.read.effects.bounded.limits import TooMuchError
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.syntax import parse

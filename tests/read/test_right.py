@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from cloaca_nb.read.cells.code import compile_error
-from cloaca_nb.read.names.right import is_plainly_right
+from cloaca_nb.read.tasks.forms import is_plainly_right
 from tests.fuzzing.everyday import everyday
 
 RIGHT = [

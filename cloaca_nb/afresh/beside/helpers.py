@@ -14,7 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imports_of
-from cloaca_nb.read.effects.bounded.work import TooMuchError
+from cloaca_nb.read.effects.bounded.limits import TooMuchError
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import reach
 from cloaca_nb.read.local.states import helper_states

@@ -1,8 +1,8 @@
 """Capture: from cells and tasks to the modules of the package, with a report and with facts.
 
-1. The time line (`history`): each top-level statement with the names that it binds and changes.
+1. The time line (`effects/build`): each top-level statement with the names that it binds and changes.
 2. What each task needs (`closure`): the statements that make the names it uses.
-3. The modules (`partition`, `emission`), and what stands in the way (`problems`).
+3. The modules (`plan`), and what stands in the way (`problems`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import given_to, helper_facts
 from cloaca_nb.read.capture.needs import NeededName, Needs
-from cloaca_nb.read.capture.order import ordered
-from cloaca_nb.read.capture.plan import Plan, split_facts
+from cloaca_nb.read.capture.plan import Plan, ordered, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.cells.code import CellCode, TaskCode

@@ -1,6 +1,7 @@
 """Modules beside a notebook that its cells import, and those that these import, read as helper modules.
 
 Each counts as a cell of a negative number, so that its lines have a place, and is called by its dotted name.
+Data files that they read from where they lie come with them: such as are named in their text.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.handover.own import OWN_MODULES
-from cloaca_nb.read.local.data import data_files
 from cloaca_nb.read.local.named import named_in
-from cloaca_nb.read.local.roots import roots
+from cloaca_nb.read.local.paths import roots
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.texts import with_texts
-from cloaca_nb.read.names.walk import all_statements
+from cloaca_nb.read.names.walk import all_statements, nodes_in
+from cloaca_nb.regular import resolved
 from cloaca_nb.syntax import remembered
 
 #: The largest module, in bytes, and how many there may be: a folder of a whole project is none of a notebook.
@@ -224,3 +226,49 @@ def reached(modules: Mapping[str, CellCode], names: Iterable[str]) -> dict[str, 
                 found.add(name)
                 waiting += [other for other, _ in _absolute(modules[name])]
     return {name: code for name, code in modules.items() if name in found}
+
+
+#: What a module finds files beside itself by.
+_BY = frozenset(
+    {"__file__", "__path__", "files", "get_data", "open_text", "read_text", "open_binary", "read_binary"}
+)
+
+#: The largest file, in bytes: what is larger is no data of a module, and does not travel with a notebook.
+MAX_DATA = 1024 * 1024
+
+
+def data_files(tree: ast.Module, written: str, folder: Path, root: Path) -> Iterator[tuple[str, bytes]]:
+    """Files beside a module that its text names, by their path from the import root.
+
+    Args:
+        tree: The module.
+        written: Its text.
+        folder: Where it lies.
+        root: The import root.
+    """
+    if written.isascii() and not any(name in written for name in _BY):
+        return  # as most do; names that are not ASCII may be spelled in several ways
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes_in(tree)}
+    if not names & _BY:
+        return
+    for text in sorted({text for node in nodes_in(tree) if (text := _text(node))}):
+        path = folder / text
+        try:
+            inside = resolved(path).is_relative_to(root.resolve())
+            if inside and path.suffix != ".py" and path.is_file() and path.stat().st_size <= MAX_DATA:
+                yield resolved(path).relative_to(root.resolve()).as_posix(), path.read_bytes()
+        except (OSError, ValueError):
+            continue
+
+
+def _text(node: ast.AST) -> str:
+    """The name of a file, as far as a literal may be one: `"rates.json"`, `"data/rates.json"`."""
+    if (text := literal_text(node)) is not None:
+        return text if text.isprintable() and 0 < len(text) <= 200 and text.strip("./ ") else ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        left, right = _text(node.left), _text(node.right)
+        return f"{left}/{right}" if left and right else ""
+    if isinstance(node, ast.Call):
+        parts = [_text(each) for each in node.args if not isinstance(each, ast.Starred)]
+        return "/".join(part for part in parts if part) if sum(map(bool, parts)) > 1 else ""
+    return ""

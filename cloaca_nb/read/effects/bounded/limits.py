@@ -1,9 +1,40 @@
-"""How deep something is followed at once: what lies deeper waits, so that Python's own stack is enough."""
+"""How much is looked at, and how deep at once: what bounds it, the same on each machine.
+
+What lies deeper waits, so that Python's own stack is enough.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
+
+
+class TooMuchError(Exception):
+    """More would have to be looked at than may be."""
+
+
+class Work:
+    """Counts the objects that were held and done something to, which tells how long that took.
+
+    Attributes:
+        work: How many they were.
+        most: How many they may be.
+    """
+
+    work = 0
+    most = sys.maxsize
+
+    def worked(self, much: int) -> None:
+        """Counts more of them.
+
+        Raises:
+            TooMuchError: They are more than may be.
+        """
+        self.work += much
+        if self.work > self.most:
+            raise TooMuchError
+
 
 #: How deep what is done to objects is followed at once; each step takes some twelve calls of Python.
 DEEPEST = 32
