@@ -14,6 +14,7 @@ from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
 from cloaca_nb.afresh.touches import touch_of
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
@@ -193,14 +194,12 @@ class ModuleReading:
 
     def met_by(self, names: Iterable[str]) -> frozenset[Obj]:
         """What code meets that says some names; what classes hold is left out."""
-        waiting, found = list(self.objects(names)), set[Obj]()
-        while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found.add(each)
-                waiting += [held for held in each.holds if held.kind not in {"class", "member", "state"}]
-                waiting += descriptors_of(each)
-        return frozenset(found)
+
+        def met(each: Obj) -> Iterator[Obj]:
+            yield from (held for held in each.holds if held.kind not in {"class", "member", "state"})
+            yield from descriptors_of(each)
+
+        return frozenset(all_from(self.objects(names), met))
 
     def changed_by(self, task: Part) -> frozenset[str]:
         """Names of what calling a task's function may change; those of modules' own state begin with `@`.

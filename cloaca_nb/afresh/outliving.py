@@ -10,6 +10,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
@@ -346,14 +347,12 @@ def _hooked(statement: ast.stmt) -> tuple[str, ...]:
 
 def _reached(parts: Parts, names: Iterable[str], without: Collection[Part]) -> frozenset[str]:
     """Names and those that the statements use which bind or change them, without some statements."""
-    found, waiting = set[str](), list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            makers = (part for part in parts.made_by(name) if part not in without and part.task is None)
-            waiting += [each for part in makers for each in part.uses]
-    return frozenset(found)
+
+    def used(name: str) -> Iterator[str]:
+        makers = (part for part in parts.made_by(name) if part not in without and part.task is None)
+        return (each for part in makers for each in part.uses)
+
+    return frozenset(all_from(names, used))
 
 
 @remembered

@@ -28,7 +28,7 @@ from cloaca_nb.afresh.touches import (
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.graph import Graph, upstream
+from cloaca_nb.model.graph import Graph, all_from, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.asking import asked_by
@@ -376,15 +376,13 @@ def told_once(facts: Iterable[Fact]) -> list[Fact]:
 
 def _run_by(parts: Parts, task: Part) -> list[Part]:
     """Statements whose code a task may run, without those that changed something at load only."""
-    found, waiting = {task: None}, [task]
-    while waiting:
-        each = waiting.pop()
+
+    def run_by(each: Part) -> Iterator[Part]:
         for name in each.later | _around(each.node) if isinstance(each.node, DEFINITIONS) else each.uses:
-            for other in parts.made_by(name):
-                if other not in found and other.task is None and name in other.binds | other.sets:
-                    found[other] = None
-                    waiting.append(other)
-    return sorted(found, key=lambda each: each.index)
+            made = (other for other in parts.made_by(name) if other.task is None)
+            yield from (other for other in made if name in other.binds | other.sets)
+
+    return sorted(all_from([task], run_by), key=lambda each: each.index)
 
 
 def _around(node: ast.AST) -> set[str]:

@@ -1,10 +1,24 @@
-"""Which tasks come before which, for many questions on one graph: sets of tasks as bits of a number."""
+"""What leads to what; of tasks, which come before which: sets of them as bits of a number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 Graph = Mapping[str, Sequence[str]]
+Node = TypeVar("Node", bound=Hashable)
+
+
+def all_from(first: Iterable[Node], leads_to: Callable[[Node], Iterable[Node]]) -> list[Node]:
+    """What some lead to, directly or not, themselves among it: each once, depth first."""
+    found: dict[Node, None] = {}
+    waiting = list(first)
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found[each] = None
+            waiting += leads_to(each)
+    return list(found)
 
 
 def known(graph: Graph) -> dict[str, tuple[str, ...]]:
@@ -118,14 +132,8 @@ def reverse(graph: Graph) -> dict[str, list[str]]:
 
 def upstream(graph: Graph, targets: Iterable[str]) -> set[str]:
     """All ids that the targets wait for, directly or not (targets themselves only within a cycle)."""
-    found: set[str] = set()
-    queue = [dep for target in targets for dep in graph.get(target, ())]
-    while queue:
-        node = queue.pop()
-        if node in graph and node not in found:
-            found.add(node)
-            queue.extend(graph[node])
-    return found
+    first = (dependency for target in targets for dependency in graph.get(target, ()))
+    return {node for node in all_from(first, lambda node: graph.get(node, ())) if node in graph}
 
 
 def leaves(graph: Graph) -> list[str]:

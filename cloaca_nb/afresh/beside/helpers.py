@@ -11,6 +11,7 @@ from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.afresh.process import Code, ProcessEffect
 from cloaca_nb.afresh.touches import gives_again, touch_of
 from cloaca_nb.model import kinds
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imports_of
@@ -212,19 +213,16 @@ class Helpers:
         Args:
             nodes: The code, its imports included.
         """
-        found: dict[tuple[str, Part], None] = {}
-        waiting = [*self.code_used(nodes)]
-        while waiting:
-            module, part = each = waiting.pop()
-            if each not in found:
-                found[each] = None
-                if each not in self._leading:
-                    imports = [one.node for one in self.parts[module].importing]
-                    leading = self.code_used([*imports, part.node], self._packages[module])
-                    given = own_imports([part.node], self._packages[module]).values()
-                    self._leading[each] = [*leading, *(one for it in given for one in self._of(*it))]
-                waiting += self._leading[each]
-        return list(found)
+        return all_from(self.code_used(nodes), self._leads_to)
+
+    def _leads_to(self, each: tuple[str, Part]) -> list[tuple[str, Part]]:
+        if each not in self._leading:
+            module, part = each
+            imports = [one.node for one in self.parts[module].importing]
+            leading = self.code_used([*imports, part.node], self._packages[module])
+            given = own_imports([part.node], self._packages[module]).values()
+            self._leading[each] = [*leading, *(one for it in given for one in self._of(*it))]
+        return self._leading[each]
 
     def codes(self, nodes: Sequence[ast.AST]) -> list[tuple[str, Code]]:
         """What code of helper modules some code may run, each with its module.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.model.package import LOCK, Dependency
 from cloaca_nb.model.versions import same_version
 from cloaca_nb.package.dependencies.installed import installed_distribution, names_needed
@@ -190,13 +191,7 @@ def needed_here(distribution: str) -> list[str]:
 
 def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
     """Distributions with all that they need here in turn, by names as indexes compare them."""
-    waiting, seen = [*map(normal, distributions)], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += map(normal, needed_here(name))
-    return frozenset(seen)
+    return frozenset(all_from(map(normal, distributions), lambda name: map(normal, needed_here(name))))
 
 
 def _text(name: str, locked: list[_Locked]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.capture.needs import Needs
 from cloaca_nb.read.capture.slicing import GIVEN, IMPLICIT, IPYTHON
 from cloaca_nb.read.cells.code import CellCode
@@ -94,17 +95,16 @@ def annotations_deferred(tree: ast.Module) -> bool:
 
 def _users(helpers: Mapping[str, CellCode], needs: Mapping[str, Needs]) -> dict[str, str]:
     """Module -> id of the first task that needs it, through other helper modules too."""
+
+    def imported_by(name: str) -> Iterable[str]:
+        tree = helpers[name].tree
+        return imported_helpers(tree, helpers) if tree is not None and name not in users else ()
+
     users: dict[str, str] = {}
     for task, need in needs.items():
-        waiting = [*need.helpers]
-        for step in need.steps:
-            waiting += imported_helpers(step.node, helpers)
-        while waiting:
-            name = waiting.pop()
-            if name not in users:
-                users[name] = task
-                tree = helpers[name].tree
-                waiting += imported_helpers(tree, helpers) if tree is not None else []
+        imported = (name for step in need.steps for name in imported_helpers(step.node, helpers))
+        for name in all_from([*need.helpers, *imported], imported_by):
+            users.setdefault(name, task)
     return users
 
 

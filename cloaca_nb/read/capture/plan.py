@@ -8,6 +8,7 @@ from itertools import combinations
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.capture.needs import Needs
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -140,15 +141,11 @@ class _Placing:
 
         `go()` binds what `go` declares global: the function is there first, whatever it mentions.
         """
-        waiting, seen = [later], {later}
-        while waiting:
-            for other in self._used(waiting.pop()):
-                if other is step:
-                    return True
-                if other not in seen and other.index > step.index:
-                    seen.add(other)
-                    waiting.append(other)
-        return False
+
+        def behind(each: Step) -> Iterator[Step]:
+            return (other for other in self._used(each) if other.index >= step.index)
+
+        return step in all_from([later], behind)
 
     def _used(self, step: Step) -> Iterable[Step]:
         """The carried statements that made what a statement uses as it runs."""

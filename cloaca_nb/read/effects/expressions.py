@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
@@ -360,13 +361,8 @@ def _kept(node: ast.Set | ast.Dict, got: Mapping[ast.AST, Value]) -> Value:
 
 def hashable(objects: Value) -> Value:
     """What of a key, or of what a set has, could change: no list or dict is one, a tuple may have others."""
-    found, waiting = dict.fromkeys(objects), list(objects)
-    while waiting:
-        each = waiting.pop()
-        new = [other for other in each.holds if other not in found] if each.kind == "data" else ()
-        found.update(dict.fromkeys(new))
-        waiting += new
-    return frozenset(each for each in found if each.kind != "data")
+    held = all_from(objects, lambda each: each.holds if each.kind == "data" else ())
+    return frozenset(each for each in held if each.kind != "data")
 
 
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
 
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import KEEPING_METHODS
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, READERS
@@ -249,14 +250,7 @@ def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
 
 def ancestors(cls: Obj) -> list[Obj]:
     """A class and all that it derives from."""
-    found: dict[Obj, None] = {}
-    waiting = [cls]
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found[each] = None
-            waiting.extend(reversed(each.bases))
-    return list(found)
+    return all_from([cls], lambda each: reversed(each.bases))
 
 
 def classes_of(each: Obj) -> list[Obj]:
@@ -426,14 +420,8 @@ def is_class_of(parameter: Obj, function: Obj | None) -> bool:
 
 def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
     """What a function made of what it gives, and what these hold that it made, too."""
-    found: dict[Obj, None] = {}
-    waiting = list(returned)
-    while waiting:
-        each = waiting.pop()
-        if each.home is function and each not in found:
-            found[each] = None
-            waiting.extend(each.holds)
-    return list(found)
+    held = all_from(returned, lambda each: each.holds if each.home is function else ())
+    return [each for each in held if each.home is function]
 
 
 def is_property(each: Obj) -> bool:
