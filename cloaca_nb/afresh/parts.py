@@ -196,17 +196,6 @@ class Parts:
             found = self.makers.get(ANY_NAME)
         return found or ()
 
-    def of_task(self, id: str) -> Part:
-        """The function of a task.
-
-        Raises:
-            KeyError: The module has no such task.
-        """
-        for part in self.parts:
-            if part.task == id:
-                return part
-        raise KeyError(id)
-
     def needed(self, part: Part, ends: Collection[Part] = ()) -> list[Part]:
         """The statements that code of a part may meet, in order, itself included; other tasks' are not.
 

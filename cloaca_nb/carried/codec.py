@@ -36,6 +36,7 @@ from .codec_kinds import (
     levels,
     named,
     numbered,
+    version_of,
     way,
 )
 from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Sharing, array_of
@@ -56,7 +57,6 @@ from .codec_read import (
     Inside,
     Pickled,
     decode,
-    version_of,
 )
 from .codec_sets import set_kinds
 from .objects.codec_derived import class_kind

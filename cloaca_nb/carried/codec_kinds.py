@@ -236,6 +236,12 @@ def _text(code: str) -> str:
     return bytes.fromhex(code).decode("utf-32-be", "surrogatepass")
 
 
+def version_of(library: str) -> str:
+    """The version of a library that is loaded; empty where it tells none."""
+    found = getattr(sys.modules.get(library), "__version__", "")
+    return found if isinstance(found, str) else ""
+
+
 def flat(pairs: Any) -> list[Any]:
     """Keys and values in one row."""
     return [each for pair in pairs for each in pair]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
-from .codec_kinds import KINDS, CodecError, Kind, short
+from .codec_kinds import KINDS, CodecError, Kind, short, version_of
 from .codec_libraries import LIBRARY_KINDS
 from .codec_memory import ATTRIBUTES, FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, dictionary, own_kind, own_value
@@ -369,12 +368,6 @@ def decoded(
         reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
         reason += _versions_differ(data.get("with"))
         raise CodecError(f"{short(text)} cannot be read as the value that it was: {reason}") from error
-
-
-def version_of(library: str) -> str:
-    """The version of a library that is loaded; empty where it tells none."""
-    found = getattr(sys.modules.get(library), "__version__", "")
-    return found if isinstance(found, str) else ""
 
 
 def _versions_differ(written: Any) -> str:

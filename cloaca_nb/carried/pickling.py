@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import pickle
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
-from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, whole
+from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, version_of, whole
 from .codec_memory import references
 from .codec_numpy import bounds
 from .codec_own import dictionary, is_own, own_name, own_value
@@ -171,7 +170,7 @@ def pickled(owner: Mapping[str, Any], text: Any = None) -> Kind:
         if text is not None:
             text.inside.add(value, lambda: dict(pickler.memo.copy().values()))
         names = sorted(pickler.libraries)
-        versions = flat((name, version) for name in names if (version := _version(name)))
+        versions = flat((name, version) for name in names if (version := version_of(name)))
         return [data, *([tuple(pickler.told)] if pickler.told else []), *versions]
 
     def read(parts: list[Any]) -> Any:
@@ -227,11 +226,6 @@ def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, 
     if text is not None:
         text.pickled_arrays += arrays
     return pickler, Binary(file.getvalue())
-
-
-def _version(library: str) -> str:
-    found = getattr(sys.modules.get(library), "__version__", "")
-    return found if isinstance(found, str) else ""
 
 
 def _fit(library: str, version: str) -> None:

@@ -81,7 +81,6 @@ class Project:
         requires_python: Version specifier.
         dependencies: Requirement texts, as an existing `pyproject.toml` lists them.
         entry_module: Dotted module path that a loader imports.
-        source: What decided the name.
         pyproject: The existing `pyproject.toml`, which is carried and never rewritten; None to generate one.
         tags: Tags of a builder, kept for the guide's layout.
         handover: ``pickle`` where what has no other form may be pickled; ``explicit`` where literal keys are
@@ -96,7 +95,6 @@ class Project:
     requires_python: str = ">=3.10"
     dependencies: tuple[str, ...] = ()
     entry_module: str = ""
-    source: Literal["magic", "builder", "pyproject", "file"] = "magic"
     pyproject: Path | None = None
     tags: tuple[tuple[str, str], ...] = ()
     handover: frozenset[str] = frozenset()
@@ -211,7 +209,6 @@ class Task:
         cell_source: The whole cell, for display.
         arguments: Keyword arguments of the decorator other than id and dependencies, name -> source text.
         edges: Its dependencies, explicit and inferred, in order.
-        explicit: Whether dependencies were written down (an empty list counts).
         reads: Context keys read.
         writes: Context keys written.
         doc: Docstring of the function, or None.
@@ -229,7 +226,6 @@ class Task:
     cell_source: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
     edges: tuple[Edge, ...] = ()
-    explicit: bool = False
     reads: tuple[KeyUse, ...] = ()
     writes: tuple[KeyUse, ...] = ()
     doc: str | None = None

@@ -190,13 +190,13 @@ def name_workflow(
     builder = builders[0] if builders else None
     facts += _builder_disagreements(options, place, builders)
     if options.name is not None:
-        project = _project(options.name, "magic", options, builder)
+        project = _project(options.name, options, builder)
     elif builder is not None:
-        project, place = _project(builder.name, "builder", options, builder), builder.place
+        project, place = _project(builder.name, options, builder), builder.place
     elif found is not None:
         project = found
     else:
-        project = _project(file_name(document), "file", options, None)
+        project = _project(file_name(document), options, None)
         file = document.path.name if document.path else "an unnamed notebook"
         facts.append(Fact(kinds.NameFromFile(project.workflow, file), place))
     if found is not None:
@@ -271,7 +271,7 @@ def _pyproject_disagreements(options: WorkflowOptions, place: Place | None, foun
             )
 
 
-def _project(name: str, source: str, options: WorkflowOptions, builder: Builder | None) -> Project:
+def _project(name: str, options: WorkflowOptions, builder: Builder | None) -> Project:
     """A project of this name; what a line says goes before what a builder says."""
     description = options.description
     if description is None:
@@ -282,7 +282,6 @@ def _project(name: str, source: str, options: WorkflowOptions, builder: Builder 
         description=description,
         author=options.author or "",
         entry_module=name,
-        source="magic" if source == "magic" else "builder" if source == "builder" else "file",
         tags=builder.tags if builder else (),
     )
     return replace(

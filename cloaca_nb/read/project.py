@@ -150,9 +150,7 @@ def is_module_path(text: str) -> bool:
 
 def _broken(path: Path, data: bytes, reason: str) -> ProjectFile:
     module = identifier(path.resolve().parent.name)
-    project = Project(
-        module, distribution_name(module), entry_module=module, source="pyproject", pyproject=path
-    )
+    project = Project(module, distribution_name(module), entry_module=module, pyproject=path)
     return ProjectFile(path, data, project, (Fact(kinds.PyprojectNotToml(path.name, reason)),))
 
 
@@ -187,7 +185,6 @@ class _Reader:
             or REQUIRES_PYTHON,
             dependencies=self.dependencies(project),
             entry_module=entry,
-            source="pyproject",
             pyproject=self.path,
         )
         return ProjectFile(self.path, data, found, tuple(self.facts))

@@ -158,7 +158,7 @@ def test_pyproject(tmp_path: Path, text: str, changed: str) -> None:
         text + '\n[tool.cloaca]\nentry_module = "p"\n' if not text.startswith("project") else text
     )
     before = path.read_text()
-    project = Project("p", "p", "1.0.0", pyproject=path, source="pyproject")
+    project = Project("p", "p", "1.0.0", pyproject=path)
     done = write_version(document(TASK), path, project, "1.0.1")
     after = path.read_text()
     assert changed in after

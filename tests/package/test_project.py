@@ -54,7 +54,6 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         requires_python=">=3.11",
         dependencies=("requests>=2", "idna"),
         entry_module="data_pipeline",
-        source="pyproject",
         pyproject=path,
     )
 

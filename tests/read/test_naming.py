@@ -23,7 +23,7 @@ def test_the_line_says_everything() -> None:
         "A. B.",
         ">=3.11",
     )
-    assert (project.source, project.entry_module) == ("magic", "sales_etl")
+    assert project.entry_module == "sales_etl"
 
 
 def test_a_line_over_several_lines() -> None:
@@ -146,7 +146,7 @@ FILES = {
 @pytest.mark.parametrize("file", FILES)
 def test_the_file_names_the_workflow_where_nothing_else_does(file: str) -> None:
     found = read_workflow(document(TASK, head="", file=file))
-    assert (found.name, found.project.source) == (FILES[file], "file")
+    assert found.name == FILES[file]
     assert [fact.values["name"] for fact in found.facts if fact.kind == "name-from-file"] == [FILES[file]]
 
 
@@ -162,7 +162,6 @@ FOUND = Project(
     "From the file",
     requires_python=">=3.12",
     entry_module="orders",
-    source="pyproject",
     pyproject=Path("pyproject.toml"),
 )
 

@@ -36,15 +36,7 @@ GIVEN = {
 #: Names that a module has without defining them, whichever Python runs it.
 IMPLICIT = (
     frozenset(dir(builtins))
-    | {
-        "cloaca",
-        "__name__",
-        "__file__",
-        "__package__",
-        "__path__",
-        "__annotations__",
-        "WindowsError",
-    }
+    | {"cloaca", "__name__", "__file__", "__package__", "__path__", "__annotations__", "WindowsError"}
     | {"ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "PythonFinalizationError", "aiter", "anext"}
 ) - IPYTHON
 

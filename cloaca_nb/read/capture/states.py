@@ -20,6 +20,7 @@ from cloaca_nb.read.names.nodes import (
 )
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, may_draw
 from cloaca_nb.read.tables.keeping import (
     ALWAYS_USED,
@@ -53,32 +54,15 @@ _STARTING = (
 )
 _OF_CHILDREN = ("os.environ", "os.chdir", "os.umask")
 #: Functions that go by environment variables, and hardly for anything else.
-_BY_VARIABLES = frozenset(
-    {
-        "os.getenv",
-        "os.getenvb",
-        "os.environb",
-        "os.path.expanduser",
-        "os.path.expandvars",
-        "pathlib.Path.home",
-        "tempfile.gettempdir",
-    }
-    | {"shutil.which", "getpass.getuser"}
+_BY_VARIABLES = words(
+    """
+    os.getenv os.getenvb os.environb os.path.expanduser os.path.expandvars pathlib.Path.home
+    tempfile.gettempdir shutil.which getpass.getuser
+    """
 )
 #: Modules of Python that go by the environment without a word of it.
-_BY_ENVIRONMENT = frozenset(
-    {
-        "os",
-        "subprocess",
-        "getpass",
-        "tempfile",
-        "pathlib",
-        "shutil",
-        "urllib",
-        "multiprocessing",
-        "webbrowser",
-    }
-    | {"gettext", "ssl", "http"}
+_BY_ENVIRONMENT = words(
+    "os subprocess getpass tempfile pathlib shutil urllib multiprocessing webbrowser gettext ssl http"
 )
 #: Libraries that show and compute by numpy's settings.
 _OVER_NUMPY = frozenset({"pandas", "scipy", "sklearn"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 
 from cloaca_nb.errors import UsageError
@@ -22,7 +23,6 @@ from cloaca_nb.read.cells.ipython import (
 )
 from cloaca_nb.read.cells.magics import CALLED
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
-from cloaca_nb.read.fixed import fixed
 from cloaca_nb.syntax import remembered
 
 #: Cell magics whose body is Python that runs in the notebook's namespace.
@@ -31,33 +31,10 @@ PYTHON_MAGICS = frozenset(
 )
 
 
-@fixed
-class _Parts:
-    """What depends on a cell's source alone."""
-
-    role: Role
-    text: str
-    tree: ast.Module | None
-    marker: str = ""
-    marker_line: int = 0
-    error: SyntaxError | None = None
-    escapes: tuple[Escape, ...] = ()
-
-
 @remembered
 def read_cell(cell: Cell) -> CellCode:
     """A code cell, made readable. Equal sources give one tree: nobody may change it."""
-    parts = _read(cell.source)
-    return CellCode(
-        cell=cell,
-        role=parts.role,
-        text=parts.text,
-        tree=parts.tree,
-        marker=parts.marker,
-        marker_line=parts.marker_line,
-        error=parts.error,
-        escapes=parts.escapes,
-    )
+    return _read(cell.source)(cell)
 
 
 #: What cells with a marker are to us; one with a trigger's is plain but for the function in it.
@@ -65,21 +42,31 @@ _ROLES: Mapping[str, Role] = {TASK_MAGIC: "task", MODULE_MAGIC: "module"}
 
 
 @remembered
-def _read(source: str) -> _Parts:
+def _read(source: str) -> Callable[[Cell], CellCode]:
+    """What makes a cell of this source readable: it depends on the source alone."""
     marker = find_marker(source)
     if marker is not None:
         role = _ROLES.get(marker.name, "plain")
         rest = blanked(source, marker.line, marker.last)
-        if role == "task" and (timed := _repeated(rest)) is not None:
-            text, tree, *_ = _python("\n" * rest.count("\n"))
-            return _Parts(role, text, tree, marker.text, marker.line, escapes=timed)
-        text, tree, error, escapes = _python(rest, repeats=role == "plain")
-        return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
+        timed = _repeated(rest) if role == "task" else None
+        text, tree, error, escapes = (
+            _python(rest, repeats=role == "plain") if timed is None else _python("\n" * rest.count("\n"))
+        )
+        return partial(
+            CellCode,
+            role=role,
+            text=text,
+            tree=tree,
+            marker=marker.text,
+            marker_line=marker.line,
+            error=error,
+            escapes=escapes if timed is None else timed,
+        )
     magic = cell_magic(source)
     if magic is not None:
         return _under_magic(source, magic)
     text, tree, error, escapes = _python(source)
-    return _Parts("plain", text, tree, error=error, escapes=escapes)
+    return partial(CellCode, role="plain", text=text, tree=tree, error=error, escapes=escapes)
 
 
 def _repeated(text: str) -> tuple[Escape, ...] | None:
@@ -90,12 +77,12 @@ def _repeated(text: str) -> tuple[Escape, ...] | None:
     return (Escape(found["above"].count("\n") + 1, "cell-magic", text[found.end("above") :].strip()),)
 
 
-def _under_magic(source: str, magic: CellMagic) -> _Parts:
+def _under_magic(source: str, magic: CellMagic) -> Callable[[Cell], CellCode]:
     own = Escape(magic.line, "cell-magic", f"%%{magic.name} {magic.argument}".strip(), _magic_binds(magic))
     if magic.name not in PYTHON_MAGICS:
-        return _Parts("other", "\n" * source.count("\n"), None, escapes=(own,))
+        return partial(CellCode, role="other", text="\n" * source.count("\n"), tree=None, escapes=(own,))
     text, tree, error, escapes = _python(blanked(source, magic.line, magic.line))
-    return _Parts("plain", text, tree, error=error, escapes=(own, *escapes))
+    return partial(CellCode, role="plain", text=text, tree=tree, error=error, escapes=(own, *escapes))
 
 
 def _magic_binds(magic: CellMagic) -> tuple[str, ...]:

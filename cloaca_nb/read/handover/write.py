@@ -14,26 +14,13 @@ from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 from cloaca_nb.syntax import remembered
 
 #: Those of them that tell objects of libraries by their attributes.
-OBJECTS = (
-    "codec_buffers",
-    "codec_derived",
-    "codec_drawn",
-    "codec_inner",
-    "codec_iterators",
-    "codec_models",
-    "codec_named",
+OBJECTS = tuple(
+    f"codec_{kind}" for kind in ("buffers", "derived", "drawn", "inner", "iterators", "models", "named")
 )
 #: The modules of a package by which its plain cells hand over.
 CODEC = (
     "codec",
-    "codec_kinds",
-    "codec_libraries",
-    "codec_memory",
-    "codec_numpy",
-    "codec_own",
-    "codec_pandas",
-    "codec_read",
-    "codec_sets",
+    *(f"codec_{kind}" for kind in ("kinds", "libraries", "memory", "numpy", "own", "pandas", "read", "sets")),
     *OBJECTS,
 )
 HANDOVER = ("codec_store", "handover")

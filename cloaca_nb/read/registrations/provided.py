@@ -57,7 +57,6 @@ def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[
         "constructor",
         code.cell.source,
         {"from_": repr(provider)},
-        explicit=True,
         doc=f"{text(given.get('constructor')) or 'made'} of {provider or 'a provider'}",
     )
     yield task, TaskNode(id, place, tuple(_names(given.get("dependencies"), text)))

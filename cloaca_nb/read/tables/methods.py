@@ -205,66 +205,32 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
         "list": _methods(list),
         "tuple": _methods(tuple),
         "dict": _methods(dict) | {"most_common", "elements", "total", "subtract", "move_to_end", "new_child"},
-        "mapping": frozenset({"get", "items", "keys", "values", "copy"}),
+        "mapping": _words("get items keys values copy"),
         "set": _methods(set),
         "frozenset": _methods(frozenset),
         "range": _methods(range),
         "pattern": _methods(re.Pattern),
         "path": _methods(pathlib.PurePath) - {"match_case"},
         "date": _DATE,
-        "stringio": frozenset(
-            {"read", "readline", "readlines", "readinto", "getvalue", "getbuffer", "write", "writelines"}
-            | {"seek", "tell", "truncate", "flush", "close", "readable", "writable", "seekable"}
+        "stringio": _words(
+            "read readline readlines readinto getvalue getbuffer write writelines seek tell truncate flush "
+            "close readable writable seekable"
         ),
-        "template": frozenset({"substitute", "safe_substitute"}),
+        "template": _words("substitute safe_substitute"),
         "database": DATABASE
-        | {
-            "create_function",
-            "create_aggregate",
-            "create_collation",
-            "close",
-            "interrupt",
-            "set_trace_callback",
-        },
-        "logger": frozenset(
-            {
-                "setLevel",
-                "addHandler",
-                "addFilter",
-                "getChild",
-                "debug",
-                "info",
-                "isEnabledFor",
-                "removeHandler",
-            }
-        ),
-        "parser": frozenset({"add_argument", "add_argument_group", "add_subparsers", "set_defaults"}),
-        "config": frozenset(
-            {"read_dict", "read_string", "get", "getint", "getfloat", "getboolean", "set", "sections"}
-        ),
-        "hash": frozenset({"hexdigest", "digest", "update", "copy"}),
+        | _words("create_function create_aggregate create_collation close interrupt set_trace_callback"),
+        "logger": _words("setLevel addHandler addFilter getChild debug info isEnabledFor removeHandler"),
+        "parser": _words("add_argument add_argument_group add_subparsers set_defaults"),
+        "config": _words("read_dict read_string get getint getfloat getboolean set sections"),
+        "hash": _words("hexdigest digest update copy"),
         "object": frozenset(),
         "function": frozenset(),
     }
 )
 
 #: Shapes whose objects never change.
-IMMUTABLE: frozenset[str] = frozenset(
-    {
-        "str",
-        "bytes",
-        "int",
-        "float",
-        "bool",
-        "complex",
-        "number",
-        "range",
-        "frozenset",
-        "pattern",
-        "path",
-        "date",
-    }
-    | {"mapping"}
+IMMUTABLE: frozenset[str] = _words(
+    "str bytes int float bool complex number range frozenset pattern path date mapping"
 )
 
 #: Methods of text and dicts that nothing else of note has: pure on an object of unknown kind, too.
@@ -444,7 +410,7 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
 )
 
 #: Methods of text and paths that give one of the same kind.
-KEEPING = frozenset(
-    {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
-    | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
+KEEPING: frozenset[str] = _words(
+    "strip lstrip rstrip lower upper title replace format join removeprefix removesuffix with_suffix "
+    "with_name with_stem joinpath relative_to zfill"
 )

@@ -5,20 +5,14 @@ from __future__ import annotations
 import sys
 from itertools import accumulate
 
+from cloaca_nb.read.tables.changing import words
+
 #: Those of which it is known.
-_MODELS = frozenset(
-    {
-        "statsmodels.tsa",
-        "statsmodels.api.tsa",
-        "xgboost",
-        "lightgbm",
-        "catboost",
-        "torch",
-        "tensorflow",
-        "keras",
-    }
-    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
-    | {"hdbscan", "imblearn", "umap", "prophet", "pmdarima", "lifelines", "pyod", "transformers"}
+_MODELS = words(
+    """
+    statsmodels.tsa statsmodels.api.tsa xgboost lightgbm catboost torch tensorflow keras lmfit spacy gensim
+    sympy shapely geopandas scipy.spatial hdbscan imblearn umap prophet pmdarima lifelines pyod transformers
+    """
 )
 #: Libraries whose objects need none, beside those that the codec knows: made of their fields, or no values
 #: that tasks hand over.

@@ -6,15 +6,8 @@ from cloaca_nb.read.tables.changing import IN_PLACE
 
 #: Methods that run as an object or class is made, and not when something is done to an object.
 MAKING = frozenset(
-    {
-        "__init__",
-        "__new__",
-        "__post_init__",
-        "__init_subclass__",
-        "__set_name__",
-        "__class_getitem__",
-        "__del__",
-    }
+    f"__{name}__"
+    for name in ("init", "new", "post_init", "init_subclass", "set_name", "class_getitem", "del")
 )
 #: What makes an instance, and lets go of it.
 MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")

@@ -92,7 +92,6 @@ def _task(draft: Draft, function: str, edges: Sequence[Edge], uses: Uses) -> Tas
         cell_source=draft.code.cell.source,
         arguments=draft.arguments,
         edges=tuple(edges),
-        explicit=draft.dependencies is not None,
         reads=tuple(uses.reads),
         writes=tuple(uses.writes),
         doc=ast.get_docstring(draft.node),

@@ -21,6 +21,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import is_literal_alone, parameters_of, root_name
 from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
@@ -48,32 +49,11 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
 
 
 #: Magics that show something, or set up the front end: nothing of a task depends on them.
-_LEFT_OUT = frozenset(
-    {
-        "matplotlib",
-        "config",
-        "load_ext",
-        "reload_ext",
-        "autoreload",
-        "aimport",
-        "who",
-        "who_ls",
-        "whos",
-    }
-    | {
-        "pinfo",
-        "pinfo2",
-        "pdoc",
-        "psource",
-        "pfile",
-        "history",
-        "hist",
-        "lsmagic",
-        "precision",
-        "pprint",
-        "xmode",
-    }
-    | {"colors", "gui", "pdb", "automagic", "watermark"}
+_LEFT_OUT = words(
+    """
+    matplotlib config load_ext reload_ext autoreload aimport who who_ls whos pinfo pinfo2 pdoc psource pfile
+    history hist lsmagic precision pprint xmode colors gui pdb automagic watermark
+    """
 )
 
 

@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.cells.ipython import CellMagic, cell_magic
 from cloaca_nb.read.cells.marker import parse_module
 from cloaca_nb.read.handover.own import OWN_MODULES
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.decorated import tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import is_long
@@ -66,37 +67,13 @@ def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 
 #: The magics of the extension; a name near one of these is a mistake.
 CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
-LINE_MAGICS = (
-    "cloaca_workflow",
-    "cloaca_params",
-    "cloaca_trigger",
-    "cloaca_panel",
-    "cloaca_check",
-    "cloaca_graph",
-    "cloaca_run",
-    "cloaca_runs",
-    "cloaca_build",
-    "cloaca_pack",
-    "cloaca_lock",
-    "cloaca_vendor",
-    "cloaca_pull",
-    "cloaca_ls",
-    "cloaca_pause",
-    "cloaca_secrets",
-    "cloaca_resume",
-    "cloaca_rollback",
-    "cloaca_logs",
-    "cloaca_rerun",
-    "cloaca_doctor",
-    "cloaca_suggest",
-    "cloaca_inspect",
-    "cloaca_artifacts",
-    "cloaca_deploy",
-    "cloaca_status",
-    "cloaca_undeploy",
-    "cloaca_schedule",
-    "cloaca_triggers",
+_LINES = words(
+    """
+    workflow params trigger panel check graph run runs build pack lock vendor pull ls pause secrets resume
+    rollback logs rerun doctor suggest inspect artifacts deploy status undeploy schedule triggers
+    """
 )
+LINE_MAGICS = tuple(f"cloaca_{name}" for name in sorted(_LINES))
 _COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
 
 

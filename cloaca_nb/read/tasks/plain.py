@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import dotted, is_literal_alone, last_name, root_name
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, numbered_free
@@ -33,17 +34,7 @@ _CLASS_MAKERS = frozenset(
 
 #: What is a type wherever no cell says otherwise, and what makes one of others.
 _TYPES = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
-_GENERIC = _TYPES | {
-    "Callable",
-    "Dict",
-    "Iterable",
-    "Iterator",
-    "List",
-    "Optional",
-    "Sequence",
-    "Set",
-    "Tuple",
-}
+_GENERIC = _TYPES | words("Callable Dict Iterable Iterator List Optional Sequence Set Tuple")
 
 #: The tag of a cell whose exception does not end "Run All" (nbformat, nbclient).
 RAISING = "raises-exception"
@@ -62,19 +53,7 @@ _OF_FUNCTION = _ITS_OWN | {"locals"}
 FOR_THE_EYE = re.compile(r"_repr_\w+_|__repr__")
 
 #: Functions that only look at names and at what they hold, or show it; methods of a dictionary that do.
-_SHOWING = _ITS_OWN | {
-    "globals",
-    "locals",
-    "print",
-    "display",
-    "repr",
-    "str",
-    "len",
-    "type",
-    "list",
-    "set",
-    "sorted",
-}
+_SHOWING = _ITS_OWN | words("globals locals print display repr str len type list set sorted")
 _LOOKING = frozenset({"keys", "items", "values"})
 
 #: What stands before the words of a heading: numbers, bullets, rules.

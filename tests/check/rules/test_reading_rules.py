@@ -62,7 +62,7 @@ def test_a_rule_fires(name: str, case: Case) -> None:
 
 
 def test_rules_that_need_a_file_or_a_pyproject() -> None:
-    project = Project("demo", "demo", entry_module="demo", source="pyproject")
+    project = Project("demo", "demo", entry_module="demo")
     codes = {
         finding.code
         for finding in findings("%cloaca_workflow demo --version 2.0", OK, head="", found=project)
