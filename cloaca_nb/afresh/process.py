@@ -16,7 +16,7 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imports_of
-from cloaca_nb.read.names.nodes import executed_text, last_name, name_of, path_of
+from cloaca_nb.read.names.nodes import attribute_set, executed_text, last_name, name_of, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
@@ -213,12 +213,8 @@ class Code:
     def replaced(self) -> Iterator[tuple[str, Place | None]]:
         """What it binds anew of modules of libraries, as `path` names it: `math.sqrt = root`; and where."""
         for node in self._inside.acts:
-            owner, name = None, None
-            if isinstance(node, ast.Attribute):
-                owner, name = node.value, node.attr
-            elif isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
-                owner, name = node.args[0], getattr(node.args[1], "value", None)
-            if owner is not None and isinstance(name, str) and self._is_foreign(owner):
+            owner, name = attribute_set(node) or (None, "")
+            if owner is not None and self._is_foreign(owner):
                 yield f"{self.path(owner)}.{name}", self._place(node)
 
     def said(self) -> Iterator[tuple[str, Place | None]]:

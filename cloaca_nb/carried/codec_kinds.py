@@ -427,29 +427,24 @@ KINDS: dict[type, Kind] = {
     type({}.keys()): _view("keys"),
     type({}.values()): _view("values"),
     type({}.items()): _view("items"),
-    slice: Kind("slice", lambda value: [value.start, value.stop, value.step], lambda parts: slice(*parts)),
     partial: Kind("partial", _of_partial, _partial),
-    **{cls: _rebuilt(cls) for cls in (attrgetter, itemgetter, struct_time, Context, GenericAlias)},
+    **{
+        cls: _rebuilt(cls)
+        for cls in (attrgetter, itemgetter, struct_time, timedelta, slice, range, Context, GenericAlias)
+    },
     methodcaller: Kind("methodcaller", _of_caller, _caller),
     MethodType: Kind(
         "method", lambda value: [value.__func__, value.__self__], lambda parts: MethodType(*parts)
     ),
-    range: Kind("range", lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
     date: Kind("date", date.isoformat, date.fromisoformat),
     datetime: Kind("datetime", _of_moment, _moment(datetime)),
     time: Kind("time", _of_moment, _moment(time)),
-    timedelta: Kind(
-        "timedelta",
-        lambda value: [value.days, value.seconds, value.microseconds],
-        lambda parts: timedelta(*parts),
-    ),
     timezone: Kind("timezone", _offset, lambda parts: timezone(*parts)),
     ZoneInfo: Kind("zone", _zone_key, ZoneInfo),
     Decimal: Kind("decimal", str, of_only(str, Decimal)),
     Fraction: Kind("fraction", lambda value: [value.numerator, value.denominator], _fraction),
     UUID: Kind("uuid", str, UUID),
-    PosixPath: Kind("path", str, Path),
-    WindowsPath: Kind("path", str, Path),
+    **dict.fromkeys((PosixPath, WindowsPath), Kind("path", str, Path)),
     PurePosixPath: Kind("posix_path", str, PurePosixPath),
     PureWindowsPath: Kind("windows_path", str, PureWindowsPath),
 }

@@ -11,11 +11,11 @@ from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import (
+    attribute_set,
     dotted,
     executed_text,
     imported_by_text,
     last_name,
-    literal_text,
     path_of,
 )
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -126,20 +126,10 @@ def _patched(timeline: Timeline, key: str) -> frozenset[str]:
     known = timeline.patched.get(key)
     if known is None:
         steps = dict.fromkeys(event.step for event in timeline.events.get(key, ()) if event.step is not None)
-        patches = (patch for step in steps for node in nodes_in(step.node) if (patch := _patch(node)))
+        patches = (patch for step in steps for node in nodes_in(step.node) if (patch := attribute_set(node)))
         known = frozenset(name for owner, name in patches if _is_in_class(timeline, owner, name))
         timeline.patched[key] = known
     return known
-
-
-def _patch(node: ast.AST) -> tuple[ast.expr, str] | None:
-    """What an attribute is put into, and its name: `Fraction.top = top`, `setattr(Fraction, "top", top)`."""
-    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-        return node.value, node.attr
-    if isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
-        name = literal_text(node.args[1])
-        return (node.args[0], name) if name else None
-    return None
 
 
 def _is_in_class(timeline: Timeline, owner: ast.expr, name: str) -> bool:

@@ -435,3 +435,13 @@ _ORDERS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
+
+
+def attribute_set(node: ast.AST) -> tuple[ast.expr, str] | None:
+    """What an attribute is put into, and its name: `Fraction.top = top`, `setattr(Fraction, "top", top)`."""
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return node.value, node.attr
+    if isinstance(node, ast.Call) and last_name(node.func) == "setattr" and len(node.args) == 3:
+        name = literal_text(node.args[1])
+        return (node.args[0], name) if name else None
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parameter, parts
@@ -40,18 +40,28 @@ class Called:
         self, called: Obj, effects: Effects, passed: Mapping[str, Value], given: dict[Obj, Value]
     ) -> None:
         """Notes what stands for the parameters of a function, for a call of it."""
-        mentioned, keeps = effects.mentioned(), effects.gives_code()
+        used = None if effects.gives_code() else effects.mentioned()
         for name, parameter_ in called.parameters.items():
-            value = given[parameter_] = passed[name]
+            value = passed[name]
             if parameter_.kind != "param":
                 given[parameter_] = parts(value)
                 continue
-            inner = parameter_.part or parameter_
-            given[inner] = parts(value)
-            if keeps or inner.part in mentioned:
-                given[inner.part or inner] = self._in.again.far_parts(given[inner])
+            self._stand_for(value, parameter_, given, used)
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
+
+    def _stand_for(
+        self,
+        value: Value,
+        parameter_: Obj,
+        given: dict[Obj, Value],
+        used: Container[Obj | None] | None = None,
+    ) -> None:
+        """Notes what a parameter stands for, its parts, and where these are used (None: always) theirs."""
+        inner = parameter_.part or parameter_
+        given[parameter_], given[inner] = value, parts(value)
+        if used is None or inner.part in used:
+            given[inner.part or inner] = self._in.again.far_parts(given[inner])
 
     def is_told(self, callee: Obj, args: Args, frame: Frame) -> bool:
         """Whether a call is noted: in a function, of what that is given, and not of what such a call gave."""
@@ -86,10 +96,8 @@ class Called:
                 given[part] = NOTHING
         for _ in range(2 if _passes_on(effects) else 1):
             for result, (callee, passed) in calls:
-                inner = result.part or result
                 value = given[result] | self._call(callee, passed, given, args, frame)
-                given[result], given[inner] = value, parts(value)
-                given[inner.part or inner] = self._in.again.far_parts(given[inner])
+                self._stand_for(value, result, given)
 
     def _call(self, callee: Obj, passed: Args, given: dict[Obj, Value], args: Args, frame: Frame) -> Value:
         def real(value: Value) -> Value:
