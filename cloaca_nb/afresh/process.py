@@ -26,34 +26,21 @@ from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
 
-#: Calls that change it and leave no trace in what the interpreter follows.
+#: Calls that change it and leave no trace in what the interpreter follows; of others, such as `gc.disable`, it
+#: is known that they set something (`is_setting`).
 _CALLS: Mapping[str, kinds.ProcessPart] = {
-    "os.chdir": "directory",
-    "os.fchdir": "directory",
+    **dict.fromkeys(("os.chdir", "os.fchdir"), "directory"),
     "os.putenv": "os.environ",
-    "os.umask": "setting",
-    "threading.stack_size": "setting",
     "random.seed": "random",
     "numpy.random.seed": "numpy.random",
-    "logging.basicConfig": "logging",
-    "logging.config.dictConfig": "logging",
-    "logging.config.fileConfig": "logging",
-    "logging.disable": "logging",
-    "decimal.setcontext": "setting",
-    "signal.signal": "setting",
-    "socket.setdefaulttimeout": "setting",
-    "pandas.set_option": "setting",
-    **dict.fromkeys(("csv.register_dialect", "csv.unregister_dialect", "mimetypes.add_type"), "setting"),
-    **dict.fromkeys(("codecs.register", "codecs.register_error", "time.tzset"), "setting"),
-    **dict.fromkeys(("logging.addLevelName", "xml.etree.ElementTree.register_namespace"), "setting"),
     **dict.fromkeys(
-        ("numpy.seterr", "numpy.seterrcall", "numpy.setbufsize", "numpy.set_printoptions"), "setting"
+        ("logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "logging.disable"),
+        "logging",
     ),
     **dict.fromkeys(
         ("sys.setrecursionlimit", "sys.setswitchinterval", "sys.set_int_max_str_digits"), "setting"
     ),
-    **dict.fromkeys(("gc.disable", "gc.enable", "gc.set_threshold", "gc.freeze"), "setting"),
-    **dict.fromkeys(("calendar.setfirstweekday", "csv.field_size_limit", "sklearn.set_config"), "setting"),
+    **dict.fromkeys(("threading.stack_size", "codecs.register"), "setting"),
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})

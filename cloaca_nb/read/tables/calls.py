@@ -123,13 +123,12 @@ PURE: frozenset[str] = _STYLES | _table(
     cloaca: *
     attr: *
     attrs: *
-    (all of) abc array base64 binascii bisect calendar cmath codecs collections collections.abc
-        colorsys copy copyreg dataclasses difflib enum errno fnmatch fractions functools graphlib
-        hashlib heapq hmac html html.entities html.parser inspect ipaddress itertools keyword math
+    (all of) abc array base64 binascii bisect calendar cmath codecs collections colorsys copy copyreg
+        dataclasses difflib enum errno fnmatch fractions functools graphlib hashlib heapq hmac html
+        inspect ipaddress itertools keyword math
         numbers operator pprint re reprlib shlex statistics string stringprep struct textwrap token
         types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
         email.message sre_constants
-    urllib.parse: *
     urllib.request: Request build_opener install_opener ProxyHandler HTTPHandler HTTPSHandler
         HTTPCookieProcessor HTTPBasicAuthHandler HTTPPasswordMgrWithDefaultRealm
     """
@@ -257,17 +256,14 @@ _READERS = re.compile(
     r"\.(?:(?:read|scan|open)(?:_\w+)?|to(?!_(?:datetime|numeric|timedelta)\Z)(?:_\w+)?)\Z"
 )
 
-#: Functions of modules that set something which later calls of the module go by. Called for themselves they
-#: are carried with the module, like any change of a carried name.
+#: Functions of modules that set something which later calls of the module go by; of most their names say so
+#: (`is_setting`). Called for themselves they are carried with the module, like any change of a carried name.
 SETTINGS: frozenset[str] = _STYLES | _table(
     """
-    random: seed setstate
-    sklearn: set_config
-    numpy: random.seed seterr seterrcall setbufsize set_printoptions errstate
-    torch: manual_seed set_default_dtype set_num_threads
-    tensorflow: random.set_seed
+    numpy: seterr seterrcall setbufsize errstate
+    torch: manual_seed
     decimal: setcontext getcontext
-    csv: register_dialect unregister_dialect field_size_limit
+    csv: field_size_limit
     locale: setlocale
     logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
         config.dictConfig config.fileConfig root.setLevel root.addHandler root.removeHandler root.addFilter
@@ -282,13 +278,9 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     mimetypes: add_type init
     tracemalloc: start stop clear_traces reset_peak
     faulthandler: enable disable
-    codecs: register register_error
     copyreg: pickle
-    pandas: set_option reset_option
-    polars: Config.set_tbl_rows
-    xml.etree.ElementTree: register_namespace
+    pandas: reset_option
     json: JSONEncoder.default
-    pint: set_application_registry
     babel: default_locale
     """
 )

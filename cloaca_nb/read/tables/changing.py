@@ -25,36 +25,26 @@ _AT = words(
 #: Functions that change one of their arguments: dotted name -> position of the argument.
 ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
     {
-        "random.shuffle": 0,
-        "numpy.random.shuffle": 0,
+        **dict.fromkeys(
+            words(
+                """
+                random.shuffle random.setstate numpy.random.shuffle bisect.insort bisect.insort_left
+                bisect.insort_right builtins.setattr builtins.delattr builtins.object.__setattr__
+                builtins.object.__delattr__ builtins.next operator.setitem operator.delitem numpy.copyto
+                numpy.place numpy.put numpy.putmask numpy.fill_diagonal numpy.put_along_axis copyreg.pickle
+                xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent
+                """
+            ),
+            0,
+        ),
         **{
             f"heapq.{name}{end}": 0
             for name in ("heapify", "heappush", "heappop", "heapreplace", "heappushpop")
             for end in ("", "_max")
         },
-        "bisect.insort": 0,
-        "bisect.insort_left": 0,
-        "bisect.insort_right": 0,
-        "builtins.setattr": 0,
-        "builtins.object.__setattr__": 0,
-        "builtins.object.__delattr__": 0,
-        "builtins.delattr": 0,
-        "builtins.next": 0,
-        "operator.setitem": 0,
-        "operator.delitem": 0,
         **{f"operator.{name}": 0 for name in IN_PLACE},
-        "numpy.copyto": 0,
-        "numpy.place": 0,
-        "numpy.put": 0,
-        "numpy.putmask": 0,
-        "numpy.fill_diagonal": 0,
-        "numpy.put_along_axis": 0,
         **{f"numpy.{name}.at": 0 for name in _AT},
-        "xml.etree.ElementTree.SubElement": 0,
         "struct.pack_into": 1,
-        "xml.etree.ElementTree.indent": 0,
-        "random.setstate": 0,
-        "copyreg.pickle": 0,
     }
 )
 

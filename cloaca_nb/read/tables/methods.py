@@ -114,69 +114,50 @@ UFUNCS: Mapping[str, int] = MappingProxyType(
     }
 )
 
-_BUILTIN_TYPES: tuple[type, ...] = (str, bytes, int, float, bool, list, dict, set, tuple, frozenset)
-
-_ASYNCIO = _words(
-    """
-    asyncio.Queue asyncio.LifoQueue asyncio.PriorityQueue asyncio.Lock asyncio.Event asyncio.Condition
-    asyncio.Semaphore asyncio.BoundedSemaphore
-    """
-)
+#: Shape -> what gives such, by its dotted name.
+_GIVING: Mapping[str, str] = {
+    "asyncio": """
+        asyncio.Queue asyncio.LifoQueue asyncio.PriorityQueue asyncio.Lock asyncio.Event asyncio.Condition
+        asyncio.Semaphore asyncio.BoundedSemaphore
+    """,
+    "bytearray": "builtins.bytearray",
+    "bool": "builtins.bool",
+    "bytes": "builtins.bytes base64.b64encode base64.b64decode",
+    "complex": "builtins.complex",
+    "config": "configparser.ConfigParser",
+    "date": """
+        datetime.date datetime.datetime datetime.timedelta datetime.time datetime.datetime.strptime
+        datetime.datetime.fromisoformat datetime.date.fromisoformat
+    """,
+    "dict": """
+        builtins.dict collections.OrderedDict collections.defaultdict collections.Counter collections.ChainMap
+        collections.UserDict
+    """,
+    "float": "builtins.float",
+    "frozenset": "builtins.frozenset",
+    "hash": "hashlib.sha256 hashlib.md5 hashlib.sha1",
+    "int": "builtins.int builtins.len",
+    "list": "builtins.list builtins.sorted collections.deque",
+    "logger": "logging.getLogger",
+    "mapping": "types.MappingProxyType",
+    "number": "builtins.sum decimal.Decimal enum.auto fractions.Fraction",
+    "object": "builtins.object types.SimpleNamespace",
+    "parser": "argparse.ArgumentParser",
+    "path": "pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath",
+    "pattern": "re.compile",
+    "range": "builtins.range",
+    "set": "builtins.set",
+    "str": """
+        builtins.str builtins.repr os.getenv os.environ.get os.path.join os.path.basename os.path.dirname
+        json.dumps textwrap.dedent
+    """,
+    "stringio": "io.StringIO io.BytesIO",
+    "template": "string.Template",
+    "tuple": "builtins.tuple",
+}
 #: What calls of these give, as far as it matters: dotted name -> shape.
 RESULTS: Mapping[str, str] = MappingProxyType(
-    {
-        **{f"builtins.{kind.__name__}": kind.__name__ for kind in _BUILTIN_TYPES},
-        "builtins.bytearray": "bytearray",
-        "builtins.complex": "complex",
-        "builtins.sorted": "list",
-        "builtins.range": "range",
-        "builtins.len": "int",
-        "builtins.sum": "number",
-        "builtins.repr": "str",
-        "builtins.object": "object",
-        "collections.OrderedDict": "dict",
-        "collections.defaultdict": "dict",
-        "collections.Counter": "dict",
-        "collections.ChainMap": "dict",
-        "collections.UserDict": "dict",
-        "collections.deque": "list",
-        "re.compile": "pattern",
-        "pathlib.Path": "path",
-        "pathlib.PurePath": "path",
-        "pathlib.PosixPath": "path",
-        "pathlib.PurePosixPath": "path",
-        "os.getenv": "str",
-        "os.environ.get": "str",
-        "os.path.join": "str",
-        "os.path.basename": "str",
-        "os.path.dirname": "str",
-        "io.StringIO": "stringio",
-        "io.BytesIO": "stringio",
-        "datetime.date": "date",
-        "datetime.datetime": "date",
-        "datetime.timedelta": "date",
-        "datetime.time": "date",
-        "datetime.datetime.strptime": "date",
-        "datetime.datetime.fromisoformat": "date",
-        "datetime.date.fromisoformat": "date",
-        "decimal.Decimal": "number",
-        "enum.auto": "number",
-        "fractions.Fraction": "number",
-        "json.dumps": "str",
-        "string.Template": "template",
-        "textwrap.dedent": "str",
-        "types.SimpleNamespace": "object",
-        "types.MappingProxyType": "mapping",
-        "logging.getLogger": "logger",
-        "argparse.ArgumentParser": "parser",
-        "configparser.ConfigParser": "config",
-        "hashlib.sha256": "hash",
-        "hashlib.md5": "hash",
-        "hashlib.sha1": "hash",
-        "base64.b64encode": "bytes",
-        "base64.b64decode": "bytes",
-        **dict.fromkeys(_ASYNCIO, "asyncio"),
-    }
+    {name: shape for shape, names in _GIVING.items() for name in _words(names)}
 )
 
 
