@@ -26,8 +26,8 @@ from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
 
-#: Calls that change it and leave no trace in what the interpreter follows; of others, such as `gc.disable`, it
-#: is known that they set something (`is_setting`).
+#: Calls that change it and leave no trace in what the interpreter follows; of others, such as `gc.disable`,
+#: it is known that they set something (`is_setting`).
 _CALLS: Mapping[str, kinds.ProcessPart] = {
     **dict.fromkeys(("os.chdir", "os.fchdir"), "directory"),
     "os.putenv": "os.environ",

@@ -44,15 +44,27 @@ IN_MEMORY = frozenset({"stringio", "database"})
 DATABASE: frozenset[str] = _words(
     "cursor execute executemany executescript commit rollback fetchone fetchall fetchmany"
 )
-#: Methods that change the object that they are called on, and run in silence: they put something into a
-#: collection or a registry.
-PLAIN_MUTATORS: frozenset[str] = _words(
+_CONTAINER_MUTATORS = _words(
     """
     append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft
     extendleft popleft rotate difference_update intersection_update symmetric_difference_update subtract
-    move_to_end register unregister subscribe add_argument set_defaults setLevel addHandler addFilter
-    setFormatter
+    move_to_end
     """
+)
+#: Methods of Python's own containers that change them.
+BUILTIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words("__setitem__ __delitem__ __iadd__ __ior__")
+#: Of these (and of their kin), those that put in what they are given, not what that holds.
+PUTTING: frozenset[str] = _words(
+    "append insert add setdefault appendleft __setitem__ put put_nowait push register insert_one"
+)
+#: Of these, those that give nothing back.
+GIVING_NOTHING: frozenset[str] = _words(
+    "append extend insert remove clear sort reverse add discard update appendleft extendleft rotate"
+)
+#: Methods that change the object that they are called on, and run in silence: they put something into a
+#: collection or a registry.
+PLAIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words(
+    "register unregister subscribe add_argument set_defaults setLevel addHandler addFilter setFormatter"
 )
 
 #: Methods that only show or compute something: called for themselves, they change nothing.
@@ -214,47 +226,28 @@ IMMUTABLE: frozenset[str] = _words(
     "str bytes int float bool complex number range frozenset pattern path date mapping"
 )
 
-#: Methods of text and dicts that nothing else of note has: pure on an object of unknown kind, too.
-DISTINCT_METHODS: frozenset[str] = _words(
+#: Methods of text, dates and paths that nothing else of note has, which give what never changes.
+_OF_TEXT = _words(
     """
-    strip lstrip rstrip split rsplit splitlines lower upper title capitalize casefold startswith
-    endswith replace zfill ljust rjust center partition rpartition removeprefix removesuffix swapcase
-    expandtabs translate isdigit isdecimal isnumeric isidentifier isprintable isalpha isalnum isupper
-    islower isspace istitle encode keys values items isoformat strftime total_seconds hexdigest
-    most_common with_suffix with_name as_posix joinpath group groups groupdict
+    strip lstrip rstrip lower upper title capitalize casefold startswith endswith replace zfill ljust
+    rjust center removeprefix removesuffix swapcase expandtabs translate isdigit isdecimal isnumeric
+    isidentifier isprintable isalpha isalnum isupper islower isspace istitle encode isoformat strftime
+    total_seconds hexdigest with_suffix with_name as_posix joinpath
     """
+)
+#: Methods that nothing of note has but texts, dicts and the like: pure on an object of unknown kind, too.
+DISTINCT_METHODS: frozenset[str] = _OF_TEXT | _words(
+    "split rsplit splitlines partition rpartition keys values items most_common group groups groupdict"
 )
 #: Methods that tell of a class, and of a function that a decorator of Python's own has made.
 TOLD_OF: Mapping[str, frozenset[str]] = MappingProxyType(
     {"class": READERS | DISTINCT_METHODS, "function": _words("cache_info cache_parameters dispatch")}
 )
-#: Methods of Python's own containers that change them.
-BUILTIN_MUTATORS: frozenset[str] = _words(
-    """
-    append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft
-    extendleft popleft rotate difference_update intersection_update symmetric_difference_update subtract
-    move_to_end __setitem__ __delitem__ __iadd__ __ior__
-    """
-)
-#: Of these (and of their kin), those that put in what they are given, not what that holds.
-PUTTING: frozenset[str] = _words(
-    "append insert add setdefault appendleft __setitem__ put put_nowait push register insert_one"
-)
 #: Methods of dictionaries that go by the key that they are given first.
 BY_KEY: frozenset[str] = _words("setdefault get pop")
-#: Of these, those that give nothing back.
-GIVING_NOTHING: frozenset[str] = _words(
-    "append extend insert remove clear sort reverse add discard update appendleft extendleft rotate"
-)
 #: Methods whose result never changes: text, numbers, truth.
-ATOMIC_METHODS: frozenset[str] = _words(
-    """
-    strip lstrip rstrip lower upper title capitalize casefold startswith endswith zfill ljust rjust center
-    removeprefix removesuffix swapcase expandtabs translate isdigit isdecimal isnumeric isidentifier
-    isprintable isalpha isalnum isupper islower isspace istitle encode decode isoformat strftime
-    total_seconds hexdigest digest as_posix index count join format issubset issuperset isdisjoint replace
-    with_suffix with_name joinpath __contains__ __len__ item
-    """
+ATOMIC_METHODS: frozenset[str] = _OF_TEXT | _words(
+    "decode digest index count join format issubset issuperset isdisjoint __contains__ __len__ item"
 )
 #: Functions that give (a part of) what they are given.
 ALIASING: frozenset[str] = ELEMENT | _words(
