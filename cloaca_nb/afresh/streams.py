@@ -8,7 +8,6 @@ for each attempt, with a warning.
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -22,7 +21,7 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
-from cloaca_nb.read.tables.calls import NEW_STREAMS
+from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDS
 from cloaca_nb.read.tables.drawing import is_given_stream
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
@@ -39,7 +38,6 @@ _BESIDE = "random."
 
 #: Libraries that draw from streams, and put none to a place but by these names.
 _DRAWING = frozenset({"numpy", "pandas", "scipy", "sklearn"})
-_SETTER = re.compile("(?i)seed|set_?state")
 
 
 class Stream(NamedTuple):
@@ -213,13 +211,13 @@ def _is_run_once(part: Part) -> bool:
 def _draws_only(target: str) -> bool:
     """Whether what is imported is known not to put a stream to a place."""
     top, last = target.partition(".")[0], target.rpartition(".")[2]
-    return (top in sys.stdlib_module_names or top in _DRAWING) and not _SETTER.search(last)
+    return (top in sys.stdlib_module_names or top in _DRAWING) and not SEEDS.search(last)
 
 
 def _says_setter(part: Part) -> bool:
     """Whether a statement says what puts a stream to a place: `random.seed(7)`, `random.setstate(before)`."""
     said = (getattr(node, "attr", getattr(node, "id", "")) for node in nodes_in(part.code))
-    return any(_SETTER.search(name) for name in said)
+    return any(SEEDS.search(name) for name in said)
 
 
 def _samples(node: ast.AST) -> bool:

@@ -34,9 +34,9 @@ _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "i
 Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
 
 #: Methods that make an instance.
-_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 #: What may set an attribute without saying its name, or make an instance once more.
-_SETTING_ANY = frozenset({"setattr", "delattr", "vars", "exec", "eval", "__dict__", "__setattr__", *_MAKING})
+_SETTING_ANY = frozenset({"setattr", "delattr", "vars", "exec", "eval", "__dict__", "__setattr__", *MAKING})
 
 
 class NameTouch(NamedTuple):
@@ -399,7 +399,7 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
             found.add(each.attr)
         inside = ast.iter_child_nodes(each)
         if isinstance(each, ast.ClassDef):
-            inside = (one for one in inside if getattr(one, "name", "") not in _MAKING)
+            inside = (one for one in inside if getattr(one, "name", "") not in MAKING)
         waiting += inside
     return frozenset(found)
 

@@ -16,7 +16,8 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.nodes import literal_text, said
-from cloaca_nb.read.tables.calls import NEW_EACH_TIME
+from cloaca_nb.read.names.walk import DEFINITIONS
+from cloaca_nb.read.tables.calls import NEW_EACH_TIME, SEEDS
 from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import unparsed
 
@@ -28,7 +29,8 @@ _ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
 #: The folder of what is made anew, in a package.
 _ANEW = re.compile(r"/anew(?:_\d+)?/")
-_SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
+#: What only binds names.
+_BINDS_ONLY = (*DEFINITIONS, ast.Import, ast.ImportFrom)
 
 
 class LeftBehind(NamedTuple):
@@ -89,13 +91,13 @@ class Origins:
         cells = (
             cell.source for cell in self._document.cells if cell.kind == "code" and cell.position not in tasks
         )
-        return "\n".join(source for source in cells if _SEED.search(source))
+        return "\n".join(source for source in cells if SEEDS.search(source))
 
     @cached_property
     def seeds_anew(self) -> bool:
         """Whether some stream may be seeded with another value each time: `random.seed()`, `seed(time())`."""
         return any(
-            _SEED.search(said(call.func)) is not None and self._is_anew(call)
+            SEEDS.search(said(call.func)) is not None and self._is_anew(call)
             for _, statement in self._statements()
             for call in ast.walk(statement)
             if isinstance(call, ast.Call)
@@ -242,9 +244,6 @@ class Origins:
                 left = LeftBehind(at, text if len(text) < 60 else f"{text[:59]}…")
                 found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
         return found
-
-
-_BINDS_ONLY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 #: Methods of a context that store a value under a key.

@@ -32,6 +32,13 @@ LOCK = "requirements.lock"
 SUFFIX_DIGITS = 8
 _SUFFIXED = re.compile(rf"((?:^|/){WORKFLOW}/[^/]+)_[0-9a-f]{{{SUFFIX_DIGITS}}}(?=/)")
 
+_SUFFIX = re.compile(rf"_[0-9a-f]{{{SUFFIX_DIGITS}}}\Z")
+
+
+def plain_trigger(trigger: str) -> str:
+    """A trigger's name as people write it: without the suffix of its package."""
+    return _SUFFIX.sub("", trigger)
+
 
 def plain_path(path: str) -> str:
     """A path of the release layout as people know it: its top-level module without the suffix."""

@@ -39,7 +39,7 @@ from cloaca_nb.read.several import (
     taken_facts,
 )
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
-from cloaca_nb.read.tasks.draft import CellDrafts
+from cloaca_nb.read.tasks.draft import MADE, CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
@@ -174,7 +174,7 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
     cells = read_cells(document, known)
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
     facts, params = [*cells.facts], cells.params
-    bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
+    bodies = [each for each, form in forms.items() if any(d.form in MADE for d in form.drafts)]
     own = {code.cell.position for code in cells.own}
     graphs = read_graphs(codes, own, bodies, engine, definitions)
     provided = read_provided(_own(module_code), engine, definitions)
@@ -291,6 +291,4 @@ def _no_task(codes: Sequence[CellCode], engine: EngineNames) -> Iterator[Fact]:
     yield Fact(said, Place(place.cell, place.line) if place else None)
 
 
-#: Forms of which the whole cell is the task's body.
-_WHOLE = frozenset({"body", "plain"})
 _INSTEAD = frozenset({"near-marker", "marker-not-first", "task-without-marker"})

@@ -24,9 +24,10 @@ from cloaca_nb.afresh.new.calls import (
 )
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.touches import MAKING
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
 from cloaca_nb.read.names.nodes import last_name, path_of, root_name, said
-from cloaca_nb.read.names.walk import all_statements, nodes_in, parents_in, runs
+from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,
@@ -34,15 +35,13 @@ from cloaca_nb.read.tables.calls import (
     OF_ONE_RUN,
     OF_THE_PROCESS,
     RANDOM,
+    SEEDS,
 )
 from cloaca_nb.syntax import unparsed
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: What cannot stand in a function of its own.
 _BOUND_HERE = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
-_SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
-_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 #: What keeps the first value that a function gives, by the end of its name.
 _REMEMBERS = re.compile(r"cache|memo", re.IGNORECASE)
 #: What makes something that gives a new value at each call, of something that does.
@@ -153,7 +152,7 @@ class Sources:
         """Whether a definition remembers the first value that a source gives it."""
         if isinstance(node, ast.ClassDef):
             return any(self._keeps(each) for each in node.body)
-        if isinstance(node, _FUNCTIONS):
+        if isinstance(node, FUNCTIONS):
             around = getattr(node, "decorator_list", [])
             if any(self._stands(each) for each in around):
                 return True
@@ -173,7 +172,7 @@ class Sources:
             name: node
             for part in self._plain
             for name, node in _definitions(part)
-            if isinstance(node, _FUNCTIONS)
+            if isinstance(node, FUNCTIONS)
         }
         return frozenset(name for name, node in found.items() if Flow(node, is_source).leaves)
 
@@ -258,7 +257,7 @@ class Sources:
 
     def _draws(self, name: str, index: int) -> bool:
         """Whether a call draws from a stream that nobody has seeded."""
-        if not name.startswith(RANDOM) or name in NEW_STREAMS or _SEED.search(name):
+        if not name.startswith(RANDOM) or name in NEW_STREAMS or SEEDS.search(name):
             return False
         return not any(seed < index for seed in self._seeds)
 
@@ -304,7 +303,7 @@ class Sources:
                 name
                 for part in self._plain
                 for name, node in _definitions(part)
-                if not isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and self._stands(node)
+                if not isinstance(node, (*FUNCTIONS, ast.ClassDef)) and self._stands(node)
             }
             self.__dict__["makers"] = self.makers | found | aliases
         return self.makers
@@ -334,7 +333,7 @@ class Sources:
                 if isinstance(node, ast.ClassDef):
                     own = [each for each in node.body if isinstance(each, ast.FunctionDef)]
                     giving = {each.name for each in own if Flow(each, is_source).gives}
-                    found[name] = frozenset(giving - _MAKING)
+                    found[name] = frozenset(giving - MAKING)
                 else:
                     made = node.func if isinstance(node, ast.Call) else node
                     found[name] = found.get(getattr(made, "id", ""), frozenset())
@@ -362,14 +361,14 @@ class Sources:
         return frozenset(
             name
             for name, node in definitions
-            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and self._gives(node, is_source)
+            if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and self._gives(node, is_source)
         )
 
     def _gives(self, node: ast.AST, is_source: Callable[[ast.AST], bool]) -> bool:
         """Whether what a function returns, or what a class makes, depends on a source."""
         if isinstance(node, ast.ClassDef):
             factories = _factories(node)
-            methods = [each for each in node.body if getattr(each, "name", "") in _MAKING]
+            methods = [each for each in node.body if getattr(each, "name", "") in MAKING]
             return any(map(is_source, (inner for method in methods for inner in nodes_in(method)))) or any(
                 self._full(each) in OF_ONE_RUN or any(map(is_source, nodes_in(each))) for each in factories
             )
@@ -406,7 +405,7 @@ def _seeds(part: Part) -> bool:
     """Whether a statement seeds some stream."""
     calls = [node for node in runs(part.node) if isinstance(node, ast.Call)]
     given = (each.func for each in calls if each.args or each.keywords)
-    return any(_SEED.search(last_name(each) or said(each).rpartition(".")[2]) for each in given)
+    return any(SEEDS.search(last_name(each) or said(each).rpartition(".")[2]) for each in given)
 
 
 def _around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST]:

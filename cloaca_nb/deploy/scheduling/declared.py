@@ -13,7 +13,6 @@ from cloaca_nb.package.parse import declared_triggers, parse_sources
 if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Trigger
 
-_SUFFIX = re.compile(rf"_[0-9a-f]{{{SUFFIX_DIGITS}}}\Z")
 _TOP = re.compile(rf"\A{WORKFLOW}/[^/]+_([0-9a-f]{{{SUFFIX_DIGITS}}})/")
 
 
@@ -44,11 +43,6 @@ class PackageTrigger:
     def known(self) -> bool:
         """Whether it can be looked up."""
         return bool(self.workflow and (self.cron or (self.cron == "" and self.full)))
-
-
-def plain_name(full: str) -> str:
-    """A trigger's name as people write it: without the hash of its package."""
-    return _SUFFIX.sub("", full)
 
 
 def declared_in(files: Mapping[str, bytes]) -> tuple[PackageTrigger, ...]:

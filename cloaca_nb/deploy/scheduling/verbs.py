@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cloaca_nb.deploy.scheduling.after import match, removed, replaced
 from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in, plain_name
+from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, making, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.package import plain_trigger
 from cloaca_nb.read.registrations.cron import read_cron
 
 #: How long a server that does not answer is waited for. Seconds.
@@ -269,7 +270,7 @@ class WorkflowTriggers:
         own = {row: one for one, row in match(declared, left).items()}
         found = [(own.get(row), row) for row in left]
         return [
-            NamedTrigger(one.name if one else plain_name(row.name), row)
+            NamedTrigger(one.name if one else plain_trigger(row.name), row)
             for one, row in found
             if everyone or one is not None or row.workflow == self.workflow
         ]

@@ -7,7 +7,8 @@ from types import FunctionType, ModuleType
 from .digests import digest
 from .imports import imported
 from .room import OutOfTimeError
-from .types import ATOMS, CONTAINERS, Own
+from .text import ATOMS
+from .types import CONTAINERS, Own
 from .walk import SLOW, Snapshot, Walk, kept_by
 
 TYPE_CHECKING = False

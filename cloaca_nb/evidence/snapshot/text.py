@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LONGEST = 60
-_EXACT = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+#: Ids of types whose values `marshal` encodes, each in one way only. (Looking a type itself up in a set would
+#: call its metaclass.)
+ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 #: Types of the standard library whose values are best told by their own text.
 _PLAIN = {
     "datetime": ("datetime", "date", "time", "timedelta"),
@@ -47,13 +49,13 @@ def module_of(kind: type) -> str:
 
 def step_of(key: Any) -> str:
     """The way to a dict's value."""
-    return f"[{_atom(key)}]" if id(type(key)) in _EXACT else f"[<{type_name(type(key))}>]"
+    return f"[{_atom(key)}]" if id(type(key)) in ATOMS else f"[<{type_name(type(key))}>]"
 
 
 def short_text(value: Any) -> str:
     """A value in a line; nothing of its own is called."""
     kind = type(value)
-    if id(kind) in _EXACT:
+    if id(kind) in ATOMS:
         return _atom(value)
     if kind is list or kind is tuple or kind is dict or kind is set or kind is frozenset:
         return _container(value, kind)
@@ -90,7 +92,7 @@ def _atom(value: Any) -> str:
 
 def _container(value: Any, kind: type) -> str:
     parts = [*value, *value.values()] if kind is dict else list(value)
-    if len(value) <= _WHOLE and all(id(type(part)) in _EXACT for part in parts):
+    if len(value) <= _WHOLE and all(id(type(part)) in ATOMS for part in parts):
         text = repr(value) if all(_is_short(part) for part in parts) else ""
         if 0 < len(text) <= _LONGEST:
             return text

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-#: Ids of types whose values `marshal` encodes, each in one way only. (Looking a type itself up in a set would
-#: call its metaclass.)
-ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 CONTAINERS = frozenset(map(id, (list, tuple, dict)))
 
 #: The modules of a package by which its tasks hand over: what their code says, the notebook's does not.

@@ -18,8 +18,8 @@ from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
 from .process import is_global_stream
 from .room import OpaqueError, Room
-from .text import member_name, module_names, module_of, names_of, said, step_of, type_name
-from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
+from .text import ATOMS, member_name, module_names, module_of, names_of, said, step_of, type_name
+from .types import CONTAINERS, Instances, Own, own_of, same_definition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

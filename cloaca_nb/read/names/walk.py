@@ -14,7 +14,7 @@ FunctionOrLambda = Function | ast.Lambda
 Block = Literal["", "main", "typing"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -34,7 +34,7 @@ def running(*nodes: ast.AST) -> Iterator[ast.AST]:
 
 def _parts(node: ast.AST) -> list[ast.AST]:
     """The nodes below a node that are evaluated with it; contexts and operators are left out."""
-    if isinstance(node, _FUNCTIONS):
+    if isinstance(node, FUNCTIONS):
         decorators: list[ast.AST] = [*getattr(node, "decorator_list", ()), *node.args.defaults]
         return decorators + [default for default in node.args.kw_defaults if default is not None]
     if isinstance(node, ast.AnnAssign):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from cloaca_nb.model.package import SUFFIX_DIGITS
+from cloaca_nb.model.package import plain_trigger
 from cloaca_nb.model.registered import Registered
 from cloaca_nb.model.workflow import Cell, Trigger
 from cloaca_nb.read.cells.cell import read_cell
@@ -16,7 +15,6 @@ from cloaca_nb.read.registrations.graphs import read_graphs
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.tasks.engine_names import engine_names
 
-_SUFFIX = re.compile(rf"_[0-9a-f]{{{SUFFIX_DIGITS}}}\Z")
 _NAMES = ("trigger", "ComputationGraphBuilder", "reactor", "_accumulator")
 
 
@@ -48,7 +46,7 @@ def registered_in(files: Mapping[str, bytes], workflow: str) -> Archived:
         codes = [read_cell(Cell(1, "code", text))]
         engine, names = engine_names(codes), Definitions(codes)
         for one in read_triggers(codes, (), workflow, engine, names).found:
-            triggers.append(replace(one, name=_SUFFIX.sub("", one.name)))
+            triggers.append(replace(one, name=plain_trigger(one.name)))
         more = read_graphs(codes, {1}, (), engine, names).found
         found = Registered(
             (*found.graphs, *more.graphs),

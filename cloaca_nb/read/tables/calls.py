@@ -310,6 +310,9 @@ SEEDING: frozenset[str] = _table(
     """
 )
 
+#: What stands in the names of all that gives a stream a state of its own.
+SEEDS = re.compile(r"seed|set_?state", re.IGNORECASE)
+
 #: Calls that give another value each time, by the end of their dotted name.
 NEW_EACH_TIME = re.compile(
     r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"

@@ -15,7 +15,7 @@ from cloaca_nb.read.names.bound import bindings_within, bound_names
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.joined import as_formatted, joined_parts
 from cloaca_nb.read.names.nodes import assigned_value, parameters_of
-from cloaca_nb.read.names.walk import LEAVES, Function, below
+from cloaca_nb.read.names.walk import FUNCTIONS, LEAVES, Function, below
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
 from cloaca_nb.syntax import shown
@@ -32,7 +32,6 @@ _MOST_KEYS = 256
 _MOST_PARTS = 32
 #: Functions that give the elements that they are given.
 _SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: What is read of a task's function.
 _READ = frozenset(
     {ast.Call, ast.Subscript, ast.AugAssign, ast.Compare, ast.Assign, ast.AnnAssign, ast.NamedExpr}
@@ -409,7 +408,7 @@ def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
         node = stack.pop()
         if type(node) in LEAVES:
             continue
-        if isinstance(node, _FUNCTIONS) and any(arg.arg in aliases for arg in parameters_of(node.args)):
+        if isinstance(node, FUNCTIONS) and any(arg.arg in aliases for arg in parameters_of(node.args)):
             continue
         yield node
         stack += reversed(below(node))

@@ -18,14 +18,14 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import dotted, is_literal_alone, last_name, root_name
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, numbered_free
 
 #: Statements that define something for later cells and do nothing themselves.
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_DEFINITIONS = (*DEFINITIONS, ast.Import, ast.ImportFrom)
 
 #: Calls that make a class.
 _CLASS_MAKERS = frozenset(
@@ -81,7 +81,7 @@ def is_definition(node: ast.stmt) -> bool:
         return named and (
             _is_type(node.value) or isinstance(node.value, ast.Lambda) or bool(class_made_by(node))
         )
-    return isinstance(node, DEFINITIONS)
+    return isinstance(node, _DEFINITIONS)
 
 
 def _is_type(node: ast.expr) -> bool:
@@ -218,7 +218,7 @@ def proposed_id(tree: ast.Module) -> str:
 
     What functions of the cell do says nothing of it, and `print` less than what is printed.
     """
-    nodes = [each for node in tree.body if not isinstance(node, DEFINITIONS) for each in nodes_in(node)]
+    nodes = [each for node in tree.body if not isinstance(node, _DEFINITIONS) for each in nodes_in(node)]
     stored = [each for each in nodes if isinstance(getattr(each, "ctx", None), ast.Store)]
     targets = [each for node in nodes if isinstance(node, ast.Assign) for each in _parts(node.targets[0])]
     for name in (each.id for each in targets if isinstance(each, ast.Name)):
