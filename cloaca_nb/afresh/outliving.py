@@ -14,7 +14,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
@@ -309,8 +309,7 @@ def _hook_lists(statement: ast.stmt) -> tuple[tuple[tuple[str, ...], tuple[str, 
         holders, given = _putting(node)
         roots = tuple(filter(None, map(_holding, holders)))
         if roots:
-            names = (each.id for one in given for each in ast.walk(one) if isinstance(each, ast.Name))
-            found.append((roots, tuple(names)))
+            found.append((roots, tuple(names_within(*given))))
     return tuple(found)
 
 

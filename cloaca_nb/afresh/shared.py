@@ -30,7 +30,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, all_from, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS
 
@@ -392,7 +392,7 @@ def _around(node: ast.AST) -> set[str]:
         getattr(each, "value", None) for each in getattr(node, "body", ()) if isinstance(node, ast.ClassDef)
     )
     around += [value.func for value in values if isinstance(value, ast.Call)]
-    return {inner.id for each in around for inner in nodes_in(each) if isinstance(inner, ast.Name)}
+    return names_within(*around)
 
 
 def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:

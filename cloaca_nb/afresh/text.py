@@ -15,7 +15,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported, imports_of, listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.nodes import dotted, literal_text, path_of, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, names_within, nodes_in
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import import_text, underscored_free
@@ -171,7 +171,7 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[FreshSo
     lines = list(helper.lines)
     if not given:
         return lines
-    giver = underscored_free("of_run", {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
+    giver = underscored_free("of_run", names_within(tree))
     for source, name in reversed(given):  # from the end: positions before stay
         part = replace(source.part, lines=tuple(lines), start=0)
         (lines,) = _given([(replace(source, part=part), name)], giver).values()
@@ -338,8 +338,7 @@ def _docstring(part: Part) -> Sequence[Line]:
 
 def _decorator_names(part: Part) -> set[str]:
     assert isinstance(part.node, ast.FunctionDef)
-    above = part.node.decorator_list[: part.above]
-    return {inner.id for each in above for inner in ast.walk(each) if isinstance(inner, ast.Name)}
+    return names_within(*part.node.decorator_list[: part.above])
 
 
 def _quoted(name: str) -> str:

@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.nodes import literal_text, said
-from cloaca_nb.read.names.walk import DEFINITIONS
+from cloaca_nb.read.names.walk import DEFINITIONS, names_within
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME, SEEDS
 from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import unparsed
@@ -107,7 +107,7 @@ class Origins:
         given = [*seed.args, *(each.value for each in seed.keywords)]
         made = self._made_anew.keys()
         return not given or any(
-            next(self._sources(each), "") or not made.isdisjoint(_loaded(each)) for each in given
+            next(self._sources(each), "") or not made.isdisjoint(names_within(each)) for each in given
         )
 
     def bound_at(self, name: str, task: str) -> Place | None:
@@ -137,7 +137,7 @@ class Origins:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
                 call = next(self._sources(statement), "") or self._parameter(statement)
-                call = call or next((found[name] for name in _loaded(statement) if name in found), "")
+                call = call or next((found[name] for name in names_within(statement) if name in found), "")
                 if call:
                     found.update(dict.fromkeys(_stored(statement), call))
         return found
@@ -208,7 +208,7 @@ class Origins:
         lines: set[tuple[int, int]] = set()
         for code, statement in self._statements():
             if "leave" in of_statement(code, statement):
-                found |= {*_loaded(statement), *_stored(statement)}
+                found |= {*names_within(statement), *_stored(statement)}
                 lines.add((code.cell.position, statement.lineno))
         for fact in self._package.workflow.facts:
             at = (fact.place.cell, fact.place.line) if fact.place is not None else None
@@ -242,7 +242,7 @@ class Origins:
             if (at.cell, at.line) not in carried and not isinstance(statement, _BINDS_ONLY):
                 text = unparsed(statement).split("\n")[0]
                 left = LeftBehind(at, text if len(text) < 60 else f"{text[:59]}…")
-                found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
+                found.append((left, frozenset([*names_within(statement), *_stored(statement)])))
         return found
 
 
@@ -281,10 +281,6 @@ def _keys_of(node: ast.AST) -> Iterator[str]:
         yield key
 
 
-def _loaded(statement: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-
-
 def _stored(statement: ast.AST) -> Iterable[str]:
     """Names that a statement binds or changes a part of."""
     names = {getattr(statement, "name", "")}
@@ -292,9 +288,9 @@ def _stored(statement: ast.AST) -> Iterable[str]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
-            names |= _loaded(node.value)
+            names |= names_within(node.value)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            names |= {inner.id for inner in ast.walk(node.func) if isinstance(inner, ast.Name)}
+            names |= names_within(node.func)
     return names - {""}

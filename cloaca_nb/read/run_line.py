@@ -20,7 +20,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import always_bound, is_main_guard
+from cloaca_nb.read.names.walk import always_bound, is_main_guard, names_within
 from cloaca_nb.regular import read_file
 from cloaca_nb.syntax import unparsed
 
@@ -175,7 +175,7 @@ def _file(path: Path, options: str, arguments: bool) -> Script | RunCells | Unca
     if isinstance(tree, SyntaxError):
         return Uncarried("syntax")
     bound, imports = _bound(tree.body)
-    said = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    said = names_within(tree)
     names = tuple(dict.fromkeys([*bound, *(name for name, _ in imports)]))
     if _ARGUMENTS.search(text):
         return Uncarried("arguments", names)

@@ -32,7 +32,7 @@ from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, Timeline
-from cloaca_nb.read.names.walk import Function, always_bound, block_of, nodes_in
+from cloaca_nb.read.names.walk import Function, always_bound, block_of, names_within, nodes_in
 from cloaca_nb.syntax import same_trees
 
 #: How many objects that a statement keeps are looked at for generators among them; and how deep what it
@@ -297,8 +297,7 @@ class _Builder:
         if any(each.first is not None for each in kept):  # of a function of the notebook
             found.update(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
         if kept:
-            inside = (each for each in nodes_in(step.node) if isinstance(each, ast.GeneratorExp))
-            said = {one.id for each in inside for one in ast.walk(each) if isinstance(one, ast.Name)}
+            said = names_within(*(one for one in nodes_in(step.node) if isinstance(one, ast.GeneratorExp)))
             found |= {use.name for use in step.names.uses if use.when == "now"} & said
         return [Use(name, step.node.lineno, step.node.col_offset, "later") for name in sorted(found)]
 

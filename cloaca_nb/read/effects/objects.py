@@ -367,6 +367,10 @@ class Args:
         before, self._passed_on = self._passed_on, (called, passed)
         return before != self._passed_on
 
+    def after(self, owner: Value) -> Args:
+        """What a method of these is passed."""
+        return Args([owner, *self.positional], self.keywords, self.rest, site=self.site)
+
     def all(self) -> Value:
         """Everything that is passed; asked for when all of it is there."""
         if self._all is None:

@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives, literal_text, parameter_defaults
-from cloaca_nb.read.names.walk import Function, FunctionOrLambda
+from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
@@ -67,9 +67,7 @@ class Procedures:
             made = Obj("function", node=node, home=frame.function)
             made.global_nodes, made.around = frame.global_nodes, frame.scopes
             self._in.made[key] = made
-            mentioned = (
-                {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if made.home else ()
-            )
+            mentioned = names_within(node) if made.home else ()
             self._in.hold_all(made, self._in.cells(made, mentioned), frame)
         defaults = parameter_defaults(node)
         for default in defaults:
@@ -129,8 +127,7 @@ class Procedures:
 
     def _call_patched_method(self, name: str, owner: Value, args: Args, frame: Frame) -> Value:
         """Calls what has been put into classes of libraries by the name of a method."""
-        this = Args([owner, *args.positional], args.keywords, args.rest, site=args.site)
-        return joined(self.call(each, this, frame) for each in self._in.patched.methods(name))
+        return joined(self.call(each, args.after(owner), frame) for each in self._in.patched.methods(name))
 
     def call(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """Calls an object."""
@@ -144,7 +141,7 @@ class Procedures:
             return self._in.library.call(callee.path, args, frame)
         if callee.kind == "instance":
             methods = self._in.classes.methods(callee, "__call__")
-            this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
+            this = args.after(frozenset({callee}))
             if methods or self._in.classes.is_known(callee):  # else it cannot be called
                 return joined(self.call(each, this, frame) for each in methods)
         if callee.path == PARTIAL and callee.kind == "library":

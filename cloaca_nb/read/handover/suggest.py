@@ -34,6 +34,7 @@ from cloaca_nb.read.handover.looks import (
 from cloaca_nb.read.local.modules import read_local
 from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.read.tables.pickled import is_of_models
 from cloaca_nb.read.tasks.ids import as_word, check_names, numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
@@ -409,8 +410,7 @@ class _Proposer:
             return False
         if self._own(step).level < UNKNOWN:
             return step not in self._setting
-        roots = {node.id for node in ast.walk(step.node) if isinstance(node, ast.Name)}
-        return not roots.isdisjoint(self._drawing) or ".plot" in unparsed(step.node)
+        return not names_within(step.node).isdisjoint(self._drawing) or ".plot" in unparsed(step.node)
 
     def _id(self, code: CellCode) -> str:
         """The id for a cell: its comment's, its heading's, else one from its code."""

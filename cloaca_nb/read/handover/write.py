@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cloaca_nb import syntax
 from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import awaits, nodes_in
+from cloaca_nb.read.names.walk import awaits, names_within
 from cloaca_nb.read.tasks.draft import CONTEXT, CellVariables, Draft
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 from cloaca_nb.syntax import remembered
@@ -127,8 +127,7 @@ def _free(name: str, draft: Draft, taken: Collection[str] = ()) -> str:
 @remembered
 def _names_in(node: ast.stmt) -> frozenset[str]:
     """Every name that a statement says, whatever it means."""
-    uses = (use.name for use in names_of(node).uses)
-    return frozenset(uses).union(each.id for each in nodes_in(node) if isinstance(each, ast.Name))
+    return frozenset(use.name for use in names_of(node).uses) | names_within(node)
 
 
 def decoding_line(draft: Draft, taken: Collection[str]) -> str:

@@ -146,6 +146,11 @@ def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
     return tuple(found)
 
 
+def names_within(*code: ast.AST) -> set[str]:
+    """Each name that stands in some code, whatever it means there."""
+    return {each.id for one in code for each in ast.walk(one) if isinstance(each, ast.Name)}
+
+
 @remembered
 def outliving_generators(node: ast.AST) -> frozenset[ast.AST]:
     """The generator expressions in a tree that nothing goes over at once: their names are read later."""

@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.bound import bound_names, reads_of
 from cloaca_nb.read.names.nodes import parameter_defaults
-from cloaca_nb.read.names.walk import Function, awaits, below, statements_in, takes_all
+from cloaca_nb.read.names.walk import Function, awaits, below, names_within, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -228,8 +228,7 @@ class _Walk:
         inside = state.copy()
         for generator in node.generators:
             self._reads([generator.iter], inside)
-            own = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
-            inside.bind(own)
+            inside.bind(names_within(generator.target))
             self._reads(generator.ifs, inside)
         self._reads([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt], inside)
 

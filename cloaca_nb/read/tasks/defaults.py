@@ -11,6 +11,7 @@ from cloaca_nb.model.params import Param
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import Statement
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
+from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 
@@ -94,6 +95,6 @@ def defaults_of(
     known = {each.name: each.default for each in params if not each.required}
     if not known:
         return None
-    used = {node.id for draft in drafts for node in ast.walk(draft.node) if isinstance(node, ast.Name)}
+    used = names_within(*(draft.node for draft in drafts))
     items = ", ".join(f"{literal(name)}: {default!r}" for name, default in known.items())
     return ParamDefaults(underscored_free(_SETS, {*used, *taken}), f"{{{items}}}")

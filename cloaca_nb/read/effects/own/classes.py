@@ -150,13 +150,12 @@ class Classes(Operators):
         made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance", owner=cls)
         (instance,) = made
         self._in.hold(instance, cls, frame)
-        this = Args([made, *args.positional], args.keywords, args.rest, site=args.site)
+        this = args.after(made)
         self._in.hold_all(instance, args.all(), frame)
         metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
         for meta in metas:
             for method in self.methods(meta, "__call__") if meta.kind == "class" else ():
-                args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
-                self._in.procedures.call(method, args_, frame)
+                self._in.procedures.call(method, args.after(frozenset({cls})), frame)
         self._in.hold_all(instance, defaults_left(cls, args) | self._given_by(cls), frame)
         for each in given_to_fields(cls):  # `__post_init__` has them
             makes = each.kind in {"function", "bound"}
@@ -239,7 +238,7 @@ class Classes(Operators):
         found = self.methods(owner, name)
         if not found:
             return self._computed_method(owner, args, frame)
-        this = Args([frozenset({owner}), *args.positional], args.keywords, args.rest, site=args.site)
+        this = args.after(frozenset({owner}))
         plain = Args(args.positional, args.keywords, args.rest, site=args.site)
         stored = self._own.get((owner, name), NOTHING)
         result = set().union(*(self._in.procedures.call(each, plain, frame) for each in stored))
