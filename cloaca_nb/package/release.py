@@ -28,7 +28,7 @@ from cloaca_nb.package.parse import named_by_call, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
-from cloaca_nb.read.handover.own import STAYING
+from cloaca_nb.read.handover.write import STAYING
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.several import without_mark
 from cloaca_nb.read.tasks.ids import literal

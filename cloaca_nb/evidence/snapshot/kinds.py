@@ -17,7 +17,6 @@ import sys
 import types
 import weakref
 
-from .imports import LAZY
 from .iterators import iterator, iterator_types
 from .room import OpaqueError
 from .text import mro_of, step_of
@@ -40,6 +39,8 @@ MEMO: Any = type(functools.lru_cache(len))
 #: given, such as `dataclasses.MISSING`.
 _FROZEN: Any = getattr(builtins, "frozendict", None)
 _SENTINEL: Any = getattr(builtins, "sentinel", None)
+#: The type of what a name holds after `lazy import`, until somebody asks for it.
+_LAZY: Any = getattr(types, "LazyImportType", None)
 
 
 class OwnName:
@@ -281,7 +282,7 @@ _FIXED: dict[type, Kind] = {
     weakref.ReferenceType: _leaf,
     weakref.ProxyType: _leaf,
     **dict.fromkeys(iterator_types(), iterator),
-    **dict.fromkeys(filter(None, [LAZY]), _opaque),
+    **dict.fromkeys(filter(None, [_LAZY]), _opaque),
     **dict.fromkeys(filter(None, [_FROZEN]), _frozen_dict),
     **dict.fromkeys(filter(None, [_SENTINEL]), _shown),
 }
@@ -408,3 +409,12 @@ def is_unchanging(value: Any) -> bool:
 def keeps_names(base: type) -> bool:
     """Whether instances of a known type may have names of their own beside what the kind reads."""
     return id(base) in _FIXED_IDS
+
+
+def imported(value: Any) -> Any:
+    """What it stands for, where that is loaded; nothing is imported in order to be looked at."""
+    if _LAZY is None or type(value) is not _LAZY:
+        return value
+    name = repr(value).split("'")[1]
+    holder, _, attribute = name.rpartition(".")
+    return sys.modules.get(name) or getattr(sys.modules.get(holder), attribute, value)

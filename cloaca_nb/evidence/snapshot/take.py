@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType, ModuleType
 
 from .digests import digest
-from .imports import imported
+from .kinds import imported
 from .room import OutOfTimeError
 from .text import ATOMS
 from .types import CONTAINERS, Own

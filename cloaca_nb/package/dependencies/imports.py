@@ -26,9 +26,9 @@ from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.package.vendor import is_modules, named_modules
+from cloaca_nb.read.cells.imports import LATER
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.read.tables.standard import LATER
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution

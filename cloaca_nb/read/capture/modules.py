@@ -23,10 +23,10 @@ from cloaca_nb.read.capture.plan import Plan, ordered, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.cells.code import CellCode, TaskCode
-from cloaca_nb.read.cells.imports import imported_helpers, is_future, lines_for, made_relative
+from cloaca_nb.read.cells.imports import SOMETIMES, imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
 from cloaca_nb.read.effects.build import build
-from cloaca_nb.read.handover.own import OWN_MODULES
+from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.scopes import names_of
@@ -34,7 +34,6 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.magic import EACH_TIME, POLLING_IMPORT
-from cloaca_nb.read.tables.standard import SOMETIMES
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 from cloaca_nb.read.tasks.plain import is_definition
 

@@ -19,6 +19,17 @@ Import = ast.Import | ast.ImportFrom
 #: The attribute of an alias that says what of a library it binds.
 _PASSED = "passed"
 
+#: Modules that the standard libraries of newer Pythons than the oldest one have: no distribution has them.
+LATER = frozenset({"annotationlib", "compression", "tomllib"})
+#: These, and those that are gone: distributions may bring some of them back. What is made of a notebook must
+#: not depend on the Python that makes it.
+SOMETIMES = (
+    LATER
+    | {"aifc", "asynchat", "asyncore", "audioop", "binhex", "cgi", "cgitb", "chunk"}
+    | {"crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev"}
+    | {"pipes", "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"}
+)
+
 
 class Imported(NamedTuple):
     """What one alias of an import binds.

@@ -11,9 +11,8 @@ from cloaca_nb.read.cells.code import Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.local.stars import is_star
 from cloaca_nb.read.names.bindings import FLEETING
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import is_constant
-from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, always_bound
 from cloaca_nb.read.tasks.draft import Draft

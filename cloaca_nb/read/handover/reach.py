@@ -12,9 +12,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.outside import Maker
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in
 from cloaca_nb.read.tasks.draft import Draft

@@ -16,7 +16,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.capture.states import paths_in, states_of_library, states_used
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.calls import SEEDING
 from cloaca_nb.read.tables.keeping import state_of

@@ -43,8 +43,8 @@ from cloaca_nb.read.handover.reach import (
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import only_shown, stuck, unfilled
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.decorators import is_kept_for_calls
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.naming import handover_of

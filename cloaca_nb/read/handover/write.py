@@ -9,11 +9,13 @@ from cloaca_nb import syntax
 from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import awaits, names_within
+from cloaca_nb.read.registrations.magic import POLLING
+from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.draft import CONTEXT, CellVariables, Draft
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 from cloaca_nb.syntax import remembered
 
-#: Those of them that tell objects of libraries by their attributes.
+#: Modules of a package that tell objects of libraries by their attributes.
 OBJECTS = tuple(
     f"codec_{kind}" for kind in ("buffers", "derived", "drawn", "inner", "iterators", "models", "named")
 )
@@ -32,6 +34,15 @@ _CALLBACKS = ("on_success", "on_failure")
 #: The class of that module whose instances take over and give.
 HANDING = "Handover"
 _LOCAL, _PYPLOT = "handed", "_pyplot"
+#: What keeps a package that pickles where its name leads.
+STAYING = "_staying"
+#: Module names at the top of a package that are not a notebook's, whichever of them it makes it hold.
+OWN_MODULES = frozenset(
+    {
+        *("tasks", "__init__", "__main__", "cloaca", "_vendor", STAYING),
+        *(*CODEC, *HANDOVER, DECODED, POLLING, PARAMS, "codec_pickle"),
+    }
+)
 
 
 def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:

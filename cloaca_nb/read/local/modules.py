@@ -19,7 +19,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
-from cloaca_nb.read.handover.own import OWN_MODULES
+from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.local.named import named_in
 from cloaca_nb.read.local.paths import roots
 from cloaca_nb.read.names.nodes import literal_text

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import assigned_text, assigned_value, literal_text
-from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, statements_in
 from cloaca_nb.syntax import remembered

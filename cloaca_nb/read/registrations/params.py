@@ -17,9 +17,9 @@ from cloaca_nb.model.params import TYPES, Param, ParamType, fits
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.params import PARAMS_MAGIC, DeclaredParam, name_problem, parse_params
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.walk import Function
 
 _READS = frozenset({"secret", "secret_field"})

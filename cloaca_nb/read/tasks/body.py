@@ -16,8 +16,8 @@ from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
-from cloaca_nb.read.names.bound import bound_names, reads_of
 from cloaca_nb.read.names.nodes import parameter_defaults
+from cloaca_nb.read.names.scopes import bound_names, reads_of
 from cloaca_nb.read.names.walk import Function, awaits, below, names_within, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 

@@ -18,8 +18,8 @@ from cloaca_nb.read.cells.ipython import REPEATING, RUNNING
 from cloaca_nb.read.cells.magics import timed_code
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.nodes import is_literal_alone, parameters_of, root_name
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS

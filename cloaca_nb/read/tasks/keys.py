@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.read.names.bound import bindings_within, bound_names
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.joined import as_formatted, joined_parts
 from cloaca_nb.read.names.nodes import assigned_value, parameters_of
+from cloaca_nb.read.names.scopes import bindings_within, bound_names
+from cloaca_nb.read.names.texts import as_formatted, joined_parts
 from cloaca_nb.read.names.walk import FUNCTIONS, LEAVES, Function, below
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read

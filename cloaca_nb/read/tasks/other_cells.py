@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.cells.ipython import CellMagic, cell_magic
 from cloaca_nb.read.cells.marker import parse_module
-from cloaca_nb.read.handover.own import OWN_MODULES
+from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.decorated import tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
