@@ -38,34 +38,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: Where each public name comes from; imported when it is first used.
+#: Where each public name comes from, and its name there if that is another; imported when it is first used.
 _HOMES = {
-    "Built": "cloaca_nb.actions:Built",
-    "Locked": "cloaca_nb.actions:Locked",
-    "CheckError": "cloaca_nb.errors:CheckError",
-    "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
-    "DeployOptions": "cloaca_nb.deploy.flow:Options",
-    "Finding": "cloaca_nb.model.finding:Finding",
-    "Notebook": "cloaca_nb.api:Notebook",
-    "Packed": "cloaca_nb.actions:Packed",
-    "Report": "cloaca_nb.check.checker:Report",
-    "Session": "cloaca_nb.live.session:Session",
-    "Where": "cloaca_nb.deploy.choose:Where",
-    "check_document": "cloaca_nb.check.checker:check",
-    "current_session": "cloaca_nb.kernel.connection:current_session",
-    "deploy_archive": "cloaca_nb.api:deploy_archive",
-    "doctor": "cloaca_nb.api:doctor",
-    "explain": "cloaca_nb.api:explain",
-    "inspect": "cloaca_nb.api:inspect",
-    "pull": "cloaca_nb.api:pull",
-    "ls": "cloaca_nb.api:ls",
-    "pause": "cloaca_nb.api:pause",
-    "secrets": "cloaca_nb.api:secrets",
-    "resume": "cloaca_nb.api:resume",
-    "rollback": "cloaca_nb.api:rollback",
-    "list_targets": "cloaca_nb.deploy.choose:list_targets",
-    "read": "cloaca_nb.api:read",
-    "read_document": "cloaca_nb.read.cells.document:read_document",
+    **dict.fromkeys(("Built", "Locked", "Packed"), "actions"),
+    **dict.fromkeys(
+        ("Notebook", "deploy_archive", "doctor", "explain", "inspect", "ls", "pause", "pull"), "api"
+    ),
+    **dict.fromkeys(("read", "resume", "rollback", "secrets"), "api"),
+    **dict.fromkeys(("CheckError", "CloacaNbError"), "errors"),
+    **dict.fromkeys(("Where", "list_targets"), "deploy.choose"),
+    "DeployOptions": "deploy.flow:Options",
+    "Finding": "model.finding",
+    "Report": "check.checker",
+    "Session": "live.session",
+    "check_document": "check.checker:check",
+    "current_session": "kernel.connection",
+    "read_document": "read.cells.document",
 }
 
 __all__ = [
@@ -105,7 +93,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, member = _HOMES[name].partition(":")
-    return getattr(importlib.import_module(module), member)
+    return getattr(importlib.import_module(f"cloaca_nb.{module}"), member or name)
 
 
 def __dir__() -> list[str]:

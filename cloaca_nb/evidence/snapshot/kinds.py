@@ -228,6 +228,19 @@ def _by_name(module: str, names: dict[str, Kind]) -> dict[int, Kind]:
     return {id(kind): names[name] for name, kind in found.items() if isinstance(kind, type)}
 
 
+#: Methods and descriptors of C code.
+_METHODS = (types.BuiltinMethodType, types.MethodWrapperType)
+_DESCRIPTORS = (
+    *(types.WrapperDescriptorType, types.MethodDescriptorType, types.ClassMethodDescriptorType),
+    *(types.GetSetDescriptorType, types.MemberDescriptorType),
+)
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+#: Types whose values hold nothing that is looked at.
+_LEAVES = (
+    *(types.FrameType, types.TracebackType, type(NotImplemented), type(Ellipsis), object),
+    *(_thread.LockType, _thread.RLock, weakref.ReferenceType, weakref.ProxyType),
+)
+
 _FIXED: dict[type, Kind] = {
     list: _list,
     tuple: _tuple,
@@ -243,44 +256,26 @@ _FIXED: dict[type, Kind] = {
     complex: _plain(complex, "__pos__"),
     bytearray: _buffer,
     memoryview: _memory,
-    range: _members("start", "stop", "step"),
-    slice: _members("start", "stop", "step"),
     collections.deque: _deque,
     functools.partial: _partial,
     types.MethodType: _members("__func__", "__self__"),
-    types.BuiltinMethodType: _bound,
-    types.MethodWrapperType: _bound,
-    types.WrapperDescriptorType: _described,
-    types.MethodDescriptorType: _described,
-    types.ClassMethodDescriptorType: _described,
-    types.GetSetDescriptorType: _described,
-    types.MemberDescriptorType: _described,
-    types.MappingProxyType: _referents,
     types.CellType: _cell,
     types.GeneratorType: _generator,
-    types.FrameType: _leaf,
-    types.TracebackType: _leaf,
     types.GenericAlias: _members("__origin__", "__args__"),
-    type({}.keys()): _referents,
-    type({}.values()): _referents,
-    type({}.items()): _referents,
     property: _members("fget", "fset", "fdel"),
     staticmethod: _members("__func__"),
     classmethod: _members("__func__"),
     MEMO: _memo,
-    type(NotImplemented): _leaf,
-    type(Ellipsis): _leaf,
-    object: _leaf,
     BaseException: _exception,
     _random.Random: _random_state,
-    _io.StringIO: _text_buffer,
-    _io.BytesIO: _text_buffer,
     _io._IOBase: _opaque,
-    _thread.LockType: _leaf,
-    _thread.RLock: _leaf,
     _thread._local: _local,
-    weakref.ReferenceType: _leaf,
-    weakref.ProxyType: _leaf,
+    **dict.fromkeys((range, slice), _members("start", "stop", "step")),
+    **dict.fromkeys(_METHODS, _bound),
+    **dict.fromkeys(_DESCRIPTORS, _described),
+    **dict.fromkeys((*_VIEWS, types.MappingProxyType), _referents),
+    **dict.fromkeys((_io.StringIO, _io.BytesIO), _text_buffer),
+    **dict.fromkeys(_LEAVES, _leaf),
     **dict.fromkeys(iterator_types(), iterator),
     **dict.fromkeys(filter(None, [_LAZY]), _opaque),
     **dict.fromkeys(filter(None, [_FROZEN]), _frozen_dict),
@@ -290,18 +285,7 @@ _FIXED: dict[type, Kind] = {
 #: Types whose values never change.
 _UNCHANGING = {
     *(str, bytes, int, float, complex, frozenset, range, slice, BaseException),
-    *(
-        types.BuiltinMethodType,
-        types.MethodWrapperType,
-        types.WrapperDescriptorType,
-        types.MethodDescriptorType,
-    ),
-    *(
-        types.ClassMethodDescriptorType,
-        types.GetSetDescriptorType,
-        types.MemberDescriptorType,
-        types.GenericAlias,
-    ),
+    *(*_METHODS, *_DESCRIPTORS, types.GenericAlias),
     *(property, staticmethod, classmethod, type(NotImplemented), type(Ellipsis)),
     *(_thread.LockType, _thread.RLock, weakref.ReferenceType, weakref.ProxyType),
     *filter(None, [_FROZEN, _SENTINEL]),

@@ -20,14 +20,8 @@ from cloaca_nb.read.cells.ipython import levelled
 from cloaca_nb.syntax import remembered
 
 _BOOLEANS: Mapping[str, str] = {
-    "true": "True",
-    "yes": "True",
-    "on": "True",
-    "1": "True",
-    "false": "False",
-    "no": "False",
-    "off": "False",
-    "0": "False",
+    **dict.fromkeys(("true", "yes", "on", "1"), "True"),
+    **dict.fromkeys(("false", "no", "off", "0"), "False"),
 }
 #: The engine keeps counts and milliseconds in 32 and 64 bits; the smaller one serves both.
 _LARGEST = 2**31 - 1
