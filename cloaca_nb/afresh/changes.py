@@ -243,6 +243,10 @@ class ModuleReading:
         self._in.act(self.state("@logging"), "use", frame)
         return self._changed(frame)
 
+    def drawn_on(self) -> frozenset[str]:
+        """Names through which figures that `pyplot` made can be reached."""
+        return frozenset(self._in.names_reaching([self._in.library.figures()]))
+
     def state(self, key: str) -> Value:
         """What a module keeps."""
         return frozenset([self._in.state(key)])

@@ -15,7 +15,7 @@ from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
-from cloaca_nb.read.tables.changing import DRAWING
+from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -171,6 +171,38 @@ def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence
         for done in (one for code in found for one in code.done if one.kind == "figures"):
             yield Fact(kinds.ProcessState("figures", done.text), part.line().place, task.task)
             return
+
+
+def drawn_elsewhere(
+    parts: Parts, task: Part, codes: Sequence[Code], figures: Callable[[], Collection[str]]
+) -> Iterator[Fact]:
+    """What a task draws on the current figure, which may be the one of a name that it uses.
+
+    A kernel that shows figures closes them as a cell ends, and others do not.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        codes: The code that runs when it is called.
+        figures: Gives the names through which figures can be reached.
+    """
+    if not _draws(parts):
+        return
+    met = [
+        (code, *item)
+        for code in codes
+        for item in code.called.items()
+        if draws(item[1]) or makes_figure(item[1])
+    ]
+    own = (each for each in met if each[0].place(each[1]) is not None)
+    first = min(own, key=lambda each: each[1].lineno, default=None) or next(iter(met), None)
+    if first is None or not draws_on_current(first[2], [each.arg or "" for each in first[1].keywords]):
+        return
+    code, call, _ = first
+    bound = frozenset[str]().union(*(part.binds for part in parts.needed(task) if part.task is None))
+    for name in sorted(bound.intersection(figures()))[:1]:
+        said = kinds.LostChange(name, "drawn", "", unparsed(call))
+        yield Fact(said, code.place(call) or task.line().place, task.task)
 
 
 def _draws(parts: Parts) -> bool:

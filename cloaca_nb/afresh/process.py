@@ -202,21 +202,21 @@ class Code:
         for node in self._inside.acts:
             owner, name = attribute_set(node) or (None, "")
             if owner is not None and self._is_foreign(owner):
-                yield f"{self.path(owner)}.{name}", self._place(node)
+                yield f"{self.path(owner)}.{name}", self.place(node)
 
     def said(self) -> Iterator[tuple[str, Place | None]]:
         """What it changes of the environment and of `sys`, as a reader would say it, and where."""
         for node in self._inside.acts:
             if isinstance(node, ast.Subscript):
-                yield f"{self.path(node.value)}[{unparsed(node.slice)}]", self._place(node)
+                yield f"{self.path(node.value)}[{unparsed(node.slice)}]", self.place(node)
             elif isinstance(node, ast.Attribute):
-                yield self.path(node), self._place(node)
+                yield self.path(node), self.place(node)
             elif node.args:
                 owner, _, name = self.path(node.func).rpartition(".")
                 if owner == "os.environ" and name in {"pop", "setdefault"}:
-                    yield f"os.environ[{unparsed(node.args[0])}]", self._place(node)
+                    yield f"os.environ[{unparsed(node.args[0])}]", self.place(node)
                 elif owner.startswith("sys."):
-                    yield owner, self._place(node)
+                    yield owner, self.place(node)
 
     def left(self) -> Iterator[ProcessEffect]:
         """What it changes of the environment, `sys`, warnings and the locale, as its text says."""
@@ -229,7 +229,7 @@ class Code:
             name = path.rpartition(".")[2]
             changes = not isinstance(node, ast.Call) or name in BUILTIN_MUTATORS or name in _RESETTING
             if kind is not None and changes and not (careful and kind == "warnings"):
-                yield ProcessEffect(kind, kind, self._place(node))
+                yield ProcessEffect(kind, kind, self.place(node))
 
     @property
     def calls(self) -> Sequence[ast.Call]:
@@ -253,7 +253,7 @@ class Code:
         told = [call.func for call in self.calls if self.path(call.func) == "signal.signal"]
         nodes = nodes_in(self._node) if told else ()
         careful = any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes)
-        return [] if careful else [(unparsed(node), self._place(node)) for node in told]
+        return [] if careful else [(unparsed(node), self.place(node)) for node in told]
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""
@@ -282,7 +282,7 @@ class Code:
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
-                yield ProcessEffect(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
+                yield ProcessEffect(f"{unparsed(arguments[0])}.{name!s}", "module", self.place(call))
 
     def _is_kept_by_python(self, method: ast.Attribute) -> bool:
         """Whether a method changes what a module of Python keeps: `urllib.parse.uses_netloc.append`."""
@@ -301,9 +301,10 @@ class Code:
         return self._is_foreign(call.func) and not own
 
     def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> ProcessEffect:
-        return ProcessEffect(unparsed(text), kind, self._place(node))
+        return ProcessEffect(unparsed(text), kind, self.place(node))
 
-    def _place(self, node: ast.expr) -> Place | None:
+    def place(self, node: ast.expr) -> Place | None:
+        """Where something stands of a task's own function; None in what that calls."""
         return None if self._part.task is None else self._part.line(node.lineno).place
 
     def _setting(self, node: ast.expr) -> ast.Call | None:

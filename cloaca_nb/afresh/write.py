@@ -17,6 +17,7 @@ from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
 from cloaca_nb.afresh.outliving import (
+    drawn_elsewhere,
     figures_left,
     logged,
     pickled_facts,
@@ -268,6 +269,7 @@ class _Writer:
             task.later |= lower
             anew = made_anew(parts, task, read.reading, changed | lower, helpers, streams)
         codes = self._left_by(parts, task, anew.parts if anew is not None else (), left)
+        self.facts += drawn_elsewhere(parts, task, codes, read.reading.drawn_on)
         if anew is None:
             return None
         self.facts += (

@@ -283,6 +283,7 @@ FIGURES = {
             "A.lines[0]._path_effects = [1]",
             "X.canvas.mpl_connect('close_event', print)",
             "A.callbacks.connect('xlim_changed', print)",
+            "X.stale_callback = print",
         ],
     ),
 }
@@ -504,7 +505,9 @@ ALIKE = {
 }
 
 
-@pytest.mark.parametrize("change", ["plt.close(X)", "plt.close('all')"])
+@pytest.mark.parametrize(
+    "change", ["plt.close(X)", "plt.close('all')", "X.stale_callback = plt._auto_draw_if_interactive"]
+)
 def test_whether_a_figure_has_a_window_makes_no_difference(change: str) -> None:
     pytest.importorskip("matplotlib")
     others = "plt.figure()\nplt.close()\n"

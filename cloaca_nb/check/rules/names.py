@@ -7,6 +7,8 @@ from cloaca_nb.model import kinds
 
 #: Parts of the process that are called by their own name.
 _BY_NAME = ("os.environ", "locale", "warnings", "sys", "random", "numpy.random", "module")
+#: What a change may be marked with that is to be left.
+_LEFT = "with `# cloaca: leave`, and the task sees `{name}` without this change"
 
 RULES: Table = {
     kinds.UnknownName: error(
@@ -53,27 +55,29 @@ RULES: Table = {
     ),
     kinds.LostChange: error(
         "C204",
-        "this change of `{name}` {why} and is not carried with it: `{text}`",
-        "change it in the task{else_where} with `# cloaca: leave`, and the task sees `{name}` without this "
-        "change",
-        else_where=choice(
+        "this change of `{name}` {why}: `{text}`",
+        "{cure}",
+        cure=choice(
             "why",
             {
                 **dict.fromkeys(
                     ("work", "does"),
-                    "; or end the line with `# cloaca: carry`, and the work is done whenever the package is "
-                    "imported, or",
+                    "change it in the task; or end the line with `# cloaca: carry`, and the work is done "
+                    f"whenever the package is imported, or {_LEFT}",
                 ),
-                "stands": ", or take it out of the block; or end the line",
-                "figure": ", or draw by a method of the axes, as in `ax.plot(…)`; or end the line",
+                "stands": f"change it in the task, or take it out of the block; or end the line {_LEFT}",
+                "figure": "change it in the task, or draw by a method of the axes, as in `ax.plot(…)`; or "
+                f"end the line {_LEFT}",
+                "drawn": "draw by a method of the axes, as in `ax.plot(…)`, or make a figure in the task",
             },
         ),
         why=choice(
             "why",
-            stands="stands in {what}",
-            figure="stands in {what}",
-            work="does work",
-            does="does work: {what}",
+            stands="stands in {what} and is not carried with it",
+            figure="stands in {what} and is not carried with it",
+            drawn="may be one of another figure, as notebooks that show figures close them at a cell's end",
+            work="does work and is not carried with it",
+            does="does work: {what} and is not carried with it",
         ),
     ),
     kinds.StarImport: error(

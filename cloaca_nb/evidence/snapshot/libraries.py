@@ -214,10 +214,14 @@ def _artist(value: Any) -> Held:
     left = (
         _OF_WINDOW if issubclass(type(value), sys.modules["matplotlib.figure"].Figure) else frozenset[str]()
     )
-    return (), [
-        (f".{name}", names[name] if name != "_path_effects" else [*names[name]])
-        for name in sorted(names.keys() - left)
-    ]
+    return (), [(f".{name}", _of_artist(name, names[name])) for name in sorted(names.keys() - left)]
+
+
+def _of_artist(name: str, value: Any) -> Any:
+    """An attribute, but for what `pyplot` calls to draw anew in a shell that is not IPython's."""
+    if name == "stale_callback" and _is_of_window(value):
+        return None
+    return value if name != "_path_effects" else [*value]
 
 
 def _canvas(value: Any) -> Held:
@@ -248,7 +252,7 @@ def _is_of_window(function: Any) -> bool:
         module = module_of(type(function.__self__))
     else:
         module = str(function.__module__) if type(function) is FunctionType else ""
-    return module.startswith(("matplotlib.backend", "matplotlib._pylab_helpers"))
+    return module.startswith(("matplotlib.backend", "matplotlib._pylab_helpers", "matplotlib.pyplot"))
 
 
 def is_alike(value: Any) -> bool:

@@ -44,7 +44,12 @@ LostName = Kind(
 )
 LostChange = Kind(
     "LostChange",
-    [("name", str), ("why", Literal["stands", "figure", "work", "does"]), ("what", str), ("text", str)],
+    [
+        ("name", str),
+        ("why", Literal["stands", "figure", "drawn", "work", "does"]),
+        ("what", str),
+        ("text", str),
+    ],
 )
 StarImport = Kind("StarImport", [("module", str), ("name", str)])
 IpythonName = Kind(

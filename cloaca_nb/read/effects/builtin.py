@@ -122,9 +122,7 @@ class BuiltIns(Copies):
 
     def _drawn(self, path: str, args: Args, frame: Frame) -> None:
         """Functions of `pyplot` draw on the figure that was made last, and say no name of it."""
-        if path == "matplotlib.pyplot.close":
-            self._in.act(args.all(), "mutate", frame)  # what is drawn next is drawn on another one
-        elif makes_figure(path):
+        if makes_figure(path):
             self._in.act([self.figures()], "figure", frame)
         elif draws(path) and known(path) != "work" and "ax" not in args.keywords:
             self._in.act([self.figures()], "draw", frame)

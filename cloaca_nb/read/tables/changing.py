@@ -142,6 +142,8 @@ _FIGURELESS = words(
 _NEW_FIGURES = words(
     "figure subplots subplot_mosaic close relplot catplot displot lmplot pairplot jointplot clustermap"
 )
+#: Functions that say which figure is to be the current one, or only save it.
+_CHOSEN = frozenset({"matplotlib.pyplot.sca", "matplotlib.pyplot.savefig"})
 
 
 def is_told_to(name: str, flags: Collection[str]) -> bool:
@@ -172,6 +174,11 @@ def draws(path: str) -> bool:
     if module == "seaborn":
         return name.endswith("plot") or name in {"heatmap", "clustermap"}
     return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
+
+
+def draws_on_current(path: str, keywords: Collection[str]) -> bool:
+    """Whether a call draws on the current figure, whichever that is, and not on axes that it is given."""
+    return draws(path) and not makes_figure(path) and path not in _CHOSEN and "ax" not in keywords
 
 
 def makes_figure(path: str) -> bool:
