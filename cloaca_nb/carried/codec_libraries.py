@@ -70,13 +70,9 @@ def _of_polars(frame: Any) -> Any:
     lengths = [
         [len(each) for each in column.get_chunks()] if column.n_chunks() > 1 else [] for column in frame
     ]
-    orders = [_order(column.flags) for column in frame]
+    orders = [column.flags["SORTED_ASC"] - column.flags["SORTED_DESC"] for column in frame]
     data = Binary(file.getvalue())
     return [data, lengths, orders] if any(lengths) or any(orders) else data
-
-
-def _order(flags: dict[str, bool]) -> int:
-    return flags["SORTED_ASC"] - flags["SORTED_DESC"]
 
 
 def _polars_file(part: Any) -> Any:

@@ -219,8 +219,4 @@ def text_arguments(call: ast.Call) -> list[str]:
     """The first argument of a call where it is a text that may name a module."""
     first = call.args[0] if call.args else None
     text = first.value if isinstance(first, ast.Constant) else None
-    return [text] if isinstance(text, str) and _is_dotted(text) else []
-
-
-def _is_dotted(text: str) -> bool:
-    return all(part.isidentifier() for part in text.split("."))
+    return [text] if isinstance(text, str) and all(part.isidentifier() for part in text.split(".")) else []

@@ -138,7 +138,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
         release=release.files,
         daemon=daemon.files,
         pyproject=found.data if found else pyproject_text(project),
-        source_map=_places(guide) | dict(release.places),
+        source_map={path: text.places for path, text in guide.items()} | dict(release.places),
         fingerprint=fingerprint,
         carried=tuple(modules),
         cells=cells,
@@ -259,7 +259,3 @@ def completed(project: Project) -> Project:
 
 def _data(texts: Mapping[str, Text]) -> dict[str, bytes]:
     return {path: text.data for path, text in texts.items()}
-
-
-def _places(texts: Mapping[str, Text]) -> dict[str, Sequence[Place | None]]:
-    return {path: text.places for path, text in texts.items()}

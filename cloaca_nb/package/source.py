@@ -242,7 +242,7 @@ def _guide_init(workflow: Workflow, project: Project, imports: Sequence[str]) ->
     lines += [Line(f"    builder.tag({quoted(key)}, {quoted(value)})") for key, value in project.tags]
     body = [
         *(
-            _indented(line)
+            Line(f"    {line.text}", line.cell, line.line)
             for module in task_modules(workflow)
             for line in _imports_of_tasks(workflow, module)
         )
@@ -286,7 +286,3 @@ def _imports_of_tasks(workflow: Workflow, module: Module) -> list[Line]:
         return [Line(line)]
     names = [Line(f"    {name},") for name in functions]
     return [Line(f"from .{module.name} import ("), *names, Line(")")]
-
-
-def _indented(line: Line) -> Line:
-    return Line(f"    {line.text}", line.cell, line.line)

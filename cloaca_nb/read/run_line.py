@@ -185,7 +185,7 @@ def _file(path: Path, options: str, arguments: bool) -> Script | RunCells | Unca
         return Uncarried("file", names) if "__name__" in said else RunCells((text,))
     if "*" in names or not _HIDDEN.isdisjoint(said) or _names_itself_oddly(tree):
         return Uncarried("names", names)
-    surely = _surely_bound(tree.body)
+    surely = always_bound(_flat(tree.body))
     own = [name for name in bound if name in surely]
     return Script(
         path.stem,
@@ -219,10 +219,6 @@ def _bound(body: Sequence[ast.stmt]) -> tuple[list[str], list[tuple[str, str]]]:
 def _is_own(name: str) -> bool:
     """Whether a name belongs to the file and not to the notebook that runs it."""
     return name.startswith("__") and name.endswith("__")
-
-
-def _surely_bound(body: Sequence[ast.stmt]) -> frozenset[str]:
-    return always_bound(_flat(body))
 
 
 def _flat(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

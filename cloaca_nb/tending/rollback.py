@@ -110,7 +110,7 @@ def roll_back(
 ) -> Rollback:
     """Go back; see `api.rollback`."""
     with on_target(target, where) as found:
-        there = _there(found, wanted.name)
+        there = found.deployed(wanted.name) if isinstance(found, Shows) else None
         archives = kept_archives(found.place, found.tenant, wanted.name)
         archive = _chosen(found, wanted, archives, there)
         version = wanted.take or _next(wanted.name, there, archives)
@@ -140,10 +140,6 @@ def _with_notebooks(keep: Keep) -> Keep:
         return problem
 
     return noted
-
-
-def _there(target: Target, name: str) -> Deployed | None:
-    return target.deployed(name) if isinstance(target, Shows) else None
 
 
 def _origin(archive: KeptArchive) -> str:

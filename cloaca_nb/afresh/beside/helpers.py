@@ -61,7 +61,7 @@ class Helpers:
         self.sources: dict[str, Sources] = {}
         self.parts: dict[str, Parts] = {}
         self.loading: list[tuple[Parts, Part, frozenset[str]]] = []  # what each statement changes as it runs
-        self._packages = {name: _package(module) for name, module in modules.items()}
+        self._packages = {name: tuple(module.name.split("/")[:-1]) for name, module in modules.items()}
         self._below = _below(modules)
         for name in self._ordered(modules):
             parts = self.parts[name] = parts_of_helper(modules[name], self._trees[name])
@@ -380,11 +380,6 @@ def tree_of(module: Module) -> ast.Module:
 def dotted_name(module: Module) -> str:
     """The name by which a helper module is imported from the package."""
     return module.name.removesuffix("/__init__").replace("/", ".")
-
-
-def _package(module: Module) -> tuple[str, ...]:
-    """The packages around a helper module, which its relative imports start from."""
-    return tuple(module.name.split("/")[:-1])
 
 
 def _below(names: Iterable[str]) -> dict[str, list[str]]:

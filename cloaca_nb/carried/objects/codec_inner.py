@@ -41,14 +41,9 @@ def _sum(code: CodeType) -> int:
         code.co_code,
         code.co_names,
         code.co_varnames,
-        [each for each in code.co_consts if _is_told(each)],
+        [each for each in code.co_consts if not isinstance(each, CodeType | frozenset)],  # their texts differ
     )
     return zlib.crc32(repr(told).encode())
-
-
-def _is_told(constant: Any) -> bool:
-    """Whether the text of a constant is the same in each process."""
-    return not isinstance(constant, CodeType | frozenset)
 
 
 def _needs_more(value: Any) -> bool:

@@ -348,7 +348,7 @@ class Walk:
             atoms = (*atoms, *value.cache_info())
         parts = [*parts, *self._instances.attributes(value, kind, base)]
         self.alive.append(parts)
-        return self._parts(head + _plain_bytes(atoms), parts, children, depth)
+        return self._parts(head + marshal.dumps(atoms, 2), parts, children, depth)
 
     def _parts(
         self, head: bytes, parts: Iterable[tuple[str, Any]], children: list[Any] | None, depth: int
@@ -444,7 +444,3 @@ def _is_fixed(value: Any) -> bool:
     is_code = kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType))
     # Whoever changes what a proxy shows has another way to it: `dataclasses` has one for the fields of all.
     return is_code or kind is MappingProxyType or is_unchanging(value) or is_alike(value)
-
-
-def _plain_bytes(atoms: tuple[Any, ...]) -> bytes:
-    return marshal.dumps(atoms, 2)

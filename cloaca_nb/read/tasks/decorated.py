@@ -374,12 +374,8 @@ def _differences(draft: Draft, options: MarkerOptions) -> Iterator[tuple[str, st
         )
     for name, value in options.arguments.items():
         written = draft.arguments.get(name)
-        if written is None or not _same(value, written):
+        if written is None or not same_trees(parse(value, mode="eval"), parse(written, mode="eval")):
             yield name, value, written or "nothing"
-
-
-def _same(left: str, right: str) -> bool:
-    return same_trees(parse(left, mode="eval"), parse(right, mode="eval"))
 
 
 def tasks_outside(tree: ast.Module, engine: EngineNames) -> Iterator[Function]:

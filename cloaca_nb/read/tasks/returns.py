@@ -38,7 +38,7 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     if isinstance(draft.node, ast.AsyncFunctionDef):
         yield _fact(kinds.AsyncTask(name), draft, draft.node.lineno)
         return
-    yields = _first_yield(draft)
+    yields = first_yield(draft.node) if "yield" in draft.code.text else None
     if yields is not None:
         yield _fact(kinds.GeneratorTask(name), draft, yields.lineno)
         return
@@ -46,10 +46,6 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
         return  # the `return` is ours
     signature = list(_signature_facts(draft)) if draft.form != "body" else []
     yield from signature or _return_facts(draft, uses)
-
-
-def _first_yield(draft: Draft) -> ast.expr | None:
-    return first_yield(draft.node) if "yield" in draft.code.text else None
 
 
 def _function_name(draft: Draft) -> str:
