@@ -7,18 +7,18 @@ notebook the front end alone writes the file. No record holds a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
 from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import NotebookError, OutputError
-from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.json_value import json_text, objects_of, table_of
 from cloaca_nb.package.files import alone, write_text
 from cloaca_nb.regular import read_file
 
@@ -190,29 +190,19 @@ def _in_notebook(path: Path) -> list[DeploymentRecord]:
 
 
 def _in_metadata(notebook: Mapping[str, Any]) -> tuple[DeploymentRecord, ...]:
-    return _read_all(_table(_table(notebook, "metadata"), METADATA).get("deployments"))
+    return _read_all(table_of(table_of(notebook, "metadata"), METADATA).get("deployments"))
 
 
 def _in_outputs(notebook: Mapping[str, Any]) -> tuple[DeploymentRecord, ...]:
     found: list[object] = []
-    for cell in _list(notebook.get("cells")):
-        for output in _list(cell.get("outputs") if isinstance(cell, dict) else None):
-            found.append(_table(output, "data").get(MEDIA_TYPE) if isinstance(output, dict) else None)
+    for cell in objects_of(notebook.get("cells")):
+        found += [table_of(output, "data").get(MEDIA_TYPE) for output in objects_of(cell.get("outputs"))]
     return _read_all(found)
 
 
 def _read_all(values: object) -> tuple[DeploymentRecord, ...]:
-    records = map(read_record, _list(values))
+    records = map(read_record, values if isinstance(values, list) else ())
     return tuple(record for record in records if record is not None)
-
-
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = table.get(key)
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> Sequence[Any]:
-    return value if isinstance(value, list) else []
 
 
 def keep(notebook: Path, record: DeploymentRecord) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
-from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.json_value import Table, json_text, objects_of, table_of, text_of
 from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
@@ -28,21 +28,6 @@ FORMAT_VERSION = "2"
 _FUNCTION = re.compile(r"[\w.]+:\w+")
 
 _UNITS = ("ms", "s", "m", "h")
-
-#: A JSON object, or a table of TOML.
-Table = Mapping[str, Any]
-
-
-def table_of(table: Table, key: str) -> Table:
-    """The table or object of this name; an empty one where there is none."""
-    value = table.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def text_of(table: Table, key: str) -> str:
-    """The text of this name; an empty one where there is none."""
-    value = table.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def metadata_text(files: Mapping[str, bytes], key: str) -> str:
@@ -140,17 +125,13 @@ def manifest_facts(manifest: Table) -> Iterator[Fact]:
 
 def tasks_of(manifest: Table) -> list[Table]:
     """The manifest's tasks that are objects with a textual id."""
-    return [task for task in _objects(manifest.get("tasks")) if isinstance(task.get("id"), str)]
+    return [task for task in objects_of(manifest.get("tasks")) if isinstance(task.get("id"), str)]
 
 
 def dependencies_of(task: Table) -> list[str]:
     """A task's dependencies that are texts."""
     value = task.get("dependencies")
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _objects(value: object) -> list[Table]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 #: Required fields by the path of their object: name and type.
@@ -169,7 +150,7 @@ def _field_facts(manifest: Table) -> Iterator[Fact]:
         if isinstance(table, dict):
             for name, kind in fields:
                 yield from _one_field(table, f"{path}.{name}" if path else name, name, kind)
-    for index, task in enumerate(_objects(manifest.get("tasks"))):
+    for index, task in enumerate(objects_of(manifest.get("tasks"))):
         for name in ("id", "function"):
             yield from _one_field(task, f"tasks[{index}].{name}", name, str)
         if "dependencies" in task:
@@ -245,7 +226,7 @@ def _function_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
 def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
     known = {*(task["id"] for task in tasks), text_of(table_of(manifest, "package"), "name")}
     seen: set[str] = set()
-    for trigger in _objects(manifest.get("triggers")):
+    for trigger in objects_of(manifest.get("triggers")):
         name = str(trigger.get("name"))
         if name in seen:
             yield Fact(kinds.ManifestDuplicateTrigger(name))

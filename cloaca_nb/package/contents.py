@@ -9,17 +9,15 @@ from typing import TypedDict
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.json_value import Table, table_of, text_of
 from cloaca_nb.model.package import Layout, plain_path
 from cloaca_nb.package.archive_check import (
-    Table,
     container_facts,
     dependencies_of,
     guide_facts,
     read_manifest,
     read_release,
-    table_of,
     tasks_of,
-    text_of,
 )
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import identity_facts

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.json_value import json_text, table_of
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.regular import read_file
 
@@ -82,7 +82,7 @@ def read_project(folder: Path) -> ProjectFile | None:
         document = _document(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return _broken(path, data, str(error)) if b"tool.cloaca" in data else None
-    tool = _table(document, "tool")
+    tool = table_of(document, "tool")
     if "cloaca" not in tool:
         return None
     return _Reader(path, document).read(data)
@@ -94,7 +94,7 @@ def own_settings(folder: Path, name: str) -> Table:
         document = _document(read_file(folder / FILE, _MOST))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}  # one of ours that is broken is told of by `read_project`
-    return _table(_table(_table(document, "tool"), "cloaca_nb"), name)
+    return table_of(table_of(table_of(document, "tool"), "cloaca_nb"), name)
 
 
 @lru_cache(maxsize=2)
@@ -154,11 +154,6 @@ def _broken(path: Path, data: bytes, reason: str) -> ProjectFile:
     return ProjectFile(path, data, project, (Fact(kinds.PyprojectNotToml(path.name, reason)),))
 
 
-def _table(document: Table, key: str) -> Table:
-    value = document.get(key)
-    return cast("Table", value) if isinstance(value, dict) else {}
-
-
 class _Reader:
     """Takes a document's fields one by one, and notes those that are missing or of the wrong type."""
 
@@ -169,7 +164,7 @@ class _Reader:
 
     def read(self, data: bytes) -> ProjectFile:
         """The whole file."""
-        project = _table(self.document, "project")
+        project = table_of(self.document, "project")
         if not project:
             self.missing("[project]", "a [project] table with name and version")
         name = self.required(project, "name", "project.name", '"data-pipeline"')
@@ -215,7 +210,7 @@ class _Reader:
 
     def entry_module(self, name: str) -> str:
         """``[tool.cloaca] entry_module``."""
-        tool = _table(_table(self.document, "tool"), "cloaca")
+        tool = table_of(table_of(self.document, "tool"), "cloaca")
         fallback = identifier(name)
         entry = self.text(tool, "entry_module", "tool.cloaca.entry_module")
         if not entry:

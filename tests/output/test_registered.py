@@ -10,11 +10,11 @@ import pytest
 from cloaca_nb.actions import RunOptions, packed, planned
 from cloaca_nb.check.checker import Report, check, inspect_archive
 from cloaca_nb.errors import RunError, UsageError
+from cloaca_nb.model.json_value import table_of
 from cloaca_nb.output.json import inspect_json, workflow_json
 from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import inspect_text
-from cloaca_nb.package.archive_check import table_of
 from cloaca_nb.package.parse import parse_toml
 from tests.casefile import CASES, read_case
 from tests.read.reading import workflow

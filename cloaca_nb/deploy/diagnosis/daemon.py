@@ -11,7 +11,7 @@ from cloaca_nb.deploy.daemon.home import DaemonHome, Installed
 from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, SeenTarget, same_workflow
 from cloaca_nb.deploy.diagnosis.inventory import summary
 from cloaca_nb.errors import ArchiveError
-from cloaca_nb.package.archive_check import table_of
+from cloaca_nb.model.json_value import table_of
 from cloaca_nb.package.contents import PACKAGE_TOML, Contents, read_contents
 from cloaca_nb.package.parse import parse_toml
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cloaca_nb.model.json_value import objects_of, table_of
 from cloaca_nb.model.package import SUFFIX_DIGITS, WORKFLOW
 from cloaca_nb.package.parse import declared_triggers, parse_sources
 
@@ -80,11 +81,9 @@ def zoned_in(manifest: object, workflow: str) -> tuple[PackageTrigger, ...]:
         manifest: Its list of triggers.
         workflow: The package's workflow, which they start.
     """
-    rows = [one for one in manifest if isinstance(one, dict)] if isinstance(manifest, list) else []
     found = []
-    for row in rows:
-        config = row.get("config")
-        values = config if isinstance(config, dict) else {}
+    for row in objects_of(manifest):
+        values = table_of(row, "config")
         name, cron, zone = row.get("name"), values.get("cron"), values.get("timezone")
         if not (isinstance(name, str) and isinstance(cron, str) and isinstance(zone, str)):
             continue

@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 
 from cloaca_nb.deploy.scheduling.resources import Instance
 from cloaca_nb.deploy.server.resources import MalformedError
-from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.json_value import json_text, objects_of
 from cloaca_nb.package.parse import parse_json
 
 Maker = Literal["deploy", "person"]
@@ -74,8 +74,7 @@ def _now() -> str:
 
 def read_schedules(value: object) -> tuple[PastSchedule, ...]:
     """What plain data tells of schedules; what is none, as in a notebook that was edited, is left out."""
-    rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    return tuple(one for row in rows if (one := _read(row)) is not None)
+    return tuple(one for row in objects_of(value) if (one := _read(row)) is not None)
 
 
 def _read(row: Mapping[str, object]) -> PastSchedule | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloaca_nb.errors import NotebookError
+from cloaca_nb.model.json_value import table_of
 from cloaca_nb.model.workflow import Cell, CellKind, Document
 from cloaca_nb.regular import read_file
 
@@ -251,9 +252,7 @@ def _language(metadata: object) -> str:
     """The kernel's language in lower case; Python where nothing is said."""
     if not isinstance(metadata, dict):
         return "python"
-    kernel, info = metadata.get("kernelspec"), metadata.get("language_info")
-    kernel = kernel if isinstance(kernel, dict) else {}
-    info = info if isinstance(info, dict) else {}
+    kernel, info = table_of(metadata, "kernelspec"), table_of(metadata, "language_info")
     named = kernel.get("language") or info.get("name") or _KERNELS.get(_stem(kernel.get("name")), "python")
     language = str(named).strip().lower()
     return "python" if language in {"ipython", "python3", "python2", "xpython"} else language
