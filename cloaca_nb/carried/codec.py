@@ -63,7 +63,7 @@ from .objects.codec_derived import class_kind
 from .objects.codec_models import MODEL
 from .objects.codec_named import NAMED
 
-__all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
+__all__ = ["CodecError", "Encoded", "decode", "encode"]
 
 _TEXT = frozenset({str})
 #: Types that are no arrays and whose memory arrays can show.
@@ -78,44 +78,18 @@ _ATTRIBUTED = (INSTANCE, EXTENDED, FIXED, EXCEPTION, MODEL, KINDS[SimpleNamespac
 Known = Mapping[int, tuple[Any, ...]]
 
 
-def encode(
-    value: Any,
-    known: Known | None = None,
-    owner: Mapping[str, Any] | None = None,
-    pickled: Pickled | None = None,
-) -> str:
+def encode(value: Any, owner: Mapping[str, Any] | None = None, pickled: Pickled | None = None) -> str:
     """A value as a text that a context can hold.
 
     Args:
         value: It may hold itself, and hold one object in several places.
-        known: Objects that other texts of the context hold, by their ids.
         owner: Names of the module that writes it, whose package's classes are written by name.
         pickled: How what has no other form is pickled; that of the package, where its notebook allows it.
 
     Raises:
         CodecError: It holds something that cannot be handed over; the message says where and what.
     """
-    return Encoded(value, known or {}, owner or {}, pickled).text()
-
-
-def changing(
-    value: Any,
-    known: Known | None = None,
-    owner: Mapping[str, Any] | None = None,
-    pickled: Pickled | None = None,
-) -> list[Any]:
-    """The objects in a value that can change, in the order in which texts number them.
-
-    Args:
-        value: The value.
-        known: Objects that other texts hold: they have no number in this one.
-        owner: As for `encode`.
-        pickled: As for `encode`.
-
-    Raises:
-        CodecError: As `encode`.
-    """
-    return Encoded(value, known or {}, owner or {}, pickled).changing
+    return Encoded(value, {}, owner or {}, pickled).text()
 
 
 class Encoded(Sharing):

@@ -317,24 +317,18 @@ def _tag(node: dict[str, Any]) -> str | None:
     return next((key for key in node if key.startswith("@")), None)
 
 
-def decode(
-    text: str | memoryview,
-    owner_globals: Mapping[str, Any],
-    other: Other | None = None,
-    pickled: Pickled | None = None,
-) -> Any:
+def decode(text: str | memoryview, owner_globals: Mapping[str, Any], pickled: Pickled | None = None) -> Any:
     """The value that `encode` made a text of, equal and of the same type.
 
     Args:
         text: The text; or what a file holds of it, with bytes behind it.
         owner_globals: Names of the module that reads it, where its own classes are looked for.
-        other: Gives what is of another text, by a tag and what follows it.
         pickled: As for `encode`.
 
     Raises:
         CodecError: It is no such text, or one of a later version of this module, or of a library.
     """
-    return decoded(text, owner_globals, other, pickled)[0]
+    return decoded(text, owner_globals, None, pickled)[0]
 
 
 def decoded(
@@ -343,7 +337,14 @@ def decoded(
     other: Other | None = None,
     pickled: Pickled | None = None,
 ) -> tuple[Any, Reader | None]:
-    """As `decode`, with what has read it; None for what is no text of a version."""
+    """As `decode`, with what has read it; None for what is no text of a version.
+
+    Args:
+        text: As for `decode`.
+        owner_globals: As for `decode`.
+        other: Gives what is of another text, by a tag and what follows it.
+        pickled: As for `encode`.
+    """
     behind: memoryview | None = None
     try:
         if isinstance(text, memoryview):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.carried.codec import CodecError, changing, decode, encode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
 
 numpy = pytest.importorskip("numpy")
 pandas = pytest.importorskip("pandas")
@@ -91,7 +91,7 @@ def test_two_names_of_one_series_are_one() -> None:
     value = Pmf([1.0])
     one, other = there_and_back([value, value])
     assert one is other
-    assert changing([value, value], owner=OWNER)[1] is value
+    assert Encoded([value, value], {}, OWNER).changing[1] is value
 
 
 def test_an_array_of_an_own_class_has_the_attributes_that_it_had() -> None:
