@@ -308,7 +308,7 @@ class Encoded(Sharing):
             self._kinds[cls] = self._kind(cls)
         kind = self._kinds[cls]
         if kind is None:
-            raise CodecError(f"{way(where)} is {named(value)}: {_refused(cls, self._owner)}")
+            raise CodecError(f"{way(where)} is {named(value)}: {_refused(cls)}")
         try:
             if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
                 return OWN_TAG, own_name(value, self._owner)
@@ -415,7 +415,7 @@ class Encoded(Sharing):
         return self._node(value) if place is None else {REF: place}
 
 
-def _refused(cls: type, owner: Mapping[str, Any]) -> str:
+def _refused(cls: type) -> str:
     """That a value cannot be handed over, and the way out."""
     text = "that cannot be handed over to a task"
     if str(cls.__module__).partition(".")[0] in {*sys.stdlib_module_names, "__main__"}:

@@ -266,7 +266,7 @@ class Connection:
             if self._recorded is not None:
                 self.session.saw({id: function}, self._own(), self._recorded[0])
         self._tried.add(id)
-        with self.session.observe().running(id, function, self._own()):
+        with self.session.observe().running(function, self._own()):
             yield
 
     def _leave(self) -> tuple[str, Entry | None] | None:

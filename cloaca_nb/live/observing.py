@@ -127,7 +127,7 @@ class Observer:
         self._handed[id] = found
 
     @contextmanager
-    def running(self, id: str, function: Any, own: Own) -> Iterator[None]:
+    def running(self, function: Any, own: Own) -> Iterator[None]:
         """While a task's function runs on trial: what it changes is its own doing, no difference."""
         before = self._snapshot(function, own)
         try:

@@ -50,13 +50,8 @@ class Items:
         self.made = made
 
 
-def library_kind(value: Any, bases: tuple[type, ...]) -> Callable[[Any], Held] | None:
-    """How to look into a value of numpy or pandas; None for all others.
-
-    Args:
-        value: The value.
-        bases: Its type and that type's bases.
-    """
+def library_kind(bases: tuple[type, ...]) -> Callable[[Any], Held] | None:
+    """How to look into a value of numpy or pandas, by its type and that type's bases; None for all others."""
     known = {id(base) for base in bases}  # a metaclass may say what it likes of equality
     for module, kinds in _KINDS.items():
         loaded = sys.modules.get(module)

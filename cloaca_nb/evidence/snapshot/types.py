@@ -248,7 +248,7 @@ class Instances:
         """
         known = kind_of(value)
         bases = mro_of(kind)
-        library = library_kind(value, bases) if known is None else None
+        library = library_kind(bases) if known is None else None
         try:
             if known is not None:
                 held, base = known

@@ -34,8 +34,8 @@ class Closures:
         found = BackwardSlice(self._timeline, self._purity, at, step, self._reuse)
         for other in self._timeline.beside.get(step.cell, ()):
             if task.task.form != "plain" or not _is_there_to_be_used(other, self._timeline):
-                found.carry(other, other.imports, "")
-        found.carry(step, (), "")
+                found.carry(other, other.imports)
+        found.carry(step, ())
         for expression in task.names_in_decorator:
             for use in names_of(expression).uses:
                 at_marker = Use(use.name, task.task.marker.line or 1, -1, "now")
@@ -57,7 +57,7 @@ class Closures:
     def of_registration(self, step: Step) -> Needs:
         """What a statement needs that registers something; what it calls later sees all of its cell."""
         found = BackwardSlice(self._timeline, self._purity, self._timeline.ends[step.cell], None, self._reuse)
-        found.carry(step, (), "")
+        found.carry(step, ())
         found.run()
         found.run_soft()
         return found.needs
@@ -77,7 +77,7 @@ class Closures:
 
     def _find(self, step: Step, at: int) -> _Known:
         found = BackwardSlice(self._timeline, self._purity, at, None)
-        found.carry(step, (), "")
+        found.carry(step, ())
         found.run()
         found.run_soft()
         found.needs.soft.clear()

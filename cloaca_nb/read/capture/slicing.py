@@ -73,7 +73,7 @@ class BackwardSlice:
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
-        self.hidden: dict[NameEvent, Demand] = {}
+        self.hidden: dict[NameEvent, None] = {}
 
     def run(self) -> None:
         """Serves all demands, and those that come of it; calls last, so that the report names real users."""
@@ -105,13 +105,12 @@ class BackwardSlice:
             self.looked.update(trial.looked)
             self.cells |= trial.cells
 
-    def carry(self, step: Step, names: Iterable[str], user: str, called: bool = False) -> None:
+    def carry(self, step: Step, names: Iterable[str], called: bool = False) -> None:
         """Carries a step, and puts what it uses on the worklist.
 
         Args:
             step: The step.
             names: Of an import, the names that are needed.
-            user: What needs it.
             called: Whether it is a function that is called as another step runs, and never again.
         """
         known = step in self.needs.steps
@@ -234,7 +233,7 @@ class BackwardSlice:
         if event.kind == "task" and event.step is self.task:
             return
         if event.kind == "del" and use.name in IMPLICIT:
-            self.hidden[event] = demand
+            self.hidden[event] = None
             self._want_builtin(use, state.last)
             return
         if state.after and event.name.startswith("@"):
@@ -259,11 +258,11 @@ class BackwardSlice:
 
     def _unhide(self) -> bool:
         """Carries what deletes the name of a built-in, where what hid that is carried; whether it did."""
-        for event, demand in self.hidden.items():
+        for event in self.hidden:
             hiding = self.timeline.state(event.name, event.index).event
             carried = hiding is not None and hiding.step in self.needs.steps
             if carried and event.step is not None and event.step not in self.needs.steps:
-                self.carry(event.step, (), demand.user)
+                self.carry(event.step, ())
                 return True
         return False
 
@@ -324,7 +323,7 @@ class BackwardSlice:
         elif step is None or event.kind not in {"bind", "maybe", "change", "typing"}:
             return
         else:
-            self.carry(step, {event.name} if step.imports else (), demand.user, demand.called)
+            self.carry(step, {event.name} if step.imports else (), demand.called)
             if state.after and demand.at == demand.step.index:
                 self.needs.first.setdefault(demand.step, []).append(step)
         changes = event.name if event.kind == "change" else ""
