@@ -89,15 +89,15 @@ def _head(data: memoryview) -> tuple[tuple[int, ...], bool, Any, int]:
 _HEADER = 1 << 16
 
 
-def _member(module: str, name: Any, kind: type) -> Any:
-    """A member of a library that is of one kind.
+def _member(name: Any, kind: type) -> Any:
+    """A member of numpy that is of one kind.
 
     Raises:
         TypeError: It is of another.
     """
-    found = getattr(library(module), name)
+    found = getattr(library("numpy"), name)
     if not isinstance(found, kind):
-        raise TypeError(f"{module}.{name} is no {kind.__name__}")
+        raise TypeError(f"numpy.{name} is no {kind.__name__}")
     return found
 
 
@@ -320,7 +320,7 @@ def _array_as(parts: list[Any]) -> Any:
     name, array = parts
     numpy = library("numpy")
     array = array if isinstance(array, numpy.ndarray) else array_of(array)  # as it was written once
-    return array.view(_member("numpy", name, type))
+    return array.view(_member(name, type))
 
 
 def _of_masked(array: Any) -> list[Any]:
@@ -425,7 +425,7 @@ ARRAY = Kind("array", array_parts, array_of, changes=True)
 COLUMN = Kind("array", lambda column: array_parts(column.array), array_of)
 _AS = Kind("array_as", _of_array_as, _array_as, changes=True)
 _UFUNC = Kind(
-    "ufunc", lambda value: value.__name__, lambda name: _member("numpy", name, library("numpy").ufunc)
+    "ufunc", lambda value: value.__name__, lambda name: _member(name, library("numpy").ufunc)
 )
 
 #: Kinds by library and name of the class.

@@ -260,9 +260,9 @@ class TrialResult:
         return "\n".join(lines)
 
 
-def _short(value: Any, limit: int = 80) -> str:
+def _short(value: Any) -> str:
     try:
         text = json_text(value, ascii=False)
     except TypeError:
         text = repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return text if len(text) <= 80 else f"{text[:79]}…"

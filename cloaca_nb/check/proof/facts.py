@@ -253,9 +253,9 @@ def _where(told: LayoutReport, frames: list[list[Any]]) -> str:
     return "in the package"
 
 
-def _shortened(text: str, limit: int = 80) -> str:
+def _shortened(text: str) -> str:
     line = text.partition("\n")[0]
-    return line if len(line) <= limit and line == text else f"{line[:limit]}…"
+    return line if len(line) <= 80 and line == text else f"{line[:80]}…"
 
 
 def difference_facts(package: Package, told: Mapping[str, LayoutReport]) -> Iterator[Fact]:

@@ -173,8 +173,8 @@ RESULTS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _methods(*kinds: type, without: frozenset[str] = frozenset()) -> frozenset[str]:
-    return frozenset(name for kind in kinds for name in dir(kind) if not name.startswith("_")) - without
+def _methods(*kinds: type) -> frozenset[str]:
+    return frozenset(name for kind in kinds for name in dir(kind) if not name.startswith("_"))
 
 
 _DATE = _words(
