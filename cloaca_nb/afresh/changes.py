@@ -137,15 +137,12 @@ class ModuleReading:
 
     def _run(self, node: ast.stmt) -> frozenset[str]:
         """Interprets a statement; the names of what it changes or binds behind the reader's back."""
-        return self._changed(self._frame(node))
+        return self._changed(self._in.run(node, self._global_nodes(node)))
 
     def _changed(self, frame: Frame) -> frozenset[str]:
         """Names of what was changed; a logger is made once, and classes of ours keep nothing."""
         mutated = [each for each in frame.mutated if each not in self._ours and each.path != "logging"]
         return frozenset(self._in.names_reaching(mutated)).union(frame.effects.bound)
-
-    def _frame(self, node: ast.stmt) -> Frame:
-        return self._in.run(node, self._global_nodes(node))
 
     def _global_nodes(self, node: ast.stmt) -> frozenset[ast.Name]:
         return names_of(node, self._deferred).nodes

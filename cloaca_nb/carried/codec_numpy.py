@@ -424,9 +424,7 @@ def _legacy_generator(parts: list[Any]) -> Any:
 ARRAY = Kind("array", array_parts, array_of, changes=True)
 COLUMN = Kind("array", lambda column: array_parts(column.array), array_of)
 _AS = Kind("array_as", _of_array_as, _array_as, changes=True)
-_UFUNC = Kind(
-    "ufunc", lambda value: value.__name__, lambda name: _member(name, library("numpy").ufunc)
-)
+_UFUNC = Kind("ufunc", lambda value: value.__name__, lambda name: _member(name, library("numpy").ufunc))
 
 #: Kinds by library and name of the class.
 NUMPY: dict[str, Kind] = {

@@ -114,7 +114,11 @@ class Modules:
             )
         order: dict[str, None] = {}
         self._reach(entry, order, set())
-        self.inlined = [known[name] for name in order if known[name].registers or self._is_entry(name, entry)]
+        self.inlined = [
+            known[name]
+            for name in order
+            if known[name].registers or (name == entry and not known[name].empty)
+        ]
         names = {module.name for module in self.inlined}
         self.helpers: dict[str, ModuleFile] = {}
         self._flat: dict[str, str] = {}
@@ -123,9 +127,6 @@ class Modules:
                 self._flat[name] = self._flat_name(name)
                 self.helpers[self._flat[name]] = known[name]
         self.left = [name for name, one in known.items() if name not in order and not one.empty]
-
-    def _is_entry(self, name: str, entry: str) -> bool:
-        return name == entry and not self.known[name].empty
 
     def _reach(self, name: str, order: dict[str, None], under_way: set[str]) -> None:
         if name in under_way:
