@@ -31,8 +31,8 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, all_from, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, parents_in
-from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS
+from cloaca_nb.read.tables.special import asked_by
 
 #: Libraries whose objects belong to their process.
 _STUCK = frozenset(

@@ -24,8 +24,8 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
-from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
+from cloaca_nb.read.tables.special import asked_of, operating
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})

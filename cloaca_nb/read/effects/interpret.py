@@ -25,10 +25,9 @@ from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
-from cloaca_nb.read.tables.asking import asked_of, operating
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
-from cloaca_nb.read.tables.special import ENTERING
+from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)

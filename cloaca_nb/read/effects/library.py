@@ -31,12 +31,11 @@ from cloaca_nb.read.effects.own.inherited import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.asking import operating
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
-from cloaca_nb.read.tables.special import STORING
+from cloaca_nb.read.tables.special import STORING, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame

@@ -1,6 +1,9 @@
-"""Special methods of classes, and decorators of methods: what runs them."""
+"""Special methods of classes, and decorators of methods: what runs them, and what code asks for."""
 
 from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.read.tables.changing import IN_PLACE
 
@@ -40,3 +43,89 @@ OF_RECORDS = frozenset({"_replace", "_make", "_asdict"})
 GIVING = frozenset(
     {"__getitem__", "__missing__", "__iter__", "__next__", "__enter__", "__get__", "__getattr__"}
 )
+
+
+#: Nodes of syntax -> the special methods that they ask for.
+_ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
+    **dict.fromkeys((ast.With, ast.AsyncWith), ENTERING),
+    **dict.fromkeys((ast.For, ast.comprehension, ast.AsyncFor), ("__iter__", "__next__", "__getitem__")),
+    ast.Subscript: ("__getitem__", "__setitem__", "__delitem__", "__missing__"),
+    ast.Attribute: (
+        *("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
+        *("__get__", "__set__", "__delete__"),
+    ),
+    **dict.fromkeys((ast.In, ast.NotIn), ("__contains__", "__iter__", "__next__", "__getitem__")),
+    **{
+        operator: (f"__{name}__", f"__r{name}__", f"__i{name}__")
+        for operator, name in (
+            *((ast.LShift, "lshift"), (ast.RShift, "rshift"), (ast.BitOr, "or"), (ast.BitAnd, "and")),
+            *((ast.BitXor, "xor"), (ast.Add, "add"), (ast.Sub, "sub"), (ast.Mult, "mul")),
+            *((ast.MatMult, "matmul"), (ast.Div, "truediv"), (ast.FloorDiv, "floordiv"), (ast.Mod, "mod")),
+            (ast.Pow, "pow"),
+        )
+    },
+    **dict.fromkeys((ast.Lt, ast.Gt), ("__lt__", "__gt__")),
+    **dict.fromkeys((ast.LtE, ast.GtE), ("__le__", "__ge__")),
+    **dict.fromkeys((ast.Eq, ast.NotEq), ("__eq__", "__ne__")),
+    ast.UAdd: ("__pos__",),
+    ast.USub: ("__neg__",),
+    ast.Invert: ("__invert__",),
+    ast.FormattedValue: ("__str__", "__format__", "__repr__"),
+    **dict.fromkeys((ast.If, ast.While, ast.IfExp, ast.BoolOp, ast.Not), ("__bool__", "__len__")),
+    **dict.fromkeys((ast.Set, ast.Dict, ast.SetComp, ast.DictComp), ("__hash__", "__eq__")),
+}
+#: Built-in functions -> the special methods that they ask for.
+_ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("list", "tuple", "set", "iter", "enumerate", "zip", "map", "any", "all"), ("__iter__",)),
+    **dict.fromkeys(("sorted", "min", "max"), ("__iter__", "__lt__", "__gt__")),
+    "sum": ("__iter__", "__add__", "__radd__"),
+    "dict": ("__iter__", "__getitem__"),
+    **{name: (f"__{name}__",) for name in ("abs", "int", "float", "round", "complex", "reversed")},
+    "next": ("__next__",),
+    "len": ("__len__",),
+    "bool": ("__bool__", "__len__"),
+    "hash": ("__hash__",),
+    **dict.fromkeys(("str", "print", "format", "repr"), ("__str__", "__format__", "__repr__")),
+}
+#: What compares, by itself and by `functools.total_ordering`.
+_COMPARING = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+_AS_KEY = frozenset({"__hash__", "__eq__", "__index__"})
+#: What texts (`"%s" % order`) and numbers of libraries ask beside the operator itself.
+_AS_VALUE = frozenset(
+    f"__{name}__"
+    for name in ("str", "repr", "index", "int", "float", "complex", "array", "array_ufunc", "len")
+)
+
+
+def asked_of(node: ast.AST) -> frozenset[str]:
+    """The special methods of its operands that an operator or a target asks for; empty where any may be."""
+    if isinstance(node, ast.BinOp):
+        kind, (itself, reflected, _) = type(node.op), _ASKED_BY[type(node.op)]
+        return frozenset((itself, reflected)) | (_AS_VALUE if kind in {ast.Mod, ast.Mult} else frozenset())
+    if isinstance(node, ast.UnaryOp | ast.AugAssign):
+        return frozenset(_ASKED_BY[type(node.op)])
+    if isinstance(node, ast.Compare):
+        found = (_ASKED_BY.get(type(op), ()) for op in node.ops)
+        return frozenset(name for names in found for name in names) | _COMPARING
+    told = isinstance(node, ast.FormattedValue | ast.BoolOp | ast.Attribute | ast.Subscript)
+    asked = frozenset(_ASKED_BY[type(node)] if told else ())
+    if isinstance(node, ast.Subscript):
+        return (asked - STORING if isinstance(node.ctx, ast.Load) else asked) | _AS_KEY
+    return asked
+
+
+def operating(asked: Iterable[str]) -> str:
+    """The action that runs special methods of objects, with those that are asked for."""
+    return " ".join(["operate", *sorted(asked)])
+
+
+def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
+    inside = [each for node in nodes for each in ast.walk(node)]
+    kinds = {type(each) for each in inside}
+    called = {
+        each.func.id for each in inside if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+    }
+    asked = [names for kind, names in _ASKED_BY.items() if kind in kinds]
+    asked += [names for name, names in _ASKED_BY_CALLS.items() if name in called]
+    return frozenset(name for names in asked for name in names)

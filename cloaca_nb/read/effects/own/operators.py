@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined
 from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.read.tables import special
-from cloaca_nb.read.tables.asking import asked_of
 from cloaca_nb.read.tables.calls import known
+from cloaca_nb.read.tables.special import asked_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
