@@ -341,7 +341,7 @@ def _hook_lists(statement: ast.stmt) -> tuple[tuple[tuple[str, ...], tuple[str, 
         holders, given = _putting(node)
         roots = tuple(filter(None, map(_holding, holders)))
         if roots:
-            found.append((roots, tuple(names_within(*given))))
+            found.append((roots, tuple(sorted(names_within(*given)))))
     return tuple(found)
 
 

@@ -137,7 +137,8 @@ class Origins:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
                 call = next(self._sources(statement), "") or self._parameter(statement)
-                call = call or next((found[name] for name in names_within(statement) if name in found), "")
+                made = sorted(names_within(statement) & found.keys())
+                call = call or (found[made[0]] if made else "")
                 if call:
                     found.update(dict.fromkeys(_stored(statement), call))
         return found
