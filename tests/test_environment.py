@@ -240,6 +240,7 @@ def test_the_collector_works_again_when_the_last_has_made_what_it_makes() -> Non
         inside.wait(LIMIT_S)
         raise ZeroDivisionError
     assert not gc.isenabled()  # the other thread is not done
+    assert environment.collects()
     leave.set()
     thread.join(LIMIT_S)
     assert gc.isenabled()
@@ -249,7 +250,7 @@ def test_a_collector_that_rests_is_left_resting() -> None:
     gc.disable()
     try:
         with environment.nothing_collected():
-            pass
+            assert not environment.collects()
         assert not gc.isenabled()
     finally:
         gc.enable()

@@ -172,6 +172,12 @@ def nothing_collected() -> Iterator[None]:
                 gc.enable()
 
 
+def collects() -> bool:
+    """Whether the garbage collector is at work, but for what lets it rest here."""
+    with _resting_lock:
+        return _was_at_work if _resting else gc.isenabled()
+
+
 def signal_name(number: int) -> str:
     """What the signal that ended a child process is called."""
     try:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from cloaca_nb.environment import collects
 from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
 from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, kernel_modules, process_state, snapshot
 from cloaca_nb.evidence.states import Evidence, State, Why
@@ -63,7 +64,7 @@ class Observer:
 
     def __init__(self) -> None:
         self.seconds = LONGEST_S
-        self._before = process_state()
+        self._before = process_state(collects())
         self._environment = dict(os.environ)
         self._seen: dict[str, SeenState] = {}
         self._made: dict[str, Mapping[str, Handed]] = {}
@@ -104,7 +105,7 @@ class Observer:
         """
         taken = {name for tried in self._handed.values() for name in tried} if takes_over else ()
         deadline = time.thread_time() + self.seconds
-        now = process_state()
+        now = process_state(collects())
         for id, function in functions.items():
             left = max(deadline - time.thread_time(), 0.001)
             found = snapshot([function], own, SnapshotLimits(left), apart=taken).as_data()
@@ -142,7 +143,7 @@ class Observer:
         with harmless():
             return {
                 **snapshot([function], own, SnapshotLimits(self.seconds)).as_data(),
-                "now": process_state(),
+                "now": process_state(collects()),
             }
         return {"names": {}, "unknown": {}, "now": {}}
 

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
+from cloaca_nb.environment import nothing_collected
+from cloaca_nb.evidence.snapshot import process_state
 from cloaca_nb.evidence.states import Why
 from cloaca_nb.live.observing import Observer, own_modules
 from cloaca_nb.live.recording import Entry, Recording
@@ -119,6 +121,16 @@ def test_what_others_do_meanwhile_takes_nothing_from_what_is_seen(monkeypatch: p
     assert observer.made("t").keys() == names.keys()
     tried = observer.seen()["handed"]["t"]
     assert {name: each["verdict"] for name, each in tried.items()} == dict.fromkeys(names, "same")
+
+
+def test_a_check_beside_a_cell_changes_nothing_of_what_is_seen() -> None:
+    """It lets the garbage collector rest, which is no state of the notebook."""
+    observer = Observer()
+    with nothing_collected():
+        observer.look({"t": function}, own_modules({}, Path("/nowhere")), "c", 1)
+    seen = observer.seen()
+    what = "garbage collection"
+    assert seen["states"]["t"]["now"][what] == seen["before"][what] == process_state()[what]
 
 
 def test_a_module_beside_the_notebook_takes_the_place_of_a_library(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from functools import partial
 
 from .digests import digest_of
 from .text import short_text
@@ -12,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    _Reader = Callable[[], Iterator[tuple[str, Any, str]]]
 
 #: Environment variables that say where this machine has something, or that are ours.
 _OURS = ("CLOACINA_", "CLOACA_", "JPY_", "PYTHON", "PYTEST_", "MPLBACKEND", "COLUMNS", "LINES")
@@ -36,13 +40,17 @@ def is_global_stream(value: Any) -> bool:
     return False
 
 
-def process_state() -> dict[str, list[str]]:
+def process_state(collects: bool | None = None) -> dict[str, list[str]]:
     """What can be read of the process, in the thread that asks: what -> [digest, text].
 
     Values of environment variables are told by their digest alone: many are secret.
+
+    Args:
+        collects: Whether the garbage collector is at work but for who asks; None where that lets it be.
     """
     found: dict[str, list[str]] = {}
-    for read in _READERS:
+    collector: _Reader = partial(_collector, collects)
+    for read in (*_READERS, collector):
         try:
             found.update({name: [digest_of(value), said] for name, value, said in read()})
         except Exception:  # noqa: BLE001  # a library of another version, or what the notebook put in its place
@@ -165,13 +173,17 @@ def _small() -> Iterator[tuple[str, Any, str]]:
     for module, what, read in (
         ("calendar", "first day of the week", lambda one: one.firstweekday()),
         ("csv", "csv field size limit", lambda one: one.field_size_limit()),
-        ("gc", "garbage collection", lambda one: [one.isenabled(), *one.get_threshold()]),
         ("matplotlib._pylab_helpers", "open figures of pyplot", lambda one: [*one.Gcf.figs]),
     ):
         loaded = sys.modules.get(module)
         if loaded is not None:
             value = read(loaded)
             yield what, value, str(value)
+
+
+def _collector(collects: bool | None) -> Iterator[tuple[str, Any, str]]:
+    value = [gc.isenabled() if collects is None else collects, *gc.get_threshold()]
+    yield "garbage collection", value, str(value)
 
 
 def _loops() -> Iterator[tuple[str, Any, str]]:
@@ -285,7 +297,7 @@ def _sklearn() -> Iterator[tuple[str, Any, str]]:
             yield f"scikit-learn option {name}", short_text(value), short_text(value)
 
 
-_READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
+_READERS: tuple[_Reader, ...] = (
     _environment,
     _places,
     _interpreter,
