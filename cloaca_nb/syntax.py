@@ -2,8 +2,7 @@
 
 What is found out about trees is remembered, as long as there is a use for it.
 
-Python 3.11 mixes up how deep it is when several threads do so at once, and raises a `SystemError`; what
-silences warnings is of the whole process, and threads would undo it for each other.
+Python 3.11 mixes up how deep it is when several threads do so at once, and raises a `SystemError`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
 from types import CodeType
 from typing import Any, Literal, ParamSpec, TypeVar, cast, overload
@@ -44,6 +43,9 @@ def forget() -> None:
 
 _one = threading.RLock()
 
+#: What the parser calls the file of a text by itself.
+_NO_FILE = "<unknown>"
+
 #: How often it is tried while threads that are not ours parse, too.
 _TRIES = 5
 
@@ -52,11 +54,20 @@ _NUMBER_BEFORE_WORD = re.compile(r"[0-9]\.?[A-Za-z]")
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
-    """Warnings of the parser are no concern of ours: the notebook shows them when the cell is run."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+def _silent(file: str = _NO_FILE) -> Iterator[None]:
+    """Warnings of the parser are no concern of ours: the notebook shows them when the cell is run.
+
+    One filter, for that file alone, is put in and taken out: threads of the notebook go by all others
+    meanwhile, and what they set stays.
+    """
+    quiet = ("ignore", None, Warning, re.compile(rf"{re.escape(file)}\Z"), 0)
+    filters = cast(list[Any], warnings.filters)
+    filters.insert(0, quiet)
+    try:
         yield
+    finally:
+        with suppress(ValueError):  # somebody has reset them all
+            filters.remove(quiet)
 
 
 def _may_warn(text: str | bytes) -> bool:
@@ -120,7 +131,7 @@ def _refuse_endless(text: str | bytes) -> None:
 
 
 def compiled(tree: ast.Module, name: str) -> CodeType:
-    """The code of a tree, whose file is called `name`.
+    """The code of a tree, whose file is called `name`, as no file is: `<cell>`.
 
     Raises:
         SyntaxError: The compiler refuses what the parser took, such as `break` outside of a loop.
@@ -129,7 +140,7 @@ def compiled(tree: ast.Module, name: str) -> CodeType:
     with _one:
         for left in reversed(range(_TRIES)):
             try:
-                with _silent():
+                with _silent(name):
                     return compile(tree, name, "exec", dont_inherit=True)
             except SystemError:
                 if not left:

@@ -43,6 +43,24 @@ def test_the_parser_warns_nobody(text: str) -> None:
     assert told == []
 
 
+def test_what_the_notebook_warns_of_and_sets_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = ast.parse
+
+    def beside(text: str, **named: object) -> ast.Module:
+        warnings.warn("of the notebook", stacklevel=1)
+        warnings.filterwarnings("ignore", message="set by the notebook")
+        return parse(text, **named)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(ast, "parse", beside)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        before = len(warnings.filters)
+        syntax.parse(r"x = '\d'")
+        assert len(warnings.filters) == before + 1
+        warnings.warn("set by the notebook", stacklevel=1)
+    assert [str(each.message) for each in told] == ["of the notebook"]
+
+
 def test_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     inside, most, parse = set[int](), list[int](), ast.parse
 
