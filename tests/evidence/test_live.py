@@ -54,6 +54,13 @@ def told(report: Report, code: str) -> list[str]:
     return [finding.message for finding in report.findings if finding.code == code]
 
 
+def test_types_that_singledispatch_was_called_with(shell: Shell) -> None:
+    text = "from functools import singledispatch\n@singledispatch\ndef show(x):\n    return 1"
+    report = run(shell, text, "show('a')", TASK.format(value="show(3)"))
+    assert verdicts(report) == [("t", "compared")]
+    assert not report.errors
+
+
 def test_alike(shell: Shell) -> None:
     report = run(shell, "import math\nROWS = [math.sqrt(4)]", TASK.format(value="ROWS"))
     assert verdicts(report) == [("t", "compared")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import sys
 from opcode import EXTENDED_ARG, hasjabs, hasjrel, opmap, opname
-from types import CodeType
+from types import CodeType, FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _LOOK_UPS = {
     )
     if name in opmap
 }
+#: What `functools.singledispatch` keeps of the types that it was called with.
+_REMEMBERED = frozenset({"dispatch_cache", "cache_token"})
 _IMPORT = opmap["IMPORT_NAME"]
 #: How far its argument is shifted: since Python 3.15, two bits of it say whether it is lazy.
 _IMPORT_SHIFT = 2 if sys.version_info >= (3, 15) else 0
@@ -73,6 +75,15 @@ def global_names(code: CodeType) -> list[str]:
             if shift is not None:
                 found[one.co_names[argument >> shift]] = None
     return list(found)
+
+
+def cells_of(function: FunctionType) -> tuple[Any, ...] | None:
+    """What a library's function keeps of those around it, but for what `singledispatch` remembers."""
+    cells = function.__closure__
+    if cells and function.__globals__.get("__name__") == "functools":
+        named = zip(function.__code__.co_freevars, cells, strict=True)
+        return tuple(cell for name, cell in named if name not in _REMEMBERED)
+    return cells
 
 
 def said_names(code: CodeType) -> set[str]:

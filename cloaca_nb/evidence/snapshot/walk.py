@@ -12,7 +12,7 @@ import marshal
 from types import FunctionType, MappingProxyType, ModuleType
 from weakref import ref
 
-from .code import codes_of, encoded, global_names, imported_names, said_names
+from .code import cells_of, codes_of, encoded, global_names, imported_names, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
@@ -385,7 +385,7 @@ class Walk:
             # What runs a package stands around `cloaca.task` and counts attempts: no state of the package.
             if module.partition(".")[0] not in {"cloaca", "cloaca_nb"}:
                 self.found.types.add(module)
-                closure = value.__closure__
+                closure = cells_of(value)
             return self._parts(head, [(" (closure)", closure)], children, depth)
         self.note_code(value)
         head = b"function " + encoded(value.__code__, self.own.is_said)

@@ -263,8 +263,8 @@ class BuiltIns(Copies):
         """What a function is called with by one that calls it: `map` gives it as many as it goes over."""
         count = len(args.positional) - 1 if path == "builtins.map" else _WITH_ONE.get(path, 0)
         if args.rest or not count:
-            return Args(rest=elements, site=args.site)
-        return Args([elements] * count, site=args.site)
+            return Args(rest=elements)
+        return Args([elements] * count)
 
     def gone_through(self, path: str, args: Args, frame: Frame) -> Value:
         """What an iterator has to do with: what `map` calls gives its elements, of what it goes over none."""
@@ -272,6 +272,7 @@ class BuiltIns(Copies):
         if path not in _MAPPING or not called or any(each.kind != "function" for each in called):
             return args.all()
         passed = self.calling(path, args, parts(joined(args.positional[1:])))
+        passed.site = args.site
         given = joined(self._in.procedures.call(each, passed, frame) for each in called)
         return called | given | {each for each in args.all() if each.kind not in {"data", "param"}}
 

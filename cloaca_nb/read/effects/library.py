@@ -128,7 +128,7 @@ class Library(BuiltIns):
             self._callbacks(args, frame, path)
 
     def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
-        """Functions that are passed may be called, with what else is passed."""
+        """Functions that are passed may be called, with the rest; what they make is one for all calls."""
         called = [one for one in args.all() if self._in.classes.is_called(one)]
         passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):

@@ -41,6 +41,8 @@ _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bou
 _CHANGING = frozenset({"mutate", "may", "reach"})
 #: So many instances of a class are told apart by what they made for themselves.
 _MOST_INSTANCES = 24
+#: How many objects hold something by a function's body before what its calls make is no longer told apart.
+_MOST_HOLDING = 100
 
 
 class Procedures:
@@ -324,7 +326,7 @@ class Procedures:
 
         What is done to it is done to that object, so that calls share nothing but what is kept elsewhere.
         """
-        if args.site is None or self.summaries.is_memo(base):
+        if args.site is None or self.summaries.is_memo(base) or len(frame.effects.holds) > _MOST_HOLDING:
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
         given_away: Iterable[Obj] = returned

@@ -10,7 +10,7 @@ from cloaca_nb.read.names.nodes import is_literal_alone
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
-from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown_class
+from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
 from cloaca_nb.read.tasks.plain import is_definition
 
 #: Libraries whose calls draw or show.
@@ -151,17 +151,17 @@ def plain_names(steps: Iterable[Step]) -> frozenset[str]:
 
 
 def makes_pickled(step: Step, timeline: Timeline, beside: Container[str]) -> bool:
-    """Whether a statement makes what only a pickle holds: a model, or an instance of an unknown class.
+    """Whether a statement may make what only a pickle holds: a model, or what an unknown library gives.
 
     Args:
-        step: The statement; what it asks such an instance at once counts, too: `Model(rows).fit()`.
+        step: The statement; what stands anywhere in its value counts: `{"x": uniform(0, 1)}`, `A() | B()`.
         timeline: What its names stand for.
         beside: The modules beside the notebook: their classes are its own.
     """
     value = step.node.value if isinstance(step.node, ast.Assign) else None
-    while isinstance(value, ast.Call | ast.Attribute):
-        full = full_name(value.func, step, timeline) if isinstance(value, ast.Call) else ""
-        if full.partition(".")[0] not in beside and (is_of_unknown_class(full) or is_model_class(full)):
-            return True
-        value = value.func if isinstance(value, ast.Call) else value.value
-    return False
+    calls = (each for each in nodes_in(value) if isinstance(each, ast.Call)) if value is not None else ()
+    names = (full_name(call.func, step, timeline) for call in calls)
+    return any(
+        name.partition(".")[0] not in beside and (is_of_unknown(name) or is_model_class(name))
+        for name in names
+    )

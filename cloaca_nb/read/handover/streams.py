@@ -122,10 +122,11 @@ class _Chain:
             self._drawn.update(dict.fromkeys(bound_names([step.node]), step))
         else:
             used = {use.name for use in step.names.uses} & self._drawn.keys()
+            drawn = self._drawn[min(used)] if used else None  # what it binds may be what it uses
             for name in bound_names([step.node]):
                 self._drawn.pop(name, None)
-                if used:
-                    self._drawn[name] = self._drawn[min(used)]
+                if drawn is not None:
+                    self._drawn[name] = drawn
 
     def _note(self, step: Step) -> None:
         """What a statement tells of those after it."""

@@ -32,10 +32,9 @@ def is_model_class(full: str) -> bool:
     return full.rpartition(".")[2][:1].isupper() and is_of_models(full)
 
 
-def is_of_unknown_class(full: str) -> bool:
-    """Whether a full name is that of a class of a library of which nothing is known."""
+def is_of_unknown(full: str) -> bool:
+    """Whether a full name is that of something in a library of which nothing is known."""
     from cloaca_nb.carried.codec_kinds import LIBRARIES  # a check needs no codec
 
-    top, last = full.partition(".")[0], full.rpartition(".")[2]
-    known = top in LIBRARIES or top in _OTHERS or top in sys.stdlib_module_names
-    return top != last and last[:1].isupper() and not known
+    top, _, inside = full.partition(".")
+    return bool(inside) and not (top in LIBRARIES or top in _OTHERS or top in sys.stdlib_module_names)

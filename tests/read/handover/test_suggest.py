@@ -289,7 +289,7 @@ def test_groups_of_a_table_need_no_pickle(made: str) -> None:
         ("hdbscan import HDBSCAN as OLS", " --handover pickle"),
         ("a_library_of_causes import CausalModel as OLS", " --handover pickle"),
         ("a_library_of_causes import FABBA as OLS", " --handover pickle"),
-        ("a_library_of_causes import made_of as OLS", ""),
+        ("a_library_of_causes import made_of as OLS", " --handover pickle"),
         ("statsmodels.api import OLS", ""),
         ("sklearn.linear_model import Ridge as OLS", ""),
     ],
