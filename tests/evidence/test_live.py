@@ -61,6 +61,13 @@ def test_types_that_singledispatch_was_called_with(shell: Shell) -> None:
     assert not report.errors
 
 
+def test_lines_of_blanks_in_texts(shell: Shell) -> None:
+    text = 'TEXT = """a\n   \n b"""\ndef told():\n    """Tells.\n    \n    All."""\n    return TEXT'
+    report = run(shell, text, TASK.format(value="told()"))
+    assert verdicts(report) == [("t", "compared")]
+    assert not report.errors
+
+
 def test_alike(shell: Shell) -> None:
     report = run(shell, "import math\nROWS = [math.sqrt(4)]", TASK.format(value="ROWS"))
     assert verdicts(report) == [("t", "compared")]

@@ -136,7 +136,8 @@ def test_blanked_keeps_the_number_of_lines() -> None:
 
 def test_levelled_takes_the_common_indentation() -> None:
     assert levelled("    x = 1\n    if x:\n        y = 2") == "x = 1\nif x:\n    y = 2"
-    assert levelled("\nx = 1\n  ") == "\nx = 1\n  "
+    assert levelled("\nx = 1\n  ") == "\nx = 1\n"
+    assert levelled('x = """a\n  \n b"""') == 'x = """a\n\n b"""', "as IPython gives it to Python"
 
 
 # The oracle -----------------------------------------------------------------------------------------

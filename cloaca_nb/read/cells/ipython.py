@@ -230,10 +230,10 @@ def blanked(source: str, first: int, last: int) -> str:
 
 
 def levelled(source: str) -> str:
-    """The text with the indentation removed that all its lines share, as IPython does with a whole cell."""
-    first = source[: len(source) - len(source.lstrip())]
-    if not first or first.endswith("\n"):
-        return source
+    """The text without the indentation that all its lines share, as IPython has a whole cell.
+
+    Lines of nothing but blanks lose these, also inside of texts.
+    """
     return dedent(source)
 
 
