@@ -207,7 +207,7 @@ MADE = {
     ),
     "blank lines in a string": (
         ["x = '''a", "", "   ", "b'''", "context.set('a', x)"],
-        ["    x = '''a", "", "   ", "b'''", "    context.set('a', x)"],
+        ["    x = '''a", "", "", "b'''", "    context.set('a', x)"],  # as IPython has them
     ),
     "tabs": (["if True:", "\tcontext.get('a')"], ["    if True:", "    \tcontext.get('a')"]),
     "a docstring": (['"""Doc."""', "context.get('a')"], ['    """Doc."""', "    context.get('a')"]),
