@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import textwrap
 import warnings
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.inputtransformer2 import TransformerManager, leading_indent
 
+from cloaca_nb.read.cells import ipython
 from cloaca_nb.read.cells.ipython import blanked, cell_magic, levelled, without_escapes
 
 TABLE = {
@@ -136,8 +138,24 @@ def test_blanked_keeps_the_number_of_lines() -> None:
 
 def test_levelled_takes_the_common_indentation() -> None:
     assert levelled("    x = 1\n    if x:\n        y = 2") == "x = 1\nif x:\n    y = 2"
-    assert levelled("\nx = 1\n  ") == "\nx = 1\n"
-    assert levelled('x = """a\n  \n b"""') == 'x = """a\n\n b"""', "as IPython gives it to Python"
+
+
+@pytest.mark.parametrize("text", ["\nx = 1\n  ", 'x = """a\n  \n b"""', '  x = """a\n  \n  b"""'])
+def test_levelled_is_what_ipython_gives_to_python(text: str) -> None:
+    assert levelled(text) == "".join(leading_indent(text.splitlines(keepends=True)))
+
+
+@pytest.mark.parametrize(("installed", "kept"), [("8.39.0", True), ("9.0.2", True), ("9.1rc1", False)])
+def test_blanks_of_empty_lines_are_taken_as_the_installed_ipython_does(
+    monkeypatch: pytest.MonkeyPatch, installed: str, kept: bool
+) -> None:
+    monkeypatch.setattr(importlib.metadata, "version", {"ipython": installed}.__getitem__)
+    ipython._takes_blanks.cache_clear()
+    try:
+        assert levelled('x = """a\n  \n b"""') == f'x = """a\n{"  " if kept else ""}\n b"""'
+        assert levelled('  x = """a\n  \n  b"""') == 'x = """a\n\nb"""'
+    finally:
+        ipython._takes_blanks.cache_clear()
 
 
 # The oracle -----------------------------------------------------------------------------------------

@@ -206,8 +206,8 @@ MADE = {
         ["    x = f'''", "{context.get('a')}", "'''"],
     ),
     "blank lines in a string": (
-        ["x = '''a", "", "   ", "b'''", "context.set('a', x)"],
-        ["    x = '''a", "", "", "b'''", "    context.set('a', x)"],  # as IPython has them
+        ["x = '''a", "", "  z", "b'''", "context.set('a', x)"],
+        ["    x = '''a", "", "  z", "b'''", "    context.set('a', x)"],
     ),
     "tabs": (["if True:", "\tcontext.get('a')"], ["    if True:", "    \tcontext.get('a')"]),
     "a docstring": (['"""Doc."""', "context.get('a')"], ['    """Doc."""', "    context.get('a')"]),

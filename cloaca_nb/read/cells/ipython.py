@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import dedent
 from typing import NamedTuple
 
@@ -232,9 +233,20 @@ def blanked(source: str, first: int, last: int) -> str:
 def levelled(source: str) -> str:
     """The text without the indentation that all its lines share, as IPython has a whole cell.
 
-    Lines of nothing but blanks lose these, also inside of texts.
+    From IPython 9.1 on lines of nothing but blanks lose these, also inside of texts; before, cells that begin
+    with an indentation alone.
     """
-    return dedent(source)
+    found, first = dedent(source), source[: len(source) - len(source.lstrip())]
+    is_indented = bool(first) and not first.endswith("\n")
+    return found if found == source or is_indented or _takes_blanks() else source
+
+
+@lru_cache(maxsize=1)
+def _takes_blanks() -> bool:
+    """Whether the IPython that is installed here takes the blanks of empty lines away."""
+    from importlib.metadata import version  # most cells have no such line
+
+    return [int(part) for part in re.findall(r"\d+", version("ipython"))[:2]] >= [9, 1]
 
 
 def without_escapes(source: str, *, repeats: bool = True) -> Plain:
