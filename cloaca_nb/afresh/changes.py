@@ -253,10 +253,10 @@ class ModuleReading:
         return _own(each for name in names for each in self._in.globals.get(name, ()))
 
     def may_hold(self, values: Iterable[Value], objects: Collection[Obj]) -> bool:
-        """Whether one of these values is, holds or is an instance of one of these objects."""
+        """Whether one of these values is, holds, is an instance of or was defined in one of these objects."""
         held = set(reach(each for value in values for each in value))
-        owners = {each.owner for each in held if each.owner is not None}
-        return not (held | owners).isdisjoint(objects)
+        held |= {each.owner for each in held if each.owner is not None}
+        return not (held | set(_definers(held))).isdisjoint(objects)
 
 
 @remembered
@@ -278,6 +278,15 @@ def _stands_in(each: Obj, others: Value) -> bool:
     kept = any(one.home is None or one in rest or not rest.isdisjoint(parts([one])) for one in holders)
     made = each.home is not None and each.kind not in CODE and each.path not in ARRAYS
     return made and not kept and rest.isdisjoint(each.holds)
+
+
+def _definers(objects: Iterable[Obj]) -> Iterator[Obj]:
+    """The functions in whose bodies functions and classes are defined: their code has names of the module."""
+    for each in objects:
+        outer = (each.first or each).home if each.kind in {"function", "class"} else None
+        while outer is not None:
+            yield outer
+            outer = (outer.first or outer).home
 
 
 def _is_of_instance(each: Obj) -> bool:

@@ -172,7 +172,7 @@ class _Rule:
             return True
         if part.now.isdisjoint(names):
             return False
-        kept = map(self._reading.state, part.changed_states)
+        kept = [*map(self._reading.state, part.changed_states), self._reading.objects(part.changes)]
         return not part.now.isdisjoint(IDENTITY) or self._reading.may_hold(
             [*part.made.values(), *kept], objects
         )

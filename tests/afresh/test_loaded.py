@@ -93,6 +93,16 @@ TOLD = (
         "warnings.simplefilter",
     ),
     (
+        "import polars as pl\npl.Config.restore_defaults()",
+        "context.set('s', str(pl.DataFrame()))",
+        "pl.Config.restore_defaults",
+    ),
+    (
+        "import yaml\nyaml.SafeLoader.add_constructor('!x', print)",
+        "context.set('s', yaml.safe_load('!x'))",
+        "yaml.SafeLoader.add_constructor",
+    ),
+    (
         "import decimal\ndecimal.DefaultContext.prec = 3",
         'context.set("s", decimal.Context().prec)',
         "decimal.DefaultContext.prec",

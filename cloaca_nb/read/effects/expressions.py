@@ -25,7 +25,7 @@ from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, texts
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
-from cloaca_nb.read.tables.special import asked_of, operating
+from cloaca_nb.read.tables.special import STORING, asked_of, operating
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
@@ -41,8 +41,6 @@ _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
 _VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
 #: The path of what goes by several dicts, and has them as its `maps`.
 CHAIN = "collections.ChainMap"
-#: Kinds of what may ask its other operand for anything.
-_CALCULATING = frozenset({"library", "member", "unknown"})
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -106,6 +104,7 @@ class Expressions(BindingMemory):
         if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
             self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
         self.act(owners, operating(asked_of(node)), frame)
+        self.classes.passed_on(value, owners, asked_of(node) & STORING, frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in places:
@@ -196,9 +195,7 @@ class Expressions(BindingMemory):
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)
         if isinstance(node, OPERATIONS):
-            own = all(each.kind not in _CALCULATING for operand in operands for each in operand)
-            for operand in operands:
-                self.act(operand, operating(asked_of(node) if own else ()), frame)
+            self.classes.operation(operands, asked_of(node), frame)
         if isinstance(node, ast.Subscript):
             chosen = _is_choice(node.slice, got.get(node.slice, NOTHING))
             of_tables = calculated(got[node.value]) if chosen else None

@@ -399,7 +399,7 @@ class Procedures:
         """What an object's code may do in the hands of something unknown."""
         if each.kind == "function":
             if frame.begins(each, "call"):
-                self._call_function(each, Args(), frame)
+                self._in.classes.given_back(self._call_function(each, Args(), frame), frame)
             return
         for _, method in list(members_of(each)):
             if method.kind == "function" and frame.begins(method, "call"):

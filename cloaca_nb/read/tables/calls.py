@@ -267,7 +267,7 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     locale: setlocale
     logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
         config.dictConfig config.fileConfig root.setLevel root.addHandler root.removeHandler root.addFilter
-    warnings: filterwarnings simplefilter
+    warnings: filterwarnings simplefilter resetwarnings
     sys: setrecursionlimit setswitchinterval settrace setprofile path.append path.insert
     time: tzset
     calendar: setfirstweekday
@@ -279,15 +279,18 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     tracemalloc: start stop clear_traces reset_peak
     faulthandler: enable disable
     copyreg: pickle
-    pandas: reset_option
+    yaml: add_constructor add_multi_constructor add_representer add_multi_representer add_implicit_resolver
+        add_path_resolver
     json: JSONEncoder.default
     babel: default_locale
     """
 )
 
 #: Functions of modules whose names say that they set something: `set_option`, `register_series_accessor`,
-#: `numbers.Number.register`, `install_opener`.
-_SETTING = re.compile(r"\.(?:un)?register(?:_\w+)?\Z|\.(?:set|install)_[a-z_]+\Z")
+#: `numbers.Number.register`, `install_opener`, `SafeLoader.add_constructor`, `Config.restore_defaults`.
+_SETTING = re.compile(
+    r"\.(?:un)?register(?:_\w+)?\Z|\.(?:set|install|reset)_[a-z_]+\Z|\.[A-Z]\w*\.(?:add|restore)_[a-z_]+\Z"
+)
 
 #: Modules of Python that show something as they are imported, which a process does once.
 SHOWN_ONCE = frozenset({"this", "antigravity", "__hello__"})

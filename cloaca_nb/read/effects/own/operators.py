@@ -6,15 +6,22 @@ import ast
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined
+from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined, parts
 from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.special import asked_of
+from cloaca_nb.read.tables.special import asked_of, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
+
+#: Kinds of what may ask its other operand for anything.
+_CALCULATING = frozenset({"library", "member", "unknown"})
+#: Methods that give a function which makes the same again, as a copy or out of a pickle.
+_REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
+#: Kinds of what may be called where it is passed.
+_CALLED = frozenset({"function", "bound", "param"})
 
 
 class Operators:
@@ -62,7 +69,14 @@ class Operators:
                 runs = _is_asked(name, asked)
                 for each in value:
                     if (each.kind == "instance" and not asked) or (runs and each.kind == "function"):
-                        self.run_on(owner, each, frame)
+                        given = self.run_on(owner, each, frame)
+                        self.given_back(given if name in _REDUCING else NOTHING, frame)
+
+    def given_back(self, given: Value, frame: Frame) -> None:
+        """What a library may call of what code gives back that it has called: `return build, (self.x,)`."""
+        everything = parts(given)
+        called = [each for each in everything if each.kind == "function"]
+        self._in.library.call_back(called, Args(rest=everything), frame)
 
     def is_known(self, instance: Obj) -> bool:
         """Whether all methods of an instance are the notebook's own."""
@@ -76,6 +90,20 @@ class Operators:
     def is_plain_base(self, base: Obj) -> bool:
         """Whether a base of another's making does nothing with what instances are made of."""
         return base.kind == "member" and known(base.path) == "pure"
+
+    def operation(self, operands: Collection[Value], asked: Collection[str], frame: Frame) -> None:
+        """What an operator runs of its operands."""
+        everything = joined(operands)
+        own = all(each.kind not in _CALCULATING for each in everything)
+        for operand in operands:
+            self._in.act(operand, operating(asked if own else ()), frame)
+        self.passed_on(everything, everything, asked, frame)
+
+    def passed_on(self, value: Value, owners: Value, asked: Collection[str], frame: Frame) -> None:
+        """A special method may call what it is given: `stream >> note`, `bus["a"] = note`."""
+        called = [each for each in value if each.kind in _CALLED]
+        if called and any(self.methods(each, name) for each in owners for name in asked):
+            self._in.library.call_back(called, Args(rest=value | owners), frame)
 
     def calculated(self, node: ast.BinOp | ast.UnaryOp, operands: Value, frame: Frame) -> Value | None:
         """What an operator gives where all that it runs is known; None where it is not.
