@@ -84,13 +84,14 @@ class BuiltIns(Copies):
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
         if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
             self._in.act(args.positional[0], "mutate", frame)
-        for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
-            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
+        printed = args.keywords.get("file", NOTHING) if path == "builtins.print" else NOTHING
+        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING), printed):
+            self._in.act(each, "mutate", frame)
+        self._in.act([each for each in printed if each.kind in {"instance", "param"}], ".write", frame)
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
             into = {"numpy", *table.DRAWING}
-            self._in.act(
-                [each for each in args.rest if each.kind == "param" or each.path in into], "may", frame
-            )
+            given = [each for each in args.rest if each.kind == "param" or each.path in into]
+            self._in.act(given, "may", frame)
 
     def _namespace(self, args: Args, frame: Frame) -> Value:
         """``globals()``, ``vars()`` at the top level."""

@@ -73,8 +73,9 @@ class Expressions(BindingMemory):
         if not owners and isinstance(node.value, ast.Name) and node.value in frame.global_nodes:
             owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
             self.store_name(node.value, owners, frame)
+        keys = self.value(node.slice, frame) if isinstance(node, ast.Subscript) else NOTHING
         if isinstance(node, ast.Subscript):
-            self.act(self.value(node.slice, frame), "operate", frame)
+            self.act(keys, "operate", frame)
             if isinstance(node.slice, ast.Slice):
                 self.act(value, "consume", frame)  # `rows[:] = found` goes over it
             if any(owner.path == "sys.modules" for owner in owners):
@@ -104,7 +105,7 @@ class Expressions(BindingMemory):
         if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
             self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
         self.act(owners, operating(asked_of(node)), frame)
-        self.classes.passed_on(value, owners, asked_of(node) & STORING, frame)
+        self.classes.passed_on(value | keys, owners, asked_of(node) & STORING, frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in places:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
+from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
     NOTHING,
@@ -94,7 +95,7 @@ class Library(BuiltIns):
             self._in.act(args.all(), "work", frame)
         elif root not in table.SHOWING:
             self._in.act(args.all(), "consume", frame)
-            self._operated(args.all(), frame, inside=path not in SHALLOW)
+            self._in.classes.operated(args.all(), frame, inside=path not in SHALLOW)
         return self._result(path, args, frame)
 
     def worked_on(self, each: Obj, frame: Frame) -> None:
@@ -129,17 +130,12 @@ class Library(BuiltIns):
 
     def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with the rest; what they make is one for all calls."""
-        called = [one for one in args.all() if self._in.classes.is_called(one)]
+        within = functions_in(args.all()) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
+        called = [one for one in args.all() | within if self._in.classes.is_called(one)]
         passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
-
-    def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
-        """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
-        self._in.act(objects, "operate", frame)
-        kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
-        self._in.act([each for each in parts(objects) if each.kind in kinds], "operate", frame)
 
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
@@ -301,7 +297,7 @@ class Library(BuiltIns):
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         self._in.act(args.all(), "operate", frame)
         if name in table.COMPARING:
-            self._operated(frozenset({owner}), frame)
+            self._in.classes.operated(frozenset({owner}), frame)
         given = args.all()
         if name in table.BY_KEY and args.positional:
             key, *others = args.positional
@@ -320,7 +316,8 @@ class Library(BuiltIns):
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""
-        self._callbacks(args, frame)
+        self._callbacks(args, frame, owner.path)
+        self._in.classes.operated(args.all(), frame)
         given = getattr(args.site, "args", [])
         if owner.path == "sklearn":  # `FunctionTransformer(f).transform(X)`
             self.call_back(list(reach([owner])), Args(rest=args.all()), frame)
@@ -382,6 +379,7 @@ class Library(BuiltIns):
             return self._in.fresh(args.site, frame, "data")
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
+            self._in.act([owner] if owner.kind == "instance" else (), "reach", frame)
             if name in table.USING_UP and owner.path != DATABASE:
                 self._in.act([owner], "mutate", frame)
             if owner.path == DATABASE:

@@ -28,7 +28,9 @@ OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Methods that show an instance; others begin with `_repr_`.
 SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 #: Bases whose methods call none of those that a class of the notebook has in place of theirs.
-CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.", "threading.local", "contextlib.")
+CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.de", "threading.local", "contextlib.")
+#: Bases that put what an instance is made of into it by methods such as `__setitem__`.
+FILLED_BY_METHODS = ("collections.User", "collections.OrderedDict", "collections.Counter")
 #: Decorators of methods that run where an attribute is read.
 MAKING_OF = frozenset({"property", "cached_property", "cache_readonly", "lazy"})
 #: What classes, functions and modules have, and is a text.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parameter, parts
@@ -139,3 +139,16 @@ def _passes_on(effects: Effects) -> bool:
     """Whether such a call gets what another one, or it itself in a loop, has given: `value = step(value)`."""
     met = {part for each in effects.calls for part in (each, each.part) if part is not None}
     return any(not met.isdisjoint({*args.all(), callee}) for callee, args in effects.calls.values())
+
+
+def functions_in(objects: Iterable[Obj]) -> Value:
+    """The functions that some containers have, however deep: `converters={"n": number}`."""
+    waiting = [each for each in objects if each.kind == "data"]
+    seen, found = set(waiting), set[Obj]()
+    while waiting:
+        held = waiting.pop().holds
+        found.update(each for each in held if each.kind in {"function", "bound"})
+        inner = [each for each in held if each.kind == "data" and each not in seen]
+        seen.update(inner)
+        waiting += inner
+    return frozenset(found)

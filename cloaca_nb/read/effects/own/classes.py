@@ -169,9 +169,8 @@ class Classes(Operators):
                 if name == "_missing_":  # a method of the class
                     passed = Args([frozenset({cls}), *args.positional], site=args.site)
                 self._in.procedures.call(method, passed, frame)
-        strange = [base for base in ancestors(cls) if base.kind != "class"]
-        if not found and not all(self.is_plain_base(base) for base in strange):
-            self._in.act(args.all(), "reach", frame)
+        if not found:
+            self.made_by_bases(instance, args.all(), frame)
         self._in.act(args.all(), "consume", frame)
         # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
         return made | {cls} if _is_enum(cls) else made

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined, parts
 from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.read.tables import special
@@ -91,6 +92,20 @@ class Operators:
         """Whether a base of another's making does nothing with what instances are made of."""
         return base.kind == "member" and known(base.path) == "pure"
 
+    def made_by_bases(self, instance: Obj, given: Value, frame: Frame) -> None:
+        """What bases of another's making do as an instance is made, where the notebook does not say it."""
+        strange = [base for base in classes_of(instance) if base.kind != "class"]
+        if not all(map(self.is_plain_base, strange)):
+            self._in.act(given, "reach", frame)
+        if any(base.path.startswith(special.FILLED_BY_METHODS) for base in strange):
+            self._in.procedures.called_back(instance, frame)
+
+    def operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
+        """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
+        self._in.act(objects, "operate", frame)
+        kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
+        self._in.act([each for each in parts(objects) if each.kind in kinds], "operate", frame)
+
     def operation(self, operands: Collection[Value], asked: Collection[str], frame: Frame) -> None:
         """What an operator runs of its operands."""
         everything = joined(operands)
@@ -100,9 +115,10 @@ class Operators:
         self.passed_on(everything, everything, asked, frame)
 
     def passed_on(self, value: Value, owners: Value, asked: Collection[str], frame: Frame) -> None:
-        """A special method may call what it is given: `stream >> note`, `bus["a"] = note`."""
-        called = [each for each in value if each.kind in _CALLED]
-        if called and any(self.methods(each, name) for each in owners for name in asked):
+        """A special method may call what it is given: `stream >> note`, `bus["a"] = note`, `table[large]`."""
+        called = functions_in(value) | {each for each in value if each.kind in _CALLED}
+        calling = (each.kind == "library" or self.methods(each, name) for each in owners for name in asked)
+        if called and any(calling):
             self._in.library.call_back(called, Args(rest=value | owners), frame)
 
     def calculated(self, node: ast.BinOp | ast.UnaryOp, operands: Value, frame: Frame) -> Value | None:
