@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -12,6 +14,10 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.capture.needs import Needs
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, running
+
+#: What has code that runs later.
+_CODE = (*DEFINITIONS, ast.Lambda)
 
 
 @dataclass(slots=True, eq=False)
@@ -86,14 +92,47 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
 
 
 def _shared(plan: Plan, other: Plan, changed: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, Fact]]:
-    """Names that a task of one module surely changes, and of which the other module carries the same."""
+    """Names that a task of one module surely changes, and of which the other module carries the same.
+
+    What a plain cell hands over is there for those that read it, but for what has got hold of it before.
+    """
     made = (step for step in plan.needs.steps if step in other.needs.steps)
     same = {name for step in made for name in happening(step, plan.needs.steps[step])}
     carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried} & same
     for task in plan.tasks:
         for name in changed(task.task.id) if carried else ():
-            if name in carried:
+            steps = (step for step in other.needs.steps if [*step.happens] != [name])
+            if name in carried and (name not in task.handed or name in _looked_up(steps)):
                 yield name, _fact(task, other.tasks[0], name, "object")
+
+
+def _looked_up(steps: Iterable[Step]) -> set[str]:
+    """Names that code may look up as a module is loaded; of functions that counts which it may call then.
+
+    A function that another one makes and gives, as decorators do, is called later.
+    """
+    waiting: list[Sequence[ast.AST]] = [[step.node] for step in steps]
+    named = {node.name: node for (node,) in waiting if isinstance(node, DEFINITIONS)}
+    found: set[str] = set()
+    while waiting:
+        body = waiting.pop()
+        nodes = [*running(*body)]
+        said = Counter(each.id for each in nodes if isinstance(each, ast.Name))
+        returned = [each.value for each in nodes if isinstance(each, ast.Return)]
+        given = Counter(each.id for each in returned if isinstance(each, ast.Name))
+        inner = [each for each in nodes if isinstance(each, _CODE) and [each] != body]
+        kept = {each for each in inner if isinstance(each, Function) and said[each.name] <= given[each.name]}
+        waiting += (_inside(each) for each in inner if each not in kept and each not in returned)
+        waiting += (_inside(named.pop(name)) for name in said.keys() & named.keys())
+        found.update(said)
+    return found
+
+
+def _inside(node: ast.AST) -> Sequence[ast.AST]:
+    """What runs once a function is called, or an instance of a class is made and asked."""
+    if isinstance(node, ast.ClassDef):
+        return [each for part in node.body if isinstance(part, Function) for each in part.body]
+    return node.body if isinstance(node, Function) else [node.body] if isinstance(node, ast.Lambda) else []
 
 
 def _fact(task: TaskCode, other: TaskCode, name: str, why: kinds.Split) -> Fact:
