@@ -10,7 +10,7 @@ import random
 import re
 import sys
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -43,11 +43,10 @@ class CodecError(ValueError):
     """A value that cannot be handed over, or a text that is none."""
 
 
-def of_codec() -> set[int]:
-    """The names of this codec's own modules, as objects: none of them is a value's."""
-    package = __name__.rpartition(".")[0]
-    modules = [each for name, each in list(sys.modules.items()) if name.startswith(f"{package}.codec")]
-    return {id(vars(each)) for each in modules}
+def is_of_codec(names: Mapping[str, Any]) -> bool:
+    """Whether names are those of a module of this codec, or of one that goes by it: none is a value's."""
+    module = f"{__name__.rpartition('.')[0]}.codec"
+    return str(names.get("__name__")).startswith(module) or names.get("CodecError") is CodecError
 
 
 class Kind(NamedTuple):

@@ -22,7 +22,7 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, ValueParts, flat, of_codec, paired
+from .codec_kinds import CodecError, Kind, ValueParts, flat, is_of_codec, paired
 from .objects.codec_buffers import BUFFERS
 from .objects.codec_inner import INNER
 from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
@@ -96,12 +96,13 @@ def _tail(space: Mapping[str, Any]) -> str:
 def _spaces(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The names of a module, and those of the package's other modules that they lead to."""
     waiting: list[Any] = [owner]
-    met = {id(owner), *of_codec()}
+    met = {id(owner)}
     for space in waiting:
         yield space
         for value in list(space.values()):
             for inner in _led_to(value):
-                if id(inner) not in met and is_own(inner.get("__name__"), owner):
+                own = id(inner) not in met and is_own(inner.get("__name__"), owner)
+                if own and not is_of_codec(inner):
                     met.add(id(inner))
                     waiting.append(inner)
 

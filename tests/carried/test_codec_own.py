@@ -31,6 +31,7 @@ from hypothesis import strategies as st
 from cloaca_nb.carried import codec_read
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.codec_own import own_value
+from cloaca_nb.carried.handover import Handover
 
 OWNER = globals()
 
@@ -467,3 +468,10 @@ def test_the_class_of_many_instances_is_looked_for_once(monkeypatch: pytest.Monk
     text = encode([Order(at) for at in range(100)], owner=OWNER)
     assert [each.id for each in decode(text, OWNER)] == list(range(100))
     assert looked_for == ["Order"]
+
+
+def test_no_name_of_a_value_is_one_of_ours() -> None:
+    # What hands over has a function of that name, too, and modules of tasks lead to it.
+    owner = {"__name__": "cloaca_nb.tasks", "Handover": Handover}
+    with pytest.raises(CodecError, match="own put is not among the names"):
+        own_value("put", owner)

@@ -335,10 +335,10 @@ class Procedures:
             given_away = [*returned, *(each for one, helds in holds if one.kind == "param" for each in helds)]
         own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
-        cells = {each: frozenset({made}) for each, made in anew.items() if each.path == CELL}
+        beside = {each: frozenset({made}) for each, made in anew.items()}
         for each, made in anew.items():
             made.copied = each.copied and (each, "reach") not in effects.actions
-            made.given = {**made.given, **cells} if each.kind == "function" and cells else made.given
+            made.given = {**made.given, **beside} if each.kind == "function" else made.given
             self._in.hold_all(made, _real(each.holds, anew, given, frame), frame)
         for each, made in anew.items():
             if each.owner in anew:

@@ -133,7 +133,7 @@ def stuck(
         maker = _maker(name, steps, timeline)
         if maker is not None:
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
-            last[name] = maker, maker.node.lineno, kept
+            last[name] = maker, maker.node.lineno, kept or _function_made(name, maker, timeline)
     for step in steps:
         if _labels_by_lambda(step.node):
             last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)

@@ -295,9 +295,9 @@ class _Versions:
         at = self._timeline.ends[cell.draft.code.cell.position]
         steps = self._reach.of(used | own, at)
         taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
-        self._facts += self._memos.asked(steps, cell, self._maker)
-        self._facts += run_by_text(steps, cell, self._maker)
-        cell.classes = frozenset(own | classes_in([*steps, *taken]) | functions_kept(cell.steps, steps))
+        self._facts += [*self._memos.asked(steps, cell, self._maker), *run_by_text(steps, cell, self._maker)]
+        kept = functions_kept([*cell.steps, *steps], steps)
+        cell.classes = frozenset(own | classes_in([*steps, *taken]) | kept)
         return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
 
     def _steps(self, cell: _Cell) -> list[Step]:
