@@ -314,7 +314,7 @@ RULES: Table = {
                 "iterator": "an iterator",
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
-                "made": "a function that a call has made",
+                "made": "a function or class that a call has made",
                 "memo": "a function that keeps what it gave for an earlier value of a variable",
                 "lambda": "what holds a `lambda`",
                 "bound": "what belongs to its process",

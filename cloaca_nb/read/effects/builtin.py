@@ -238,12 +238,12 @@ class BuiltIns(Copies):
             each: The object.
             action: One of `ADDING`.
         """
-        if each.kind in {"function", "bound"} or (action != ADD and each.flat and not each.holds):
+        if action != ADD and each.flat and not each.holds:
             return True
         if each.kind == "instance" and action != JOIN_TO_PART:
             own = any(self._in.classes.methods(each, f"__{name}__") for name in IN_PLACE)
             return not own and self._in.classes.is_known(each)
-        return each.kind in {"data", "class"} and action != JOIN_TO_PART
+        return each.kind in {"data", "class", "function"} and action != JOIN_TO_PART
 
     def told(self, path: str, args: Args) -> Value | None:
         """What the tables alone tell of what a function gives; None where they do not."""

@@ -192,12 +192,9 @@ class Interpreter(Expressions):
             same = [
                 each for each in before if each.kind == "instance" and self.library.has_no_operator(each, ADD)
             ]
-            passed = [each for each in before if each.kind == "param"]
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
-                self.act(before.difference(same, passed), "mutate", frame)
+                self.act(before.difference(same), "mutate", frame)
                 self.act(same, "fill", frame)
-                for each in passed:
-                    self.act([each], self._added("", each, value, frame), frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         actions = {each: self._added(node.target.id, each, value, frame) for each in before}

@@ -287,6 +287,8 @@ class Library(BuiltIns):
             self._in.hold_all(owner, args.all(), frame)
             if name == "register" and owner.kind == "function":
                 self._in.procedures.dispatch(owner, args.all())
+            elif owner.kind == "function":  # one of its attributes: `load.after(rows)`
+                self.call_back([each for each in owner.holds if each.kind == "function"], args, frame)
             return args.all() | parts([owner])
         if name in changing.INTO_ARGUMENTS:
             self._in.act(args.all(), "mutate", frame)

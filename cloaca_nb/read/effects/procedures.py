@@ -290,10 +290,11 @@ class Procedures:
             return given.get(each, frozenset({each}))
 
         reached: list[Obj] = []
+        stored = [(each, action) for each, action in effects.actions if action[0] == "="]
         for each, action in list(effects.actions):
             if action == "reach":
                 reached.extend(real(each))
-            else:
+            elif action[0] != "=":
                 self._in.act(real(each), action, frame)
         self._in.act(reached, "reach", frame)
         for objects in list(effects.one_of):
@@ -302,6 +303,8 @@ class Procedures:
             others = joined(real(each) for each in helds if not _is_of_numbers(each, given))
             for one in real(holder):
                 self._in.hold_all(one, others - {one}, frame)
+        for each, action in stored:  # what is stored is held by now
+            self._in.act(real(each), action, frame)
         for name, value in list(effects.bound.items()):
             objects = frozenset().union(*(real(each) for each in value))
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | objects
@@ -329,10 +332,10 @@ class Procedures:
         if args.site is None or self.summaries.is_memo(base) or len(frame.effects.holds) > _MOST_HOLDING:
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
-        given_away: Iterable[Obj] = returned
+        kept = [(one, each) for one, helds in effects.holds.items() for each in helds]
+        given_away = [*returned, *(each for _, each in kept if each.kind == "function")]
         if self._is_told_apart(base, args.site):  # each instance has lists of its own
-            holds = effects.holds.items()
-            given_away = [*returned, *(each for one, helds in holds if one.kind == "param" for each in helds)]
+            given_away += [each for one, each in kept if one.kind == "param"]
         own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         beside = {each: frozenset({made}) for each, made in anew.items()}

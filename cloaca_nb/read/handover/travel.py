@@ -389,16 +389,24 @@ def _called(value: ast.expr | None, step: Step, timeline: Timeline) -> ast.Funct
 
 
 def _function_made(name: str, step: Step, timeline: Timeline) -> What | None:
-    """Whether a name is bound to a function that a call has surely made: it stands under no name."""
+    """Whether a name is bound to a function or class that a call has surely made: it stands under no name."""
     targets = step.node.targets if isinstance(step.node, ast.Assign) else []
+    if _is_type_call(assigned_value(step.node, name)):
+        return "made"
     node = _called(step.node.value, step, timeline) if isinstance(step.node, ast.Assign) else None
     returned = [each.value for each in running(*node.body) if isinstance(each, ast.Return)] if node else []
     if node is None or node.decorator_list or len(targets) != 1 or not returned:
         return None
     several = isinstance(targets[0], ast.Tuple | ast.List)
-    local = {each.name for each in node.body if isinstance(each, ast.FunctionDef) and not each.decorator_list}
+    defined = (each for each in node.body if isinstance(each, ast.FunctionDef | ast.ClassDef))
+    local = {each.name for each in defined if not each.decorator_list}
     found = [_part_for(name, targets[0], each) if several else each for each in returned]
     return "made" if all(each is not None and _is_local(each, local) for each in found) else None
+
+
+def _is_type_call(value: ast.expr | None) -> bool:
+    """Whether an expression makes a class: `type("Row", (), {})`."""
+    return isinstance(value, ast.Call) and last_name(value.func) == "type" and len(value.args) == 3
 
 
 def _part_for(name: str, target: ast.expr, value: ast.expr | None) -> ast.expr | None:

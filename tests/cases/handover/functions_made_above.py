@@ -1,7 +1,9 @@
 # case: a plain cell changes what two functions keep that a call above has made, and a later one asks for it
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`get`", "a function that a call has made"]}
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`tools`", "a function that a call has made"]}
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`put`", "a function that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`get`", "a function or class that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`tools`", "a function or class that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`put`", "a function or class that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`Row`", "a function or class that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`Item`", "a function or class that a call has made"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow made
@@ -24,12 +26,21 @@ def alone():
 up, get = make()
 tools = named()
 put = alone()
+def classes():
+    class Made:
+        made = 0
+        def __init__(self): type(self).made += 1
+    return Made
+Row = classes()
+Item = type("Item", (), {"made": 0})
 # %%
 %%cloaca_task first
 up()
 tools["keep"](1)
 put(1)
+Row()
+Item.made += 1
 # %%
 %%cloaca_task second --outputs found
 put(2)
-found = [get(), tools["all"]()]
+found = [get(), tools["all"](), Row.made, Item.made]

@@ -1,6 +1,6 @@
 # case: a plain cell calls what makes two functions over one variable, and a later one calls these
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`up`", "a function that a call has made"]}
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`tools`", "a function that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`up`", "a function or class that a call has made"]}
+# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`tools`", "a function or class that a call has made"]}
 # expect: no-finding {"code": "C147", "says": "`plain`"}
 # %%
 %load_ext cloaca_nb

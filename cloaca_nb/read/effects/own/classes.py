@@ -383,8 +383,9 @@ class Classes(Operators):
                 owner.members.setdefault(name, NOTHING)
                 self.show_changed(owner, frame)
             if owner.kind == "class":
-                members = owner.members
-                members[name] = members.get(name, NOTHING) | (value or frozenset(owner.holds))
+                members, given = owner.members, value or frozenset(owner.holds)
+                names = [name] if name != "*" else [each for each in members if each.isidentifier()]
+                members.update({each: members.get(each, NOTHING) | given for each in names})
             methods = self.methods(owner, name) if owner.kind == "instance" else ()
             if any(method.kind == "function" and not decorators_of(method.node) for method in methods):
                 self._own[owner, name] = self._own.get((owner, name), NOTHING) | value  # in its stead
@@ -411,7 +412,7 @@ class Classes(Operators):
             self._in.bind_texts(named, value, frame)
         for owner in owners:
             names = [name for base in classes_of(owner) for name in base.members]
-            names = [text] if isinstance(text, str) else names
+            names = [text] if isinstance(text, str) else names or ["*"]
             for name in names:
                 self.set_attribute(frozenset({owner}), name, value - owners, frame)
             if owner.kind == "member":
