@@ -215,7 +215,7 @@ def differing_process(
         known = alone or (what in notebook.before and what in package.before)
         if not what.startswith((*_SINGLE, "logger ")) and (held is None or found is None):
             continue  # its module is loaded in one of them only
-        if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
+        if what in always or options_of(what) or notebook.changed(what) or (known and package.changed(what)):
             yield StateDifference(what, what, _text(held), _text(found))
 
 
@@ -235,6 +235,6 @@ _SINGLE = ("environment variable", "sys.path entry", "warning filter")
 _OPTIONS = ("numpy print option", "numpy error handling", "pandas option", "rcParams", "scikit-learn option")
 
 
-def _is_option(what: str) -> bool:
-    """Whether it is a setting of a library, alike wherever that was just loaded."""
-    return what.startswith(_OPTIONS)
+def options_of(what: str) -> str:
+    """The settings of a library among which it is one, alike wherever that was just loaded; or nothing."""
+    return next((options for options in _OPTIONS if what.startswith(options)), "")

@@ -15,6 +15,7 @@ from cloaca_nb.evidence.compare import (
     differing_process,
     fills_atoms,
     is_time,
+    options_of,
 )
 from cloaca_nb.evidence.origin import Origins
 from cloaca_nb.evidence.snapshot.walk import SLOW
@@ -87,6 +88,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
+_OfProcess = type[kinds.ProcessDiffers] | type[kinds.ProcessMayDiffer]
 #: What of the process tells how tables are shown, and nothing else.
 _HOW_SHOWN = re.compile(rf"pandas option {SHOWING_OPTIONS}\.")
 
@@ -230,7 +232,7 @@ class _Judge:
         notebook = ProcessStates(self._evidence.before, held["now"])
         streams = {what: one for what, one in found["streams"].items() if (id, what) in self._going_by}
         package = ProcessStates(states["before"], {**(found.get("now") or states["now"]), **streams})
-        counts = []
+        counts, told = list[str](), dict[tuple[_OfProcess, str], list[StateDifference]]()
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
@@ -251,10 +253,12 @@ class _Judge:
             if not read and self._is_of_an_import(one.name, package.now):
                 continue
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
-            self._note(
-                kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
-            )
+            told.setdefault((kind, options_of(one.name) or one.name), []).append(one)
             counts += [one.name] * read
+        for (kind, _), alike in told.items():
+            one, more = alike[0], f" (and {len(alike) - 1} more)" if alike[1:] else ""
+            fact = kind(f"{one.name}{more}", one.notebook or "not set", one.package or "not set")
+            self._note(fact, " ".join(each.name for each in alike), None, id)
         return counts
 
     def _is_of_an_import(self, what: str, package: Mapping[str, Sequence[str]]) -> bool:

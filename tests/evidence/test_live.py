@@ -308,6 +308,20 @@ def test_a_variable_that_an_import_sets_later_is_no_difference(
     assert not [text for text in told(report, "C252") if "TESTED_RATE" in text]
 
 
+@pytest.mark.usefixtures("process")
+def test_settings_of_one_library_are_told_together(shell: Shell) -> None:
+    numpy = pytest.importorskip("numpy")
+
+    def shortened() -> None:
+        numpy.set_printoptions(precision=3, linewidth=40, threshold=7)
+
+    with numpy.printoptions():
+        report = run(shell, "import numpy as np", TASK.format(value="str(np.ones(2))"), unseen=shortened)
+    (text,) = told(report, "C251")
+    assert "numpy print option" in text
+    assert "(and 2 more)" in text
+
+
 def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
     cell = "from uuid import uuid4\nRUN = uuid4().hex{}\nNAME = 'run ' + RUN"
     for comment, count in (("", 0), ("  # cloaca: keep", 1)):
