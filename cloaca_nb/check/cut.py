@@ -16,6 +16,8 @@ from cloaca_nb.read.handover.whole import wholes
 
 #: Errors of a cell alone: IPython's syntax in it, names that it reaches by no text of its own.
 _UNFIT = frozenset({"C108", "C143"})
+#: Warnings of what nobody means who marks no cells yet: the notebook has a `context` of its own.
+_UNMEANT = frozenset({"C128"})
 
 
 def cut(
@@ -93,7 +95,7 @@ def _judged(suggestion: Suggestion) -> tuple[list[Finding], list[Fact]]:
     package = plan_package(suggestion.workflow, suggestion.marked)
     facts = (*package.workflow.facts, *package.facts)
     shared = [fact for fact in facts if isinstance(fact.said, kinds.SharedState)]
-    return [each for each in worded(facts) if each.severity == "error"], shared
+    return [each for each in worded(facts) if each.severity == "error" or each.code in _UNMEANT], shared
 
 
 def _line(error: Finding) -> str:

@@ -48,6 +48,8 @@ def of(*sources: str) -> Document:
             "an open file cannot be handed over",
             (),
         ),
+        (("context = open('a').read()", "size = len(context)"), "is called `context`", ()),
+        (("context = [open('a').read()]; n = len(context)",), "`context` is bound anew", ()),
         (("x = open('a').read()", "y = x.upper()"), "", ()),
         (("x = 1",), "", ()),
         ((), "", ()),

@@ -160,6 +160,7 @@ RULES: Table = {
                 "several": "{name} take no `context`",
                 "method": "`{name}` is a method; a task is a function of its own",
                 "lambda": "`{name}` is a lambda, not a function of its own",
+                "bound": "a variable of it is called `context`, as what tasks are given is",
                 "unused": "no function takes `context`, and no statement uses it",
             },
         ),
@@ -171,6 +172,7 @@ RULES: Table = {
                 "several": "take the mark away if they are helpers: helpers are carried. ",
                 "one-renamed": "name its first parameter `context`, or write `%%cloaca_task {name}`; take "
                 "the mark away if it is a helper: helpers are carried. ",
+                "bound": "give it another name. ",
             },
         ),
     ),

@@ -43,7 +43,12 @@ TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
 NoForm = Kind(
     "NoForm",
     [
-        ("reason", Literal["empty", "nested", "one", "one-renamed", "several", "method", "lambda", "unused"]),
+        (
+            "reason",
+            Literal[
+                "empty", "nested", "one", "one-renamed", "several", "method", "lambda", "bound", "unused"
+            ],
+        ),
         ("name", str),
     ],
 )

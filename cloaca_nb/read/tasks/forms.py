@@ -259,7 +259,7 @@ def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) ->
     if assigned is not None:
         place = Place(code.cell.position, assigned.lineno)
         return Fact(kinds.NoForm("lambda", _lambda_name(assigned) or ""), place)
-    return Fact(kinds.NoForm("unused", ""), marker)
+    return Fact(kinds.NoForm("bound" if CONTEXT in bound_names(tree.body) else "unused", ""), marker)
 
 
 def _is_text(node: ast.stmt) -> bool:
