@@ -118,12 +118,13 @@ def nothing_timed_twice() -> Iterator[None]:
 
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
-    """Afterwards variables, limits, options of decimal and numpy are as before, a folder's modules gone."""
+    """Afterwards variables, limits, options of libraries are as before, a folder's modules gone."""
     path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
     with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before(), _watched_as_before():
         try:
             yield
         finally:
+            _draw_as_at_first()
             sys.path[:] = path
             sys.setrecursionlimit(limit)
             for name in sys.modules.keys() - known:
@@ -153,3 +154,13 @@ def _numpy_as_before() -> Iterator[None]:
         return
     with np.printoptions(), np.errstate():
         yield
+
+
+def _draw_as_at_first() -> None:
+    """Where something has loaded matplotlib: no figure is open, and all are drawn as it draws by itself."""
+    matplotlib, pyplot = sys.modules.get("matplotlib"), sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+    if matplotlib is not None:
+        settings = {name: value for name, value in matplotlib.rcParamsOrig.items() if "backend" not in name}
+        dict.update(matplotlib.rcParams, settings)
