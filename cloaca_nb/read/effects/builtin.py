@@ -111,11 +111,12 @@ class BuiltIns(Copies):
             self._in.act(given, "reach", frame)
         if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
             return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+        given = NOTHING
         if text is not None:
-            self._in.execute(text, frame)
+            given = self._in.execute(text, args.site, frame)
         else:
             self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
-        return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+        return given | (self._in.fresh(args.site, frame) if args.site is not None else NOTHING)
 
     def figures(self) -> Obj:
         """What stands for what `pyplot` draws on: all that it has made, as if these held it."""

@@ -28,6 +28,7 @@ from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
 from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
+from cloaca_nb.syntax import remembered
 
 #: What ends a branch of which nothing goes on below it.
 _LEAVING = (ast.Return, ast.Continue)
@@ -390,27 +391,33 @@ class Interpreter(Expressions):
             value = frozenset().union(*made) or value
         return value
 
-    def execute(self, text: str, frame: Frame) -> None:
-        """``exec("X = 1")``: the statements of a text."""
-        tree = parse(text)
+    def execute(self, text: str, site: ast.AST | None, frame: Frame) -> Value:
+        """``exec("X = 1")``: the statements of a text; gives what ``eval("rows.append")`` does."""
+        tree = _statements(text, site)
         if isinstance(tree, SyntaxError):
-            return
+            return NOTHING
         names = names_of(tree)
+        effects, mutated = frame.effects, frame.mutated
         inner = Frame(
-            names.nodes,
-            frame.effects,
-            frame.function,
-            ({},),
-            1,
-            frame.mutated,
-            frame.done,
-            perhaps=frame.perhaps,
+            names.nodes, effects, frame.function, ({},), 1, mutated, frame.done, perhaps=frame.perhaps
         )
-        self.block(tree.body, inner)
+        given = NOTHING
+        match tree.body:
+            case [ast.Expr(value=value)]:
+                given = self.value(value, inner)
+            case statements:
+                self.block(statements, inner)
         frame.calls |= inner.calls
         for binding in names.bound:
-            value = self.globals.get(binding.name, NOTHING)
-            frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
+            bound = self.globals.get(binding.name, NOTHING)
+            frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | bound
+        return given
+
+
+@remembered
+def _statements(text: str, _site: ast.AST | None) -> ast.Module | SyntaxError:
+    """The statements of a text that is executed somewhere: what they make is the same each time."""
+    return parse(text)
 
 
 def _is_bound(node: ast.Name, frame: Frame) -> bool:
