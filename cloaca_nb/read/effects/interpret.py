@@ -404,7 +404,7 @@ class Interpreter(Expressions):
         given = NOTHING
         match tree.body:
             case [ast.Expr(value=value)]:
-                given = self.value(value, inner)
+                given = self.value(value, inner, shown=True)  # `exec` throws it away
             case statements:
                 self.block(statements, inner)
         frame.calls |= inner.calls
