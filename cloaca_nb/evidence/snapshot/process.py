@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from functools import partial
 
 from .digests import digest_of
 from .text import short_text
@@ -14,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
-
-    _Reader = Callable[[], Iterator[tuple[str, Any, str]]]
 
 #: Environment variables that say where this machine has something, or that are ours.
 _OURS = ("CLOACINA_", "CLOACA_", "JPY_", "PYTHON", "PYTEST_", "MPLBACKEND", "COLUMNS", "LINES")
@@ -48,9 +45,9 @@ def process_state(collects: bool | None = None) -> dict[str, list[str]]:
     Args:
         collects: Whether the garbage collector is at work but for who asks; None where that lets it be.
     """
-    found: dict[str, list[str]] = {}
-    collector: _Reader = partial(_collector, collects)
-    for read in (*_READERS, collector):
+    collecting = [gc.isenabled() if collects is None else collects, *gc.get_threshold()]
+    found = {"garbage collection": [digest_of(collecting), str(collecting)]}
+    for read in _READERS:
         try:
             found.update({name: [digest_of(value), said] for name, value, said in read()})
         except Exception:  # noqa: BLE001  # a library of another version, or what the notebook put in its place
@@ -181,11 +178,6 @@ def _small() -> Iterator[tuple[str, Any, str]]:
             yield what, value, str(value)
 
 
-def _collector(collects: bool | None) -> Iterator[tuple[str, Any, str]]:
-    value = [gc.isenabled() if collects is None else collects, *gc.get_threshold()]
-    yield "garbage collection", value, str(value)
-
-
 def _loops() -> Iterator[tuple[str, Any, str]]:
     """What makes loops of asyncio, where code has put something of its own there; it is not made for that."""
     module = sys.modules.get("asyncio.events")
@@ -297,7 +289,7 @@ def _sklearn() -> Iterator[tuple[str, Any, str]]:
             yield f"scikit-learn option {name}", short_text(value), short_text(value)
 
 
-_READERS: tuple[_Reader, ...] = (
+_READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
     _environment,
     _places,
     _interpreter,

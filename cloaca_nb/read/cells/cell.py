@@ -49,9 +49,8 @@ def _read(source: str) -> Callable[[Cell], CellCode]:
         role = _ROLES.get(marker.name, "plain")
         rest = blanked(source, marker.line, marker.last)
         timed = _repeated(rest) if role == "task" else None
-        text, tree, error, escapes = (
-            _python(rest, repeats=role == "plain") if timed is None else _python("\n" * rest.count("\n"))
-        )
+        rest = rest if timed is None else "\n" * rest.count("\n")
+        text, tree, error, escapes = _python(rest, repeats=role == "plain")
         return partial(
             CellCode,
             role=role,
@@ -60,7 +59,7 @@ def _read(source: str) -> Callable[[Cell], CellCode]:
             marker=marker.text,
             marker_line=marker.line,
             error=error,
-            escapes=escapes if timed is None else timed,
+            escapes=timed or escapes,
         )
     magic = cell_magic(source)
     if magic is not None:

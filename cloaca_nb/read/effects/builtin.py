@@ -109,14 +109,13 @@ class BuiltIns(Copies):
         spaces = [given for given in args.positional[1:] if given]
         for given in spaces:
             self._in.act(given, "reach", frame)
+        made = self._in.fresh(args.site, frame) if args.site is not None else NOTHING
         if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
-            return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
-        given = NOTHING
+            return made
         if text is not None:
-            given = self._in.execute(text, args.site, frame)
-        else:
-            self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
-        return given | (self._in.fresh(args.site, frame) if args.site is not None else NOTHING)
+            return made | self._in.execute(text, args.site, frame)
+        self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
+        return made
 
     def figures(self) -> Obj:
         """What stands for what `pyplot` draws on: all that it has made, as if these held it."""

@@ -397,10 +397,8 @@ class Interpreter(Expressions):
         if isinstance(tree, SyntaxError):
             return NOTHING
         names = names_of(tree)
-        effects, mutated = frame.effects, frame.mutated
-        inner = Frame(
-            names.nodes, effects, frame.function, ({},), 1, mutated, frame.done, perhaps=frame.perhaps
-        )
+        inner = Frame(names.nodes, frame.effects, frame.function, ({},), 1, frame.mutated, frame.done)
+        inner.perhaps = frame.perhaps
         given = NOTHING
         match tree.body:
             case [ast.Expr(value=value)]:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parameter, parts
 
 if TYPE_CHECKING:
@@ -143,12 +144,6 @@ def _passes_on(effects: Effects) -> bool:
 
 def functions_in(objects: Iterable[Obj]) -> Value:
     """The functions that some containers have, however deep: `converters={"n": number}`."""
-    waiting = [each for each in objects if each.kind == "data"]
-    seen, found = set(waiting), set[Obj]()
-    while waiting:
-        held = waiting.pop().holds
-        found.update(each for each in held if each.kind in {"function", "bound"})
-        inner = [each for each in held if each.kind == "data" and each not in seen]
-        seen.update(inner)
-        waiting += inner
-    return frozenset(found)
+    first = (each for each in objects if each.kind == "data")
+    held = all_from(first, lambda each: each.holds if each.kind == "data" else ())
+    return frozenset(each for each in held if each.kind in {"function", "bound"})
