@@ -260,6 +260,16 @@ MODELS: dict[str, tuple[str, list[str]]] = {
 }
 
 
+PYDANTIC: dict[str, tuple[str, list[str]]] = {
+    "model": (
+        "from pydantic import BaseModel, field_validator\n"
+        "class M(BaseModel):\n    x: int = 1\n    @field_validator('x')\n    def _c(cls, v): return v\n"
+        "X = M(x=2)",
+        ["X.x = 3", "M.limit = 2", "M.model_fields['x'].default = 5"],
+    ),
+}
+
+
 POLARS: dict[str, tuple[str, list[str]]] = {
     "frame": (
         "import polars as pl\nX = pl.DataFrame({'a': [1, None], 'b': ['x', 'y']})",
@@ -288,7 +298,10 @@ FIGURES = {
     ),
 }
 
-LIBRARIES = {"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS, "matplotlib": FIGURES}
+LIBRARIES = {
+    **{"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS, "matplotlib": FIGURES},
+    "pydantic": PYDANTIC,
+}
 
 
 def all_kinds() -> list[Any]:

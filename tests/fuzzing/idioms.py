@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_MISSING = [name for name in ("numpy", "pandas") if importlib.util.find_spec(name) is None]
+_LIBRARIES = ("numpy", "pandas", "attrs", "pydantic", "sklearn", "traitlets")
+_MISSING = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
 _CHOICE = re.compile(r"<([^<>\n]*\|[^<>\n]*)>")
 
 
@@ -71,7 +72,8 @@ class Idiom:
     @property
     def missing(self) -> bool:
         """Whether it needs a library that is not installed."""
-        return any(f"import {library}" in str(self.cells) for library in _MISSING)
+        imported = re.compile(rf"^\s*(?:import|from) ({'|'.join(_MISSING)})\b", re.MULTILINE)
+        return bool(_MISSING) and any(map(imported.search, self.cells))
 
     @property
     def draws(self) -> bool:

@@ -8,6 +8,7 @@ for each attempt, below a package whose name is never used twice.
 from __future__ import annotations
 
 import collections
+import contextlib
 import contextvars
 import functools
 import gc
@@ -16,6 +17,7 @@ import itertools
 import linecache
 import sys
 import types
+import weakref
 from collections.abc import Container, Mapping
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -215,7 +217,14 @@ def _code_of(module: types.ModuleType) -> list[Any]:
         if type(each) in _METHODS
     ]
     methods = [each for each in methods if type(each) is not types.FunctionType or _is_own(each, names)]
-    return [names, *methods, *(each for each in names.values() if _leads_to(each, names, own))]
+    return [names, *methods, *(_weakly(each, own) for each in names.values() if _leads_to(each, names, own))]
+
+
+def _weakly(value: Any, classes: Container[int]) -> Any:
+    """An instance by a weak reference: nobody but the notebook's code says how long it lives."""
+    with contextlib.suppress(TypeError):
+        return weakref.ref(value) if id(type(value)) in classes else value
+    return value
 
 
 def _held(cls: type) -> Mapping[str, Any]:
@@ -248,7 +257,12 @@ def _is_own(function: types.FunctionType, names: dict[str, Any]) -> bool:
 
 def _references(code: list[list[Any]]) -> list[int]:
     """How often each is referred to: each function that is alive refers to its module's names."""
-    return [sys.getrefcount(each) for values in code for each in values]
+    found = []
+    for each in itertools.chain.from_iterable(code):
+        value = each() if type(each) is weakref.ref else each
+        unlisted = 0 if value is each else 2  # others are referred to by the list, and twice here
+        found.append(sys.getrefcount(value) + unlisted if value is not None else 0)
+    return found
 
 
 def _is_given_away(code: list[list[Any]]) -> bool:
@@ -266,7 +280,7 @@ def _is_given_away(code: list[list[Any]]) -> bool:
         if len(met) > _MOST:
             return False
     inside.update(spaces.keys())  # each module refers to its names
-    known = [inside[id(each)] for values in code for each in values]
+    known = [inside[id(each() if type(each) is weakref.ref else each)] for values in code for each in values]
     # How many come from counting alone: since Python 3.14 what a function is given may be lent to it.
     counting = _references([[object()]])[0]
     return any(now - counting > own for now, own in zip(_references(code), known, strict=True))

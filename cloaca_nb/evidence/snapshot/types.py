@@ -208,6 +208,8 @@ _CLASS_LEFT_OUT = frozenset(
         "__abstractmethods__",
         "_abc_impl",
         "__slotnames__",  # what `copyreg` remembers as an instance is copied or pickled
+        # What pydantic has made of the fields, with the class's place in memory.
+        *(f"__pydantic_{name}__" for name in ("core_schema", "validator", "serializer")),
     }
 )
 #: Attributes in which libraries remember what they can compute again, or the file in which something is made.
@@ -221,6 +223,7 @@ _PASSING: dict[Any, tuple[str, ...]] = {
     "httpx._client": ("_start",),
     "joblib.memory": ("timestamp",),
     "multiprocessing.context": ("_actual_context",),
+    "pydantic._internal._decorators": ("cls_ref",),
     "sklearn.feature_extraction.text": ("_stop_words_id",),
 }
 

@@ -292,6 +292,8 @@ class Expressions(BindingMemory):
         for each in owners:
             if each.path == "collections.defaultdict":
                 self.act([each], "may" if GROWN in each.members else "mutate", frame)
+                makers = [one for one in each.holds if one.kind == "function"]
+                self.library.call_back(makers, Args(), frame)
                 if frame.function is None:
                     each.members[GROWN] = NOTHING
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):

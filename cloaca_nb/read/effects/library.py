@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
-from cloaca_nb.read.effects.given.called import functions_in
+from cloaca_nb.read.effects.given.callbacks import Callbacks
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
     NOTHING,
@@ -43,11 +42,13 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
 _PYPLOT = "matplotlib.pyplot."
+#: Methods that do what was only said before.
+_AT_LAST = frozenset({"collect", "compute"})
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
 
 
-class Library(BuiltIns):
+class Library(BuiltIns, Callbacks):
     """What is not of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
@@ -128,27 +129,6 @@ class Library(BuiltIns):
         if path not in table.TRANSPARENT:
             self._callbacks(args, frame, path)
 
-    def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
-        """Functions that are passed may be called, with the rest; what they make is one for all calls."""
-        within = functions_in(args.all()) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
-        called = [one for one in args.all() | within if self._in.classes.is_called(one)]
-        passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
-        if called and args.is_passed_on_anew(called, passed):
-            with self._in.one_of_several(False):  # whichever object it is that calls them
-                self.call_back(called, self.calling(path, args, passed), frame)
-
-    def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
-        """Calls those of some objects that are functions."""
-        for each in objects:
-            if each.kind == "function" or (each.kind == "instance" and self._in.classes.is_called(each)):
-                self._in.procedures.call(each, passed, frame)
-            elif each.kind == "param":
-                self._in.act([each], "callback", frame)
-            elif each.kind == "bound":
-                self._in.procedures.call(each, passed, frame)
-            elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
-                self._arguments(each.path, passed, frame)
-
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
         if (told := self.told(path, args)) is not None:
             return told
@@ -181,6 +161,8 @@ class Library(BuiltIns):
         if path.startswith("weakref.") and site is not None:
             watching = self._in.fresh(site, frame, "library", "weakref", holds=everything | parts(everything))
             return watching | (parts(everything) | everything if path in table.ALIASING else NOTHING)
+        if path.startswith("datetime.") and (zoned := self._in.classes.zoned(args, frame)):
+            return zoned
         if (told := self.told(path, args)) is not None:
             return told
         if path == "dataclasses.replace":
@@ -262,6 +244,7 @@ class Library(BuiltIns):
         if self._streams and name not in table.BUILTIN_MUTATORS:
             self._drawn_from(name, args, frame)
         self._learn(frozenset({owner} if name in LEARNING else ()), frame)
+        self._in.act([owner] if owner.kind == "library" else (), "operate", frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
@@ -283,6 +266,8 @@ class Library(BuiltIns):
             return self._in.procedures.call_any(inside, args, frame)
         if owner.kind in {"function", "class"}:
             done = done_to(owner, name, args)
+            if owner.kind == "class":
+                self._in.classes.call_hooks(owner, frame, args.all())  # `Order.model_validate(row)`
             self._in.act([owner] if done else (), done, frame)
             self._in.hold_all(owner, args.all(), frame)
             if name == "register" and owner.kind == "function":
@@ -294,6 +279,10 @@ class Library(BuiltIns):
             self._in.act(args.all(), "mutate", frame)
         if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
             return self._of_library(owner, name, args, frame)
+        if owner.kind == "instance" and self._in.classes.has_hooks_alone(owner):
+            self._in.classes.call_hooks(owner, frame, args.all())
+            held = parts([owner]) | args.all()
+            return held | (self._in.fresh(args.site, frame, holds=held) if args.site is not None else NOTHING)
         return self._of_unknown(owner, name, args, frame)
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -321,7 +310,8 @@ class Library(BuiltIns):
         self._callbacks(args, frame, owner.path)
         self._in.classes.operated(args.all(), frame)
         given = getattr(args.site, "args", [])
-        if owner.path == "sklearn":  # `FunctionTransformer(f).transform(X)`
+        # `FunctionTransformer(f).transform(X)`, `table.lazy().map_batches(f).collect()`
+        if owner.path == "sklearn" or name in _AT_LAST:
             self.call_back(list(reach([owner])), Args(rest=args.all()), frame)
         if owner.path == "logging" and f"logging.{name}" in table.USING:
             self._in.act([self._in.state("@logging")], "use", frame)
@@ -336,6 +326,7 @@ class Library(BuiltIns):
             drawn = owner.path in table.COPYING and not changing.TELLING.match(name)
             if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
+            self._in.hold_all(owner, [each for each in args.all() if each.kind in CALLED_CODE], frame)
         elif changing.is_told_to(name, args.flags) or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], changing.done_by(name, owner.path, args.flags), frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
@@ -353,6 +344,7 @@ class Library(BuiltIns):
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         if owner.path == "numpy" and name in changing.VIEWS:
             owner.flat = owner.flat and name != "reshape"
+            self._in.hold_all(owner, [each for each in args.all() if each.kind == "class"], frame)
             return frozenset({owner})
         held = held_by(owner.path, args.all())
         if giving.is_data_of_model(owner.path, name):
@@ -370,6 +362,8 @@ class Library(BuiltIns):
             later = Args(args.positional[1:], args.keywords, args.rest, args.flags, site=args.site)
             for each in args.positional[0]:
                 self._in.procedures.call(each, later, frame)
+        if owner.kind == "instance":  # `order.observe(note)`
+            self._in.classes.tell(owner, args.all())
         if name in changing.CHANGING.get(owner.path, ()):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
@@ -381,6 +375,7 @@ class Library(BuiltIns):
             return self._in.fresh(args.site, frame, "data")
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
+            self._in.classes.operated(args.all(), frame)
             self._in.act([owner] if owner.kind == "instance" else (), "reach", frame)
             if name in table.USING_UP and owner.path != DATABASE:
                 self._in.act([owner], "mutate", frame)
@@ -409,6 +404,9 @@ class Library(BuiltIns):
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
         self._callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
+        if zoned := self._in.classes.zoned(args, frame):
+            self._in.act(zoned, "operate", frame)
+            return zoned
         if name in table.ITERATING and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator")
         if name in table.ATOMIC_METHODS or args.site is None:

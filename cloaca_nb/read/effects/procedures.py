@@ -16,6 +16,7 @@ from cloaca_nb.read.effects.objects import (
     Args,
     Obj,
     Value,
+    classes_of,
     is_class_of,
     joined,
     made_by,
@@ -29,6 +30,7 @@ from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
+from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -144,6 +146,9 @@ class Procedures:
         if callee.kind == "instance":
             methods = self._in.classes.methods(callee, "__call__")
             this = args.after(frozenset({callee}))
+            if not methods and any(is_decorator(each.path) for each in classes_of(callee)):
+                self._in.act([callee], operating(ENTERING), frame)
+                return args.all() | {callee}
             if methods or self._in.classes.is_known(callee):  # else it cannot be called
                 return joined(self.call(each, this, frame) for each in methods)
         if callee.path == PARTIAL and callee.kind == "library":

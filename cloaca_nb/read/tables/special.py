@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from cloaca_nb.read.tables.changing import IN_PLACE
+from cloaca_nb.read.tables.changing import IN_PLACE, words
 
 #: Methods that run as an object or class is made, and not when something is done to an object.
 MAKING = frozenset(
@@ -36,7 +38,7 @@ MAKING_OF = frozenset({"property", "cached_property", "cache_readonly", "lazy"})
 #: What classes, functions and modules have, and is a text.
 TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 #: Members that act as a class is made of theirs.
-ACTING = frozenset({"__init_subclass__", "=metaclass"})
+ACTING = frozenset({"__init_subclass__", "=metaclass", "_generate_next_value_"})
 #: Kinds of what may be called where it is passed.
 CALLED = frozenset({"function", "param", "bound"})
 #: Methods of named tuples that give another one, or what it has.
@@ -91,12 +93,53 @@ _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
 }
 #: What compares, by itself and by `functools.total_ordering`.
 _COMPARING = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+#: Libraries -> methods that these call of classes that are derived from theirs, by their names.
+_CALLED_BY = MappingProxyType(
+    {
+        "datetime": re.compile(r"utcoffset|dst|tzname|fromutc"),
+        "enum": re.compile(r"_generate_next_value_"),
+        "pandas": re.compile(r"_constructor\w*"),
+        "pydantic": re.compile(r"model_post_init"),
+        "sympy": re.compile(r"eval|fdiff|doit|_eval_\w+"),
+        "traitlets": re.compile(r"validate|_load_config|_\w+_(?:changed|default)"),
+    }
+)
+#: What the language itself, and what copies and pickles, ask for beside the names above.
+_OF_LANGUAGE = frozenset(
+    f"__{name}__"
+    for name in words(
+        """
+        class slots dict doc module name qualname annotations match_args weakref call instancecheck
+        subclasscheck subclasshook subclasses prepare mro dir sizeof length_hint bytes fspath trunc floor
+        ceil divmod rdivmod rpow await aiter anext buffer release_buffer annotate type_params mro_entries
+        copy deepcopy replace reduce reduce_ex getstate setstate getnewargs getnewargs_ex objclass wrapped
+        file path all version hash firstlineno static_attributes orig_bases parameters abstractmethods
+        dataclass_fields
+        """
+    )
+)
 _AS_KEY = frozenset({"__hash__", "__eq__", "__index__"})
 #: What texts (`"%s" % order`) and numbers of libraries ask beside the operator itself.
 _AS_VALUE = frozenset(
     f"__{name}__"
     for name in ("str", "repr", "index", "int", "float", "complex", "array", "array_ufunc", "len")
 )
+
+
+def is_of_libraries(name: str) -> bool:
+    """Whether libraries go by a special name, and not the language: `__array_ufunc__`."""
+    return name.startswith("__") and name.endswith("__") and name not in _KNOWN
+
+
+def is_called_by(name: str, bases: Iterable[str]) -> bool:
+    """Whether a class that is derived from these has its method of this name called by their library."""
+    known = (_CALLED_BY.get(base.partition(".")[0]) for base in bases)
+    return any(pattern.fullmatch(name) for pattern in known if pattern is not None)
+
+
+def is_decorator(base: str) -> bool:
+    """Whether instances of what is derived from this run a function with themselves as its context."""
+    return base.startswith("contextlib.") and base.endswith("ContextDecorator")
 
 
 def asked_of(node: ast.AST) -> frozenset[str]:
@@ -114,6 +157,13 @@ def asked_of(node: ast.AST) -> frozenset[str]:
     if isinstance(node, ast.Subscript):
         return (asked - STORING if isinstance(node.ctx, ast.Load) else asked) | _AS_KEY
     return asked
+
+
+#: All special names that are not a library's.
+_KNOWN = _OF_LANGUAGE.union(
+    MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_KEY, _AS_VALUE,
+    *_ASKED_BY.values(), *_ASKED_BY_CALLS.values(),
+) - {"__array__", "__array_ufunc__"}  # fmt: skip
 
 
 def operating(asked: Iterable[str]) -> str:

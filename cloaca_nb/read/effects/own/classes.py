@@ -83,12 +83,12 @@ class Classes(Operators):
             perhaps=frame.perhaps,
         )
         self._in.block(node.body, inner)
+        self.tell_of(made, node, inner)
         frame.calls |= inner.calls
-        for value in list(made.members.values()):
-            for each in value:
-                if each.kind == "function" and each.owner is None:
-                    each.owner = made
-                self._in.hold(made, each, frame)
+        for each in joined(made.members.values()):
+            if each.kind == "function" and each.owner is None:
+                each.owner = made
+            self._in.hold(made, each, frame)
         return made
 
     def derived(self, made: Obj, frame: Frame) -> None:
@@ -97,6 +97,8 @@ class Classes(Operators):
         for base in ancestors(made) if self.subclasses_matter else self._acting(made):
             for method in base.members.get("__init_subclass__", ()) if base is not made else ():
                 self._in.procedures.call(method, Args([this]), frame)
+            for method in base.members.get("_generate_next_value_", ()):  # `auto()`
+                self._in.procedures.call(method, Args(), frame)
             for meta in base.members.get("=metaclass", ()):
                 if meta.kind == "class":
                     for name in ("__prepare__", "__new__", "__init__", "__call__"):
@@ -171,6 +173,7 @@ class Classes(Operators):
                 self._in.procedures.call(method, passed, frame)
         if not found:
             self.made_by_bases(instance, args.all(), frame)
+        self.call_hooks(instance, frame, args.all())
         self._in.act(args.all(), "consume", frame)
         # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
         return made | {cls} if _is_enum(cls) else made
@@ -387,6 +390,7 @@ class Classes(Operators):
                 names = [name] if name != "*" else [each for each in members if each.isidentifier()]
                 members.update({each: members.get(each, NOTHING) | given for each in names})
             methods = self.methods(owner, name) if owner.kind == "instance" else ()
+            self.called_as_set(owner, value, frame)
             if any(method.kind == "function" and not decorators_of(method.node) for method in methods):
                 self._own[owner, name] = self._own.get((owner, name), NOTHING) | value  # in its stead
                 continue
@@ -431,10 +435,8 @@ class Classes(Operators):
 
     def called_on(self, owner: Obj, method: Obj) -> Value:
         """What a method of an object is called on: of a class some instance, but for those of the class."""
-        if owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node)):
-            some = Obj("instance", owner=owner, holds={owner: None})
-            owner = self._in.made.setdefault((method.node or ast.Pass(), "some", owner), some)
-        return frozenset({owner})
+        of_instances = owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node))
+        return frozenset({self.some(owner) if of_instances else owner})
 
 
 def _is_within(call: ast.AST | None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined, parts
+from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
@@ -25,7 +26,7 @@ _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
 _CALLED = frozenset({"function", "bound", "param"})
 
 
-class Operators:
+class Operators(Hooks):
     """What these run."""
 
     _in: Interpreter
@@ -57,6 +58,8 @@ class Operators:
             frame: The code.
             asked: Those special methods that are asked for; any may be that look at it where this is empty.
         """
+        if owner.kind == "library":
+            self.call_inside(owner, frame, asked)
         if owner.kind == "class":
             for method in self.methods(owner, "__subclasshook__"):
                 self.run_on(owner, method, frame)
@@ -65,9 +68,10 @@ class Operators:
                     if _is_asked(name, asked):
                         for method in value:
                             self.run_on(owner, method, frame)
+        libraries = self.libraries_of(owner) if owner.kind == "instance" else ()
         for base in classes_of(owner) if owner.kind == "instance" else ():
             for name, value in list(base.members.items()):
-                runs = _is_asked(name, asked)
+                runs = _is_asked(name, asked) or special.is_called_by(name, libraries)
                 for each in value:
                     if (each.kind == "instance" and not asked) or (runs and each.kind == "function"):
                         given = self.run_on(owner, each, frame)
@@ -153,7 +157,7 @@ class Operators:
 def _is_asked(name: str, asked: Collection[str]) -> bool:
     """Whether a method of a class is one of those that are asked for."""
     if asked:
-        return name in asked
+        return name in asked or special.is_of_libraries(name)
     dunder = name.startswith("__") or name == "keys"  # `**rows`
     return dunder and name not in special.NO_OPERATORS and name not in special.LOOKING_AT_NONE
 

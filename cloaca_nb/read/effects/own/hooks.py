@@ -1,0 +1,136 @@
+"""What libraries call of the classes of a notebook, with no word of it where that happens."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, is_written
+from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING
+from cloaca_nb.read.tables.special import STORING, is_called_by, is_of_libraries
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+#: What an instance, or a class, has of the functions that a library was given of it.
+_TOLD = "=told"
+#: Libraries of whose methods it is known that they call no others than these.
+_WITH_HOOKS_ALONE = frozenset({"pydantic"})
+#: Kinds of what may be called where it is passed.
+_CALLED = frozenset({"function", "bound", "param"})
+
+
+class Hooks:
+    """What these are, and what calls them.
+
+    Which methods of a class a library calls is told by evidence: others, such as `save` of a model, are only
+    called where that is said.
+    """
+
+    _in: Interpreter
+
+    def hooks(self, owner: Obj) -> Iterator[Obj]:
+        """Functions of a class that a library has to do with, and calls.
+
+        Those that it was told of by decorators (`@observe`, `@validator`), and in objects of its own, and
+        those by whose names it goes.
+        """
+        libraries = self.libraries_of(owner)
+        for base in classes_of(owner) if self.is_known_to_libraries(owner) else ():
+            for name, value in list(base.members.items()):
+                named = name == _TOLD or is_of_libraries(name) or is_called_by(name, libraries)
+                for each in value:
+                    if named or (each.kind == "library" and each.path != PROPERTY):
+                        yield from _functions(each)
+                    elif each.kind == "instance" and each.owner is not owner.owner:
+                        yield from self.hooks(each)  # `rate = Positive()`, which is a trait
+
+    def call_hooks(self, owner: Obj, frame: Frame, given: Value = NOTHING) -> None:
+        """What libraries call of an instance, or a class, as anything is done with it."""
+        this = frozenset({self.some(owner) if owner.kind == "class" else owner})
+        for each in dict.fromkeys(self.hooks(owner)):
+            self._in.procedures.call(each, Args([this], rest=given), frame)
+        if owner.kind != "class":
+            self._in.library.call_back(owner.members.get(_TOLD, NOTHING), Args(rest=given), frame)
+
+    def called_as_set(self, owner: Obj, value: Value, frame: Frame) -> None:
+        """What a library calls as an attribute is assigned to."""
+        if owner.kind == "instance":
+            self.call_hooks(owner, frame, value)
+        elif owner.kind == "library":
+            self.call_inside(owner, frame, STORING)
+
+    def tell(self, owner: Obj, given: Value) -> None:
+        """Notes what a library is given of an instance or a class: it calls that as it does the hooks."""
+        if told := frozenset(each for each in given if each.kind in _CALLED):
+            owner.members[_TOLD] = owner.members.get(_TOLD, NOTHING) | told
+
+    def tell_of(self, cls: Obj, node: ast.ClassDef, frame: Frame) -> None:
+        """Notes the functions that stand above a class, and in its annotations, for libraries.
+
+        `@define(on_setattr=check)`, `rate: Annotated[int, AfterValidator(check)]`.
+        """
+        annotations = [each.annotation for each in node.body if isinstance(each, ast.AnnAssign)]
+        for each in (*node.decorator_list, *annotations):
+            for call in nodes_in(each):
+                if isinstance(call, ast.Call):
+                    for part in (*call.args, *(keyword.value for keyword in call.keywords)):
+                        self.tell(cls, self._in.value(part, frame))
+
+    def libraries_of(self, owner: Obj) -> Collection[str]:
+        """The modules of which a class derives."""
+        return {base.path for base in classes_of(owner) if not is_written(base)}
+
+    def is_known_to_libraries(self, owner: Obj) -> bool:
+        """Whether a library knows of a class: it is derived from one of theirs, or was given to it."""
+        bases = classes_of(owner)
+        decorated = any(getattr(each.node, "decorator_list", ()) for each in bases)
+        return decorated or not all(map(is_written, bases))
+
+    def call_inside(self, owner: Obj, frame: Frame, asked: Collection[str] = ()) -> None:
+        """What a library calls where something is done with what it has made of code of the notebook.
+
+        An array may be of a class of the notebook (`rows.view(Counted)`), or of its instances; a time has its
+        zone, an operator its function.
+        """
+        for each in list(owner.holds):
+            if each.kind == "class" and self.is_known_to_libraries(each):
+                self._in.classes.operate(self.some(each), frame)
+            elif each.kind == "instance" and owner.path in ARRAYS:
+                self._in.classes.operate(each, frame, asked)
+            elif each.kind == "instance":
+                self.call_hooks(each, frame)
+            elif each.kind == "function" and _calls_what_it_has(owner):
+                self._in.library.call_back([each], Args(), frame)
+
+    def has_hooks_alone(self, instance: Obj) -> bool:
+        """Whether methods that an instance has from libraries call no others of the notebook's own."""
+        return all(base.partition(".")[0] in _WITH_HOOKS_ALONE for base in self.libraries_of(instance))
+
+    def zoned(self, args: Args, frame: Frame) -> Value:
+        """A date with a zone of the notebook's own, which is asked wherever something is done with it."""
+        zones = [each for each in args.all() if each.kind == "instance" and any(self.hooks(each))]
+        if not zones or args.site is None:
+            return NOTHING
+        return self._in.fresh(args.site, frame, "library", "datetime", holds=zones)
+
+    def some(self, cls: Obj) -> Obj:
+        """Some instance of a class."""
+        made = Obj("instance", owner=cls, holds={cls: None})
+        return self._in.made.setdefault((cls.node or ast.Pass(), "some", cls), made)
+
+
+def _functions(each: Obj) -> Iterator[Obj]:
+    """A function, or those that an object of a library has: a property, a field."""
+    if each.kind == "function":
+        yield each
+    elif each.kind == "library" or each.path == PROPERTY:
+        yield from (one for one in each.holds if one.kind == "function")
+
+
+def _calls_what_it_has(owner: Obj) -> bool:
+    """Whether an object of a library may call a function that it was made with; tables and figures do not."""
+    return owner.path not in DATA_LIBRARIES and owner.path not in SHOWING - {"ipywidgets"}
