@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
@@ -25,8 +25,10 @@ from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.parse import parse_sources
+from cloaca_nb.package.source import HEADER
 from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.cells.imports import LATER
+from cloaca_nb.read.handover.write import HANDING_OVER
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.read.names.walk import nodes_in
 
@@ -357,7 +359,11 @@ def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:
     files = contents.archive.files
     code = {path: file.data for path, file in files.items() if path.endswith(".py") and file.data}
     inside = {part.removesuffix(".py") for path in code for part in path.split("/")}
-    own = {path: data for path, data in code.items() if not _VENDORED & set(path.split("/"))}
+    own = {
+        path: data
+        for path, data in code.items()
+        if not (_VENDORED & set(path.split("/")) or _hands(path, data))
+    }
     wanted = {path: data for path, data in own.items() if _imports_others(data, inside)}
     modules = [CarriedModule(Module(path, "helper", ()), tree) for path, tree in parse_sources(wanted, "")]
     locks = [file.data for path, file in files.items() if path.rpartition("/")[2] == LOCK and file.data]
@@ -366,6 +372,11 @@ def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:
 
 #: Folders of libraries in the two layouts.
 _VENDORED = frozenset({"vendor", "_vendor"})
+
+
+def _hands(path: str, data: bytes) -> bool:
+    """Whether a file is one of those by which we hand values over: these take a library where it is there."""
+    return PurePosixPath(path).stem in HANDING_OVER and data.startswith(HEADER.encode())
 
 
 def _imports_others(data: bytes, inside: Collection[str]) -> bool:

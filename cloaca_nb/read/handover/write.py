@@ -36,13 +36,13 @@ HANDING = "Handover"
 _LOCAL, _PYPLOT = "handed", "_pyplot"
 #: What keeps a package that pickles where its name leads.
 STAYING = "_staying"
+#: Modules of ours by which values are handed over; what they import of libraries a package needs where it uses it.
+HANDING_OVER = frozenset({*CODEC, *HANDOVER, DECODED, "codec_pickle"})
 #: Module names at the top of a package that are not a notebook's, whichever of them it makes it hold.
-OWN_MODULES = frozenset(
-    {
-        *("tasks", "__init__", "__main__", "cloaca", "_vendor", STAYING),
-        *(*CODEC, *HANDOVER, DECODED, POLLING, PARAMS, "codec_pickle"),
-    }
-)
+OWN_MODULES = HANDING_OVER | {
+    *("tasks", "__init__", "__main__", "cloaca", "_vendor"),
+    *(STAYING, POLLING, PARAMS),
+}
 
 
 def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:

@@ -140,6 +140,18 @@ def test_modules_that_an_archive_needs(tmp_path: Path, code: str, found: dict[st
     assert {one.module: one.when for one in archive_dependencies(contents)} == found
 
 
+def test_what_hands_values_over_is_no_need_of_an_archive(tmp_path: Path) -> None:
+    cells = (
+        NAME,
+        "import yaml",
+        "%%cloaca_task one\nrows = yaml.safe_load('[1]')",
+        "%%cloaca_task two\nlen(rows)",
+    )
+    contents = read_contents(write_archive(package(*cells, folder=tmp_path), tmp_path / "out").path)
+    assert any(path.endswith("codec_pandas.py") for path in contents.archive.files)
+    assert [one.module for one in archive_dependencies(contents)] == ["yaml"]
+
+
 def test_the_table_names_what_differs_and_nothing_else() -> None:
     same = [module for module, name in DISTRIBUTIONS.items() if normal(module) == normal(name)]
     assert same == []
