@@ -1,6 +1,6 @@
 /** Head of the panel: what the workflow is, how its run stands, and what can be done. */
 
-import { button, h, text } from './dom';
+import { button, h, switchOff, text } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { verbWord } from './news';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
@@ -239,10 +239,10 @@ export class Bar implements Part {
     const none = graph.tasks.length === 0;
     this.#swap(running);
     for (const control of [this.#run, this.#often, this.#atOnce]) {
-      control.disabled = off || none || running;
+      switchOff(control, off || none || running);
     }
-    this.#suggest.disabled = off;
-    this.#stop.disabled = off || run.status === 'stopping';
+    switchOff(this.#suggest, off);
+    switchOff(this.#stop, off || run.status === 'stopping');
     this.#busy(this.#check, 'check', off, view);
     this.#busy(this.#pack, 'pack', off || none, view);
     this.#busy(this.#deploy, 'deploy', off || none, view);
@@ -271,7 +271,7 @@ export class Bar implements Part {
 
   #busy(control: HTMLButtonElement, action: string, off: boolean, view: View): void {
     const busy = isBusy(view, action);
-    control.disabled = off || busy;
+    switchOff(control, off || busy);
     control.classList.toggle('cl-busy', busy);
     control.toggleAttribute('aria-busy', busy);
   }

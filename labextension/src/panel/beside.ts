@@ -1,6 +1,6 @@
 /** Plain lists of what stands beside the tasks: what starts the workflow, and what a run needs. */
 
-import { button, h, text } from './dom';
+import { button, h, switchOff, text } from './dom';
 import { isBusy, kernelNow, type Actions, type Part, type View } from './store';
 import type { BesideItem } from './types';
 import { short, visible } from './words';
@@ -100,7 +100,7 @@ export class Schedule implements Part {
     this.#none.hidden = schedule.length > 0;
     this.#here.show(schedule, view);
     this.#there.show(there, view);
-    this.#ask.disabled = isBusy(view, 'schedule');
+    switchOff(this.#ask, isBusy(view, 'schedule'));
     text(
       this.#said,
       asked ? trans._n('%1 there, asked at %2', '%1 there, asked at %2', there.length, asked) : ''

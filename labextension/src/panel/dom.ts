@@ -71,6 +71,49 @@ export function button(
   if (label) {
     made.append(h('span', {}, label));
   }
-  made.addEventListener('click', act);
+  made.addEventListener('click', () => {
+    if (made.getAttribute('aria-disabled') !== 'true') {
+      act();
+    }
+  });
   return made;
+}
+
+/** Switch a button off or on. One that has the focus keeps it, which one that is disabled would lose. */
+export function switchOff(control: HTMLButtonElement, off: boolean): void {
+  const held = off && document.activeElement === control;
+  control.disabled = off && !held;
+  if (held) {
+    control.setAttribute('aria-disabled', 'true');
+  } else {
+    control.removeAttribute('aria-disabled');
+  }
+}
+
+const foldOf = (element: Element): string | undefined => element.closest('details')?.dataset.section;
+
+/** Those within an element that are of the kind of one, which may have been there before. */
+const alike = (within: HTMLElement, one: HTMLElement): HTMLElement[] =>
+  [...within.querySelectorAll<HTMLElement>(one.tagName)].filter(
+    other => other.dataset.action === one.dataset.action && foldOf(other) === foldOf(one)
+  );
+
+/** Make the content of an element anew; the focus in it goes to what stands in its place, or else to another. */
+export function keepFocus(
+  element: HTMLElement,
+  change: () => void,
+  other: () => HTMLElement | null | undefined
+): void {
+  const held = document.activeElement;
+  const inside = held instanceof HTMLElement && element.contains(held);
+  const at = inside ? alike(element, held).indexOf(held) : -1;
+  change();
+  if (!inside || held.isConnected) {
+    return;
+  }
+  const next = alike(element, held).at(at);
+  next?.focus({ preventScroll: true });
+  if (!next || document.activeElement !== next) {
+    other()?.focus({ preventScroll: true });
+  }
 }

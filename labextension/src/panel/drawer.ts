@@ -1,13 +1,16 @@
 /** The details of one task: what it is, what it waits for, what it did. */
 
 import { ansi } from './ansi';
-import { button, h, text } from './dom';
+import { button, h, keepFocus, text } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
 import { trans } from './trans';
+
+/** Times move so often. */
+const TICK_MS = 200;
 
 const changeWord = (change: ContextKey['change']): string =>
   ({
@@ -31,10 +34,14 @@ function code(value: string, kind = ''): HTMLPreElement {
   return h('pre', { class: `cl-code ${kind}`.trim(), tabindex: 0, dir: 'ltr' }, ...ansi(value));
 }
 
+const isAtEnd = (element: HTMLElement): boolean =>
+  element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
+
 export class Drawer implements Part {
   readonly element: HTMLElement;
   readonly #title = h('h3', { class: 'cl-drawer-title', tabindex: -1 });
   readonly #status = h('div', { class: 'cl-drawer-status' });
+  readonly #words = h('span');
   readonly #buttons = h('div', { class: 'cl-drawer-buttons' });
   readonly #body = h('div', { class: 'cl-drawer-body' });
   readonly #folds = new Map<string, boolean>();
@@ -42,6 +49,7 @@ export class Drawer implements Part {
   #target: string | null = null;
   #files = 0;
   #heading = '';
+  #ticking: number | undefined;
 
   constructor(private readonly actions: Actions) {
     const close = button('', () => actions.select(null), {
@@ -76,9 +84,14 @@ export class Drawer implements Part {
     );
   }
 
+  dispose(): void {
+    window.clearInterval(this.#ticking);
+  }
+
   update(view: View): void {
     const id = view.selected;
     this.element.hidden = id === null;
+    this.#tick(view);
     if (id === null) {
       this.#shown = null;
       this.#heading = '';
@@ -102,14 +115,21 @@ export class Drawer implements Part {
     }
   }
 
+  /** The time of a task that runs moves, as it does in the graph. */
+  #tick(view: View): void {
+    const run = view.state.run.tasks.find(task => task.id === view.selected);
+    const say = (): void => text(this.#words, taskLine(run, kernelNow(view)) || trans.__('not run'));
+    say();
+    window.clearInterval(this.#ticking);
+    this.#ticking = run?.status === 'running' ? window.setInterval(say, TICK_MS) : undefined;
+  }
+
   #head(view: View, id: string, run: TaskRun | undefined): void {
-    const words = taskLine(run, kernelNow(view)) || trans.__('not run');
     const place = view.state.graph.tasks.find(task => task.id === id) ?? null;
     const key = JSON.stringify([
       id,
       view.target,
       run?.status,
-      words,
       run?.after_failed,
       place?.cell,
       isRunning(view),
@@ -123,7 +143,7 @@ export class Drawer implements Part {
     const where = place ? placeWords(place.cell, place.line) : trans.__('no longer in the notebook');
     this.#status.replaceChildren(
       statusGlyph(run?.status ?? 'idle'),
-      h('span', {}, words),
+      this.#words,
       h('span', { class: 'cl-muted' }, where),
       run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, trans.__('ran after a failed task')) : ''
     );
@@ -133,15 +153,20 @@ export class Drawer implements Part {
     });
     until.disabled = isRunning(view) || view.connection === 'lost' || !place;
     until.hidden = view.target !== null;
-    this.#buttons.replaceChildren(until);
+    const buttons = [until];
     if (view.canReveal && place) {
-      this.#buttons.append(
+      buttons.push(
         button(trans.__('Go to cell'), () => this.actions.reveal(place), {
           glyph: icon('go'),
           name: 'reveal'
         })
       );
     }
+    keepFocus(
+      this.#buttons,
+      () => this.#buttons.replaceChildren(...buttons),
+      () => this.#title
+    );
   }
 
   #fill(view: View, detail: Detail | null): void {
@@ -176,8 +201,19 @@ export class Drawer implements Part {
       this.#options(detail),
       section(trans.__('Source'), this.#folds.get(trans.__('Source')) ?? true, code(detail.source))
     ];
-    this.#body.replaceChildren(...parts.filter(part => part !== null));
+    const seen = this.#body.querySelector<HTMLElement>('.cl-output');
+    const back = seen && !isAtEnd(seen) && detail.id === seen.dataset.task ? seen.scrollTop : null;
+    keepFocus(
+      this.#body,
+      () => this.#body.replaceChildren(...parts.filter(part => part !== null)),
+      () => this.#title
+    );
     this.#body.scrollTop = top;
+    const output = this.#body.querySelector<HTMLElement>('.cl-output');
+    if (output) {
+      output.dataset.task = detail.id;
+      output.scrollTop = back ?? output.scrollHeight; // the newest line, unless others are read
+    }
   }
 
   #fold(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
@@ -281,7 +317,7 @@ export class Drawer implements Part {
               : h('code', { class: 'cl-path' }, visible(file))
           )
         : null;
-    return this.#fold(trans.__('Output'), true, more, code(detail.output));
+    return this.#fold(trans.__('Output'), true, more, code(detail.output, 'cl-output'));
   }
 
   #context(detail: Detail): HTMLElement | null {

@@ -1,6 +1,6 @@
 /** The findings, grouped by severity, each with its place, its next step and its page. */
 
-import { button, h, text } from './dom';
+import { button, h, keepFocus, text } from './dom';
 import { severityGlyph } from './glyphs';
 import type { Actions, Part, View } from './store';
 import type { FindingItem, FindingsSlice, Severity } from './types';
@@ -91,7 +91,11 @@ export class Findings implements Part {
         )
       );
     }
-    this.#groups.replaceChildren(...parts);
+    keepFocus(
+      this.#groups,
+      () => this.#groups.replaceChildren(...parts),
+      () => this.#groups.closest('.cl-p')?.querySelector<HTMLElement>('.cl-tab[aria-selected=true]')
+    );
   }
 
   #item(item: FindingItem, view: View): HTMLElement {
@@ -174,13 +178,5 @@ export class Findings implements Part {
     }
     this.#shown = null;
     this.update(view);
-    const again = [...this.#groups.querySelectorAll<HTMLButtonElement>('[data-action=page]')];
-    again
-      .find(
-        found =>
-          found.textContent === short(item.code, 20) &&
-          found.getAttribute('aria-expanded') === String(this.#open.has(key))
-      )
-      ?.focus();
   }
 }

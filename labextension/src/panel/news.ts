@@ -1,6 +1,6 @@
 /** What came of the last action, what is on a target, and what can be done about it. */
 
-import { button, h, text } from './dom';
+import { button, h, keepFocus, text } from './dom';
 import { icon, severityGlyph, statusGlyph } from './glyphs';
 import { isBusy, isRunning, type Actions, type Part, type View } from './store';
 import type { ActItem, Outcome, Severity, Verb } from './types';
@@ -77,7 +77,13 @@ export class News implements Part {
         ?.append(h('pre', { class: 'cl-code', tabindex: 0, dir: 'ltr' }, visible(suggested)));
       parts.push(card);
     }
-    this.element.replaceChildren(...parts);
+    keepFocus(
+      this.element,
+      () => this.element.replaceChildren(...parts),
+      () =>
+        this.element.querySelector<HTMLElement>('button:not(:disabled)') ??
+        this.element.closest('.cl-p')?.querySelector<HTMLElement>('.cl-bar .cl-primary:not([hidden])')
+    );
   }
 
   /** What is on a target, each package or run with what can be done about it. */
@@ -120,9 +126,11 @@ export class News implements Part {
           run: [...waiting],
           done: () => this.actions.send({ type: 'answer' })
         }),
-      { kind: 'cl-primary' }
+      { kind: 'cl-primary', name: 'run-edited' }
     );
-    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }));
+    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }), {
+      name: 'as-run'
+    });
     return h('div', { class: 'cl-bar' }, canRun ? first : null, as);
   }
 

@@ -5,7 +5,7 @@ import { statusPath } from './glyphs';
 import { kernelNow, type View } from './store';
 import type { FindingItem, GraphDrawing, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
 import type { Box } from './viewport';
-import { attemptWords, duration, elapsed, placeWords, short, statusWord } from './words';
+import { attemptWords, duration, elapsed, fitting, placeWords, short, statusWord } from './words';
 import { trans } from './trans';
 
 /** Graphs of so many tasks are in the page as a whole. */
@@ -16,6 +16,7 @@ const EVERYWHERE: Box = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
 interface Shape {
   group: SVGGElement;
   glyph: SVGPathElement;
+  name: SVGTextElement;
   line: SVGTextElement;
   badge: SVGGElement;
   said: string;
@@ -56,6 +57,24 @@ function boxLine(run: TaskRun, now: number): string {
   }
   return parts.join(' · ');
 }
+
+/** Letters whose widths are known well enough, and how many of them at most fit into the second line of any box. */
+const KNOWN = /^[ -~]*$/;
+const SURE = 16;
+
+/** Narrow a text that is wider than its room: only the page knows how wide a font's letters are. */
+function squeeze(line: SVGTextElement, room: number): void {
+  const words = line.textContent;
+  line.removeAttribute('textLength');
+  if ((words.length > SURE || !KNOWN.test(words)) && line.getComputedTextLength() > room) {
+    line.setAttribute('textLength', String(room));
+    line.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+  }
+}
+
+/** Where texts in boxes begin, and how much of a box is left of it at the end. */
+const TEXT_X = 32;
+const textRoom = (task: Drawn): number => task.w - TEXT_X - 8;
 
 const findingsWord = (severity: string): string =>
   severity === 'error' ? trans.__('has error findings') : trans.__('has warning findings');
@@ -211,7 +230,9 @@ export class Scene {
 
   #makeShape(task: Drawn): Shape {
     const glyph = s('path', { class: 'cl-mark', d: statusPath('idle') });
-    const line = s('text', { class: 'cl-line', x: 32, y: task.h / 2 + 13 });
+    const written = fitting(task.id, task.w - 42, 7.1);
+    const name = s('text', { class: 'cl-id', x: TEXT_X, y: task.h / 2 + 4.5 }, written);
+    const line = s('text', { class: 'cl-line', x: TEXT_X, y: task.h / 2 + 13 });
     const badge = s('g', { class: 'cl-badge', transform: `translate(${task.w},0)`, display: 'none' });
     const group = s(
       'g',
@@ -223,26 +244,22 @@ export class Scene {
       },
       s('rect', { class: 'cl-box', width: task.w, height: task.h, rx: 8 }),
       s('g', { transform: `translate(10,${task.h / 2 - 8})` }, glyph),
-      s(
-        'text',
-        { class: 'cl-id', x: 32, y: task.h / 2 + 4.5 },
-        short(task.id, Math.max(3, Math.floor((task.w - 42) / 7.1)))
-      ),
+      name,
       line,
       badge
     );
     group.dataset.task = task.id;
-    return { group, glyph, line, badge, said: '' };
+    return { group, glyph, name, line, badge, said: '' };
   }
 
   #reveal(place: Place): Shape {
     place.shape ??= this.#makeShape(place.task);
-    if (place.stale) {
-      this.#paint(place, place.shape);
-    }
     if (!place.shown) {
       place.shown = true;
       this.#taskLayer.append(place.shape.group);
+    }
+    if (place.stale) {
+      this.#paint(place, place.shape); // in the page, where texts can be measured
     }
     return place.shape;
   }
@@ -277,7 +294,7 @@ export class Scene {
     const status = run?.status ?? 'idle';
     const after = run?.after_failed ?? false;
     const finding = this.#findings.get(id) ?? '';
-    const note = place.task.note && short(place.task.note, Math.floor((place.task.w - 42) / 5.6));
+    const note = place.task.note && fitting(place.task.note, place.task.w - 42, 5.6);
     place.stale = false;
     attribute(
       shape.group,
@@ -286,6 +303,10 @@ export class Scene {
     );
     attribute(shape.glyph, 'd', statusPath(status));
     text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : note);
+    squeeze(shape.line, textRoom(place.task));
+    if (!KNOWN.test(id)) {
+      squeeze(shape.name, textRoom(place.task));
+    }
     this.#badge(shape, after ? 'after' : finding);
     const said = spoken(place.task, run, this.#waits.get(id) ?? [], finding);
     if (said !== shape.said) {
@@ -334,6 +355,7 @@ export class Scene {
       const place = run.status === 'running' ? this.#places.get(run.id) : undefined;
       if (place?.shown && place.shape) {
         text(place.shape.line, boxLine(run, this.#now));
+        squeeze(place.shape.line, textRoom(place.task));
       }
     }
   }

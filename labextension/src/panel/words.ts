@@ -123,6 +123,17 @@ export function visible(value: string): string {
   return value.replace(HIDDEN, found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Characters that are about twice as wide as Latin letters. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
+
+/** As much of a text as has room where a Latin letter takes `each`. */
+export function fitting(value: string, room: number, each: number): string {
+  const letters = Array.from(value).length;
+  const columns = letters + (value.match(WIDE)?.length ?? 0);
+  return short(value, Math.max(3, Math.floor((room / each) * (letters / Math.max(1, columns)))));
+}
+
 /** The visible text on one line, at most `limit` characters, cut in the middle. */
 export function short(value: string, limit: number): string {
   const line = visible(value.replace(/\s+/g, ' '));
