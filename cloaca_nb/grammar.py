@@ -7,6 +7,7 @@ import json
 import math
 import re
 import shlex
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -15,6 +16,13 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Limits
 from cloaca_nb.regular import read_given
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Paragraphs of a description are wrapped, each on its own."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(textwrap.fill(line, width, initial_indent=indent) for line in text.splitlines())
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,7 +42,7 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             allow_abbrev=False,
             exit_on_error=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
         )
         self.hint = f"usage: {usage}"
 

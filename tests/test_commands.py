@@ -87,7 +87,8 @@ def test_too_many_words(verb: str) -> None:
 @pytest.mark.parametrize("verb", [name for name, each in commands.VERBS.items() if each.actions])
 def test_a_verb_with_actions_needs_one(verb: str) -> None:
     for words in ([], ["a.ipynb"], ["lost", "a.ipynb"]):
-        with pytest.raises(UsageError, match="an action was expected first"):
+        said = "an action was expected first, not" if words else "no action is given"
+        with pytest.raises(UsageError, match=said):
             commands.parse_verb(verb, words)
     options = commands.parse_verb(verb, ["list", "a.ipynb"])
     words = [str(options.source), *options.words] if commands.VERBS[verb].source else options.words

@@ -63,11 +63,9 @@ class Command:
         if not self.actions:
             return ""
         if not words or words[0] not in self.actions:
-            said = f"not {words[0]!r}" if words else "nothing"
+            said = f"an action was expected first, not {words[0]!r}" if words else "no action is given"
             near = nearest(words[0], self.actions).question if words else ""
-            raise UsageError(
-                f"an action was expected first, {said}", near or f"the actions are {', '.join(self.actions)}"
-            )
+            raise UsageError(said, near or f"the actions are {', '.join(self.actions)}")
         return words.pop(0)
 
     def beyond(self, words: Sequence[str]) -> str:

@@ -249,6 +249,7 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
         execute: Whether the package can be run where it is.
     """
     what = "was there already" if deployment.already else deployment.reached
+    checks = deployment.preflight.checks if deployment.preflight else ()
     rows = [
         ("target", f"{deployment.target} ({deployment.kind})"),
         ("place", deployment.place),
@@ -257,6 +258,11 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
         ("run", deployment.execution or ""),
         ("state", deployment.message),
         ("next", deployment.hint),
+        *(
+            ("warning", "; ".join(text for text in (check.message, check.hint) if text))
+            for check in checks
+            if check.state == "warning"
+        ),
         ("time", duration_text(deployment.elapsed_s)),
     ]
     title = f"Deployed {deployment.name} {deployment.version}: {what}"

@@ -283,6 +283,7 @@ class TestText:
         ran = run_command(*verb.split(), "--help", folder=tmp_path)
         assert (ran.code, ran.stderr) == (0, "")
         assert ran.stdout.startswith("usage: cloaca-nb")
+        assert max(map(len, ran.stdout.splitlines()[1:])) <= 80  # how it is written stands in one line
 
     def test_version(self, tmp_path: Path) -> None:
         from cloaca_nb import __version__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cloaca_nb.check.checker import Report
 from cloaca_nb.check.proof.proof import Proof
 from cloaca_nb.deploy.flow import Deployment
+from cloaca_nb.deploy.target import Check, Preflight
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.package import Archive
 from cloaca_nb.model.params import Param
@@ -163,10 +165,17 @@ def test_a_deploy_tells_how_far_it_got() -> None:
         *("home", "daemon", "/srv/packages", "public", "a", "1.0.0", "a", "sha256:00", "ab"),
         *("/srv/packages/a.cloacina", False, "sent", "only its log tells", "look there", "now", 0.25),
     )
-    outcome = panel_state.deployed(deployment, execute=False)
+    checks = (
+        Check("place", "ok", "it is there"),
+        Check("starts", "warning", "nothing starts it", "add a trigger"),
+    )
+    outcome = panel_state.deployed(replace(deployment, preflight=Preflight(checks)), execute=False)
     assert outcome["title"] == "Deployed a 1.0.0: sent"
     assert ("place", "/srv/packages") in outcome["rows"]
     assert ("next", "look there") in outcome["rows"]
+    assert [row for row in outcome["rows"] if row[0] == "warning"] == [
+        ("warning", "nothing starts it; add a trigger")
+    ]
 
 
 def test_edges_of_the_sample_are_those_of_the_model() -> None:

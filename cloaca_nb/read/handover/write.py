@@ -36,7 +36,7 @@ HANDING = "Handover"
 _LOCAL, _PYPLOT = "handed", "_pyplot"
 #: What keeps a package that pickles where its name leads.
 STAYING = "_staying"
-#: Modules of ours by which values are handed over; what they import of libraries a package needs where it uses it.
+#: Modules of ours by which values are handed over: what they import of libraries is no need of a package.
 HANDING_OVER = frozenset({*CODEC, *HANDOVER, DECODED, "codec_pickle"})
 #: Module names at the top of a package that are not a notebook's, whichever of them it makes it hold.
 OWN_MODULES = HANDING_OVER | {
