@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,22 +29,30 @@ class Completer:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._off = False
+        self._matcher = self._as_matcher()
 
     def connect(self, shell: InteractiveShell) -> None:
         """Begin to complete in this shell."""
-        set_hook: Callable[..., None] = shell.set_hook
-        set_hook("complete_command", self._hook(), re_key=LINE)
+        matchers: list[Any] = shell.Completer.custom_matchers
+        matchers.append(self._matcher)
 
     def disconnect(self, shell: InteractiveShell) -> None:
-        """Stop completing: IPython has no way to take a completer out, so it goes silent."""
-        self._off = True
+        """Stop completing."""
+        matchers: list[Any] = shell.Completer.custom_matchers
+        if self._matcher in matchers:
+            matchers.remove(self._matcher)
 
-    def _hook(self) -> Callable[[Any, Any], list[str]]:
-        def complete_event(shell: Any, event: Any) -> list[str]:
-            return [] if self._off else self.complete(event.text_until_cursor, event.symbol)
+    def _as_matcher(self) -> Any:
+        from IPython.core.completer import CompletionContext, SimpleCompletion, completion_matcher
 
-        return complete_event
+        @completion_matcher(identifier="cloaca_nb", api_version=2)
+        def matcher(context: CompletionContext) -> Any:
+            found = self.complete(context.text_until_cursor, context.token)
+            # To IPython dashes may stand before any name; where a value or a file may come next, others offer it.
+            ours = context.token.startswith("-") or not any(word.startswith("-") for word in found)
+            return {"completions": [SimpleCompletion(word) for word in found], "suppress": ours}
+
+        return matcher
 
     def complete(self, line: str, symbol: str) -> list[str]:
         """What may stand at the end of a line.

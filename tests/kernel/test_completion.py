@@ -59,10 +59,21 @@ def test_offered(shell: Shell, line: str, wanted: list[str], jedi: bool) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["%cloaca_run --runner e", "%%cloaca_task load -d ext", "%cloaca_pack --layout m"]
+    ("line", "count"),
+    [
+        *(("%cloaca_run --runner e", 1), ("%%cloaca_task load -d ext", 1), ("%cloaca_pack --layout m", 1)),
+        *(("%cloaca_run --runner ", 3), ("%cloaca_run --only ", 2), ("%cloaca_lock --", 1)),
+    ],
 )
-def test_nothing_else_is_offered(shell: Shell, line: str) -> None:
-    assert len(complete(shell, line)) == 1
+@pytest.mark.parametrize("jedi", [True, False])
+def test_nothing_else_is_offered(shell: Shell, line: str, count: int, jedi: bool) -> None:
+    shell.shell.Completer.use_jedi = jedi
+    assert len(complete(shell, line)) == count
+
+
+def test_files_are_offered_where_an_option_takes_one(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    assert any("dist" in whole for whole in complete(shell, f"%cloaca_pack --output {tmp_path}/di"))
 
 
 def test_other_lines_are_left_alone(shell: Shell) -> None:
