@@ -48,7 +48,7 @@ class Completer:
         @completion_matcher(identifier="cloaca_nb", api_version=2)
         def matcher(context: CompletionContext) -> Any:
             found = self.complete(context.text_until_cursor, context.token)
-            # To IPython dashes may stand before any name; where a value or a file may be next, others offer it.
+            # To IPython dashes may stand before any name. Where a value may be next, others offer files.
             ours = context.token.startswith("-") or not any(word.startswith("-") for word in found)
             return {"completions": [SimpleCompletion(word) for word in found], "suppress": ours}
 
