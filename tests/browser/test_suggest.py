@@ -46,6 +46,7 @@ def test_marks_are_seen_chosen_written_and_taken_back(screen: Screen) -> None:
     screen.start_command("cloaca-nb:suggest-tasks")  # the kernel has not loaded the extension: it does now
     dialog = dialog_of(screen)
     accept = dialog.get_by_role("button", name="Mark the cells")
+    assert dialog.evaluate("e => e.contains(document.activeElement)"), "keys do not reach the notebook behind"
     for id in ("load_the_rows", "prices", "mean"):
         expect(task(dialog, id)).to_be_visible()
     dialog.get_by_label("Id of the task of cell 6").fill("load_the_rows")

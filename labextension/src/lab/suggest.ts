@@ -47,7 +47,7 @@ export class Preview extends Widget {
   suggested: Suggested | null = null;
   rows: Row[] = [];
   private readonly _graph = new Graph(STILL);
-  private readonly _said = h('p', { role: 'status' });
+  private readonly _said = h('p', { role: 'status', class: 'cloaca-said', tabindex: -1 });
   private readonly _bad = h('p', { class: 'cl-problem', role: 'alert' });
   private readonly _reasons = h('ul', { class: 'cl-list' });
   private readonly _list = h('ul', { class: 'cl-list cloaca-cells' });
@@ -302,8 +302,11 @@ export async function suggestTasks(asked: Asked): Promise<void> {
   const dialog = new Choice({
     title: trans.__('Suggest tasks'),
     body,
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Mark the cells') })]
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Mark the cells') })],
+    // The button for Enter cannot have it yet, and keys must not reach the notebook behind.
+    focusNodeSelector: '.cloaca-said'
   });
+  dialog.node.setAttribute('aria-label', trans.__('Suggest tasks'));
   dialog.addClass('cloaca-suggest-dialog');
   body.changed = (many, fine) => {
     dialog.fine = fine;

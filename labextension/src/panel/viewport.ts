@@ -14,6 +14,9 @@ export interface Box extends Size {
 const LARGEST = 2;
 const READABLE = 0.5;
 const SMALLEST = 0.03;
+/** How wide the buttons in the upper right corner are, and how much smaller a drawing may be to stand beside them. */
+const BUTTONS = 96;
+const LITTLE = 0.85;
 
 /** Looks at a drawing of a size through a window of a size, both in CSS pixels. */
 export class Viewport {
@@ -45,11 +48,18 @@ export class Viewport {
   /** Show all; with `start` at a size that can be read, and if that is not all, from this point across on. */
   fit(start?: number): void {
     const { drawing, window } = this;
-    const whole = Math.min(window.width / drawing.width, window.height / drawing.height, 1);
-    this.scale = Math.max(whole, start === undefined ? SMALLEST : READABLE);
+    const within = (wide: number): number =>
+      Math.min(wide / drawing.width, window.height / drawing.height, 1);
+    const whole = within(window.width);
+    const beside = within(window.width - BUTTONS);
+    const fitted = beside >= whole * LITTLE ? beside : whole;
+    this.scale = Math.max(fitted, start === undefined ? SMALLEST : READABLE);
     const { width, height } = this.box;
     const across = Math.min(Math.max((start ?? 0) - width / 2, 0), drawing.width - width);
-    this.x = width >= drawing.width ? (drawing.width - width) / 2 : across;
+    const middle = (drawing.width - width) / 2;
+    // Where there is room beside the buttons, the drawing is beside them.
+    const left = Math.min(0, drawing.width - width + BUTTONS / this.scale);
+    this.x = width >= drawing.width ? Math.max(middle, left) : across;
     this.y = height >= drawing.height ? (drawing.height - height) / 2 : 0;
   }
 
