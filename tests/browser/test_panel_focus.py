@@ -139,3 +139,19 @@ def test_texts_of_all_scripts_stay_in_their_boxes(mock: Mount) -> None:
     assert page.evaluate(OUT) == []
     before = sample.state(sample.workflow(*tasks))
     assert mock(before).evaluate(OUT) == []
+
+
+def test_texts_that_were_drawn_out_of_sight_are_fitted_when_they_are_seen(mock: Mount) -> None:
+    page = mock(sample.state())
+    page.evaluate("document.querySelector('#host').style.display = 'none'")
+    tasks = [sample.make_task(name, number) for number, name in enumerate(NAMES)]
+    change(page, sample.state(sample.workflow(*tasks)), "graph")
+    page.evaluate("document.querySelector('#host').style.display = ''")
+    expect(task(page.locator("body"), NAMES[0])).to_be_visible()
+    page.wait_for_function(f"() => ({OUT})().length === 0")
+
+
+def test_nothing_overflows_in_the_narrowest_side_panel(mock: Mount) -> None:
+    page = mock(sample.running(), width=250)
+    page.get_by_role("button", name="Deploy", exact=True).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 250

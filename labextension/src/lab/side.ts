@@ -24,7 +24,7 @@ export class SidePanel extends Widget {
     this.title.icon = workflowIcon;
     this.title.caption = trans.__('Cloacina workflow');
     this.addClass('cloaca-side');
-    this.node.style.minWidth = '320px';
+    this.node.style.minWidth = '250px'; // what both applications give a side panel at least
     this._start = h(
       'div',
       { class: 'cloaca-start' },

@@ -20,6 +20,8 @@ interface Shape {
   line: SVGTextElement;
   badge: SVGGElement;
   said: string;
+  /** Whether its texts were measured: what is hidden cannot be. */
+  measured: boolean;
 }
 
 /** A task and where it is drawn. */
@@ -62,14 +64,19 @@ function boxLine(run: TaskRun, now: number): string {
 const KNOWN = /^[ -~]*$/;
 const SURE = 16;
 
-/** Narrow a text that is wider than its room: only the page knows how wide a font's letters are. */
-function squeeze(line: SVGTextElement, room: number): void {
+/** Narrow a text that is wider than its room: only the page knows how wide letters are, and where it shows them. */
+function squeeze(line: SVGTextElement, room: number): boolean {
   const words = line.textContent;
   line.removeAttribute('textLength');
-  if ((words.length > SURE || !KNOWN.test(words)) && line.getComputedTextLength() > room) {
+  if (words.length <= SURE && KNOWN.test(words)) {
+    return true;
+  }
+  const wide = line.getComputedTextLength();
+  if (wide > room) {
     line.setAttribute('textLength', String(room));
     line.setAttribute('lengthAdjust', 'spacingAndGlyphs');
   }
+  return wide > 0;
 }
 
 /** Where texts in boxes begin, and how much of a box is left of it at the end. */
@@ -249,7 +256,7 @@ export class Scene {
       badge
     );
     group.dataset.task = task.id;
-    return { group, glyph, name, line, badge, said: '' };
+    return { group, glyph, name, line, badge, said: '', measured: false };
   }
 
   #reveal(place: Place): Shape {
@@ -260,6 +267,8 @@ export class Scene {
     }
     if (place.stale) {
       this.#paint(place, place.shape); // in the page, where texts can be measured
+    } else if (!place.shape.measured) {
+      this.#fit(place.task, place.shape);
     }
     return place.shape;
   }
@@ -303,16 +312,18 @@ export class Scene {
     );
     attribute(shape.glyph, 'd', statusPath(status));
     text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : note);
-    squeeze(shape.line, textRoom(place.task));
-    if (!KNOWN.test(id)) {
-      squeeze(shape.name, textRoom(place.task));
-    }
+    this.#fit(place.task, shape);
     this.#badge(shape, after ? 'after' : finding);
     const said = spoken(place.task, run, this.#waits.get(id) ?? [], finding);
     if (said !== shape.said) {
       shape.said = said;
       shape.group.setAttribute('aria-label', said);
     }
+  }
+
+  #fit(task: Drawn, shape: Shape): void {
+    const named = shape.measured || KNOWN.test(task.id) || squeeze(shape.name, textRoom(task));
+    shape.measured = squeeze(shape.line, textRoom(task)) && named;
   }
 
   #badge(shape: Shape, kind: string): void {
