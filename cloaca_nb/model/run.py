@@ -125,6 +125,10 @@ class TraceFrame:
     cell_line: int | None = None
 
 
+#: Type of the error of a task that ran when the run was stopped.
+STOPPED = "Stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskError:
     """Why a task, or the run as a whole, failed.
@@ -302,6 +306,13 @@ class TaskState:
     errors: Mapping[int, TaskError] = field(default_factory=dict)
     version: int = 0
     handed: Mapping[str, Handed] = field(default_factory=dict)
+
+    @property
+    def shown_as(self) -> str:
+        """Its status for people: one that ran when the run was stopped has not failed by itself."""
+        error = self.error
+        ours = error is not None and error.type == STOPPED and not error.frames
+        return "stopped" if self.status == "failed" and ours else self.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def task_view(task: TaskState) -> TaskView:
         parts.append(duration_text(time.monotonic() - task.started_at))
     elif task.status in {"completed", "failed"}:
         parts.append(duration_text(task.duration_s))
-    return TaskView(task.status, ", ".join(part for part in parts if part), task.ran_after_failure)
+    return TaskView(task.shown_as, ", ".join(part for part in parts if part), task.ran_after_failure)
 
 
 def ended_view(result: RunState, report: Report, name_cell: Naming) -> Shown[RunState]:

@@ -87,7 +87,7 @@ def fired_lines(firing: Firing) -> Iterator[str]:
 def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
     """How the run ended, on which runner, and how long it took."""
     look = LOOKS.get(result.status, LOOKS["not-started"])
-    glyph = {"stopped": "■", "blocked": "✗"}.get(result.status, look.glyph)
+    glyph = "✗" if result.status == "blocked" else look.glyph
     colour = "red" if result.status in {"failed", "blocked"} else look.colour
     status = style.paint(f"{glyph} {result.status}", colour, bold=True)
     took = f" in {duration_text(result.duration_s)}" if result.duration_s else ""
@@ -123,7 +123,7 @@ def result_view(task: TaskState) -> TaskView:
     """The state of a task of an ended run."""
     attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
     note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
-    return TaskView(task.status, note, task.ran_after_failure)
+    return TaskView(task.shown_as, note, task.ran_after_failure)
 
 
 def _task_line(task: TaskState, style: Style) -> str:

@@ -172,6 +172,7 @@ LOOKS: Mapping[str, Look] = {
     "running": Look("▶", "running", "blue", "#dbeafe", "#2563eb"),
     "completed": Look("✓", "completed", "green", "#dcfce7", "#15803d"),
     "failed": Look("✗", "failed", "red", "#fee2e2", "#dc2626"),
+    "stopped": Look("■", "stopped", "grey", "#f3f4f6", "#6b7280"),
     "skipped": Look("⊘", "skipped", "grey", "#f3f4f6", "#6b7280"),
     "not-started": Look("○", "not started", "grey", "#f3f4f6", "#9ca3af"),
 }

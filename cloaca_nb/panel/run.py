@@ -62,8 +62,6 @@ def _handed_on(given: Values, state: TaskState | None) -> Values:
 
 #: Lines of the log that are sent.
 LINES = 200
-#: Type of the error of a task that was stopped.
-STOPPED = "Stopped"
 BLOCKED = "error findings stand in the way of a run"
 #: Ended in words, for the log and the line below a picture.
 ENDED: Mapping[str, str] = {
@@ -294,7 +292,7 @@ def _readable(task: TaskState) -> TaskState:
 
 def _status(task: TaskState, run: RunStatus) -> TaskStatus:
     """A task's status as panels name it."""
-    if run == "stopped" and task.error is not None and task.error.type == STOPPED:
+    if run == "stopped" and task.shown_as == "stopped":
         return "stopped"
     if task.status == "not-started":
         return "stopped" if task.attempts and run == "stopped" else "idle"
@@ -306,4 +304,4 @@ def _status(task: TaskState, run: RunStatus) -> TaskStatus:
 def _view(task: TaskState) -> TaskView:
     many = f"attempt {task.attempts}" if task.attempts > 1 else ""
     note = ", ".join(part for part in (many, duration_text(task.duration_s)) if part)
-    return TaskView(task.status, note, task.ran_after_failure)
+    return TaskView(task.shown_as, note, task.ran_after_failure)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cloaca_nb.environment import signal_name
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import Message, TaskError, TraceFrame
+from cloaca_nb.model.run import STOPPED, Message, TaskError, TraceFrame
 
 #: Name of the file in the run's folder.
 CRASH = "crash.txt"
@@ -284,4 +284,4 @@ def unrecorded() -> TaskError:
 
 def stopped(package: Package, task: str) -> TaskError:
     """The run was stopped while this task ran."""
-    return at_task(TaskError("Stopped", "the run was stopped while this task ran"), package, task)
+    return at_task(TaskError(STOPPED, "the run was stopped while this task ran"), package, task)

@@ -15,7 +15,16 @@ from cloaca_nb.check.checker import Report
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.handed import Handed
-from cloaca_nb.model.run import ContextChange, Event, RunDifference, RunState, TaskError, TaskState, Value
+from cloaca_nb.model.run import (
+    ContextChange,
+    Event,
+    RunDifference,
+    RunState,
+    TaskError,
+    TaskState,
+    TraceFrame,
+    Value,
+)
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.json import run_json
 from cloaca_nb.output.run_cell import ended_view, follow, running_view, task_view
@@ -107,6 +116,17 @@ def test_every_end_is_told(status: str) -> None:
     text = run_text(RunState(status, "preview"), REPORT)  # type: ignore[arg-type]  # one of the words
     assert status in text.split("\n")[0]
     assert "preview" in text.split("\n")[0]
+
+
+def test_a_task_that_ran_when_the_run_was_stopped_is_told_from_one_that_failed() -> None:
+    frames = (TraceFrame("tasks.py", 3, "load"),)  # a notebook may have an exception of that name
+    for error, word in (
+        (TaskError("Stopped", "x"), "stopped"),
+        (TaskError("Stopped", "x", frames=frames), "failed"),
+    ):
+        result = RunState("stopped", "engine", tasks=(TaskState("extract", "failed", 1, 0.1, error),))
+        assert f"extract  {word} " in run_text(result, REPORT)
+        assert f" {word}</td>" in ended_view(result, REPORT, plain_name).bundle["text/html"]
 
 
 def test_long_outputs_and_contexts_are_cut() -> None:
@@ -295,7 +315,7 @@ def test_an_interrupt_cuts_nothing_in_two_that_shows_a_run(tmp_path: Path, when:
     if own or when == "show":
         assert screen.done[-1] == "end"
         assert run is not None
-        assert run.done
+        assert run.wait(60)  # nobody waits long for a check
 
 
 def test_a_check_that_goes_on_keeps_no_cell_that_was_interrupted(

@@ -72,7 +72,8 @@ const side: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = language(translator);
-    const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans);
+    // JupyterLab opens a panel as wide as it must be; Notebook may give it less than it asks for, and cuts it off.
+    const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans, restorer ? 320 : 250);
     app.shell.add(panel, 'right', { rank: 700, type: trans.__('Cloacina workflow') });
     restorer?.add(panel, panel.id);
   }

@@ -17,14 +17,15 @@ export class SidePanel extends Widget {
   constructor(
     private readonly _links: Links,
     insert: () => void,
-    trans: TranslationBundle
+    trans: TranslationBundle,
+    least: number
   ) {
     super();
     this.id = 'cloaca-nb-side-panel';
     this.title.icon = workflowIcon;
     this.title.caption = trans.__('Cloacina workflow');
     this.addClass('cloaca-side');
-    this.node.style.minWidth = '250px'; // what both applications give a side panel at least
+    this.node.style.minWidth = `${least}px`;
     this._start = h(
       'div',
       { class: 'cloaca-start' },
