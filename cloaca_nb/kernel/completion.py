@@ -45,14 +45,13 @@ class Completer:
     def _as_matcher(self) -> Any:
         from IPython.core.completer import CompletionContext, SimpleCompletion, completion_matcher
 
-        @completion_matcher(identifier="cloaca_nb", api_version=2)
         def matcher(context: CompletionContext) -> Any:
             found = self.complete(context.text_until_cursor, context.token)
             # To IPython dashes may stand before any name. Where a value may be next, others offer files.
             ours = context.token.startswith("-") or not any(word.startswith("-") for word in found)
             return {"completions": [SimpleCompletion(word) for word in found], "suppress": ours}
 
-        return matcher
+        return completion_matcher(identifier="cloaca_nb", api_version=2)(matcher)
 
     def complete(self, line: str, symbol: str) -> list[str]:
         """What may stand at the end of a line.

@@ -54,7 +54,7 @@ def test_the_focus_goes_from_stop_to_run_when_the_run_has_stopped(mock: Mount) -
     page.get_by_role("button", name="Stop", exact=True).focus()
     page.keyboard.press("Enter")
     for status in ("stopping", "stopped"):
-        state["run"] = {**state["run"], "status": status}  # type: ignore[typeddict-item]  # both are
+        state["run"] = {**state["run"], "status": status}
         change(page, state, "run")
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
 
@@ -67,7 +67,7 @@ def test_the_focus_of_an_answered_question_goes_to_run(mock: Mount) -> None:
     page.get_by_role("button", name="As last run").focus()
     page.keyboard.press("Enter")
     assert sent(page, "answer") == [{"type": "answer", "as_run": True}]
-    state["session"].update(notice=None, waiting=[])
+    state["session"]["notice"], state["session"]["waiting"] = None, []
     change(page, state, "session")
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
 
