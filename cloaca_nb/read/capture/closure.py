@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cached_property
 
 from cloaca_nb.read.capture.needs import Demand, Needs
-from cloaca_nb.read.capture.slicing import BackwardSlice
+from cloaca_nb.read.capture.slicing import HARMLESS, BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
-from cloaca_nb.read.effects.purity import PurityAnalysis
+from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
+from cloaca_nb.read.effects.written import folder_calls
 from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import at_import, nodes_in
 
 #: What is no problem of a name that the task or what it calls sets: nothing binds it, or another task does.
 _SET_BY_TASK = frozenset({"unknown-name", "task-local-name"})
@@ -45,6 +48,7 @@ class Closures:
             found.worklist.append(Demand(seeded, step, step.index, ""))
         found.run()
         found.run_soft()
+        self._make_folders(found, step)
         needs = found.needs
         needs.wants[task.task.function] = step.index
         needs.problems = [
@@ -53,6 +57,32 @@ class Closures:
             if not (problem.kind in _SET_BY_TASK and problem.name in needs.sets)
         ]
         return needs
+
+    def _make_folders(self, found: BackwardSlice, task: Step) -> None:
+        """Folders that cells before a task make are there for it, whatever it calls them, if that can be."""
+        for step in self._folders:
+            if step.index < task.index and step not in found.needs.steps:
+                more = self._reuse(step, found)
+                if more is not None and all(each.kind in HARMLESS for each in more.needs.problems):
+                    found.take(more)
+
+    @cached_property
+    def _folders(self) -> list[Step]:
+        """Statements beside tasks that make folders which may be there already."""
+        steps = (step for step in self._timeline.steps if not (step.whole or step.block == "main"))
+        return [step for step in steps if self._makes_folders(step)]
+
+    def _makes_folders(self, step: Step) -> bool:
+        """Whether a statement makes such folders, or calls a function of the notebook that does."""
+        nodes = at_import(step.node)
+        known = {
+            node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        events = [self._timeline.before(name, step.index) for name in known & self._timeline.events.keys()]
+        called = [event.step.node for event in events if event is not None and event.step is not None]
+        called = [each for each in called if isinstance(each, ast.FunctionDef)]
+        makes = any(map(folder_calls, (nodes, *map(nodes_in, called))))
+        return makes and self._purity.step(step).level < WORK
 
     def of_registration(self, step: Step) -> Needs:
         """What a statement needs that registers something; what it calls later sees all of its cell."""

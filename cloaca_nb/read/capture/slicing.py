@@ -97,7 +97,7 @@ class BackwardSlice:
             trial.asleep, trial.reached = set(self.asleep), set(self.reached)
             trial.serve_soft(demand)
             trial.run()
-            if all(problem.kind in _HARMLESS for problem in trial.needs.problems):
+            if all(problem.kind in HARMLESS for problem in trial.needs.problems):
                 waiting.extend(trial.needs.soft)
                 trial.needs.problems.clear()
                 self.needs.include(trial.needs)
@@ -359,7 +359,8 @@ class BackwardSlice:
 
 
 _BOUND = frozenset({"bind", "maybe", "task", "helper"})
-_HARMLESS = frozenset({"defined-later", "left-behind"})
+#: Kinds of problems that do not hinder that something is carried.
+HARMLESS = frozenset({"defined-later", "left-behind"})
 #: What nobody notices of a name in an annotation as long as nobody asks for that.
 _UNSEEN = frozenset({"unknown-name", "deleted-name", "main-only-name", "defined-later"})
 _A_CALL = Use("", 1, -1, "now")

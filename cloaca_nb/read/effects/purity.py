@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.written import attaches, in_memory, is_written_out
+from cloaca_nb.read.effects.written import attaches, folder_calls, in_memory, is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
@@ -119,7 +119,10 @@ class PurityAnalysis:
         worst, nodes = Purity(), list(nodes)
         # What is only asked for a file's time:
         asked = {one.value for one in nodes if isinstance(one, ast.Attribute) and one.attr in FILE_TIMES}
+        folders = folder_calls(nodes)
         for node in nodes:
+            if node in folders:
+                continue
             if isinstance(node, ast.Call):
                 purity = self.call(node, here)
                 if node in asked:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 
-from cloaca_nb.read.names.nodes import is_constant
+from cloaca_nb.read.names.nodes import is_constant, last_name
 from cloaca_nb.read.tables.calls import OF_CONSTANTS
 from cloaca_nb.syntax import unparsed
 
@@ -13,6 +14,9 @@ from cloaca_nb.syntax import unparsed
 _TYPES = frozenset({"bool", "complex", "float", "int", "object", "str"})
 #: Types and values of libraries: `np.float64`, `np.nan`.
 _NAMED = re.compile(r"(u?int|float|complex|datetime|timedelta)\d*_?|bool_?|str_|object_|nan|inf|pi|NA|NaT")
+#: What makes folders, and what asks whether one is there.
+_MAKING_FOLDERS = frozenset({"mkdir", "makedirs"})
+_IS_THERE = frozenset({"exists", "is_dir", "isdir"})
 
 
 def is_written_out(path: str, call: ast.Call) -> bool:
@@ -58,3 +62,28 @@ def attaches(call: ast.Call) -> bool:
     texts = (each.value for one in call.args for each in ast.walk(one) if isinstance(each, ast.Constant))
     words = ("attach ", "load_extension", "vacuum into")
     return any(word in text.lower() for text in texts if isinstance(text, str) for word in words)
+
+
+def folder_calls(nodes: Collection[ast.AST]) -> frozenset[ast.Call]:
+    """Calls that make folders which may be there already: doing it once more changes nothing.
+
+    They say so (`exist_ok=True`), or a branch has looked before: `if not out.exists(): out.mkdir()`.
+    """
+    found = {node for node in nodes if _makes_folder(node, "exist_ok")}
+    for node in nodes:
+        if isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and not node.orelse:
+            asked = node.test.operand
+            made = {each.value for each in node.body if isinstance(each, ast.Expr)}
+            looks = isinstance(asked, ast.Call) and last_name(asked.func) in _IS_THERE
+            alone = len(made) == len(node.body) and all(map(_makes_folder, made))
+            if looks and alone and isinstance(node.test.op, ast.Not):
+                found |= {asked, *made}
+    return frozenset(each for each in found if isinstance(each, ast.Call))
+
+
+def _makes_folder(node: ast.AST, said: str = "") -> bool:
+    """Whether a call makes folders; one that is told so by this keyword, where that is asked."""
+    if not isinstance(node, ast.Call) or last_name(node.func) not in _MAKING_FOLDERS:
+        return False
+    told = (each.value for each in node.keywords if each.arg == said)
+    return not said or any(isinstance(each, ast.Constant) and each.value is True for each in told)

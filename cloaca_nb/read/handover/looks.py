@@ -10,7 +10,7 @@ from cloaca_nb.read.names.nodes import is_literal_alone
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
-from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
+from cloaca_nb.read.tables.pickled import is_model_class, is_of_models, is_of_unknown
 from cloaca_nb.read.tasks.plain import is_definition
 
 #: Libraries whose calls draw or show.
@@ -142,6 +142,11 @@ def _is_data(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and all(isinstance(each, _DATA) for each in nodes_in(node.value))
 
 
+def checks(step: Step) -> bool:
+    """Whether a statement only checks what is there."""
+    return isinstance(step.node, ast.Assert)
+
+
 def plain_names(steps: Iterable[Step]) -> frozenset[str]:
     """Names that hold plain data alone, whichever of these statements binds or changes them."""
     plain, others = set[str](), set[str]()
@@ -165,3 +170,17 @@ def makes_pickled(step: Step, timeline: Timeline, beside: Container[str]) -> boo
         name.partition(".")[0] not in beside and (is_of_unknown(name) or is_model_class(name))
         for name in names
     )
+
+
+def makes_strange(step: Step, timeline: Timeline, beside: Container[str]) -> bool:
+    """Whether a statement makes an instance of a class of an unknown library, which a pickle may not hold.
+
+    Args:
+        step: The statement.
+        timeline: What its names stand for.
+        beside: The modules beside the notebook: their classes are its own.
+    """
+    value = step.node.value if isinstance(step.node, ast.Assign) else None
+    name = full_name(value.func, step, timeline) if isinstance(value, ast.Call) else ""
+    of_class = name.rpartition(".")[2][:1].isupper() and not is_of_models(name)
+    return of_class and name.partition(".")[0] not in beside and is_of_unknown(name)

@@ -24,11 +24,13 @@ from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import (
     canvases,
     chain_of,
+    checks,
     computes,
     defines,
     drawing,
     is_plain_value,
     makes_pickled,
+    makes_strange,
     plain_names,
 )
 from cloaca_nb.read.local.modules import read_local
@@ -255,8 +257,16 @@ class _Proposer:
         return {cell: fact for cell, fact in sets if cell > first}
 
     def _does(self, cell: int, fact: Fact) -> bool:
-        doing = (not (defines(step) or self._sets_up(step) or _checks(step)) for step in self._plain[cell])
-        return fact.kind == _SPLIT or any(doing)
+        anew = fact.kind == "runs-at-import" and self._is_made_anew(self._plain[cell])
+        doing = (not (defines(step) or self._sets_up(step) or checks(step)) for step in self._plain[cell])
+        return fact.kind == _SPLIT or (any(doing) and not anew)
+
+    def _is_made_anew(self, steps: Iterable[Step]) -> bool:
+        """Whether what may do work only makes what a pickle may not hold: tasks carry it rather."""
+        doing = (step for step in steps if self._own(step).level >= UNKNOWN)
+        unknown = [step for step in doing if not (defines(step) or self._only_sets_up(step))]
+        strange = (makes_strange(step, self._read.timeline, self._beside) for step in unknown)
+        return bool(unknown) and all(strange)
 
     @property
     def known(self) -> frozenset[str]:
@@ -295,7 +305,10 @@ class _Proposer:
         return Suggestion(self._document, tuple(proposals), marked, workflow)
 
     def _marks(self, ids: Mapping[int, str]) -> Document:
-        return replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
+        def marked(cell: Cell) -> Cell:
+            return with_mark(cell, ids[cell.position]) if cell.position in ids else cell
+
+        return replace(self._document, cells=tuple(map(marked, self._document.cells)))
 
     def _proposal(self, code: CellCode) -> Proposal:
         cell = code.cell.position
@@ -326,7 +339,7 @@ class _Proposer:
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
-        if all(_checks(step) and not self._reads_made(step) for step in doing):
+        if all(checks(step) and not self._reads_made(step) for step in doing):
             return "eye", "only checks what is there"
         if all(self._draws(step.node) for step in doing) or (not changes and all(map(self._shows, doing))):
             return "eye", "only shows something"
@@ -340,6 +353,8 @@ class _Proposer:
         if not changes and all(map(self._sets_up, doing)):
             return "helper", "sets up libraries for the tasks"
         if work.level == UNKNOWN:
+            if self._is_made_anew(steps):
+                return "data", "is made anew for each task that uses it"
             return "task", f"may do work: {work.what}"
         for step in doing:
             used = sorted({use.name for use in step.names.uses} & self._held)
@@ -406,7 +421,7 @@ class _Proposer:
 
     def _shows(self, step: Step) -> bool:
         """Whether a statement that binds and changes nothing is there for the eye; what it checks counts."""
-        if _checks(step):
+        if checks(step):
             return False
         if self._own(step).level < UNKNOWN:
             return step not in self._setting
@@ -426,10 +441,6 @@ class _Proposer:
         return slug(lines[-1].lstrip("# ")) if lines else ""
 
 
-def _checks(step: Step) -> bool:
-    return isinstance(step.node, ast.Assert)
-
-
 def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]:
     """Ids of the tasks that a notebook has already."""
     from cloaca_nb.read.workflow import read_workflow
@@ -437,8 +448,3 @@ def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]
     if all(code.role not in {"task", "module"} for code in codes):
         return frozenset()
     return frozenset(task.id for task in read_workflow(document).tasks)
-
-
-def _marked(cell: Cell, ids: Mapping[int, str]) -> Cell:
-    id_ = ids.get(cell.position)
-    return cell if id_ is None else with_mark(cell, id_)

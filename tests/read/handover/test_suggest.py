@@ -306,6 +306,16 @@ def test_a_marker_lets_models_be_pickled_that_have_no_other_form(what: str, said
     assert bool(found.workflow.project.handover) == bool(said)
 
 
+def test_what_a_pickle_may_not_hold_is_carried_where_tasks_can_make_it_anew() -> None:
+    made = "import json\nfrom jinja2 import Environment\nenv = Environment(trim_blocks=True)"
+    made += '\nenv.filters["euro"] = lambda price: f"{price} EUR"'
+    used = (
+        "# Load\nrows = json.load(open('rows.json'))",
+        "# Render\ntext = env.from_string('{{ r }}').render(r=rows)",
+    )
+    assert [one.kind for one in of(made, *used).proposals] == ["data", "task", "task"]
+
+
 def test_a_model_may_be_called_by_the_library_that_has_it() -> None:
     found = of(
         "import statsmodels.api as sm\nimport json",
