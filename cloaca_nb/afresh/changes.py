@@ -15,15 +15,17 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.asked import is_kept_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
+from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.syntax import remembered
@@ -158,12 +160,13 @@ class ModuleReading:
         """
         mutated = self._mutated.get(task, {})
         run = self._parts.needed(task) if mutated else []
-        said = frozenset().union(*(_attributes_changed(part.code) for part in run))
+        idle = called_at_load([part.code for part in run])
+        said = frozenset().union(*(_changed_later(part.code, idle) for part in run))
         said -= {name for part in run for name in _attributes_stored(part.code)}
         return frozenset(
             each
             for each, sure in mutated.items()
-            if not self._is_of_task(each) and _is_surely_changed(each, sure, said)
+            if not self._is_of_task(each) and _is_surely_changed(each, sure, said, idle)
         )
 
     def one_changed_by(self, task: Part) -> Iterator[frozenset[Obj]]:
@@ -173,7 +176,8 @@ class ModuleReading:
             task: The function, of which `changed_by` was asked before.
         """
         for objects in self._one_of.get(task, ()):
-            found = {each for each in objects if each.kind != "function" and not _stands_in(each, objects)}
+            kept = (each for each in objects if each.kind not in {"function", "param"})
+            found = {each for each in kept if not _stands_in(each, objects)}
             if found and all(each.home is None or _is_of_instance(each) for each in found):
                 yield frozenset(found)
 
@@ -294,14 +298,21 @@ def _is_of_instance(each: Obj) -> bool:
     return any(one.kind == "instance" and one.home is None for one in each.holders)
 
 
-def _is_surely_changed(each: Obj, sure: int, said: Collection[str]) -> bool:
-    """Whether an object is known to be changed by code that changes attributes of some names."""
+def _is_surely_changed(each: Obj, sure: int, said: Collection[str], idle: Collection[str]) -> bool:
+    """Whether an object is known to be changed by code that changes attributes of some names.
+
+    Args:
+        each: The object.
+        sure: How sure it is that it is among what is changed.
+        said: These names.
+        idle: Names of methods that no task calls.
+    """
     if each.kind in {"data", "library"}:
-        level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each, said) else ITSELF
+        level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each, said, idle) else ITSELF
         return sure >= level and each.path != "logging"
     if each.kind == "class":
         return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and _fills_memos(each.node))
-    return each.kind == "iterator" or (each.kind in _KEEPING and sure >= ONE_OF_THEM)
+    return each.kind == "iterator" or (each.kind in _KEEPING and is_kept_in(each, sure))
 
 
 def _is_hidden(each: Obj) -> bool:
@@ -311,18 +322,18 @@ def _is_hidden(each: Obj) -> bool:
     return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
 
 
-def _is_of_class(each: Obj, said: Collection[str]) -> bool:
+def _is_of_class(each: Obj, said: Collection[str], idle: Collection[str]) -> bool:
     """Whether a container is what a class has for all its instances, none of which gets one of its own."""
-    return each.kind == "data" and any(each in _of_all(holder, said) for holder in each.holders)
+    return each.kind == "data" and any(each in _of_all(holder, said, idle) for holder in each.holders)
 
 
-def _of_all(holder: Obj, said: Collection[str]) -> Iterator[Obj]:
+def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterator[Obj]:
     """What the body of a class binds and code changes, without what instances have of their own."""
     node = holder.node
     if isinstance(node, ast.ClassDef) and not _fills_memos(node):
         stored = _attributes_stored(node)
         bound = {name for each in node.body for name in stored_in(each)}
-        changed = {*said, *_attributes_changed(node)}
+        changed = {*said, *_changed_later(node, idle)}
         changed |= {
             name for each in node.body if _name_of(each) in changed for name in _attributes_given(each)
         }
@@ -346,13 +357,21 @@ def _attributes_changed(code: ast.AST) -> frozenset[str]:
     return frozenset(name for name, both in places if any(_is_changed(each, outer) for each in both))
 
 
+def _changed_later(code: ast.AST, idle: Collection[str]) -> frozenset[str]:
+    """The same of what runs once a task runs: functions, of classes without methods of some names."""
+    inside = code.body if isinstance(code, ast.ClassDef) else nodes_in(code)
+    found = (each for each in inside if isinstance(each, (*DEFINITIONS, ast.Lambda)))
+    kept = [code] if isinstance(code, Function) else [each for each in found if _name_of(each) not in idle]
+    return frozenset().union(*map(_attributes_changed, kept))
+
+
 def _is_changed(node: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether what stands there is changed, or a part of it: `self.all.append(x)`, `self.get()[key] = x`."""
     known = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
     return known and isinstance(node, ast.expr) and touch_of(node, outer)[1]
 
 
-def _name_of(node: ast.stmt) -> str:
+def _name_of(node: ast.AST) -> str:
     return node.name if isinstance(node, ast.FunctionDef) else ""
 
 

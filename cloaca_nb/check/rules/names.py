@@ -173,7 +173,9 @@ RULES: Table = {
             object="one of them changes `{name}`, and the other would not see the change",
         ),
         advice=choice(
-            "why", process="set it in each of the two tasks", object="hand `{name}` over through the context"
+            "why",
+            process="set it in each of the two tasks",
+            object="hand over through the context what changes there, or make one task of both",
         ),
     ),
     kinds.SharedState: error(

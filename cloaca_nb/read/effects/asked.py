@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.expressions import OPERATIONS
-from cloaca_nb.read.effects.frame import ITSELF, Frame
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Args, Obj, Value, parts, reach
+from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 
-def altered(reading: Interpreter, frame: Frame) -> dict[str, list[str]]:
-    """Names of the classes that a statement surely changes, each with the names that lead to it."""
+def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[str]]) -> dict[str, list[str]]:
+    """Names of the classes that a statement surely changes, each with the names that lead to it.
+
+    Args:
+        reading: The notebook up to there.
+        frame: What the statement does.
+        idle: Gives names of methods that are called at load alone.
+    """
     sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
     for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
-        sure += [one for one in each.holders if one.kind == "class" and _fills_its_own(one, each)]
+        sure += [one for one in each.holders if one.kind == "class" and _fills_its_own(one, each, idle)]
     named = [(name, each) for each in dict.fromkeys(sure) for name in reading.bound_to.get(each, ())]
     return {name: reading.names_reaching([each]) for name, each in named}
+
+
+def called_as_loaded(cells: Iterable[CellCode]) -> frozenset[str]:
+    """Names of methods that only statements of cells without a mark call, and decorators."""
+    trees = [(code.tree, code.role) for code in cells if code.tree is not None]
+    codes = (each for tree, role in trees for each in ([tree] if role == "task" else tree.body))
+    return called_at_load([*codes])
 
 
 def displayed(reading: Interpreter, node: ast.Expr, global_nodes: frozenset[ast.Name]) -> Frame:
@@ -68,8 +83,19 @@ def surely_changed_by(reading: Interpreter, tasks: Mapping[str, Step], id: str) 
 
 def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:
     """Names of what is surely changed."""
-    changed = (each for frame in frames for each, known in frame.mutated.items() if known)
+    changed = (each for frame in frames for each, sure in frame.mutated.items() if is_kept_in(each, sure))
     return reading.names_reaching(changed)
+
+
+def is_kept_in(each: Obj, sure: int) -> bool:
+    """Whether a change is one of an object itself: plain functions keep nothing, whoever may call them.
+
+    Args:
+        each: The object.
+        sure: How sure it is that it is among what is changed.
+    """
+    plain = each.kind == "function" and each.home is None and not getattr(each.node, "decorator_list", ())
+    return sure >= (ITSELF if plain else ONE_OF_THEM)
 
 
 def kept_by_instances(reading: Interpreter, step: Step) -> frozenset[str]:
@@ -97,12 +123,23 @@ def names_near(reading: Interpreter, objects: Value, steps: int) -> frozenset[st
     return frozenset(name for each in found for name in reading.bound_to.get(each, ()))
 
 
-def _fills_its_own(cls: Obj, container: Obj) -> bool:
+def _fills_its_own(cls: Obj, container: Obj, idle: Callable[[], Collection[str]]) -> bool:
     """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
     names = {name for name, value in cls.members.items() if container in value}
-    inside = [each for each in nodes_in(cls.node) if isinstance(each, ast.Attribute)] if cls.node else []
-    names -= {each.attr for each in inside if not isinstance(each.ctx, ast.Load)}
-    filled = {each.value for each in inside if each.attr in BUILTIN_MUTATORS}
-    items = (each for each in nodes_in(cls.node) if isinstance(each, ast.Subscript)) if cls.node else ()
-    filled |= {each.value for each in items if not isinstance(each.ctx, ast.Load)}
+    nodes = nodes_in(cls.node) if cls.node and names else ()
+    names -= {
+        each.attr for each in nodes if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)
+    }
+    if not names:
+        return False
+    body = (each for each in getattr(cls.node, "body", ()) if getattr(each, "name", "") not in idle())
+    inside = [one for each in body for one in nodes_in(each)]
+    filled = {
+        each.value for each in inside if isinstance(each, ast.Attribute) and each.attr in BUILTIN_MUTATORS
+    }
+    filled |= {
+        each.value
+        for each in inside
+        if isinstance(each, ast.Subscript) and not isinstance(each.ctx, ast.Load)
+    }
     return any(isinstance(each, ast.Attribute) and each.attr in names for each in filled)

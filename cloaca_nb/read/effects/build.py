@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.magics import forgotten
 from cloaca_nb.read.cells.statements import items_of
 from cloaca_nb.read.effects.asked import (
     altered,
+    called_as_loaded,
     changed_by_logging,
     displayed,
     kept_by_instances,
@@ -64,20 +65,20 @@ class _Builder:
     """Walks the cells in order and appends steps and events."""
 
     def __init__(self, cells: Sequence[CellCode], helpers: Mapping[str, CellCode]) -> None:
-        self.timeline = Timeline(codes={code.cell.position: code for code in cells}, helpers=helpers)
-        self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
+        codes = {code.cell.position: code for code in (*cells, *helpers.values())}
+        self.timeline = Timeline(codes=codes, helpers=helpers)
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
         self.interpreter.heed((code.text for code in cells), (code.tree for code in cells if code.tree))
         self.interpreter.know(helpers, self.timeline.passed, self.timeline.does)
         self.timeline.logged = cache(partial(changed_by_logging, self.interpreter))
         self.timeline.changed = cache(partial(surely_changed_by, self.interpreter, self.timeline.tasks))
+        self.idle = cache(partial(called_as_loaded, cells))
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
-        self.index = 0
+        self.index = self._figure_of = 0
         self._last: Step | None = None
         self._growing: Growing[tuple[str, ...]] = Growing()
-        self._figure_of = 0
         self._asked: list[tuple[Step, str, frozenset[str]]] = []
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
@@ -250,7 +251,7 @@ class _Builder:
         released.kept(step.happens, step.cell)
         step.shares, step.calls = self._shared(step, bound), frame.calls
         step.keeps = kept_by_instances(self.interpreter, step)
-        step.alters = altered(self.interpreter, frame)
+        step.alters = altered(self.interpreter, frame, self.idle)
         if put is not None and self._only_puts(step, frame):
             self._growing.note(put, tuple(reaching), step.index)
         for memo in self.interpreter.asked:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Collection
 
-from cloaca_nb.read.names.nodes import dotted, parameter_defaults
+from cloaca_nb.read.names.nodes import dotted, last_name, parameter_defaults
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import MEMOS, TRANSPARENT
+
+#: What finds a method by the text of its name.
+_BY_TEXT = frozenset({"getattr", "methodcaller", "attrgetter", "__getattribute__", "eval", "exec"})
+#: Methods that Python calls as a class is made.
+_AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
 
 
 def full_name(node: ast.AST, step: Step, timeline: Timeline) -> str:
@@ -83,4 +90,27 @@ def only_writes(node: ast.AST | None) -> bool:
         and each.attr in {"setter", "deleter"}
         and getattr(each.value, "id", "") == getattr(node, "name", None)
         for each in getattr(node, "decorator_list", ())
+    )
+
+
+def called_at_load(codes: Collection[ast.AST]) -> frozenset[str]:
+    """Names of methods that run as a module is loaded and never again: to fill a table of their class.
+
+    Nothing names them but decorators, and statements that call them and keep nothing: `@Shape.of("disc")`.
+
+    Args:
+        codes: All statements, and trees of what does not run then, of which none is looked for.
+    """
+    nodes = [each for code in codes for each in nodes_in(code)]
+    if any(last_name(each) in _BY_TEXT for each in nodes):
+        return frozenset()
+    tops = [each for code in codes for each in (code, *(code.body if isinstance(code, ast.ClassDef) else ()))]
+    called = [one for each in tops for one in getattr(each, "decorator_list", ())]
+    called += [each.value for each in tops if isinstance(each, ast.Expr)]
+    at_load = Counter(last_name(each.func if isinstance(each, ast.Call) else each) for each in called)
+    named = Counter(map(last_name, nodes))
+    inner = (each for each in nodes if isinstance(each, ast.ClassDef) and each not in tops)
+    of_classes = () if next(inner, None) or named["type"] else _AS_CLASSES_ARE_MADE
+    return frozenset(name for name, count in at_load.items() if name and named[name] == count).union(
+        of_classes
     )

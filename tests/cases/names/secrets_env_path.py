@@ -8,7 +8,7 @@
 import os
 from pathlib import Path
 API_KEY = os.environ.get("API_KEY", "none")
-DATA = Path("data"); DATA.mkdir(exist_ok=True)
+DATA = Path("data"); DATA.mkdir()
 OUT = DATA / "out.csv"
 # %%
 %%cloaca_task
