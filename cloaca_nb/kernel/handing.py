@@ -147,26 +147,37 @@ def _setting(name: str, cells: Cells) -> Iterator[str]:
 
 
 def variables(cell: TaskCell) -> Iterator[tuple[str, dict[str, int]]]:
-    """Of each plain cell: its task, and the names that it binds or changes with the last line that does."""
+    """Of each plain cell: its task, and the names that it binds or changes with the last line that does.
+
+    What it passes to calls, and calls, comes last: that is hardly changed, and it takes time to look at it.
+    """
     for draft in cell.drafts:
         if draft.form == "plain":
             found: dict[str, int] = {}
-            for node in ast.walk(ast.Module(draft.node.body, [])):
-                root = _changed(node)
-                if root is not None:
+            nodes = list(ast.walk(ast.Module(draft.node.body, [])))
+            for names in (_changed, _passed):
+                for root in (name for node in nodes for name in names(node)):
                     found[root.id] = max(root.lineno, found.get(root.id, 0))
             yield draft.id, found
 
 
-def _changed(node: ast.AST) -> ast.Name | None:
-    """The name that a node binds, or whose value it may change; None where it does neither."""
+def _changed(node: ast.AST) -> Iterator[ast.Name]:
+    """The name that a node binds, or of whose value it calls a method."""
     if isinstance(node, ast.Call):
         node = node.func.value if isinstance(node.func, ast.Attribute) else node
     elif not isinstance(getattr(node, "ctx", None), ast.Store):
-        return None
+        return
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
-    return node if isinstance(node, ast.Name) else None
+    if isinstance(node, ast.Name):
+        yield node
+
+
+def _passed(node: ast.AST) -> Iterator[ast.Name]:
+    """The names of what is passed to a call, and of what is called."""
+    if isinstance(node, ast.Call):
+        keywords = (keyword.value for keyword in node.keywords)
+        yield from (each for each in (node.func, *node.args, *keywords) if isinstance(each, ast.Name))
 
 
 _PACKAGE = "_cloaca_nb_standin"

@@ -191,6 +191,12 @@ HANDED = (
         "c\njudged_0 = N",
     ),
     handed(
+        "from collections import defaultdict\nMADE = []\ndef make():\n    MADE.append(1)\n    return 0\n"
+        "D = defaultdict(make)",
+        "a\nD[1]",
+        "b\nD[2]\njudged_0 = dict(D), MADE",
+    ),
+    handed(
         "N = []\nclass K:\n    def __hash__(self):\n        N.append(1)\n        return 1\nk = K()",
         "a\nS = {k}",
         "b\njudged_0 = N",
@@ -219,7 +225,8 @@ def test_effects_that_no_statement_says(judges: Executor) -> None:
     assert {list(SINGLES)[at]: verdict for at, verdict in wrong} == {}
 
 
-#: A library that draws between a seed and a draw of a task; what only looks like showing something.
+#: A library that draws between a seed and a draw of a task; what only looks like showing something; what
+#: methods of the notebook's own a library does not call.
 OF_LIBRARIES = {
     "sklearn.utils": [
         "import numpy as np\nfrom sklearn.utils import shuffle\nnp.random.seed(1)",
@@ -230,6 +237,23 @@ OF_LIBRARIES = {
         "from matplotlib.figure import Figure\nax = Figure().subplots()",
         "ax.plot([1, 2])\nax.bar([1], [2])",
         task(0, {"seen": "[len(ax.lines), len(ax.patches)]"}),
+    ],
+    "sklearn.pipeline": [  # which calls no `report` of a step
+        "from sklearn.base import BaseEstimator, TransformerMixin\n"
+        "from sklearn.pipeline import make_pipeline\nNOTES = []\n"
+        "class Twice(BaseEstimator, TransformerMixin):\n"
+        "    def fit(self, X, y=None):\n        return self\n    def __sklearn_is_fitted__(self):\n"
+        "        return True\n    def transform(self, X):\n        return [[2 * x for x in X[0]]]\n"
+        "    def report(self):\n        NOTES.append(1)\npipe = make_pipeline(Twice())",
+        task(0, {"seen": "[pipe.transform([[1.0]]), NOTES]"}),
+        task(1, {"seen": "[pipe.transform([[2.0]]), NOTES]"}),
+    ],
+    "pandas.core": [
+        "import pandas as pd\nNOTES = []\nclass Table(pd.DataFrame):\n    @property\n"
+        "    def _constructor(self):\n        return Table\n    def report(self):\n        NOTES.append(1)\n"
+        "table = Table({'a': [1, 2]})",
+        task(0, {"seen": "[int(table[table['a'] > 1]['a'].sum()), NOTES]"}),
+        task(1, {"seen": "[len(table), NOTES]"}),
     ],
     "sklearn.cluster": [
         "import numpy as np\nfrom sklearn.cluster import KMeans\nX = [[0, 1], [1, 0], [5, 5], [6, 5]]\n"

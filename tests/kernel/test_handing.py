@@ -128,6 +128,17 @@ def test_a_loss_is_told_where_it_is_made(shell: Shell, monkeypatch: pytest.Monke
     assert (found.cell, found.line) == (2, 3)
 
 
+def test_what_a_cell_only_passes_is_tried_too(shell: Shell) -> None:
+    shell.good(
+        "import functools\nseen = []\ndef compare(a, b):\n    seen.append(1)\n    return a - b\n"
+        "kept = functools.cmp_to_key(compare)"
+    )
+    shell.good("%%cloaca_task make\nx = sorted([2, 1], key=kept)")
+    shell.good("%%cloaca_task use\nprint(kept is not None, seen, x)")
+    (found,) = told(shell, "C166")
+    assert "kept is of the type functools.KeyWrapper" in found.message
+
+
 def test_a_rule_that_looks_at_a_set_is_told_at_the_rule(shell: Shell) -> None:
     shell.good("%%cloaca_task make\nkept = {1}")
     shell.good('%%cloaca_task use --trigger-rules \'context_value("kept", "contains", 1)\'\nprint(1)')

@@ -225,6 +225,7 @@ _PASSING: dict[Any, tuple[str, ...]] = {
     "multiprocessing.context": ("_actual_context",),
     "pydantic._internal._decorators": ("cls_ref",),
     "sklearn.feature_extraction.text": ("_stop_words_id",),
+    "sympy.core.basic": ("_mhash", "_assumptions"),  # those that a symbol was given it has elsewhere
 }
 
 

@@ -312,7 +312,8 @@ class Library(BuiltIns, Callbacks):
         given = getattr(args.site, "args", [])
         # `FunctionTransformer(f).transform(X)`, `table.lazy().map_batches(f).collect()`
         if owner.path == "sklearn" or name in _AT_LAST:
-            self.call_back(list(reach([owner])), Args(rest=args.all()), frame)
+            reached = [each for each in reach([owner]) if not self._in.classes.is_left_alone(each)]
+            self.call_back(reached, Args(rest=args.all()), frame)
         if owner.path == "logging" and f"logging.{name}" in table.USING:
             self._in.act([self._in.state("@logging")], "use", frame)
         if owner.path == "IPython" and name == "push" and given:

@@ -285,7 +285,8 @@ class BindingMemory(Work):
             if met and not other.path.startswith(_UNCHANGING):
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
-            self.procedures.called_back(other, frame)
+            if other in objects or not self.classes.is_left_alone(other):
+                self.procedures.called_back(other, frame)
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
         if action.endswith(OF_SEVERAL):

@@ -20,7 +20,6 @@ from cloaca_nb.read.effects.objects import (
     is_class_of,
     joined,
     made_by,
-    members_of,
     parts,
 )
 from cloaca_nb.read.effects.own.variants import Variants
@@ -240,6 +239,7 @@ class Procedures:
         given[base] = given[called] = frozenset({function})
         if self.summaries.is_memo(base):
             self._in.act([function], "ask", frame)
+            self._in.act(args.all(), operating(("__eq__", "__hash__")), frame)
         self._called.found_out(effects, given, args, frame)
         anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
@@ -409,7 +409,7 @@ class Procedures:
             if frame.begins(each, "call"):
                 self._in.classes.given_back(self._call_function(each, Args(), frame), frame)
             return
-        for _, method in list(members_of(each)):
+        for method in list(self._in.classes.called_by_anybody(each)):
             if method.kind == "function" and frame.begins(method, "call"):
                 this = self._in.classes.called_on(each, method)
                 self._call_function(method, Args([this]), frame)

@@ -288,7 +288,7 @@ def _only_looks(node: ast.AST, around: ast.AST | None) -> bool:
 #: done.
 _KEEPING = frozenset(
     {"partial", "append", "appendleft", "insert", "add", "setdefault", "register", "vectorize", "frompyfunc"}
-    | {"make_pipeline", "make_scorer"}
+    | {"make_pipeline", "make_scorer", "defaultdict", "cmp_to_key"}
 )
 
 

@@ -98,12 +98,18 @@ _CALLED_BY = MappingProxyType(
     {
         "datetime": re.compile(r"utcoffset|dst|tzname|fromutc"),
         "enum": re.compile(r"_generate_next_value_"),
-        "pandas": re.compile(r"_constructor\w*"),
+        "pandas": re.compile(r"_\w+"),
         "pydantic": re.compile(r"model_post_init"),
+        "sklearn": re.compile(
+            r"(?:partial_)?fit\w*|(?:inverse_)?transform|predict\w*|score\w*|decision_function|split|sample\w*"
+            r"|[gs]et_\w+|_\w+"
+        ),
         "sympy": re.compile(r"eval|fdiff|doit|_eval_\w+"),
         "traitlets": re.compile(r"validate|_load_config|_\w+_(?:changed|default)"),
     }
 )
+#: Of these, those that call no others.
+_BY_NAME_ALONE = frozenset({"pandas", "pydantic", "sklearn"})
 #: What the language itself, and what copies and pickles, ask for beside the names above.
 _OF_LANGUAGE = frozenset(
     f"__{name}__"
@@ -135,6 +141,12 @@ def is_called_by(name: str, bases: Iterable[str]) -> bool:
     """Whether a class that is derived from these has its method of this name called by their library."""
     known = (_CALLED_BY.get(base.partition(".")[0]) for base in bases)
     return any(pattern.fullmatch(name) for pattern in known if pattern is not None)
+
+
+def is_known_by_names(bases: Iterable[str]) -> bool:
+    """Whether libraries call of classes that are derived from these no other methods than by their names."""
+    roots = {base.partition(".")[0] for base in bases}
+    return bool(roots) and roots <= _BY_NAME_ALONE
 
 
 def is_decorator(base: str) -> bool:

@@ -6,10 +6,19 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, is_written
+from cloaca_nb.read.effects.objects import (
+    NOTHING,
+    PROPERTY,
+    Args,
+    Obj,
+    Value,
+    classes_of,
+    is_written,
+    members_of,
+)
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING
-from cloaca_nb.read.tables.special import STORING, is_called_by, is_of_libraries
+from cloaca_nb.read.tables.special import STORING, is_called_by, is_known_by_names, is_of_libraries
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -105,6 +114,25 @@ class Hooks:
                 self.call_hooks(each, frame)
             elif each.kind == "function" and _calls_what_it_has(owner):
                 self._in.library.call_back([each], Args(), frame)
+
+    def called_by_anybody(self, owner: Obj) -> Iterator[Obj]:
+        """Methods of an instance or class that anything may call which has it in its hands.
+
+        Of what is derived from classes of some libraries it is known by which names these call methods.
+        """
+        libraries = self.libraries_of(owner)
+        known = is_known_by_names(libraries)
+        hooks = frozenset(self.hooks(owner) if known else ())
+        for name, method in list(members_of(owner)):
+            if not known or method in hooks or is_called_by(name, libraries) or name.startswith("__"):
+                yield method
+
+    def is_left_alone(self, each: Obj) -> bool:
+        """Whether something is a method that nothing calls which only has an instance in its hands."""
+        owner = each.owner if each.kind == "function" else None
+        if owner is None or not is_known_by_names(self.libraries_of(owner)):
+            return False
+        return each not in self.called_by_anybody(owner)
 
     def has_hooks_alone(self, instance: Obj) -> bool:
         """Whether methods that an instance has from libraries call no others of the notebook's own."""
