@@ -10,7 +10,7 @@ from cloaca_nb import api
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.output.text import counted
-from cloaca_nb.panel.state import SENTENCE, clip, outcome
+from cloaca_nb.panel.state import SENTENCE, clip, deployment_rows, outcome
 from cloaca_nb.panel.types import ActItem, ListItem, Outcome, Verb
 
 if TYPE_CHECKING:
@@ -108,9 +108,10 @@ class Tending:
         done = api.rollback(
             self._target, name, where=self._where, on_event=self._tell, keep=self._notebook.keep
         )
-        reached = done.done.reached if done.done is not None else "not sent"
-        title = f"{name} {done.version} has the content of {done.back_to}: {reached}"
-        return self._outcome(title, ok=reached == "loaded")
+        if done.done is None:
+            return self._outcome(f"{name} {done.version} was not sent", ok=False)
+        title = f"{name} {done.version} has the content of {done.back_to}: {done.done.reached}"
+        return self._outcome(title, deployment_rows(done.done))
 
     # Runs
 

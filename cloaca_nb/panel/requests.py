@@ -360,6 +360,8 @@ class Requests:
         try:
             work()
         except CloacaNbError as error:
+            if action in {"pack", "deploy"}:
+                self._news.conclude(None)  # what came of the last one is not what came of this one
             self._news.notify(_notice(error))
         except Exception as error:  # the edge of the thread: the person must be told
             log.exception("%s failed", action)

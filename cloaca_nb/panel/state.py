@@ -249,8 +249,14 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
         execute: Whether the package can be run where it is.
     """
     what = "was there already" if deployment.already else deployment.reached
+    title = f"Deployed {deployment.name} {deployment.version}: {what}"
+    return outcome("deploy", title, deployment_rows(deployment), execute=execute)
+
+
+def deployment_rows(deployment: Deployment) -> list[tuple[str, str]]:
+    """What is known of a deployment, line by line."""
     checks = deployment.preflight.checks if deployment.preflight else ()
-    rows = [
+    return [
         ("target", f"{deployment.target} ({deployment.kind})"),
         ("place", deployment.place),
         ("package", deployment.package_id),
@@ -265,8 +271,6 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
         ),
         ("time", duration_text(deployment.elapsed_s)),
     ]
-    title = f"Deployed {deployment.name} {deployment.version}: {what}"
-    return outcome("deploy", title, rows, execute=execute)
 
 
 def empty_state() -> PanelState:

@@ -56,7 +56,7 @@ def test_an_edited_cell_is_asked_about(app: Screen, tmp_path: Path) -> None:
     expect(task(app.panel, "last")).to_be_visible()
     app.page.evaluate(EDIT, [2, pipeline.HELPERS.replace("RATE = 0.5", "RATE = 0.75")])
     expect(app.panel.locator(".cl-findings")).to_contain_text("edited after it was last run")
-    for answer, rate in (("As last run", "0.5"), ("Run the edited cell first", "0.75")):
+    for answer, rate in (("As last run", "0.5"), ("Run that cell first", "0.75")):
         press(app.panel, "Run")
         news = app.panel.locator(".cl-news")
         expect(news).to_contain_text("cell 3 was edited since it ran")

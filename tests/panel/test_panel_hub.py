@@ -386,6 +386,9 @@ def test_a_deploy_to_a_directory_puts_the_archive_there(hub: PanelHub, tmp_path:
     listener.wait(lambda state: state["session"]["outcome"] is not None and not state["session"]["busy"])
     assert [path.name for path in watched.iterdir()] == ["data-pipeline-1.0.0.cloacina"]
     assert listener.state["session"]["outcome"]["action"] == "deploy"
+    ask(hub, type="deploy", target=str(tmp_path / "nowhere"))
+    listener.wait(lambda state: state["session"]["notice"] is not None and not state["session"]["busy"])
+    assert listener.state["session"]["outcome"] is None
 
 
 def test_what_is_deployed_and_what_is_wrong_there(hub: PanelHub, tmp_path: Path) -> None:

@@ -77,6 +77,21 @@ def test_looking_after_what_is_deployed(fake: FakeServer, tmp_path: Path) -> Non
     assert act("doctor")["title"].endswith("nothing is wrong, as far as can be seen")
 
 
+def test_a_rollback_in_a_directory_says_where_it_lies_and_warns_of_rivals(tmp_path: Path) -> None:
+    path = write_notebook(
+        tmp_path / "orders.ipynb", [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
+    )
+    watched = tmp_path / "packages"
+    watched.mkdir()
+    cloaca_nb.read(path).deploy(str(watched))
+    change(path, "sum(", "max(")
+    cloaca_nb.read(path).deploy(str(watched), bump=True)
+    done = Tending(cloaca_nb.read(path), str(watched), "", lambda event: None).act("rollback-now", "orders")
+    assert (done["ok"], done["title"]) == (True, "orders 1.0.2 has the content of 1.0.0: sent")
+    assert ("package", str(watched / "orders-1.0.2.cloacina")) in done["rows"]
+    assert len([text for name, text in done["rows"] if name == "warning" and "holds version" in text]) == 2
+
+
 def test_only_servers_tell_of_runs(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "a.ipynb", [code_cell("c", NOTEBOOK[1])])
     (tmp_path / "packages").mkdir()

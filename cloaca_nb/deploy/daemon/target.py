@@ -179,7 +179,7 @@ class DaemonTarget:
                     "rival",
                     "warning",
                     f"{one.path} holds version {one.version}: a daemon loads both versions side by side",
-                    "they fight over the workflow's name; `--remove-old` removes it",
+                    "they fight over the workflow's name; remove that file, as `deploy --remove-old` does",
                 )
             else:
                 yield Check("rival", "note", f"{one.path} (version {one.version}) will be removed")

@@ -120,7 +120,7 @@ export class News implements Part {
   /** Whether cells that are not what was run are to be run before what was asked for. */
   #question(waiting: readonly string[], canRun: boolean): HTMLElement {
     const first = button(
-      trans._n('Run the edited cell first', 'Run the %1 edited cells first', waiting.length),
+      trans._n('Run that cell first', 'Run those %1 cells first', waiting.length),
       () =>
         this.actions.reveal({
           run: [...waiting],
