@@ -209,7 +209,7 @@ _CLASS_LEFT_OUT = frozenset(
         "_abc_impl",
         "__slotnames__",  # what `copyreg` remembers as an instance is copied or pickled
         # What pydantic has made of the fields, with the class's place in memory.
-        *(f"__pydantic_{name}__" for name in ("core_schema", "validator", "serializer")),
+        *(f"__pydantic_{name}__" for name in ("core_schema", "validator", "serializer", "setattr_handlers")),
     }
 )
 #: Attributes in which libraries remember what they can compute again, or the file in which something is made.

@@ -165,7 +165,7 @@ class Library(BuiltIns, Callbacks):
             return zoned
         if (told := self.told(path, args)) is not None:
             return told
-        if path == "dataclasses.replace":
+        if path in giving.REPLACING:
             classes = {each.owner for each in everything if each.owner is not None}
             passed = Args(rest=parts(everything), site=site)
             return joined(self._in.classes.construct(each, passed, frame) for each in classes)

@@ -13,6 +13,8 @@ def _of(module: str, text: str) -> frozenset[str]:
     return frozenset(f"{module}.{name}" for name in words(text))
 
 
+#: Functions that make another instance of the class of one, with other values.
+REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attrs.evolve", "attr.evolve"})
 #: Functions that give a class whose instances are records of what they are given; making one changes nothing.
 RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
 #: Those that may be given what fields hold of which nothing is said: all records have it in common.

@@ -54,6 +54,7 @@ class Classes(Operators):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
+        super().__init__()
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._bound: dict[tuple[Obj, str], Obj] = {}
         self._own: dict[tuple[Obj, str], Value] = {}  # what instances have in the stead of a method
@@ -127,8 +128,7 @@ class Classes(Operators):
         return self._acts[made]
 
     #: Whether code of the notebook asks classes for their subclasses, and may run where an attribute is read.
-    subclasses_matter = False
-    reading_matters = False
+    subclasses_matter = reading_matters = False
     #: Names of the attributes that code of the notebook stores to, where that matters.
     stored: Collection[str] = ()
     #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.

@@ -41,21 +41,30 @@ class Hooks:
 
     _in: Interpreter
 
+    def __init__(self) -> None:
+        self._fields: dict[Obj, dict[Obj, None]] = {}  # of a class those of the notebook that its fields name
+
     def hooks(self, owner: Obj) -> Iterator[Obj]:
         """Functions of a class that a library has to do with, and calls.
 
         Those that it was told of by decorators (`@observe`, `@validator`), and in objects of its own, and
-        those by whose names it goes.
+        those by whose names it goes; also of the classes of its fields, and of instances in its body.
         """
-        libraries = self.libraries_of(owner)
-        for base in classes_of(owner) if self.is_known_to_libraries(owner) else ():
-            for name, value in list(base.members.items()):
-                named = name == _TOLD or is_of_libraries(name) or is_called_by(name, libraries)
-                for each in value:
-                    if named or (each.kind == "library" and each.path != PROPERTY):
-                        yield from _functions(each)
-                    elif each.kind == "instance" and each.owner is not owner.owner:
-                        yield from self.hooks(each)  # `rate = Positive()`, which is a trait
+        waiting, met = [owner], {owner}
+        while waiting:
+            one, found = waiting.pop(), dict[Obj, None]()
+            libraries = self.libraries_of(one)
+            for base in classes_of(one) if self.is_known_to_libraries(one) else ():
+                for name, value in list(base.members.items()):
+                    named = name == _TOLD or is_of_libraries(name) or is_called_by(name, libraries)
+                    for each in value:
+                        if named or (each.kind == "library" and each.path != PROPERTY):
+                            yield from _functions(each)
+                        if each.kind == "instance":  # `rate = Positive()`, which is a trait
+                            found[each] = None
+                found.update(self._fields.get(base, {}))
+            waiting += [each for each in found if each not in met]
+            met.update(found)
 
     def call_hooks(self, owner: Obj, frame: Frame, given: Value = NOTHING) -> None:
         """What libraries call of an instance, or a class, as anything is done with it."""
@@ -78,11 +87,16 @@ class Hooks:
             owner.members[_TOLD] = owner.members.get(_TOLD, NOTHING) | told
 
     def tell_of(self, cls: Obj, node: ast.ClassDef, frame: Frame) -> None:
-        """Notes the functions that stand above a class, and in its annotations, for libraries.
+        """Notes the functions that stand above a class, and in its annotations, for libraries; classes, too.
 
-        `@define(on_setattr=check)`, `rate: Annotated[int, AfterValidator(check)]`.
+        `@define(on_setattr=check)`, `rate: Annotated[int, AfterValidator(check)]`, `lines: list[Line]`.
         """
         annotations = [each.annotation for each in node.body if isinstance(each, ast.AnnAssign)]
+        for name in (one for each in annotations for one in nodes_in(each) if isinstance(one, ast.Name)):
+            for field in self._in.value(name, frame) if self.libraries_of(cls) else ():
+                self._fields.setdefault(cls, {}).update({field: None} if field.kind == "class" else {})
+        for attribute in _given_by_itself(node):  # `self.observe(self._changed)`
+            self.tell(cls, cls.members.get(attribute, NOTHING))
         for each in (*node.decorator_list, *annotations):
             for call in nodes_in(each):
                 if isinstance(call, ast.Call):
@@ -149,6 +163,22 @@ class Hooks:
         """Some instance of a class."""
         made = Obj("instance", owner=cls, holds={cls: None})
         return self._in.made.setdefault((cls.node or ast.Pass(), "some", cls), made)
+
+
+def _given_by_itself(node: ast.ClassDef) -> Iterator[str]:
+    """Names of the methods that those of a class give to methods which it does not have itself."""
+    methods = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+    for method in methods.values():
+        this = method.args.args[0].arg if method.args.args else ""
+        for call in nodes_in(method):
+            if isinstance(call, ast.Call) and _of(call.func, this) not in {"", *methods}:
+                yield from {_of(each, this) for each in call.args} & methods.keys()
+
+
+def _of(node: ast.AST, this: str) -> str:
+    """The attribute of an object that an expression is; empty where it is none."""
+    is_one = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == this
+    return node.attr if is_one and isinstance(node, ast.Attribute) else ""
 
 
 def _functions(each: Obj) -> Iterator[Obj]:
