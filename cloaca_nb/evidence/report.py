@@ -243,9 +243,12 @@ class _Judge:
                 continue
             if _HOW_SHOWN.match(one.name) and not self._origins.shows_tables(id):
                 continue
-            types = {*held["types"], *found["types"]}
-            read = _can_read(one.name, said, types, self._written)
-            read = read or ("random" in said and (id, one.name) in self._going_by)  # `np.random.rand()`
+            # A package names classes that values may be of: what draws is met in the notebook, too.
+            drawn = one.name.startswith("the stream of ")
+            mentioned = {*held["said"]} if drawn else said
+            types = {*held["types"]} if drawn else {*held["types"], *found["types"]}
+            read = _can_read(one.name, mentioned, types, self._written)
+            read = read or ("random" in mentioned and (id, one.name) in self._going_by)  # `np.random.rand()`
             if not read and not _may_draw(one.name, types):
                 continue
             if not read and one.name.startswith(("logger ", "decimal flags")):

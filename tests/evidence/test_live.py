@@ -383,6 +383,16 @@ def test_a_stream_that_a_task_has_drawn_from_counts_for_those_that_may_draw(
     assert [one.code for one in report.findings if one.code.startswith("C25")] == codes
 
 
+def test_a_stream_is_none_of_a_cell_whose_values_may_be_of_a_class_that_draws(shell: Shell) -> None:
+    drawing = "class Dice:\n    def roll(self):\n        return random.random()"
+    cells = ("%%cloaca_task first\ndice = Dice()", "%%cloaca_task second\na = dice.roll()")
+    report = run(
+        shell, f"import random\nrandom.seed(7)\n{drawing}", *cells, "%%cloaca_task third\nb = a + 1\nb"
+    )
+    assert verdicts(report) == [("first", "compared"), ("second", "compared"), ("third", "compared")]
+    assert not told(report, "C251") + told(report, "C252")
+
+
 def test_a_cell_above_that_ran_again_makes_evidence_old(shell: Shell) -> None:
     report = run(shell, "X = [1]", "Y = 2", TASK.format(value="X"))
     assert verdicts(report) == [("t", "compared")]

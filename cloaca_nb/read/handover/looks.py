@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.decorators import full_name
-from cloaca_nb.read.names.nodes import is_literal_alone
+from cloaca_nb.read.names.nodes import is_literal_alone, last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import DRAWING
@@ -134,6 +134,10 @@ def _is_canvas(value: ast.expr, known: Collection[str], libraries: Collection[st
     return root.id in known or (root.id in libraries and attributes[0] in _CANVASES)
 
 
+#: Methods that draw.
+PLOTTING = frozenset({"plot", "hist", "boxplot"})
+#: Those that write what is drawn to a file.
+_SAVING = frozenset({"savefig", "write_html", "write_image"})
 #: What data is made of as it is written.
 _DATA = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
 
@@ -145,6 +149,11 @@ def _is_data(node: ast.stmt) -> bool:
 def checks(step: Step) -> bool:
     """Whether a statement only checks what is there."""
     return isinstance(step.node, ast.Assert)
+
+
+def saves(node: ast.AST) -> bool:
+    """Whether code keeps a picture in a file, which is more than to show it."""
+    return any(last_name(each) in _SAVING for each in nodes_in(node))
 
 
 def plain_names(steps: Iterable[Step]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import (
+    PLOTTING,
     canvases,
     chain_of,
     checks,
@@ -32,6 +33,7 @@ from cloaca_nb.read.handover.looks import (
     makes_pickled,
     makes_strange,
     plain_names,
+    saves,
 )
 from cloaca_nb.read.local.modules import read_local
 from cloaca_nb.read.names.nodes import dotted
@@ -47,8 +49,6 @@ Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
-#: Methods that draw.
-_DRAWING = frozenset({"plot", "hist", "boxplot"})
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
@@ -410,8 +410,8 @@ class _Proposer:
             return False
         call = node.value
         root, attributes = chain_of(call)
-        if not _DRAWING.isdisjoint(attributes) or (isinstance(root, ast.Name) and root.id in self._drawing):
-            return True
+        if not PLOTTING.isdisjoint(attributes) or (isinstance(root, ast.Name) and root.id in self._drawing):
+            return not saves(node)
         return (
             isinstance(node, ast.Expr)
             and isinstance(call, ast.Call)
@@ -421,7 +421,7 @@ class _Proposer:
 
     def _shows(self, step: Step) -> bool:
         """Whether a statement that binds and changes nothing is there for the eye; what it checks counts."""
-        if checks(step):
+        if checks(step) or saves(step.node):
             return False
         if self._own(step).level < UNKNOWN:
             return step not in self._setting

@@ -316,6 +316,13 @@ def test_what_a_pickle_may_not_hold_is_carried_where_tasks_can_make_it_anew() ->
     assert [one.kind for one in of(made, *used).proposals] == ["data", "task", "task"]
 
 
+def test_a_cell_that_keeps_a_picture_in_a_file_does_not_only_show_something() -> None:
+    load = "import json\nimport matplotlib.pyplot as plt\nrows = json.load(open('rows.json'))"
+    drawn = "fig, ax = plt.subplots()\nax.plot(rows)"
+    assert kinds(of(load, drawn)) == ["task", "eye"]
+    assert kinds(of(load, f"{drawn}\nfig.savefig('rows.png')")) == ["task", "task"]
+
+
 def test_a_model_may_be_called_by_the_library_that_has_it() -> None:
     found = of(
         "import statsmodels.api as sm\nimport json",
