@@ -39,6 +39,7 @@ class Cell:
         id: The notebook format's cell id, where there is one.
         tags: Its tags.
         elsewhere: Of which other workflow it is, as the one that is read has it.
+        of_file: Whether its text is a file's, which runs as it stands: IPython has no part in it.
     """
 
     position: int
@@ -47,6 +48,7 @@ class Cell:
     id: str | None = None
     tags: tuple[str, ...] = ()
     elsewhere: Elsewhere | None = None
+    of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class _Weaving:
         perhaps: Sequence[str] = ()
         if isinstance(found, RunCells):
             for source in found.sources:
-                self._cell(Cell(at.cell, "code", source), at, depth - 1)
+                self._cell(Cell(at.cell, "code", source, of_file=found.of_file), at, depth - 1)
         elif isinstance(found, Script):
             self._script(found, at)
             perhaps = found.perhaps
@@ -213,7 +213,7 @@ class _Weaving:
         """A file that runs in names of its own: a helper module, and what the notebook gets of it."""
         name = numbered_free(f"{as_identifier(script.stem, 'file')}_run", self._taken)
         self._taken.add(name)
-        blank = Cell(at.cell, "code", "")
+        blank = Cell(at.cell, "code", "", of_file=True)
         self._put(blank, f"%%cloaca_module {name}\n{script.text}", at)
         own = [f"from {name} import {', '.join(script.names)}"] if script.names else [f"import {name}"]
         self._put(blank, "\n".join([*own, *script.imports]), at)

@@ -57,6 +57,7 @@ class RunCells(NamedTuple):
     """What `%run` runs among the notebook's own names: the cells of a notebook, or a file with `-i`."""
 
     sources: tuple[str, ...]
+    of_file: bool
 
 
 class Uncarried(NamedTuple):
@@ -153,7 +154,7 @@ def _notebook(path: Path) -> RunCells | Uncarried:
     except NotebookError:
         return Uncarried("syntax")
     roles = {read_cell(Cell(1, "code", source)).role for source in cells}
-    return Uncarried("tasks") if roles & {"task", "module"} else RunCells(tuple(cells))
+    return Uncarried("tasks") if roles & {"task", "module"} else RunCells(tuple(cells), of_file=False)
 
 
 def _script(path: Path) -> str:
@@ -182,7 +183,7 @@ def _file(path: Path, options: str, arguments: bool) -> Script | RunCells | Unca
     if "__file__" in said:
         return Uncarried("file", names)
     if "i" in options:
-        return Uncarried("file", names) if "__name__" in said else RunCells((text,))
+        return Uncarried("file", names) if "__name__" in said else RunCells((text,), of_file=True)
     if "*" in names or not _HIDDEN.isdisjoint(said) or _names_itself_oddly(tree):
         return Uncarried("names", names)
     surely = always_bound(_flat(tree.body))

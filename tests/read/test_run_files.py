@@ -20,6 +20,7 @@ FILES: dict[str, str | list[str]] = {
     "parsing.py": "import argparse\nPARSER = argparse.ArgumentParser()\n",
     "beside.py": "import os\nHOME = os.path.dirname(__file__)\n",
     "local.py": "LIMIT = 3\n",
+    "blanks.py": 'TEXT = """a\n  \nb"""\n',
     "star.py": "from requests import *\n",
     "hidden.py": "globals()['A'] = 1\n",
     "broken.py": "def\n",
@@ -109,6 +110,13 @@ def test_a_file_runs_among_the_notebooks_names_where_it_is_told_to(folder: Path)
     report = checked(folder, "Y = 1", "%run -i inside.py  # with ours", TASK.format("[K, Y]"))
     assert report.ok
     assert "Y = Y + 1\nK = [Y]" in carried(report, "tasks")
+
+
+@pytest.mark.parametrize(
+    ("line", "module"), [("%run blanks.py", "blanks_run"), ("%run -i blanks.py", "tasks")]
+)
+def test_empty_lines_of_a_file_keep_their_blanks(folder: Path, line: str, module: str) -> None:
+    assert 'TEXT = """a\n  \nb"""' in carried(checked(folder, line, TASK.format("TEXT")), module)
 
 
 def test_everything_stands_at_its_line_in_the_notebook(folder: Path) -> None:

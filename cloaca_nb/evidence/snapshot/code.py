@@ -188,7 +188,4 @@ def _constant(item: Any) -> Any:
         return tuple(_constant(part) for part in item)
     if type(item) is slice:
         return ("slice", item.start, item.stop, item.step)
-    if type(item) is str and "\n" in item:  # some versions of IPython take the blanks of empty lines away
-        first, *lines, last = item.split("\n")
-        return "\n".join([first, *(line if line.strip(" \t") else "" for line in lines), last])
     return item

@@ -34,7 +34,7 @@ PYTHON_MAGICS = frozenset(
 @remembered
 def read_cell(cell: Cell) -> CellCode:
     """A code cell, made readable. Equal sources give one tree: nobody may change it."""
-    return _read(cell.source)(cell)
+    return _read(cell.source, cell.of_file)(cell)
 
 
 #: What cells with a marker are to us; one with a trigger's is plain but for the function in it.
@@ -42,15 +42,15 @@ _ROLES: Mapping[str, Role] = {TASK_MAGIC: "task", MODULE_MAGIC: "module"}
 
 
 @remembered
-def _read(source: str) -> Callable[[Cell], CellCode]:
-    """What makes a cell of this source readable: it depends on the source alone."""
+def _read(source: str, of_file: bool) -> Callable[[Cell], CellCode]:
+    """What makes a cell of this source readable: it depends on nothing else."""
     marker = find_marker(source)
     if marker is not None:
         role = _ROLES.get(marker.name, "plain")
         rest = blanked(source, marker.line, marker.last)
         timed = _repeated(rest) if role == "task" else None
         rest = rest if timed is None else "\n" * rest.count("\n")
-        text, tree, error, escapes = _python(rest, repeats=role == "plain")
+        text, tree, error, escapes = _python(rest if of_file else levelled(rest), repeats=role == "plain")
         return partial(
             CellCode,
             role=role,
@@ -64,7 +64,7 @@ def _read(source: str) -> Callable[[Cell], CellCode]:
     magic = cell_magic(source)
     if magic is not None:
         return _under_magic(source, magic)
-    text, tree, error, escapes = _python(source)
+    text, tree, error, escapes = _python(source if of_file else levelled(source))
     return partial(CellCode, role="plain", text=text, tree=tree, error=error, escapes=escapes)
 
 
@@ -80,7 +80,7 @@ def _under_magic(source: str, magic: CellMagic) -> Callable[[Cell], CellCode]:
     own = Escape(magic.line, "cell-magic", f"%%{magic.name} {magic.argument}".strip(), _magic_binds(magic))
     if magic.name not in PYTHON_MAGICS:
         return partial(CellCode, role="other", text="\n" * source.count("\n"), tree=None, escapes=(own,))
-    text, tree, error, escapes = _python(blanked(source, magic.line, magic.line))
+    text, tree, error, escapes = _python(levelled(blanked(source, magic.line, magic.line)))
     return partial(CellCode, role="plain", text=text, tree=tree, error=error, escapes=(own, *escapes))
 
 
@@ -94,11 +94,10 @@ def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
 
 
 def _python(
-    source: str, *, repeats: bool = True
+    text: str, *, repeats: bool = True
 ) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
     """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
-    text, escapes = levelled(source), tuple[Escape, ...]()
-    tree = parse(text)
+    escapes, tree = tuple[Escape, ...](), parse(text)
     if isinstance(tree, SyntaxError) or CALLED in text:
         plain = without_escapes(text, repeats=repeats)
         if plain.text != text:

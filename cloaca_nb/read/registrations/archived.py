@@ -43,7 +43,7 @@ def registered_in(files: Mapping[str, bytes], workflow: str) -> Archived:
         text = data.decode("utf-8", "replace")
         if not path.endswith(".py") or not any(name in text for name in _NAMES):
             continue
-        codes = [read_cell(Cell(1, "code", text))]
+        codes = [read_cell(Cell(1, "code", text, of_file=True))]
         engine, names = engine_names(codes), Definitions(codes)
         for one in read_triggers(codes, (), workflow, engine, names).found:
             triggers.append(replace(one, name=plain_trigger(one.name)))
