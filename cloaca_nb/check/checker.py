@@ -290,7 +290,7 @@ def inspect_archive(path: Path) -> Inspection:
         version=contents.version,
         tasks=contents.tasks,
         files=tuple(sorted(contents.archive.files.values(), key=lambda file: file.path)),
-        dependencies=archive_dependencies(contents),
+        dependencies=archive_dependencies(contents.archive),
         findings=worded(contents.facts),
         beside=registered_in(_code_of(contents), contents.workflow),
     )

@@ -92,7 +92,7 @@ def from_archive(path: Path) -> Deployable:
         raise ArchiveError(
             f"{path} holds a package named {name!r} of version {version!r}: {rule}", "rename it"
         )
-    needed = archive_dependencies(contents)
+    needed = archive_dependencies(contents.archive)
     ids = {task["id"] for task in contents.tasks}
     return Deployable(
         path=path,

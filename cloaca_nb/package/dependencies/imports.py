@@ -35,7 +35,7 @@ from cloaca_nb.read.names.walk import nodes_in
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
-    from cloaca_nb.package.contents import Contents
+    from cloaca_nb.package.unpack import Unpacked
 
 
 #: A statement, or a call, that imports.
@@ -350,13 +350,13 @@ def local_modules(folder: Path) -> set[str]:
 _IMPORT = re.compile(rb"^[ \t]*(?:lazy[ \t]+)?(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 
 
-def archive_dependencies(contents: Contents) -> tuple[Dependency, ...]:
+def archive_dependencies(archive: Unpacked) -> tuple[Dependency, ...]:
     """Third-party modules that an archive's own code imports; its lock says which versions.
 
     Args:
-        contents: The archive. Vendored files are not looked into: what lies in `vendor/` is at hand.
+        archive: Its files. Vendored files are not looked into: what lies in `vendor/` is at hand.
     """
-    files = contents.archive.files
+    files = archive.files
     code = {path: file.data for path, file in files.items() if path.endswith(".py") and file.data}
     inside = {part.removesuffix(".py") for path in code for part in path.split("/")}
     own = {

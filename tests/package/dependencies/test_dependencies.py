@@ -137,7 +137,7 @@ def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, di
 def test_modules_that_an_archive_needs(tmp_path: Path, code: str, found: dict[str, str]) -> None:
     files = {"vendor/lib/__init__.py": b"import not_counted\n", "workflow/orders/more.py": code.encode()}
     contents = read_contents(hand_made(tmp_path, workflow="orders", files=files))
-    assert {one.module: one.when for one in archive_dependencies(contents)} == found
+    assert {one.module: one.when for one in archive_dependencies(contents.archive)} == found
 
 
 def test_what_hands_values_over_is_no_need_of_an_archive(tmp_path: Path) -> None:
@@ -201,7 +201,9 @@ def test_a_lock_pins_and_lies_beside_the_metadata_of_both_layouts(tmp_path: Path
     archive = write_archive(made, tmp_path / "out")
     contents = read_contents(archive.path)
     assert contents.facts == ()
-    assert [(one.module, one.pinned) for one in archive_dependencies(contents)] == [("numpy", "1.26.4")]
+    assert [(one.module, one.pinned) for one in archive_dependencies(contents.archive)] == [
+        ("numpy", "1.26.4")
+    ]
 
 
 @pytest.mark.parametrize(
