@@ -188,13 +188,17 @@ def drawn_elsewhere(
     """
     if not _draws(parts):
         return
-    called = ((code.place(call), call, path) for code in codes for call, path in code.called.items())
-    met = [each for each in called if draws(each[2]) or makes_figure(each[2])]
+    called = (
+        (code.place(call), call, path, [each.arg for each in call.keywords])
+        for code in codes
+        for call, path in code.called.items()
+    )
+    met = [each for each in called if draws(each[2], each[3]) or makes_figure(each[2])]
     own = (each for each in met if each[0] is not None)
     first = min(own, key=lambda each: each[1].lineno, default=None) or next(iter(met), None)
-    if first is None or not draws_on_current(first[2], [each.arg or "" for each in first[1].keywords]):
+    if first is None or not draws_on_current(first[2], first[3]):
         return
-    place, call, _ = first
+    place, call, *_ = first
     bound = frozenset[str]().union(*(part.binds for part in parts.needed(task) if part.task is None))
     for name in sorted(bound.intersection(figures()))[:1]:
         said = kinds.LostChange(name, "drawn", "", unparsed(call))

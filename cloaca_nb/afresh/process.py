@@ -275,7 +275,7 @@ class Code:
             yield self._does(call, function, "setting")
         elif isinstance(function, ast.Attribute) and self._is_kept_by_python(function):
             yield self._does(call, function.value, "module")
-        elif draws(path) and all(each.arg != "ax" for each in call.keywords):
+        elif draws(path, [each.arg for each in call.keywords]):
             yield self._does(call, function, "figures")
         elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", SETTING_LEVEL):
             yield self._does(call, function, "logging")

@@ -125,7 +125,7 @@ class BuiltIns(Copies):
         """Functions of `pyplot` draw on the figure that was made last, and say no name of it."""
         if makes_figure(path):
             self._in.act([self.figures()], "figure", frame)
-        elif draws(path) and known(path) != "work" and "ax" not in args.keywords:
+        elif draws(path, args.keywords) and known(path) != "work":
             self._in.act([self.figures()], "draw", frame)
 
     def _given(self, args: Args, _frame: Frame) -> Value:

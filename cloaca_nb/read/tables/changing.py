@@ -166,8 +166,15 @@ def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "
 DRAWING = ("matplotlib", "networkx", "seaborn")
 
 
-def draws(path: str) -> bool:
-    """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
+def draws(path: str, keywords: Collection[str | None]) -> bool:
+    """Whether a call makes a figure that `matplotlib.pyplot` keeps, or draws on the current one.
+
+    Args:
+        path: The dotted name of the function.
+        keywords: Names of arguments that the call gives it: with axes among them it draws on these.
+    """
+    if "ax" in keywords:
+        return False
     module, _, name = path.rpartition(".")
     if module == "networkx":
         return name.startswith("draw")
@@ -176,9 +183,9 @@ def draws(path: str) -> bool:
     return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
 
 
-def draws_on_current(path: str, keywords: Collection[str]) -> bool:
-    """Whether a call draws on the current figure, whichever that is, and not on axes that it is given."""
-    return draws(path) and not makes_figure(path) and path not in _CHOSEN and "ax" not in keywords
+def draws_on_current(path: str, keywords: Collection[str | None]) -> bool:
+    """Whether a call draws on the current figure, whichever that is."""
+    return draws(path, keywords) and not makes_figure(path) and path not in _CHOSEN
 
 
 def makes_figure(path: str) -> bool:
