@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Collection, Container, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 
 from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
@@ -17,6 +19,8 @@ OF_SEVERAL = "+"
 WITHIN = "^"
 #: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
 ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
+#: From how many actions on a summary leaves out what follows from others.
+_LONG = 500
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
 
@@ -58,12 +62,43 @@ class Effects:
         held = (each for helds in self.holds.values() for each in helds)
         return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *held))
 
+    def standing_for_others(self, given: Container[Obj]) -> list[Obj]:
+        """What is held and stands for something else in a call, or may go by what does."""
+        held = set[Obj]().union(*self.holds.values())
+        return [each for each in held if each in given or (each.kind == "unknown" and each.home in given)]
+
+    def going_by(self, given: Container[Obj]) -> Effects:
+        """What of it is about objects in whose place a call has others, or depends on these."""
+        others = self.standing_for_others(given)
+        holds = {
+            holder: helds if holder in given else {each: None for each in others if each in helds}
+            for holder, helds in self.holds.items()
+        }
+        return replace(self, actions={one: None for one in self.actions if one[0] in given}, holds=holds)
+
+    def shorten(self) -> None:
+        """Leaves out of what is very long the code that runs where anything may be done anyway."""
+        if len(self.actions) > _LONG:
+            anything = {each for each, action in self.actions if action == "reach"}
+            self.actions = {
+                (each, action): None
+                for each, action in self.actions
+                if each not in anything or not _only_runs(action)
+            }
+
     def size(self) -> int:
         """Grows with all that is found out."""
         bound = sum(len(value) + 1 for value in self.bound.values())
         holds = sum(map(len, self.holds.values()))
         calls = sum(len(args.all()) + 1 for _, args in self.calls.values())
         return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of) + calls
+
+
+def _only_runs(action: str) -> bool:
+    """Whether an action calls code of an object by some name, and of no container of Python's."""
+    return (
+        action.startswith(("operate", ".", WITHIN)) and action[1:].rstrip(OF_SEVERAL) not in BUILTIN_MUTATORS
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -77,13 +112,14 @@ class Frame:
         scopes: Local names, scope by scope, the innermost first.
         branches: How many branches and loops deep it is: bindings may then not happen.
         mutated: At the top level: the objects that were changed, and how sure that is.
-        done: At the top level: actions that were followed already.
+        done: At the top level: actions that were followed already, and summaries that calls have gone by.
         trial: Whether nothing is to be bound.
         calls: At the top level: whether a function of the notebook was called.
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         called: Objects of which one is called, with what it is passed -> what that gives.
         gave: What calls of functions gave, as `Again` has it.
+        held: Objects, and of which others it was noted here that they may hold them.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
@@ -95,7 +131,7 @@ class Frame:
     scopes: tuple[dict[str, Value], ...] = ()
     branches: int = 0
     mutated: dict[Obj, int] = field(default_factory=dict)
-    done: set[tuple[Obj | Value, str]] = field(default_factory=set)
+    done: set[Hashable] = field(default_factory=set)
     trial: bool = False
     calls: bool = False
     outward: frozenset[str] = frozenset()
@@ -105,11 +141,52 @@ class Frame:
     filling: Value = frozenset()
     called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
     gave: Gave = field(default_factory=dict)
+    held: dict[Obj, set[Obj]] = field(default_factory=dict)
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""
-        key: tuple[Obj | Value, str] = (each, f"{action}?" if self.perhaps else action)
+        key = each, f"{action}?" if self.perhaps else action
         if key in self.done or (each, action) in self.done:
             return False
         self.done.add(key)
         return True
+
+    def first_held(self, holder: Obj, helds: Collection[Obj]) -> set[Obj]:
+        """Those of some objects of which it was not noted here before that another one may hold them."""
+        known = self.held.setdefault(holder, set())
+        new = set(helds).difference(known)
+        known |= new
+        return new
+
+    def left_of(self, effects: Effects, given: Container[Obj], several: bool) -> Effects:
+        """What is left to be done of a summary: after the first call only what goes by what a call is given.
+
+        Args:
+            effects: The summary, which is complete.
+            given: Objects in whose place the call has others.
+            several: Whether all is done to one of several objects.
+        """
+        key = effects, several, bool(self.perhaps), self.filling
+        if key in self.done:
+            return effects.going_by(given)
+        self.done.add(key)
+        return effects
+
+    def noted(
+        self, actions: Mapping[tuple[Obj, str], None], given: Container[Obj], several: bool
+    ) -> list[tuple[Obj, str]]:
+        """Actions of a summary that have to be done to something: in a function the others are only noted.
+
+        Args:
+            actions: The actions.
+            given: Objects in whose place a call has others.
+            several: Whether all is done to one of several objects.
+        """
+        if self.function is None or several or self.filling:
+            return list(actions)
+        left = [one for one in actions if one[0] in given or one[0].gathered]
+        same = dict(actions)
+        for one in left:
+            del same[one]
+        self.effects.actions.update(same)
+        return left

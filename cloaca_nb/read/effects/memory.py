@@ -162,17 +162,18 @@ class BindingMemory(Work):
     def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
         """Notes that an object may come to hold others; nearly always it is known to already."""
         self.worked(len(helds))
-        if frame.function is not None:
-            noted = helds if holder.home is None else [each for each in helds if each.kind == "param"]
+        new = frame.first_held(holder, helds)
+        if new and frame.function is not None:
+            noted = new if holder.home is None else [each for each in new if each.kind == "param"]
             if noted:
                 frame.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
         if holder.kind == "param" or holder.path.startswith(_UNCHANGING):
             return
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
-        for held in helds if len(helds) == 1 else set(helds).difference(holder.holds):
+        for held in new.difference(holder.holds):
             if held.kind != "param" or holder.home is not None:
-                if self._tried is not None and held not in holder.holds:
+                if self._tried is not None:
                     self._tried.append((holder, held))
                 self.grow(holder, held)
 

@@ -294,21 +294,26 @@ class Procedures:
         def real(each: Obj) -> Value:
             return given.get(each, frozenset({each}))
 
-        reached: list[Obj] = []
-        stored = [(each, action) for each, action in effects.actions if action[0] == "="]
-        for each, action in list(effects.actions):
-            if action == "reach":
-                reached.extend(real(each))
-            elif action[0] != "=":
+        def held_in(helds: Mapping[Obj, None]) -> set[Obj]:
+            there = [each for each in others if each in helds]
+            now = (real(each) for each in there if not _is_of_numbers(each, given))
+            return set(helds).difference(there).union(*now)
+
+        effects = frame.left_of(effects, given, self._in.several)
+        others = effects.standing_for_others(given)
+        actions = frame.noted(effects.actions, given, self._in.several)
+        for each, action in actions:
+            if action != "reach" and action[0] != "=":
                 self._in.act(real(each), action, frame)
-        self._in.act(reached, "reach", frame)
+        anything = [one for each, action in actions if action == "reach" for one in real(each)]
+        self._in.act(anything, "reach", frame)
         for objects in list(effects.one_of):
             self._in.one_is_changed(joined(map(real, objects)), frame)
-        for holder, helds in [(holder, list(helds)) for holder, helds in effects.holds.items()]:
-            others = joined(real(each) for each in helds if not _is_of_numbers(each, given))
+        for holder, helds in list(effects.holds.items()):
+            held = held_in(helds)
             for one in real(holder):
-                self._in.hold_all(one, others - {one}, frame)
-        for each, action in stored:  # what is stored is held by now
+                self._in.hold_all(one, held - {one}, frame)
+        for each, action in (one for one in actions if one[1][0] == "="):  # what is stored is held by now
             self._in.act(real(each), action, frame)
         for name, value in list(effects.bound.items()):
             objects = frozenset().union(*(real(each) for each in value))

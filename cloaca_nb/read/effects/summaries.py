@@ -159,6 +159,7 @@ class Summaries:
             if not frame.effects.bound and _runs_once(node):
                 break
             found = frame.effects
+        frame.effects.shorten()
         return frame.effects
 
     def is_memo(self, function: Obj) -> bool:
