@@ -158,15 +158,15 @@ class Frame:
         known |= new
         return new
 
-    def left_of(self, effects: Effects, given: Container[Obj], several: bool) -> Effects:
-        """What is left to be done of a summary: after the first call only what goes by what a call is given.
+    def left_of(self, effects: Effects, given: Collection[Obj], several: bool) -> Effects:
+        """What is left to be done of a summary: from the second call on only what goes by what it is given.
 
         Args:
             effects: The summary, which is complete.
             given: Objects in whose place the call has others.
             several: Whether all is done to one of several objects.
         """
-        key = effects, several, bool(self.perhaps), self.filling
+        key = effects, frozenset(given), several, bool(self.perhaps), self.filling
         if key in self.done:
             return effects.going_by(given)
         self.done.add(key)
