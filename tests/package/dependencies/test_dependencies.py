@@ -149,7 +149,7 @@ def test_what_hands_values_over_is_no_need_of_an_archive(tmp_path: Path) -> None
     )
     contents = read_contents(write_archive(package(*cells, folder=tmp_path), tmp_path / "out").path)
     assert any(path.endswith("codec_pandas.py") for path in contents.archive.files)
-    assert [one.module for one in archive_dependencies(contents)] == ["yaml"]
+    assert [one.module for one in archive_dependencies(contents.archive)] == ["yaml"]
 
 
 def test_the_table_names_what_differs_and_nothing_else() -> None:
