@@ -94,6 +94,15 @@ class Effects:
         return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of) + calls
 
 
+def is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
+    """Whether a function has made an object of nothing but numbers and their kin that it was given: `x * 2`.
+
+    What holds it has nothing more to change than itself.
+    """
+    made = each.kind == "unknown" and each.home in given and each not in given
+    return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
+
+
 def _only_runs(action: str) -> bool:
     """Whether an action calls code of an object by some name, and of no container of Python's."""
     return (
@@ -152,10 +161,13 @@ class Frame:
         return True
 
     def first_held(self, holder: Obj, helds: Collection[Obj]) -> set[Obj]:
-        """Those of some objects of which it was not noted here before that another one may hold them."""
+        """Objects of which it was not known here that another one may hold them: from here on it is."""
         known = self.held.setdefault(holder, set())
         new = set(helds).difference(known)
         known |= new
+        noted = new if holder.home is None else [each for each in new if each.kind == "param"]
+        if noted and self.function is not None:
+            self.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
         return new
 
     def left_of(self, effects: Effects, given: Collection[Obj], several: bool) -> Effects:

@@ -163,10 +163,6 @@ class BindingMemory(Work):
         """Notes that an object may come to hold others; nearly always it is known to already."""
         self.worked(len(helds))
         new = frame.first_held(holder, helds)
-        if new and frame.function is not None:
-            noted = new if holder.home is None else [each for each in new if each.kind == "param"]
-            if noted:
-                frame.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
         if holder.kind == "param" or holder.path.startswith(_UNCHANGING):
             return
         if holder.kind == "member":

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, is_of_numbers
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
@@ -296,7 +296,7 @@ class Procedures:
 
         def held_in(helds: Mapping[Obj, None]) -> set[Obj]:
             there = [each for each in others if each in helds]
-            now = (real(each) for each in there if not _is_of_numbers(each, given))
+            now = (real(each) for each in there if not is_of_numbers(each, given))
             return set(helds).difference(there).union(*now)
 
         effects = frame.left_of(effects, given, self._in.several)
@@ -436,15 +436,6 @@ def _comes_from(function: Obj, other: Obj) -> bool:
     while each is not None and each is not other:
         each = each.origin
     return each is other
-
-
-def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
-    """Whether a function has made an object of nothing but numbers and their kin that it was given: `x * 2`.
-
-    What holds it has nothing more to change than itself.
-    """
-    made = each.kind == "unknown" and each.home in given and each not in given
-    return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
 
 
 def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, Value], frame: Frame) -> Value:
