@@ -6,7 +6,7 @@ import ast
 import sys
 from functools import cached_property
 
-from cloaca_nb.read.capture.needs import Demand, Needs
+from cloaca_nb.read.capture.needs import Demand, Needs, Problem
 from cloaca_nb.read.capture.slicing import HARMLESS, BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
@@ -15,7 +15,7 @@ from cloaca_nb.read.fixed import fixed
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.timeline import NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import at_import, nodes_in
 
 #: What is no problem of a name that the task or what it calls sets: nothing binds it, or another task does.
@@ -59,12 +59,16 @@ class Closures:
         return needs
 
     def _make_folders(self, found: BackwardSlice, task: Step) -> None:
-        """Folders that cells before a task make are there for it, whatever it calls them, if that can be."""
+        """Folders that cells before a task make are there for it, whatever it calls them; else it is told."""
         for step in self._folders:
             if step.index < task.index and step not in found.needs.steps:
-                more = self._reuse(step, found)
-                if more is not None and all(each.kind in HARMLESS for each in more.needs.problems):
+                if (more := self._reuse(step, found)) is None:
+                    continue
+                standing = [each.name for each in more.needs.problems if each.kind not in HARMLESS]
+                if not standing:
                     found.take(more)
+                else:
+                    found.needs.problems.append(_left_behind(step, standing[0]))
 
     @cached_property
     def _folders(self) -> list[Step]:
@@ -121,6 +125,13 @@ def _is_there_to_be_used(step: Step, timeline: Timeline) -> bool:
     if isinstance(node, ast.Assign):
         return isinstance(node.value, ast.Lambda)
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and is_kept_for_calls(step, timeline)
+
+
+def _left_behind(step: Step, name: str) -> Problem:
+    """What is told of a statement that cannot be carried since a name in it stands for nothing there."""
+    line, offset = step.node.lineno, step.node.col_offset
+    event = NameEvent(name, "aside", step.index, step.cell, line, offset, step)
+    return Problem("left-behind", name, step.cell, line, offset, "", event)
 
 
 @fixed

@@ -1,5 +1,6 @@
-# case: a folder that is named by what a task makes is not made for the others; nothing stands in their way
+# case: a folder that is named by what a task makes is not made for the others, which is told; nothing stands in their way
 # expect: clean
+# expect: finding {"code": "C215", "severity": "info", "cell": 4, "line": 1, "says": ["base", "os.makedirs(base, exist_ok=True)"]}
 # expect: run {"handed": {"size": "3"}}
 # %%
 %cloaca_workflow demo
