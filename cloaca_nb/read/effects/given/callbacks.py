@@ -31,9 +31,8 @@ class Callbacks:
         """Functions that are passed may be called, with the rest; what they make is one for all calls."""
         within = functions_in(args.all()) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
         made = (one for each in args.all() if each.kind == "library" for one in each.holds)
-        within |= {
-            one for one in made if one.kind == "function"
-        }  # `cross_val_score(…, scoring=make_scorer(f))`
+        # `cross_val_score(…, scoring=make_scorer(f))`
+        within |= frozenset(one for one in made if one.kind == "function")
         called = [one for one in args.all() | within if self._in.classes.is_called(one)]
         passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
