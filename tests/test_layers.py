@@ -70,13 +70,14 @@ def named_by(statements: Iterable[ast.ImportFrom], modules: frozenset[str]) -> s
     return found
 
 
-def outside_functions(node: ast.AST) -> Iterator[ast.ImportFrom]:
-    """Imports anywhere but in functions, for type checkers too."""
+def outside_functions(node: ast.AST, package: str) -> Iterator[ast.ImportFrom]:
+    """Imports anywhere but in functions, for type checkers too; those from beside it are absolute."""
     for each in ast.iter_child_nodes(node):
         if isinstance(each, ast.ImportFrom):
-            yield each
+            above = package.split(".")[: package.count(".") + 2 - each.level] if each.level else []
+            yield ast.ImportFrom(".".join([*above, *filter(None, [each.module])]), each.names, 0)
         elif not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from outside_functions(each)
+            yield from outside_functions(each, package)
 
 
 def upwards(module: str, source: str, modules: frozenset[str]) -> set[str]:
@@ -101,8 +102,12 @@ def source_of(module: str) -> str:
 @pytest.fixture(scope="module")
 def named() -> Mapping[str, set[str]]:
     """Which others each module names anywhere but in functions, for type checkers too."""
-    known = frozenset(MODULES)
-    return {each: named_by(outside_functions(ast.parse(source_of(each))), known) for each in MODULES}
+    known, found = frozenset(MODULES), dict[str, set[str]]()
+    for each in MODULES:
+        name = f"cloaca_nb.{each}"
+        package = name if ROOT.joinpath(*each.split(".")).is_dir() else name.rpartition(".")[0]
+        found[each] = named_by(outside_functions(ast.parse(source_of(each)), package), known)
+    return found
 
 
 def test_no_circle_of_rooms_not_even_of_types(named: Mapping[str, set[str]]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .kinds import Held
+    from .text import Held
 
 
 def iterator(value: Any) -> Held:

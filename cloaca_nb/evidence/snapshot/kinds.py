@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    #: Plain values, and parts with how a reader gets at each.
-    Held = tuple[tuple[Any, ...], list[tuple[str, Any]]]
+    from .text import Held
+
     Kind = Callable[[Any], Held]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .kinds import Held
+    from .text import Held
 
 #: Bytes of an array that are looked at together.
 CHUNK = 1 << 18

@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    #: Plain values, and parts with how a reader gets at each.
+    Held = tuple[tuple[Any, ...], list[tuple[str, Any]]]
+
 _LONGEST = 60
 #: Ids of types whose values `marshal` encodes, each in one way only. (Looking a type itself up in a set would
 #: call its metaclass.)
