@@ -128,7 +128,10 @@ def test_a_loss_is_told_where_it_is_made(shell: Shell, monkeypatch: pytest.Monke
     assert (found.cell, found.line) == (2, 3)
 
 
-def test_what_a_cell_only_passes_is_tried_too(shell: Shell) -> None:
+@pytest.mark.parametrize("helper", ["", "%%cloaca_module tools\nN = 1"])
+def test_what_a_cell_only_passes_is_tried_too(shell: Shell, helper: str) -> None:
+    """A helper module whose name ends that of a library has nothing to do with it."""
+    shell.good(helper)
     shell.good(
         "import functools\nseen = []\ndef compare(a, b):\n    seen.append(1)\n    return a - b\n"
         "kept = functools.cmp_to_key(compare)"
