@@ -1,6 +1,6 @@
 /** Head of the panel: what the workflow is, how its run stands, and what can be done. */
 
-import { button, h, switchOff, text } from './dom';
+import { button, h, switchOff, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { verbWord } from './news';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
@@ -98,7 +98,7 @@ export class Head implements Part {
     const on = isRunning(view);
     if (on !== (this.#ticking !== undefined)) {
       window.clearInterval(this.#ticking);
-      this.#ticking = on ? window.setInterval(() => this.#line(view), 200) : undefined;
+      this.#ticking = on ? window.setInterval(() => this.#line(view), TICK_MS) : undefined;
     }
   }
 

@@ -79,6 +79,14 @@ export function button(
   return made;
 }
 
+/** Times that move are said anew so often. */
+export const TICK_MS = 200;
+
+/** Whether the end of what an element scrolls through is in sight. */
+export function isAtEnd(element: HTMLElement): boolean {
+  return element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
+}
+
 /** Switch a button off or on. One that has the focus keeps it, which one that is disabled would lose. */
 export function switchOff(control: HTMLButtonElement, off: boolean): void {
   const held = off && document.activeElement === control;

@@ -1,16 +1,13 @@
 /** The details of one task: what it is, what it waits for, what it did. */
 
 import { ansi } from './ansi';
-import { button, h, keepFocus, text } from './dom';
+import { button, h, isAtEnd, keepFocus, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
 import { trans } from './trans';
-
-/** Times move so often. */
-const TICK_MS = 200;
 
 const changeWord = (change: ContextKey['change']): string =>
   ({
@@ -33,9 +30,6 @@ function section(title: string, open: boolean, ...children: (Node | string | nul
 function code(value: string, kind = ''): HTMLPreElement {
   return h('pre', { class: `cl-code ${kind}`.trim(), tabindex: 0, dir: 'ltr' }, ...ansi(value));
 }
-
-const isAtEnd = (element: HTMLElement): boolean =>
-  element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
 
 export class Drawer implements Part {
   readonly element: HTMLElement;

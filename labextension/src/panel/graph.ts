@@ -1,6 +1,6 @@
 /** The graph as a part of the panel: pan, zoom and fit, selection, keys. */
 
-import { attribute, button, h, s, text } from './dom';
+import { attribute, button, h, s, text, TICK_MS } from './dom';
 import { icon } from './glyphs';
 import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
@@ -11,7 +11,6 @@ import { trans } from './trans';
 
 const TALLEST = 420;
 const SHORTEST = 96;
-const TICK_MS = 200;
 const WAYS: Partial<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],

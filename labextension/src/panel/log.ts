@@ -1,6 +1,6 @@
 /** The log of the run: one line an event, the newest last. */
 
-import { h, text } from './dom';
+import { h, isAtEnd, text } from './dom';
 import type { Part, View } from './store';
 import type { LogSlice } from './types';
 import { short, visible } from './words';
@@ -32,7 +32,7 @@ export class Log implements Part {
         ? trans._n('%1 earlier line left out', '%1 earlier lines left out', log.more)
         : trans.__('Nothing has run yet')
     );
-    const atEnd = this.#list.scrollTop + this.#list.clientHeight >= this.#list.scrollHeight - 4;
+    const atEnd = isAtEnd(this.#list);
     this.#list.replaceChildren(
       ...log.lines.map(line =>
         h(
