@@ -35,6 +35,8 @@ _TIME = "how long it took"
 #: What of the process is the same in every new Python, so that its beginning need not be known.
 _ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout", "first day of the week")
 
+#: What begins the names of streams of random numbers among what is of the process.
+_STREAM = "the stream of "
 #: Names that code says which starts a process, and modules that do: it has all of the environment.
 _STARTING = (frozenset({"system", "popen", "Popen", "getoutput", "check_output"}), frozenset({"subprocess"}))
 #: What of the process -> names that code says which reads it, and modules that read it.
@@ -51,8 +53,8 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(),
     ),
     "sys.path entry": (frozenset({"path", "import_module", "__import__"}), frozenset()),
-    "the stream of random": (frozenset(), frozenset({"random"})),
-    "the stream of numpy.random": (frozenset(), frozenset({"numpy.random"})),
+    f"{_STREAM}random": (frozenset(), frozenset({"random"})),
+    f"{_STREAM}numpy.random": (frozenset(), frozenset({"numpy.random"})),
     "decimal flags": (frozenset({"flags"}), frozenset()),
     "decimal context": (frozenset({"Decimal"}), frozenset({"decimal"})),
     "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
@@ -132,7 +134,7 @@ class _Judge:
         self._missing: dict[Why, list[str]] = {}
         #: Streams that tasks have of their own, or that are seeded for each attempt.
         self._going_by = {
-            (fact.task, f"the stream of {fact.said.what}")
+            (fact.task, f"{_STREAM}{fact.said.what}")
             for fact in package.facts
             if isinstance(fact.said, kinds.OwnStream | kinds.ProcessStream)
         }
@@ -209,7 +211,7 @@ class _Judge:
 
     def _differs(self, id: str, one: StateDifference) -> bool:
         """Note a difference; whether it counts as one."""
-        if f"the stream of {(one.notebook or '').removeprefix('module ')}" in self._streams:
+        if f"{_STREAM}{(one.notebook or '').removeprefix('module ')}" in self._streams:
             return False  # the module's name is bound to the task's own stream
         origin = self._origins.new_each_time(one.name) or (_TIME if is_time(one.path) else "")
         place = self._origins.bound_at(one.name, id)
@@ -236,7 +238,7 @@ class _Judge:
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
-        taken = {f"the stream of {state[1:]}" for state in self._package.workflow.task(id).streams}
+        taken = {f"{_STREAM}{state[1:]}" for state in self._package.workflow.task(id).streams}
         known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):
@@ -244,7 +246,7 @@ class _Judge:
             if _HOW_SHOWN.match(one.name) and not self._origins.shows_tables(id):
                 continue
             # A package names classes that values may be of: what draws is met in the notebook, too.
-            drawn = one.name.startswith("the stream of ")
+            drawn = one.name.startswith(_STREAM)
             mentioned = {*held["said"]} if drawn else said
             types = {*held["types"]} if drawn else {*held["types"], *found["types"]}
             read = _can_read(one.name, mentioned, types, self._written)
@@ -274,10 +276,10 @@ class _Judge:
 
     def _is_seeded(self, what: str) -> bool:
         """Whether a stream may have been seeded, and alike each time; else it is another in each process."""
-        if not what.startswith("the stream of "):
+        if not what.startswith(_STREAM):
             return True
         seeds = bool(self._origins.seeds) and not self._origins.seeds_anew
-        return seeds or (what != "the stream of random" and not self._origins.seeds)
+        return seeds or (what != f"{_STREAM}random" and not self._origins.seeds)
 
     def _shown(self, path: str, text: str | None) -> str:
         """The text of a value, masked; empty for one that is absent."""
