@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _TOLD = "=told"
 #: Libraries of whose methods it is known that they call no others than these.
 _WITH_HOOKS_ALONE = frozenset({"pydantic"})
+#: Libraries whose objects call no functions that they were made with.
+_CALLING_NOTHING = DATA_LIBRARIES.keys() | (SHOWING - {"ipywidgets"})
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
 
@@ -191,4 +193,4 @@ def _functions(each: Obj) -> Iterator[Obj]:
 
 def _calls_what_it_has(owner: Obj) -> bool:
     """Whether an object of a library may call a function that it was made with; tables and figures do not."""
-    return owner.path not in DATA_LIBRARIES and owner.path not in SHOWING - {"ipywidgets"}
+    return owner.path not in _CALLING_NOTHING
