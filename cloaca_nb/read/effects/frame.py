@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Container, Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
@@ -25,9 +26,11 @@ _LONG = 500
 CELL = "nonlocal"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Effects:
     """An effect summary: what running some code does, before it is known what its parameters are.
+
+    What follows from it is asked for once it is complete, and found out once.
 
     Attributes:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
@@ -40,6 +43,7 @@ class Effects:
         one_of: Objects of which one is changed, whichever it is that stands there.
         seen: Names of the notebook that it was found out with, and what they were bound to.
         calls: What calls of what it is given give -> what is called, with what it is passed.
+        lasting: Whether objects hold by now what they come to hold whoever calls it, and go on to.
     """
 
     actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
@@ -49,32 +53,52 @@ class Effects:
     one_of: dict[Value, None] = field(default_factory=dict)
     seen: dict[str, Value | None] = field(default_factory=dict)
     calls: dict[Obj, tuple[Obj, Args]] = field(default_factory=dict)
+    lasting: bool = True
+    _going_by: dict[Value, Effects] = field(default_factory=dict, init=False)
 
+    @cached_property
+    def held(self) -> Value:
+        """What some objects may come to hold."""
+        return frozenset().union(*self.holds.values())
+
+    @cached_property
+    def holding(self) -> dict[Value, list[Obj]]:
+        """What objects may come to hold -> those that may come to hold it: mostly many hold the same."""
+        found: dict[Value, list[Obj]] = {}
+        for holder, helds in self.holds.items():
+            found.setdefault(frozenset(helds), []).append(holder)
+        return found
+
+    @cached_property
     def mentioned(self) -> set[Obj | None]:
         """The objects that it is about."""
-        held = (each for helds in self.holds.values() for each in helds)
         changed = (each for objects in self.one_of for each in objects)
         called = (each for callee, args in self.calls.values() for each in (callee, *args.all()))
-        return {*(each for each, _ in self.actions), *self.holds, *held, *self.returned, *changed, *called}
+        acted = (each for each, _ in self.actions)
+        return {*acted, *self.holds, *self.held, *self.returned, *changed, *called}
 
+    @cached_property
     def gives_code(self) -> bool:
         """Whether it gives back, or puts somewhere, what has code in it: that goes by its parameters, too."""
-        held = (each for helds in self.holds.values() for each in helds)
-        return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *held))
+        return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *self.held))
 
     def standing_for_others(self, given: Container[Obj]) -> list[Obj]:
         """What is held and stands for something else in a call, or may go by what does."""
-        held = set[Obj]().union(*self.holds.values())
-        return [each for each in held if each in given or (each.kind == "unknown" and each.home in given)]
+        return [
+            each for each in self.held if each in given or (each.kind == "unknown" and each.home in given)
+        ]
 
-    def going_by(self, given: Container[Obj]) -> Effects:
+    def going_by(self, given: Value) -> Effects:
         """What of it is about objects in whose place a call has others, or depends on these."""
-        others = self.standing_for_others(given)
-        holds = {
-            holder: helds if holder in given else {each: None for each in others if each in helds}
-            for holder, helds in self.holds.items()
-        }
-        return replace(self, actions={one: None for one in self.actions if one[0] in given}, holds=holds)
+        if given not in self._going_by:
+            others = self.standing_for_others(given)
+            holds = {
+                holder: helds if holder in given else {each: None for each in others if each in helds}
+                for holder, helds in self.holds.items()
+            }
+            actions = {one: None for one in self.actions if one[0] in given}
+            self._going_by[given] = replace(self, actions=actions, holds=holds)
+        return self._going_by[given]
 
     def shorten(self) -> None:
         """Leaves out of what is very long the code that runs where anything may be done anyway."""
@@ -128,7 +152,7 @@ class Frame:
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         called: Objects of which one is called, with what it is passed -> what that gives.
         gave: What calls of functions gave, as `Again` has it.
-        held: Objects, and of which others it was noted here that they may hold them.
+        held: In a function: objects, and of which others it was noted here that they may hold them.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
@@ -160,29 +184,35 @@ class Frame:
         self.done.add(key)
         return True
 
-    def first_held(self, holder: Obj, helds: Collection[Obj]) -> set[Obj]:
-        """Objects of which it was not known here that another one may hold them: from here on it is."""
+    def first_held(self, holder: Obj, helds: Value) -> Value:
+        """Objects of which it was not noted here that another one may hold them: from here on it is."""
+        if self.function is None:
+            return helds
         known = self.held.setdefault(holder, set())
-        new = set(helds).difference(known)
+        new = helds.difference(known)
         known |= new
         noted = new if holder.home is None else [each for each in new if each.kind == "param"]
-        if noted and self.function is not None:
+        if noted:
             self.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
         return new
 
-    def left_of(self, effects: Effects, given: Collection[Obj], several: bool) -> Effects:
+    def left_of(self, effects: Effects, given: Value, several: bool) -> Effects:
         """What is left to be done of a summary: from the second call on only what goes by what it is given.
+
+        What else objects come to hold they hold since the function was looked at; in another function that
+        is noted once, for what stands for parameters around both.
 
         Args:
             effects: The summary, which is complete.
             given: Objects in whose place the call has others.
             several: Whether all is done to one of several objects.
         """
-        key = effects, frozenset(given), several, bool(self.perhaps), self.filling
+        key = effects, given, several, bool(self.perhaps), self.filling
         if key in self.done:
             return effects.going_by(given)
         self.done.add(key)
-        return effects
+        known = effects.lasting and self.function is None
+        return replace(effects, holds=effects.going_by(given).holds) if known else effects
 
     def noted(
         self, actions: Mapping[tuple[Obj, str], None], given: Container[Obj], several: bool

@@ -82,7 +82,7 @@ class BindingMemory(Work):
         self._reaching = Reaching()
         self._walked = Walked()
         self.several = False
-        self._tried: list[tuple[Obj, Obj]] | None = None
+        self.tried_out: list[tuple[Obj, Obj]] | None = None
         self._depth = Depth()
         self.again = Again()
 
@@ -162,15 +162,15 @@ class BindingMemory(Work):
     def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
         """Notes that an object may come to hold others; nearly always it is known to already."""
         self.worked(len(helds))
-        new = frame.first_held(holder, helds)
+        new = frame.first_held(holder, frozenset(helds))
         if holder.kind == "param" or holder.path.startswith(_UNCHANGING):
             return
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
         for held in new.difference(holder.holds):
             if held.kind != "param" or holder.home is not None:
-                if self._tried is not None:
-                    self._tried.append((holder, held))
+                if self.tried_out is not None:
+                    self.tried_out.append((holder, held))
                 self.grow(holder, held)
 
     def grow(self, holder: Obj, held: Obj) -> None:
@@ -193,14 +193,14 @@ class BindingMemory(Work):
     @contextmanager
     def tried(self) -> Iterator[None]:
         """Afterwards no object holds what it has come to hold in between."""
-        self._tried = []
+        self.tried_out = []
         try:
             yield
         finally:
-            for holder, held in self._tried:
+            for holder, held in self.tried_out:
                 holder.holds.pop(held, None)
                 held.holders.pop(holder, None)
-            self._tried, self._walked = None, Walked()
+            self.tried_out, self._walked = None, Walked()
             self._reaching.forget()
             self.again.found += 1
 

@@ -294,13 +294,13 @@ class Procedures:
         def real(each: Obj) -> Value:
             return given.get(each, frozenset({each}))
 
-        def held_in(helds: Mapping[Obj, None]) -> set[Obj]:
-            there = [each for each in others if each in helds]
+        def held_in(helds: Value) -> Value:
+            there = others & helds
             now = (real(each) for each in there if not is_of_numbers(each, given))
-            return set(helds).difference(there).union(*now)
+            return helds.difference(there).union(*now)
 
-        effects = frame.left_of(effects, given, self._in.several)
-        others = effects.standing_for_others(given)
+        effects = frame.left_of(effects, frozenset(given), self._in.several)
+        others = frozenset(effects.standing_for_others(given))
         actions = frame.noted(effects.actions, given, self._in.several)
         for each, action in actions:
             if action != "reach" and action[0] != "=":
@@ -309,10 +309,10 @@ class Procedures:
         self._in.act(anything, "reach", frame)
         for objects in list(effects.one_of):
             self._in.one_is_changed(joined(map(real, objects)), frame)
-        for holder, helds in list(effects.holds.items()):
+        for helds, holders in effects.holding.items():
             held = held_in(helds)
-            for one in real(holder):
-                self._in.hold_all(one, held - {one}, frame)
+            for one in joined(map(real, holders)):
+                self._in.hold_all(one, held if one not in held or not frame.function else held - {one}, frame)
         for each, action in (one for one in actions if one[1][0] == "="):  # what is stored is held by now
             self._in.act(real(each), action, frame)
         for name, value in list(effects.bound.items()):
@@ -342,10 +342,11 @@ class Procedures:
         if args.site is None or self.summaries.is_memo(base) or len(frame.effects.holds) > _MOST_HOLDING:
             return {}
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
-        kept = [(one, each) for one, helds in effects.holds.items() for each in helds]
-        given_away = [*returned, *(each for _, each in kept if each.kind == "function")]
+        given_away = [*returned, *(each for each in effects.held if each.kind == "function")]
         if self._is_told_apart(base, args.site):  # each instance has lists of its own
-            given_away += [each for one, each in kept if one.kind == "param"]
+            given_away += [
+                each for one, helds in effects.holds.items() if one.kind == "param" for each in helds
+            ]
         own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         beside = {each: frozenset({made}) for each, made in anew.items()}

@@ -147,6 +147,7 @@ class Summaries:
         names: dict[str, Value] = {name: frozenset({each}) for name, each in function.parameters.items()}
         scopes = (names, *function.around)
         frame = Frame(function.global_nodes, function=function, scopes=scopes, outward=_declared_global(node))
+        frame.effects.lasting = self._in.tried_out is None
         if isinstance(node, ast.Lambda):
             frame.effects.returned.update(dict.fromkeys(self._in.value(node.body, frame)))
             return frame.effects

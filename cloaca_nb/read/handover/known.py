@@ -119,9 +119,12 @@ def known_of(codes: Sequence[CellCode]) -> MarkedTimeline:
 
 
 def _with_mark(code: CellCode, blanks: int) -> CellCode:
-    """A cell with a line for a mark; as it is where it has one, or IPython's words: tasks leave some out."""
-    more = code.role != "plain" or code.marker_line or code.escapes
-    return code if more or code.tree is None else read_cell(with_mark(code.cell, " " * blanks))
+    """A cell with a line for a mark; as it is where it has one, or words of IPython that tasks leave out."""
+    if code.role != "plain" or code.marker_line or code.tree is None:
+        return code
+    marked = read_cell(with_mark(code.cell, " " * blanks))
+    escapes = tuple(each._replace(line=each.line - 1) for each in marked.escapes)
+    return marked if (marked.text, escapes) == (f"\n{code.text}", code.escapes) else code
 
 
 def with_mark(cell: Cell, words: str) -> Cell:

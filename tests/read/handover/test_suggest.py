@@ -354,6 +354,8 @@ LEFT_OUT = (
     ("rows = open('x').readlines()", "\nrows.append(1)", "print(len(rows))"),
     ("x = [1]\nprint(open('x'))", "x.append(2)", "%time y = x", "print(y, open('x'))"),
     ("x = [open('a')]", "x = x + [1]", "x = x + [1]", "y = x"),
+    ("%pylab\nx = open('a').readlines()", "%timeit len(x)\nx.append(1)", "%%time\ny = [*x]", "!ls\nx, y"),
+    ("%%capture out\nx = open('a').readlines()", "%reset -f", "n = !ls\nx = [1]", "print(x, n, out)"),
     ("a = open('a').read()", "def f():\n    return a", "b = f()\nprint(open('b'))", "assert b", "a.upper()"),
 )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
+from typing import Any, TypeVar
 
-from cloaca_nb.read.effects.objects import Obj, Value, far_parts, reach
+from cloaca_nb.read.effects.objects import Obj, Value, reach
+
+T = TypeVar("T")
 
 #: What a call of a function gave -> how much had been found out before it, and was after it.
 Gave = dict[Hashable, tuple[int, Value]]
@@ -23,32 +26,27 @@ class Again:
     def __init__(self) -> None:
         self.found = 0
         self._known_at = 0
-        self._far: dict[Value, Value] = {}
-        self._leading: dict[tuple[Value, int], bool] = {}
+        self._known: dict[Hashable, Any] = {}
 
-    def far_parts(self, objects: Value) -> Value:
-        """What the parts of these may have in them, as `far_parts` gives it."""
-        self._forget_older()
-        known = self._far.get(objects)
-        if known is None:
-            known = self._far[objects] = far_parts(objects)
-        return known
+    def of(self, find: Callable[[Value], T], objects: Value) -> T:
+        """What a function finds of some objects, which goes by them and by what they hold alone."""
+        return self._once((find, objects), lambda: find(objects))
 
     def lead_to(self, objects: Value, wanted: Collection[Obj]) -> bool:
         """Whether one of others can be reached, or what a call made after one; none of these is let go."""
-        self._forget_older()
-        key = objects, len(wanted)
-        known = self._leading.get(key)
-        if known is None:
-            known = any(each in wanted or each.first in wanted for each in reach(objects))
-            self._leading[key] = known
-        return known
+        return self._once(
+            (objects, len(wanted)),
+            lambda: any(each in wanted or each.first in wanted for each in reach(objects)),
+        )
 
-    def _forget_older(self) -> None:
+    def _once(self, key: Hashable, find: Callable[[], T]) -> T:
         if self._known_at != self.found:
             self._known_at = self.found
-            self._far.clear()
-            self._leading.clear()
+            self._known.clear()
+        if key not in self._known:
+            self._known[key] = find()
+        found: T = self._known[key]
+        return found
 
     def call(self, key: Hashable, gave: Gave, run: Callable[[], Value]) -> Value:
         """What a call gives: what it gave where nothing was found out in it, nor since.

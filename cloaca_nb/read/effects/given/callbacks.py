@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.called import functions_in
-from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Args, Obj, parts
+from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Args, Obj, Value, parts
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
 
@@ -29,12 +29,10 @@ class Callbacks:
 
     def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with the rest; what they make is one for all calls."""
-        within = functions_in(args.all()) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
-        made = (one for each in args.all() if each.kind == "library" for one in each.holds)
-        # `cross_val_score(…, scoring=make_scorer(f))`
-        within |= frozenset(one for one in made if one.kind == "function")
-        called = [one for one in args.all() | within if self._in.classes.is_called(one)]
-        passed = parts(each for each in args.all() if each.kind not in CALLED_CODE) if called else NOTHING
+        of, given = self._in.again.of, args.all()
+        within = of(functions_in, given) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
+        called = [one for one in given | within | of(_held, given) if self._in.classes.is_called(one)]
+        passed = of(_passed, given) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
@@ -50,3 +48,14 @@ class Callbacks:
                 self._in.procedures.call(each, passed, frame)
             elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
                 self._arguments(each.path, passed, frame)
+
+
+def _held(given: Value) -> Value:
+    """Functions that objects of libraries were made with: `cross_val_score(…, scoring=make_scorer(f))`."""
+    held = (one for each in given if each.kind == "library" for one in each.holds)
+    return frozenset(one for one in held if one.kind == "function")
+
+
+def _passed(given: Value) -> Value:
+    """What functions among it are called with: the elements of the rest."""
+    return parts(each for each in given if each.kind not in CALLED_CODE)

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parameter, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, far_parts, joined, parameter, parts
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Effects, Frame
@@ -41,7 +41,7 @@ class Called:
         self, called: Obj, effects: Effects, passed: Mapping[str, Value], given: dict[Obj, Value]
     ) -> None:
         """Notes what stands for the parameters of a function, for a call of it."""
-        used = None if effects.gives_code() else effects.mentioned()
+        used = None if effects.gives_code else effects.mentioned
         for name, parameter_ in called.parameters.items():
             value = passed[name]
             if parameter_.kind != "param":
@@ -60,9 +60,9 @@ class Called:
     ) -> None:
         """Notes what a parameter stands for, its parts, and where these are used (None: always) theirs."""
         inner = parameter_.part or parameter_
-        given[parameter_], given[inner] = value, parts(value)
+        given[parameter_], given[inner] = value, self._in.again.of(parts, value)
         if used is None or inner.part in used:
-            given[inner.part or inner] = self._in.again.far_parts(given[inner])
+            given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
 
     def is_told(self, callee: Obj, args: Args, frame: Frame) -> bool:
         """Whether a call is noted: in a function, of what that is given, and not of what such a call gave."""

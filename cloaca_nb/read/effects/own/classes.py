@@ -264,7 +264,7 @@ class Classes(Operators):
 
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
-        found: dict[Obj, None] = {}
+        found, plain = dict[Obj, None](), list[Obj]()
         if name in table.NUMBERS:
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
         if name in special.TEXTS:
@@ -304,13 +304,14 @@ class Classes(Operators):
             if owner.kind == "instance" and any(each.kind == "function" for each in values):
                 found[self.bound_method(owner, name)] = None
             written = self._written(owner, name) if owner.kind == "class" else None
-            found.update(dict.fromkeys(parts([owner]) if written is None else written))
+            found.update(dict.fromkeys(written or ()))
+            plain += [owner] if written is None else []
             for descriptor in (each for each in values if owner.kind == "class" and each.kind == "instance"):
                 self.run_on(owner, descriptor, frame)
             if owner.kind == "instance" and owner.owner is not None:  # functions are bound, fields its own
                 values = [each for each in values if each in of_class(owner.owner)]
             found.update(dict.fromkeys(values))
-        return frozenset(found)
+        return self._in.again.of(parts, frozenset(plain)).union(found)
 
     def _run_behind(self, owners: Value, name: str, frame: Frame) -> None:
         """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
@@ -353,8 +354,7 @@ class Classes(Operators):
 
         It is what stands there, or what the class has come to hold since; never another one's value.
         """
-        bases = ancestors(cls)
-        bases = [each for each in bases if each.path not in BARE]
+        bases = [each for each in ancestors(cls) if each.path not in BARE]
         strange = (each.kind != "class" or getattr(each.node, "decorator_list", ()) for each in bases)
         if any(strange) or not any(name in each.members for each in bases):
             return None

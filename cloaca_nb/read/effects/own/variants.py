@@ -81,8 +81,9 @@ class Variants:
 def _goes_by_more(function: Obj, effects: Effects) -> bool:
     """Whether what a function does, gives or keeps goes by methods and operators of its parameters."""
     asked = any(action.startswith(".") or action == "reach" for _, action in effects.actions)
-    given = [*effects.returned, *(each for helds in effects.holds.values() for each in helds)]
-    return asked or any(each.kind == "unknown" for each in made_by(function, given))
+    return asked or any(
+        each.kind == "unknown" for each in made_by(function, (*effects.returned, *effects.held))
+    )
 
 
 def _variant(function: Obj, known: Known) -> Obj:
