@@ -17,7 +17,7 @@ from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, kernel_modules, pro
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.model.handed import Handed, handed_of
-from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.model.workflow import Task, Workflow
 from cloaca_nb.run.child.describe import describe
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ class Observer:
         self._made: dict[str, Mapping[str, Handed]] = {}
         self._excused: set[str] = set()
         self._handed: dict[str, dict[str, Tried]] = {}
+        self._own: Own | None = None
 
     def keep_made(self, id: str, values: Mapping[str, Any]) -> None:
         """Note what a plain cell has made: its variables as far as they can be shown.
@@ -120,6 +121,7 @@ class Observer:
             own: What belongs to the notebook.
         """
         found: dict[str, Tried] = {}
+        self._own = own
         deadline = time.thread_time() + self.seconds
         for name in variables:
             left = deadline - time.thread_time()
@@ -175,8 +177,24 @@ class Observer:
             elif seen is not None:
                 states[task.id] = seen.state
         excused = frozenset(self._excused)
-        handed = {id: self._handed[key] for id in states if (key := workflow.prefix + id) in self._handed}
+        handed = {
+            id: {**self._refused(key, workflow.task(id)), **self._handed[key]}
+            for id in states
+            if (key := workflow.prefix + id) in self._handed
+        }
         return Evidence(states, self._before, self._environment, missing, excused, handed=handed)
+
+    def _refused(self, id: str, task: Task) -> dict[str, Tried]:
+        """What a plain cell changes without a word of it, and what holds that now cannot be handed over."""
+        made = {use.name: use.place.line or 1 for use in task.writes}
+        found: dict[str, Tried] = {}
+        own, deadline = self._own, time.thread_time() + self.seconds
+        for name in made.keys() - self._handed[id].keys() if own is not None else ():
+            left = deadline - time.thread_time()
+            if own is not None and name in own.main and is_handed_over(own.main[name]) and left > 0:
+                tried = try_hand_over(name, made, own, left)
+                found |= {name: tried} if tried["verdict"] == "refused" else {}
+        return found
 
     def _run_again(self, entries: Sequence[Entry], place: Mapping[str, int]) -> list[Entry]:
         """Cells that were run after the task cell of a task below them; there are few, as a rule."""

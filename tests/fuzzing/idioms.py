@@ -13,7 +13,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_LIBRARIES = ("numpy", "pandas", "attrs", "pydantic", "sklearn", "traitlets")
+_LIBRARIES = (
+    *("numpy", "pandas", "attrs", "pydantic", "sklearn", "traitlets"),
+    *("ipywidgets", "matplotlib", "polars", "scipy", "sqlalchemy", "yaml"),
+)
 _MISSING = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
 _CHOICE = re.compile(r"<([^<>\n]*\|[^<>\n]*)>")
 

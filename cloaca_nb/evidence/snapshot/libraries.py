@@ -199,6 +199,36 @@ def _parser(value: Any) -> Held:
     ]
 
 
+#: What a widget has of the page that shows it, which is none in a package.
+_OF_PAGE = frozenset({"_model_id", "comm"})
+
+
+def _widget(value: Any) -> Held:
+    """A widget by its traits and what is called as they change."""
+    names = vars(value)
+    apart = {
+        name: {key: one for key, one in names.get(name, {}).items() if key not in _OF_PAGE}
+        for name in ("_trait_values", "_trait_notifiers")
+    }
+    left = names.keys() - _OF_PAGE - apart.keys()
+    return (), [
+        *((f".{name}", apart[name]) for name in apart),
+        *((f".{name}", names[name]) for name in sorted(left)),
+    ]
+
+
+def _mapper(value: Any) -> Held:
+    """How a class and a table go together: the rest follows from these, some of it as it is first used."""
+    return (), [(".class_", value.class_), (".local_table", value.local_table)]
+
+
+def _mappers(value: Any) -> Held:
+    """Classes that go with tables by their names; the names of their modules are others in a package."""
+    classes = vars(value)["_class_registry"]
+    names = sorted(name for name in classes if not name.startswith("_"))
+    return (*names,), [(".metadata", value.metadata)]
+
+
 #: What ties a figure to its window, which each process has of its own: a closed figure has none.
 _OF_WINDOW = frozenset({"canvas", "_number", "number"})
 
@@ -269,6 +299,7 @@ def _polars_series(value: Any) -> Held:
 
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "argparse": dict.fromkeys(("ArgumentParser", "_SubParsersAction"), _parser),
+    "ipywidgets": {"Widget": _widget},
     "matplotlib.cbook": {"CallbackRegistry": _callbacks},
     "matplotlib.artist": {"Artist": _artist},
     "matplotlib.backend_bases": {"FigureCanvasBase": _canvas},
@@ -293,5 +324,6 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "scipy.sparse": dict.fromkeys(
         (f"{name}_{what}" for name in ("csr", "csc", "bsr") for what in ("matrix", "array")), _sparse
     ),
+    "sqlalchemy.orm": {"Mapper": _mapper, "registry": _mappers},
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }

@@ -205,7 +205,7 @@ class Expressions(BindingMemory):
             if chosen and any(each.kind == "param" for each in got[node.value]):
                 held = parts(got[node.value])
                 return held | self.fresh(node, frame, holds=held)
-            return self._item(node, got[node.value], frame)
+            return self._item(node, got[node.value], got[node.slice], frame)
         if type(node) in _DISPLAYS:
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
@@ -275,7 +275,7 @@ class Expressions(BindingMemory):
             return _either(node.values, got)
         return everything
 
-    def _item(self, node: ast.Subscript, owners: Value, frame: Frame) -> Value:
+    def _item(self, node: ast.Subscript, owners: Value, key: Value, frame: Frame) -> Value:
         if any(each.kind == "namespace" for each in owners):
             texts = [n.value for n in ast.walk(node.slice) if isinstance(n, ast.Constant)]
             found = [self.globals[text] for text in texts if isinstance(text, str) and text in self.globals]
@@ -284,8 +284,8 @@ class Expressions(BindingMemory):
             if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
                 return self.library.namespace()
             return self.module(str(node.slice.value) if isinstance(node.slice, ast.Constant) else "?")
-        if all(each.kind == "member" for each in owners):  # `list[int]`, but `os.environ["HOME"]`, too
-            return NOTHING
+        if all(each.kind == "member" for each in owners):  # `list[Order]`, but `os.environ["HOME"]`, too
+            return frozenset(each for each in parts(key) if each.kind == "class")
         for each in owners:
             for method in self.classes.methods(each, "__class_getitem__") if each.kind == "class" else ():
                 self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)

@@ -25,7 +25,7 @@ from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
-from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.keeping import noting_classes, state_of
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
 from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
 from cloaca_nb.syntax import remembered
@@ -72,8 +72,9 @@ class Interpreter(Expressions):
         return [self.state(state_of(path)), *map(self.state, sorted(others))]
 
     def states_deriving(self, base: Obj) -> list[Obj]:
-        """What modules beside the notebook keep of the classes that are derived of one of theirs."""
-        return [*map(self.state, sorted(self.does.derived.get(base.path.partition("!")[2], ())))]
+        """What modules keep of the classes that are derived of one of theirs."""
+        beside = self.does.derived.get(base.path.partition("!")[2], noting_classes(base.path))
+        return [*map(self.state, sorted(beside))]
 
     def heed(self, texts: Iterable[str], trees: Iterable[ast.AST]) -> None:
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked.
@@ -107,6 +108,7 @@ class Interpreter(Expressions):
         frame = Frame(global_nodes, scopes=({},))
         self.begin(node)
         self.statement(node, frame)
+        self.act(self.patched.hooks() if self.patched else (), "perhaps", frame)
         return frame
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:

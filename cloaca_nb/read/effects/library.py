@@ -14,7 +14,6 @@ from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.callbacks import Callbacks
 from cloaca_nb.read.effects.objects import (
-    CALLED_CODE,
     NOTHING,
     Args,
     Kind,
@@ -78,7 +77,7 @@ class Library(BuiltIns, Callbacks):
         for key in states_set(path, args.site) if is_setting(path) or filled else ():
             self._in.act([self._in.state(key)], "mutate", frame)
             self._in.hold_all(self._in.state(key), args.all(), frame)
-            self._in.patched.register(path, args.all())
+            self._in.patched.register(path, args.all(), filled=filled)
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
@@ -118,6 +117,7 @@ class Library(BuiltIns, Callbacks):
             for owner in owners:
                 self._in.hold_all(owner, args.all() - owners, frame)
         self._written_into(path, args, frame)
+        self.linked(path, args, frame)
         self._in.act(args.keywords.get("cls", NOTHING), "reach", frame)  # `json.dumps(x, cls=Encoder)`
         if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
             # What is called for itself is given what it writes into; a `ufunc` takes it last.
@@ -218,7 +218,7 @@ class Library(BuiltIns, Callbacks):
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
         name = path if path in giving.RECORD_MAKERS else root
-        made = self._in.fresh(site, frame, kind, name, holds=held_by(root, given) if not row else ())
+        made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
         for each in made:
             each.flat = row
         self._streams |= made if path in NEW_STREAMS else NOTHING
@@ -231,6 +231,7 @@ class Library(BuiltIns, Callbacks):
         if (path in changing.VIEWING or either) and arrays:
             return arrays | (made if inside or either else NOTHING)
         if root in table.DRAWING:
+            self.called_as_drawn(root, args)
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
@@ -327,7 +328,7 @@ class Library(BuiltIns, Callbacks):
             drawn = owner.path in table.COPYING and not changing.TELLING.match(name)
             if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
-            self._in.hold_all(owner, [each for each in args.all() if each.kind in CALLED_CODE], frame)
+            self._in.hold_all(owner, self.called_as_drawn(owner.path, args), frame)
         elif changing.is_told_to(name, args.flags) or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], changing.done_by(name, owner.path, args.flags), frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
-from cloaca_nb.read.tables.giving import KEEPING_METHODS
+from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, KEEPING_METHODS, keeps_functions
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, READERS
 from cloaca_nb.read.tables.special import MAKING_OF
 
@@ -327,9 +327,16 @@ def in_cells(given: Value) -> Value:
     return frozenset(each for each in (*given, *inside) if each.kind != "data").union(cells)
 
 
-def held_by(library: str, given: Value) -> Value:
-    """What that may hold which a library makes of what it is given: some that draw have copies."""
-    return frozenset(each for each in given if each.kind in CODE) if library in COPYING else parts(given)
+def held_by(path: str, given: Value) -> Value:
+    """What that may hold which a library makes of what it is given: some that draw have copies.
+
+    Arrays have no function that they were calculated by.
+    """
+    library = path.partition(".")[0]
+    if library in COPYING:
+        return frozenset(each for each in given if each.kind in CODE)
+    calculated = library in ARRAY_LIBRARIES and not keeps_functions(path)
+    return parts(each for each in given if not calculated or each.kind not in CALLED_CODE)
 
 
 def joined(values: Iterable[Value]) -> Value:

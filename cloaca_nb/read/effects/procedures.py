@@ -72,6 +72,7 @@ class Procedures:
             self._in.made[key] = made
             mentioned = names_within(node) if made.home else ()
             self._in.hold_all(made, self._in.cells(made, mentioned), frame)
+            self._in.classes.tell_of_types(made, node, frame)
         defaults = parameter_defaults(node)
         for default in defaults:
             for each in self._in.value(default, frame):
@@ -114,7 +115,7 @@ class Procedures:
     def patch(self, path: str, value: Value, frame: Frame) -> None:
         """Puts something in the place of something of a library."""
         self._in.patched.put(path, value)
-        self._in.act(value if path in HOOKS else (), "reach", frame)
+        self._in.act(value if HOOKS.match(path) else (), "reach", frame)
         self._in.act([self._in.state(key) for key in states_of_attribute(path)], "mutate", frame)
 
     def call_patches(self, path: str, args: Args, frame: Frame) -> None:

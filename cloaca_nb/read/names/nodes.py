@@ -219,8 +219,8 @@ def asked_in_text(node: ast.AST) -> list[str]:
     if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in {"query", "eval"}:
         return []
     given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "expr")]
-    texts = (each.value for one in given for each in ast.walk(one) if isinstance(each, ast.Constant))
-    return [name for text in texts if isinstance(text, str) for name in _ASKED.findall(text)]
+    texts = (known_text(each) for one in given for each in ast.walk(one) if isinstance(each, ast.expr))
+    return [name for text in texts if text is not None for name in _ASKED.findall(text)]
 
 
 _ASKED = re.compile(r"@([^\W\d]\w*)")

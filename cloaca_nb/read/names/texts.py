@@ -1,4 +1,4 @@
-"""Texts that calls are given by a name: `exec(CODE)`, `import_module(NAME)`, where that is one constant.
+"""Texts that calls are given by a name: `exec(CODE)`, `frame.query(WANTED)`, where that is one constant.
 
 With them texts that are put together of parts: `f"{PREFIX}_{name}"`, `"n_" + name`.
 """
@@ -18,7 +18,7 @@ from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 #: What goes by the text that it is given first.
-_CALLS = frozenset({"exec", "eval", *IMPORTERS})
+_CALLS = frozenset({"exec", "eval", "query", *IMPORTERS})
 
 
 def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:

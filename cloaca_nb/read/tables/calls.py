@@ -268,7 +268,7 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
         config.dictConfig config.fileConfig root.setLevel root.addHandler root.removeHandler root.addFilter
     warnings: filterwarnings simplefilter resetwarnings
-    sys: setrecursionlimit setswitchinterval settrace setprofile path.append path.insert
+    sys: setrecursionlimit setswitchinterval settrace setprofile addaudithook path.append path.insert
     time: tzset
     calendar: setfirstweekday
     gc: disable enable freeze unfreeze
@@ -279,6 +279,7 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     tracemalloc: start stop clear_traces reset_peak
     faulthandler: enable disable
     copyreg: pickle
+    polars: Config
     yaml: add_constructor add_multi_constructor add_representer add_multi_representer add_implicit_resolver
         add_path_resolver
     json: JSONEncoder.default

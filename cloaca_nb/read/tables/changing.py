@@ -48,6 +48,8 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+#: Functions of traitlets and widgets that tie objects together.
+LINKING = words("link dlink directional_link")
 #: Methods that are known to change what the standard library made, by its module.
 CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
     {

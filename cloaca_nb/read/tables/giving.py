@@ -139,6 +139,16 @@ def is_text_of(library: str, attribute: str) -> bool:
     return library in _ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}
 
 
+#: Libraries of arrays, most of whose functions call what they are given at once, and keep none of it.
+ARRAY_LIBRARIES = words("numpy scipy")
+_KEEPING_FUNCTIONS = _of("numpy", "frompyfunc vectorize")
+
+
+def keeps_functions(path: str) -> bool:
+    """Whether what a function of such gives may call later what it was given: `frompyfunc`, classes."""
+    return path in _KEEPING_FUNCTIONS or path.rpartition(".")[2][:1].isupper()
+
+
 def is_made_new(path: str) -> bool:
     """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
     root, _, name = path.rpartition(".")

@@ -21,11 +21,17 @@ HOW_TABLES_ARE_SHOWN = "@pandas.options"
 SHOWING_OPTIONS = r"(?:display|styler)"
 _HOW_SHOWN = re.compile(rf"pandas\.options\.{SHOWING_OPTIONS}\b")
 
-#: What Python calls itself, with no word of it where that happens.
-HOOKS = frozenset({"threading.excepthook", "sys.unraisablehook", "warnings.showwarning"})
+#: Where what is put or registered is called by Python itself, with no word of it where that happens.
+HOOKS = re.compile(
+    r"sys\.(?!std(?:out|err|in)\b)|codecs\.register\b|gc\.callbacks\b|threading\.(?:excepthook|set\w+)"
+    r"|warnings\.showwarning\b|builtins\.__\w+__"
+)
 
 #: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
 _KEPT_BY = {"seaborn": "matplotlib"}
+
+#: Classes of libraries that note what is derived of them, for others to find it by a text.
+_NOTING = frozenset({"yaml.YAMLObject", "marshmallow.Schema", "luigi.Task"})
 
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
 MODULE_STATE = "@sys.modules."
@@ -50,6 +56,11 @@ def states_of_attribute(path: str) -> list[str]:
     """Keys of states that change as an attribute of a class, or of settings, does: its objects go by it."""
     own = path.count(".") < 2 or path.startswith("builtins.")
     return [] if own else [state_of(path)]
+
+
+def noting_classes(base: str) -> tuple[str, ...]:
+    """Keys of the states that change as a class is derived of one of a library."""
+    return (state_of(base),) if base in _NOTING else ()
 
 
 def fills(words: Sequence[str], shown: bool) -> bool:

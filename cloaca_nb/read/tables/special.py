@@ -93,9 +93,12 @@ _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
 }
 #: What compares, by itself and by `functools.total_ordering`.
 _COMPARING = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+#: Methods of containers that anything may call which goes over one: `json.dumps(rows)`.
+_OF_CONTAINERS = words("keys values items get")
 #: Libraries -> methods that these call of classes that are derived from theirs, by their names.
 _CALLED_BY = MappingProxyType(
     {
+        **dict.fromkeys(("builtins", "collections"), re.compile("|".join(sorted(_OF_CONTAINERS)))),
         "datetime": re.compile(r"utcoffset|dst|tzname|fromutc"),
         "enum": re.compile(r"_generate_next_value_"),
         "pandas": re.compile(r"_\w+"),

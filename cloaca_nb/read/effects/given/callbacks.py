@@ -37,6 +37,21 @@ class Callbacks:
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
 
+    def called_as_drawn(self, library: str, args: Args) -> Value:
+        """Code that something which shows or draws is given; what draws may call it wherever it does."""
+        code = frozenset(each for each in args.all() if each.kind in CALLED_CODE)
+        if code and library in table.DRAWING:
+            self._in.patched.put(f"{library}.*", code)
+        return code
+
+    def linked(self, path: str, args: Args, frame: Frame) -> None:
+        """What ties objects together has each change with the others: `dlink((a, "n"), (b, "n"))`."""
+        if path.rpartition(".")[2] in changing.LINKING:
+            tied = frozenset(each for each in parts(args.all()) if each.kind in {"instance", "library"})
+            self._in.act(tied, "mutate", frame)
+            for each in tied:
+                self._in.hold_all(each, tied - {each}, frame)
+
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
         for each in objects:

@@ -109,7 +109,7 @@ class Classes(Operators):
             for state in self._in.states_deriving(base):
                 self._in.act([state], "mutate", frame)
                 self._in.hold(state, made, frame)
-            if base is not made and self.subclasses_matter:
+            if base is not made and (self.subclasses_matter or self.may_note(base)):
                 self._in.act([base], "mutate", frame)
                 self._in.hold(base, made, frame)
         for value in list(made.members.values()):
@@ -121,7 +121,7 @@ class Classes(Operators):
     def _acting(self, made: Obj) -> tuple[Obj, ...]:
         """Of a class and all that it derives from, those that act as a class is made of them."""
         found = {each: None for base in made.bases for each in self._acts.get(base, ())}
-        found.update((each, None) for each in made.bases if self._in.states_deriving(each))
+        found.update((each, None) for each in made.bases if self.may_note(each))
         if not special.ACTING.isdisjoint(made.members):
             found[made] = None
         self._acts[made] = tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from cloaca_nb.read.effects.objects import (
     is_written,
     members_of,
 )
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.walk import FunctionOrLambda, nodes_in
+from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES
 from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.tables.special import STORING, is_called_by, is_known_by_names, is_of_libraries
 
@@ -29,7 +32,9 @@ _TOLD = "=told"
 #: Libraries of whose methods it is known that they call no others than these.
 _WITH_HOOKS_ALONE = frozenset({"pydantic"})
 #: Libraries whose objects call no functions that they were made with.
-_CALLING_NOTHING = DATA_LIBRARIES.keys() | (SHOWING - {"ipywidgets"})
+_CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywidgets"})
+#: Libraries whose classes keep no list of those that are derived of them.
+_NOTING_NOTHING = sys.stdlib_module_names | DATA_LIBRARIES.keys() | {"pydantic", "attrs", "attr", "torch"}
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
 
@@ -105,9 +110,25 @@ class Hooks:
                     for part in (*call.args, *(keyword.value for keyword in call.keywords)):
                         self.tell(cls, self._in.value(part, frame))
 
+    def tell_of_types(self, function: Obj, node: FunctionOrLambda, frame: Frame) -> None:
+        """Notes classes that stand in a function's annotations, for what decorates it: `@validate_call`."""
+        decorated = getattr(node, "decorator_list", ())
+        annotations = [each.annotation for each in parameters_of(node.args)] if decorated else []
+        for name in (one for each in annotations if each is not None for one in nodes_in(each)):
+            found = self._in.value(name, frame) if isinstance(name, ast.Name) else NOTHING
+            known = [each for each in found if each.kind == "class" and self.is_known_to_libraries(each)]
+            self._in.hold_all(function, known, frame)
+
     def libraries_of(self, owner: Obj) -> Collection[str]:
         """The modules of which a class derives."""
         return {base.path for base in classes_of(owner) if not is_written(base)}
+
+    def may_note(self, base: Obj) -> bool:
+        """Whether a module may keep what is derived of something: `class Order(declarative_base())`."""
+        if base.kind != "class":
+            return base.kind in {"library", "unknown"} or bool(self._in.states_deriving(base))
+        roots = {each.partition(".")[0] for each in self.libraries_of(base)}
+        return not roots <= _NOTING_NOTHING
 
     def is_known_to_libraries(self, owner: Obj) -> bool:
         """Whether a library knows of a class: it is derived from one of theirs, or was given to it."""
@@ -124,6 +145,7 @@ class Hooks:
         for each in list(owner.holds):
             if each.kind == "class" and self.is_known_to_libraries(each):
                 self._in.classes.operate(self.some(each), frame)
+                self.call_hooks(each, frame)  # `TypeAdapter(Order).validate_python(row)`
             elif each.kind == "instance" and owner.path in ARRAYS:
                 self._in.classes.operate(each, frame, asked)
             elif each.kind == "instance":

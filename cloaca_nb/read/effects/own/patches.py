@@ -23,14 +23,20 @@ class Patches(dict[str, Value]):
         """Notes what is put there; what was there before may stay, or be called by it."""
         self[path] = self.get(path, NOTHING) | value
 
-    def register(self, path: str, value: Value) -> None:
-        """Notes what is registered with a library: `codecs.register_error("note", note)`."""
-        if is_setting(path) and state_of(path) not in _NEVER_CALLED:
+    def register(self, path: str, value: Value, *, filled: bool = False) -> None:
+        """Notes what is registered with a library: `codecs.register_error("note", note)`.
+
+        Args:
+            path: What it is registered by.
+            value: What is.
+            filled: Whether that is a list or dict of the library: `gc.callbacks.append(note)`.
+        """
+        if (filled or is_setting(path)) and state_of(path) not in _NEVER_CALLED:
             self.put(f"{path}.*", value)
 
     def hooks(self) -> Value:
         """What Python itself may call wherever code runs: the notebook has put it where Python looks."""
-        return joined(self[path] for path in HOOKS & self.keys())
+        return self._code(joined(value for path, value in self.items() if HOOKS.match(path)))
 
     def code(self, root: str = "") -> Value:
         """Code that a library may call wherever it runs; without a root that of all libraries."""
