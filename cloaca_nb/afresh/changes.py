@@ -217,11 +217,11 @@ class ModuleReading:
         called = ast.Name(function.name, ast.Load())
         call = ast.fix_missing_locations(ast.Expr(ast.Call(called, [], [])))
         made = ast.Name(_NAME, ast.Load())
-        frames = [self._in.run(call, frozenset({called}))] if function.decorator_list else []
+        frames = [self._in.run(call, frozenset({called}), hooked=False)] if function.decorator_list else []
         # But for what makes its context it has the names that it has anyway.
         known = self._global_nodes(function) | {made}
-        frames.append(self._in.run(_with_own_context(function, made), known))
-        frames.append(self._in.run(call, frozenset({called})))
+        frames.append(self._in.run(_with_own_context(function, made), known, hooked=False))
+        frames.append(self._in.run(call, frozenset({called}), hooked=False))
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
         self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {

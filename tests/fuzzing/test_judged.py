@@ -201,6 +201,18 @@ HANDED = (
         "a\nS = {k}",
         "b\njudged_0 = N",
     ),
+    handed("rows = (1, 2)", "a\nlist = list(rows)\nif rows:\n    max = max(rows)", "b\njudged_0 = list, max"),
+    handed(
+        "no = []\nx = y = z = 1",
+        "a\nfor x in no:\n    pass\nif no:\n    y = 2\ntry:\n    z = int('z')\nexcept ValueError:\n    pass",
+        "b\njudged_0 = x, y, z",
+    ),
+    handed(
+        "import math\ndef add(x): return x + 1",
+        "a\nn = add(math.floor(1.5))\nimport math\ndef add(x): return x + 1",
+        "b\njudged_0 = n, add(1)",
+    ),
+    handed("from decimal import Context\nc = Context(prec=3)", "a\nc.prec = 5", "b\njudged_0 = c.prec"),
 )
 
 

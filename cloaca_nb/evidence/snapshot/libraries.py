@@ -217,6 +217,12 @@ def _widget(value: Any) -> Held:
     ]
 
 
+def _styled(value: Any) -> Held:
+    """A table with how it is shown, but for the id that each has in its page."""
+    names = vars(value)
+    return (), [(f".{name}", names[name]) for name in sorted(names) if name != "uuid"]
+
+
 def _mapper(value: Any) -> Held:
     """How a class and a table go together: the rest follows from these, some of it as it is first used."""
     return (), [(".class_", value.class_), (".local_table", value.local_table)]
@@ -324,6 +330,7 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "scipy.sparse": dict.fromkeys(
         (f"{name}_{what}" for name in ("csr", "csc", "bsr") for what in ("matrix", "array")), _sparse
     ),
+    "pandas.io.formats.style": {"Styler": _styled},
     "sqlalchemy.orm": {"Mapper": _mapper, "registry": _mappers},
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }

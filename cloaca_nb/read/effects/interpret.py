@@ -95,20 +95,18 @@ class Interpreter(Expressions):
 
     # Statements
 
-    def run(self, node: ast.stmt, global_nodes: frozenset[ast.Name]) -> Frame:
-        """Looks at a statement of the top level.
+    def run(self, node: ast.stmt, global_nodes: frozenset[ast.Name], *, hooked: bool = True) -> Frame:
+        """Looks at a statement of the top level: what it changes, and may bind behind the reader's back.
 
         Args:
             node: The statement.
             global_nodes: The name nodes in it that mean names of the notebook.
-
-        Returns:
-            Its frame: what it changed, and what it may have bound behind the reader's back.
+            hooked: Whether what Python calls by itself is its doing.
         """
         frame = Frame(global_nodes, scopes=({},))
         self.begin(node)
         self.statement(node, frame)
-        self.act(self.patched.hooks() if self.patched else (), "perhaps", frame)
+        self.act(self.patched.hooks_within(node) if hooked else (), "perhaps", frame)
         return frame
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:

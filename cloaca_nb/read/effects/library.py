@@ -77,7 +77,7 @@ class Library(BuiltIns, Callbacks):
         for key in states_set(path, args.site) if is_setting(path) or filled else ():
             self._in.act([self._in.state(key)], "mutate", frame)
             self._in.hold_all(self._in.state(key), args.all(), frame)
-            self._in.patched.register(path, args.all(), filled=filled)
+            self._in.patched.register(path, args.all())
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
@@ -199,7 +199,7 @@ class Library(BuiltIns, Callbacks):
         """What a function of a library makes."""
         everything = args.all()
         root = path.partition(".")[0]
-        if root in {"decimal", "os"}:
+        if root in {"decimal", "os"} and path != "decimal.Context":
             return frozenset({self._in.member(path)})
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         kind: Kind = "iterator" if chunks else "library"

@@ -338,10 +338,13 @@ class BindingMemory(Work):
                 self.procedures.called_back(each, frame)
 
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
-        """What numpy calls where it calculates: what `seterrcall` was given."""
+        """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
         kept = self.members.get("@numpy")
-        if kept is not None and kept.holds and any(each.kind in {"library", "param"} for each in objects):
-            self.act([kept], "use", frame)
+        hooks = self.patched.hooks() if frame.function is None else NOTHING  # of tasks as a whole
+        asked = hooks or (kept is not None and kept.holds)
+        if asked and any(each.kind in {"library", "param"} for each in objects):
+            self.act([kept] if kept is not None else (), "use", frame)
+            self.act(hooks, "perhaps", frame)
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":

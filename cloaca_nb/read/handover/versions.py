@@ -240,10 +240,11 @@ class _Versions:
         return not (used or class_made_by(step.node) or functions_kept(body, [step]))
 
     def _read_before(self, name: str, step: Step, body: Sequence[Step]) -> bool:
-        """Whether a cell reads a variable of another one before it defines a function of that name."""
-        return name in self._maker and any(
-            use.name == name for each in body if each.index < step.index for use in each.names.uses
-        )
+        """Whether a cell reads what others have under a name before it defines something of that name."""
+        first = body[0].index if body else step.index
+        there = name in self._maker or self._timeline.is_there(name, first)
+        used = {use.name for each in body if each.index < step.index for use in each.names.uses}
+        return there and name in step.happens and name in used | read_by(self._reach.of(used, first))
 
     def _define(self, cell: _Cell) -> None:
         """Names that the cell's functions, classes and imports take from variables of cells before."""
@@ -280,9 +281,10 @@ class _Versions:
         outer = {
             name
             for name in bound & (early | (cell.writes - surely))
-            if name not in cell.takes and self._timeline.before(name, first) is not None
+            if name not in cell.takes and self._timeline.is_there(name, first)
         }
-        set_by_functions = {one.name for step in self._steps(cell) for one in step.names.sets}
+        whole = self._by_cell.get(cell.draft.code.cell.position, [])
+        set_by_functions = {one.name for step in whole for one in step.names.sets}
         cell.outer = tuple(sorted(outer | called | (bound & set_by_functions)))
         unsure = {name for name, maker in cell.takes.items() if name in maker.perhaps}
         unsure |= (cell.writes & bound) - cell.takes.keys() - set(cell.outer)
@@ -299,10 +301,6 @@ class _Versions:
         kept = functions_kept([*cell.steps, *steps], steps)
         cell.classes = frozenset(own | classes_in([*steps, *taken]) | kept)
         return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
-
-    def _steps(self, cell: _Cell) -> list[Step]:
-        """All statements of a cell, its definitions too."""
-        return self._by_cell.get(cell.draft.code.cell.position, [])
 
     def _take(self, cell: _Cell, name: str, *, named: bool) -> None:
         self._told(name, cell.draft, cell.draft.marker, named=named)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cloaca_nb import syntax
 from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import awaits, names_within
+from cloaca_nb.read.names.walk import always_bound, awaits, names_within
 from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.draft import CONTEXT, CellVariables, Draft
@@ -195,8 +195,10 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
 
 
 def _given_of_package(draft: Draft, handed: CellVariables) -> list[str]:
-    """Names that a cell gives and neither takes over nor binds: the package's, of which it changes a part."""
-    return sorted(handed.gives.keys() - handed.takes.keys() - bound_by(draft.node.body))
+    """Names that a cell gives and neither takes over nor surely binds, which are the package's."""
+    body = draft.node.body
+    bound = bound_by(body).difference(set(handed.outer) - always_bound(body))
+    return sorted(handed.gives.keys() - handed.takes.keys() - bound)
 
 
 def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:

@@ -268,6 +268,10 @@ class Timeline:
         bound = self.chains[name][stop - 1].bound if stop else -1
         return self.events[name][bound] if bound >= 0 else None
 
+    def is_there(self, name: str, at: int) -> bool:
+        """Whether a name is bound before a place: by the notebook, or by Python itself."""
+        return self.before(name, at) is not None or hasattr(builtins, name)
+
     def bound_by(self, name: str, at: int) -> ast.stmt | None:
         """The statement of that event."""
         event = self.before(name, at)

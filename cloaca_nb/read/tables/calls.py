@@ -39,7 +39,9 @@ def _table(text: str) -> frozenset[str]:
 
 
 #: Functions that set or delete an attribute of what they get first.
-SETTING_ATTRIBUTES = _table("builtins: setattr delattr object.__setattr__ object.__delattr__")
+SETTING_ATTRIBUTES = _table(
+    "builtins: setattr delattr object.__setattr__ object.__delattr__ type.__setattr__ type.__delattr__"
+)
 #: Attributes for which more is read as they are asked for: library and name.
 READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.

@@ -30,7 +30,8 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
                 """
                 random.shuffle random.setstate numpy.random.shuffle bisect.insort bisect.insort_left
                 bisect.insort_right builtins.setattr builtins.delattr builtins.object.__setattr__
-                builtins.object.__delattr__ builtins.next operator.setitem operator.delitem numpy.copyto
+                builtins.object.__delattr__ builtins.type.__setattr__ builtins.type.__delattr__ builtins.next
+                operator.setitem operator.delitem numpy.copyto
                 numpy.place numpy.put numpy.putmask numpy.fill_diagonal numpy.put_along_axis copyreg.pickle
                 xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent
                 """

@@ -21,11 +21,13 @@ HOW_TABLES_ARE_SHOWN = "@pandas.options"
 SHOWING_OPTIONS = r"(?:display|styler)"
 _HOW_SHOWN = re.compile(rf"pandas\.options\.{SHOWING_OPTIONS}\b")
 
-#: Where what is put or registered is called by Python itself, with no word of it where that happens.
-HOOKS = re.compile(
-    r"sys\.(?!std(?:out|err|in)\b)|codecs\.register\b|gc\.callbacks\b|threading\.(?:excepthook|set\w+)"
-    r"|warnings\.showwarning\b|builtins\.__\w+__"
+#: Where what is put or registered is called by Python itself, with no word of it where that happens: of these
+#: what any call may have run, and all.
+RUN_BY_CALLS = re.compile(
+    r"sys\.(?:settrace|setprofile|addaudithook|unraisablehook)\b|threading\.set(?:trace|profile)"
+    r"|codecs\.register\b|builtins\.__\w+__"
 )
+HOOKS = re.compile(rf"threading\.excepthook|warnings\.showwarning|{RUN_BY_CALLS.pattern}")
 
 #: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
 _KEPT_BY = {"seaborn": "matplotlib"}

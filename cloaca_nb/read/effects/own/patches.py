@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Value, joined
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.calls import is_setting
-from cloaca_nb.read.tables.keeping import HOOKS, state_of, states_of_attribute
+from cloaca_nb.read.tables.keeping import HOOKS, RUN_BY_CALLS, state_of, states_of_attribute
 
 #: States of what no code of a task calls, and what cannot be set where attempts run.
 _NEVER_CALLED = frozenset({"@atexit", "@signal"})
@@ -23,20 +27,22 @@ class Patches(dict[str, Value]):
         """Notes what is put there; what was there before may stay, or be called by it."""
         self[path] = self.get(path, NOTHING) | value
 
-    def register(self, path: str, value: Value, *, filled: bool = False) -> None:
-        """Notes what is registered with a library: `codecs.register_error("note", note)`.
-
-        Args:
-            path: What it is registered by.
-            value: What is.
-            filled: Whether that is a list or dict of the library: `gc.callbacks.append(note)`.
-        """
-        if (filled or is_setting(path)) and state_of(path) not in _NEVER_CALLED:
+    def register(self, path: str, value: Value) -> None:
+        """Notes what is registered with a library: `codecs.register_error("note", note)`."""
+        if is_setting(path) and state_of(path) not in _NEVER_CALLED:
             self.put(f"{path}.*", value)
 
-    def hooks(self) -> Value:
+    def hooks(self, where: re.Pattern[str] = HOOKS) -> Value:
         """What Python itself may call wherever code runs: the notebook has put it where Python looks."""
-        return self._code(joined(value for path, value in self.items() if HOOKS.match(path)))
+        found = [value for path, value in self.items() if where.match(path)]
+        return self._code(joined(found)) if found else NOTHING
+
+    def hooks_within(self, node: ast.stmt) -> Value:
+        """What of that a statement may have Python call: one that calls something, or lets go of it."""
+        if not self or isinstance(node, DEFINITIONS):
+            return NOTHING
+        runs = any(isinstance(each, ast.Call | ast.Delete) for each in nodes_in(node))
+        return self.hooks(RUN_BY_CALLS) if runs else NOTHING
 
     def code(self, root: str = "") -> Value:
         """Code that a library may call wherever it runs; without a root that of all libraries."""
