@@ -91,6 +91,17 @@ SHAPES: Mapping[str, str] = {
     "600 names that hold each other": "".join(f"c{i} = []\n" for i in range(600))
     + "".join(f"c{i}.append(c{(i + 1) % 600})\n" for i in range(600))
     + "X = [c0]",
+    "five fits of a library that calls a function with them": "import fitting\n"
+    + "def model(x, rate):\n    return fitting.curve(x, rate).cdf(x)\ndef fit(seed):\n"
+    + "".join(
+        f"    d{i} = fitting.draw(seed, {i}).values()\n    m{i} = fitting.Fit(d{i}, model)\n"
+        f"    m{i}.limits = (0, None)\n    m{i}.run()\n"
+        for i in range(5)
+    )
+    + "    return m0.value, m1.value, m2.value, m3.value, m4.value\n"
+    + "found = fitting.parallel(fit)(range(9))\n"
+    + "".join(f"p{i} = fitting.plot(found[{i}])\np{i}.show()\n" for i in range(5))
+    + "X = [found]",
 }
 
 
