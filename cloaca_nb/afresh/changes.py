@@ -169,6 +169,15 @@ class ModuleReading:
             if not self._is_of_task(each) and _is_surely_changed(each, sure, said, idle)
         )
 
+    def may_change(self, task: Part, objects: Collection[Obj]) -> bool:
+        """Whether calling a task's function may change one of some objects.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+            objects: The objects.
+        """
+        return not self._mutated.get(task, {}).keys().isdisjoint(objects)
+
     def one_changed_by(self, task: Part) -> Iterator[frozenset[Obj]]:
         """Objects of which calling a task's function changes one, without what is made there in their stead.
 

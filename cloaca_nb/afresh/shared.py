@@ -328,6 +328,10 @@ class TaskSharing:
         Where the code of that one says itself what it does to the name, it tells which item is changed; an
         attribute of a table may be a view of all of it: `table.iloc[0, 0] = 1`.
         """
+        if all(each.kind == "iterator" for each in met) and not self._reading.may_change(
+            self._tasks[other], met
+        ):
+            return False  # to go by an iterator is to go on with it
         same = self._same.get(name, name)
         own = [touch for touch in self._touches[task] if touch.name == same]
         theirs = [touch for touch in self._touches[other] if touch.name == same]

@@ -29,7 +29,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 #: Libraries whose values have kinds, which are imported as values of them come.
 LIBRARIES = frozenset(
     {"PIL", "matplotlib", "mpl_toolkits", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "seaborn"}
-    | {"networkx", "patsy", "sklearn", "statsmodels", "xarray"}
+    | {"dateutil", "networkx", "patsy", "sklearn", "statsmodels", "xarray"}
 )
 #: Types whose values are all the same in JSON.
 _FIXED = frozenset({bool, type(None)})

@@ -75,6 +75,11 @@ def _of_polars(frame: Any) -> Any:
     return [data, lengths, orders] if any(lengths) or any(orders) else data
 
 
+def _of_types(types: Any) -> Any:
+    """A frame without rows whose columns have these types."""
+    return _of_polars(library("polars").DataFrame(schema=dict(types)))
+
+
 def _polars_file(part: Any) -> Any:
     data = io.BytesIO(whole(part))
     try:
@@ -160,6 +165,16 @@ def _picture(parts: list[Any]) -> Any:
     return picture
 
 
+#: What makes a difference between two dates as calendars go: relative parts, then those that are set.
+_RELATIVE = ("years", "months", "days", "leapdays", "hours", "minutes", "seconds", "microseconds")
+_SET = ("year", "month", "day", "weekday", "hour", "minute", "second", "microsecond")
+
+
+def _relative(parts: Any) -> Any:
+    names = [*_RELATIVE, *_SET]
+    return library("dateutil.relativedelta").relativedelta(**dict(zip(names, parts, strict=True)))
+
+
 def _of_archive(archive: Any) -> Binary:
     """The file of an archive of numpy, whose arrays are read when they are asked for."""
     if archive.zip is None:
@@ -198,6 +213,15 @@ _KINDS: dict[str, Kind] = {
         lambda parts: _polars(parts).to_series(),
         changes=True,
     ),
+    "polars.Schema": Kind("polars_schema", _of_types, lambda parts: _polars(parts).schema, changes=True),
+    "dateutil.relativedelta": Kind(
+        "relative", lambda value: [getattr(value, name) for name in (*_RELATIVE, *_SET)], _relative
+    ),
+    "dateutil.weekday": Kind(
+        "weekday",
+        lambda value: [value.weekday, value.n],
+        lambda parts: library("dateutil.relativedelta").weekday(*parts),
+    ),
     "pyarrow.Table": Kind("arrow", _of_arrow, _arrow),
 }
 #: The same for all classes that extend one.
@@ -205,6 +229,9 @@ _FAMILIES: dict[str, Kind] = {
     **NUMPY_FAMILIES,
     "scipy._spbase": _SPARSE,
     "scipy.spmatrix": _SPARSE,
+    "polars.DataType": Kind(
+        "polars_type", lambda value: _of_types({"": value}), lambda parts: _polars(parts).dtypes[0]
+    ),
     "PIL.Image": Kind("picture", _of_picture, _picture, changes=True),
 }
 

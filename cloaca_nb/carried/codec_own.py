@@ -25,7 +25,7 @@ from typing import Any
 from .codec_kinds import CodecError, Kind, ValueParts, flat, is_of_codec, paired
 from .objects.codec_buffers import BUFFERS
 from .objects.codec_inner import INNER
-from .objects.codec_named import BOUND, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
+from .objects.codec_named import BOUND, GENERIC, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
 
 _MISSING = object()
 OWN = "own"
@@ -371,6 +371,7 @@ MEMBER = Kind("enum", _of_member, _member)
 OWN_KINDS = (
     *BUFFERS.values(),
     BOUND,
+    GENERIC,
     INNER,
     INSTANCE,
     EXTENDED,
@@ -403,6 +404,8 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return EXCEPTION if _solid(cls).__module__ == "builtins" else None
     if _full_name(cls) in {"logging.Logger", "logging.RootLogger"}:
         return _LOGGER
+    if _full_name(cls) == "typing._GenericAlias":
+        return GENERIC
     if not (is_own(cls.__module__, owner) or _shows_all(cls)):
         return None
     base = base_of(cls)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
@@ -53,19 +54,33 @@ def report_text(
         name_cell: What a cell is called, by its position.
     """
     ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+    told = told_once(ranked)
     wrong = any(finding.severity == "error" for finding in findings)
     glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
-    shown = [finding_text(finding, document, style, name_cell) for finding in ranked]
-    return "\n".join([*shown, f"{glyph} {summary(findings)}"])
+    shown = [finding_text(finding, document, style, name_cell, tasks) for finding, tasks in told]
+    return "\n".join([*shown, f"{glyph} {summary(finding for finding, _ in told)}"])
+
+
+def told_once(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+    """Findings without those that say the same of other tasks at the same place; with all these tasks."""
+    found: dict[Finding, list[str]] = {}
+    for finding in findings:
+        tasks = found.setdefault(replace(finding, task=None), [])
+        tasks += [finding.task] if finding.task else []
+    return [(replace(finding, task=next(iter(tasks), None)), tasks) for finding, tasks in found.items()]
 
 
 def finding_text(
-    finding: Finding, document: Document, style: Style = PLAIN, name_cell: Naming = plain_name
+    finding: Finding,
+    document: Document,
+    style: Style = PLAIN,
+    name_cell: Naming = plain_name,
+    tasks: Sequence[str] = (),
 ) -> str:
-    """One finding, with the line of the notebook that it is about."""
+    """One finding, with the line of the notebook that it is about, and the tasks of which it is told."""
     colour = _COLOURS[finding.severity]
     head = f"{style.paint(finding.severity, colour, bold=True)} {style.paint(finding.code, bold=True)}"
-    lines = [f"{head} {place_text(finding, name_cell)}{visible(finding.message, 1000)}"]
+    lines = [f"{head} {place_text(finding, name_cell, tasks)}{visible(finding.message, 1000)}"]
     if finding.severity == "ignored":
         return lines[0]
     lines += _excerpt(finding, document, style)
@@ -73,13 +88,14 @@ def finding_text(
     return "\n".join(lines)
 
 
-def place_text(finding: Finding, name_cell: Naming = plain_name) -> str:
-    """Cell, line and task, as far as they are known, with a colon behind."""
+def place_text(finding: Finding, name_cell: Naming = plain_name, tasks: Sequence[str] = ()) -> str:
+    """Cell, line and tasks, as far as they are known, with a colon behind."""
     task = finding.task
+    others = f" and {len(tasks) - 1} more" if len(tasks) > 1 else ""
     parts = [
         *([name_cell(finding.cell)] if finding.cell is not None else []),
         *([f"line {finding.line}"] if finding.line is not None else []),
-        *([f"task {visible(task, 60)}"] if task and f"`{task}`" not in finding.message else []),
+        *([f"task {visible(task, 60)}{others}"] if task and f"`{task}`" not in finding.message else []),
     ]
     return ", ".join(parts) + ": " if parts else ""
 

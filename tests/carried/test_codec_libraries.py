@@ -440,6 +440,31 @@ def test_polars() -> None:
         encode(pl.DataFrame({"a": [object()]}))
 
 
+def test_types_of_polars() -> None:
+    pl = library("polars")
+    types = [pl.List(pl.Int32), pl.Datetime("us", "UTC"), pl.Struct({"a": pl.Int8}), pl.Enum(["a"]), pl.Time]
+    got = there_and_back(types)
+    assert got == types
+    assert [type(each) for each in got] == [type(each) for each in types]
+    schema = pl.DataFrame({"a": [1], "b": ["x"]}).schema
+    assert there_and_back(schema) == schema
+    assert type(there_and_back(schema)) is type(schema)
+    with pytest.raises(CodecError, match="polars"):
+        encode(pl.Object())
+
+
+def test_differences_of_dates() -> None:
+    relative = library("dateutil.relativedelta")
+    for each in (
+        relative.relativedelta(months=1, day=31),
+        relative.relativedelta(years=-1, leapdays=1, hours=30, weekday=relative.MO(-1)),
+        relative.FR(2),
+    ):
+        got = there_and_back(each)
+        assert got == each
+        assert repr(got) == repr(each)
+
+
 @pytest.mark.parametrize("kind", ["csr", "csc", "bsr", "coo", "dia", "lil", "dok"])
 @pytest.mark.parametrize("family", ["array", "matrix"])
 def test_sparse(kind: str, family: str) -> None:

@@ -22,7 +22,7 @@ import time
 import types
 import urllib.parse
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,14 @@ class Rights(enum.Flag):
 
 class Level(enum.IntEnum):
     LOW = 1
+
+
+T = TypeVar("T")
+
+
+class Box(Generic[T]):
+    def __init__(self, *items: T) -> None:
+        self.items = items
 
 
 class Point(NamedTuple):
@@ -256,6 +264,12 @@ def test_attributes_of_all_kinds() -> None:
     money.currency = "EUR"
     got = there_and_back({"price": money})["price"]
     assert (type(got), got, got.currency) == (Money, 5, "EUR")
+
+
+def test_instances_of_a_class_with_parameters() -> None:
+    for each in (Box[int](1), Box[Box[str]]()):
+        got = there_and_back(each)
+        assert vars(got) == vars(each)
 
 
 def test_no_code_of_an_instance_is_called() -> None:

@@ -35,6 +35,10 @@ TEXTS = [
         "✗ 1 error, 1 warning, 1 note",
     ),
     ([Finding("C1", "error", "m", 9, 1)], "error C1 cell 9, line 1: m\n✗ 1 error"),
+    (
+        [Finding("C1", "warning", "m", 2, task=task) for task in "abc"],
+        "warning C1 cell 2, task a and 2 more: m\n✓ 1 warning",
+    ),
     ([Finding("C1", "warning", "m", 2)], "warning C1 cell 2: m\n✓ 1 warning"),
     ([Finding("C1", "warning", "m", 2, 99, 1)], "warning C1 cell 2, line 99: m\n✓ 1 warning"),
     ([Finding("C1", "error", "two\nlines \x1b[31m")], "error C1 two lines \\x1b[31m\n✗ 1 error"),

@@ -119,6 +119,8 @@ BAD = {
     "--retry_attempts 3": ("there is no option `--retry_attempts`", "--retry-attempts"),
     "--dependency a": ("there is no option `--dependency`", "--dependencies"),
     "--depends=a": ("there is no option `--depends`", "--dependencies"),
+    "--id load": ("there is no option `--id`", "behind the marker: %%cloaca_task load"),
+    "--name=load -d a": ("there is no option `--name`", "behind the marker: %%cloaca_task load"),
     "--timeout 3": ("there is no option `--timeout`", "the options are"),
     "-x": ("there is no option `-x`", "the options are"),
     "a b": ("one task id was expected, not 2: `a`, `b`", "quotes"),

@@ -6,8 +6,11 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from cloaca_nb.read.names.nodes import root_name, said
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import FUNCTIONS, body_of, nodes_in, running
 from cloaca_nb.read.tables.calls import FILE_TIMES
+
+#: Functions in others.
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Flow:
@@ -16,41 +19,50 @@ class Flow:
     Attributes:
         gives: Whether what it returns depends on one.
         leaves: Whether what it binds outside of itself does.
-        keeps: Whether what it puts into something that is not its own does.
+        kept: Names of what is not its own and into which it puts what does.
     """
 
     def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
-        self.gives = self.leaves = self.keeps = False
-        nodes = nodes_in(function)
-        if not any(map(is_source, nodes)):
+        self.gives = self.leaves = False
+        self.kept: set[str] = set()
+        if not isinstance(function, FUNCTIONS) or not any(map(is_source, nodes_in(function))):
             return
+        nodes = [*running(*body_of(function))]  # what functions in there do, they do as they are called
         outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         self._names: set[str] = set()
         self._is_source = is_source
         self._inner: dict[ast.AST, Flow] = {}
+        self._own = {*_bound([*nodes_in(function.args), *nodes])}
         size = -1
         while size < len(self._names):
             size = len(self._names)
             for node in nodes:
-                flows = _flows(node) if node is not function else ()
-                self._names.update(name for name, value in flows if self._goes(value))
+                self._names.update(name for name, value in _flows(node) if self._goes(value))
+                self._names |= self._own & self._inside(node).kept if isinstance(node, _INNER) else set()
         given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
         body = function.body if isinstance(function, ast.Lambda) else None
         self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
-        self.leaves = not outside.isdisjoint(self._names)
-        self.keeps = not self._names <= {*_bound(nodes)} - outside
+        self.leaves = not outside.isdisjoint(self._names) or any(each.leaves for each in self._inner.values())
+        kept = self._names.union(*(each.kept for each in self._inner.values()))
+        self.kept = kept - (self._own - outside)
 
     def _goes(self, value: ast.AST | None) -> bool:
         """Whether what is put under a name depends on a source: of a function, what its calls give or keep.
 
-        One that times another, and prints how long that took, gives what the other one gives.
+        One that times another, and prints how long that took, gives what the other one gives, also where it
+        puts that into a variable of the notebook, which is looked at itself: `TIMES[f.__name__] = …`.
         """
-        if not isinstance(value, ast.FunctionDef | ast.AsyncFunctionDef):
+        if not isinstance(value, _INNER):
             return self._depends(value)
-        inner = self._inner.get(value) or self._inner.setdefault(value, Flow(value, self._is_source))
+        inner = self._inside(value)
         around = self._names - frozenset(_bound(nodes_in(value)))
         used = (each.id for each in nodes_in(value) if isinstance(each, ast.Name))
-        return inner.gives or inner.leaves or inner.keeps or not around.isdisjoint(used)
+        kept = not self._own.isdisjoint(inner.kept)
+        return inner.gives or inner.leaves or kept or not around.isdisjoint(used)
+
+    def _inside(self, function: ast.AST) -> Flow:
+        """The same of a function in there."""
+        return self._inner.get(function) or self._inner.setdefault(function, Flow(function, self._is_source))
 
     def _depends(self, node: ast.AST | None) -> bool:
         inner = nodes_in(node) if node is not None else ()
@@ -64,6 +76,8 @@ def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.arg):
             yield node.arg
+        elif isinstance(node, _INNER):
+            yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
@@ -76,7 +90,7 @@ def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         pairs = [(node.target, node.value)]
     elif isinstance(node, ast.For | ast.comprehension):
         pairs = [(node.target, node.iter)]
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    elif isinstance(node, _INNER):
         yield node.name, node
         return
     elif isinstance(node, ast.Call) and said(node.func).rpartition(".")[2] == "shuffle":

@@ -98,7 +98,15 @@ def library_value(text: str) -> Any:
     return value
 
 
+def _of_generic(value: Any) -> list[Any]:
+    """A class with its parameters, `Box[int]`, which instances that are made of it keep."""
+    if value.__origin__[value.__args__] != value:
+        raise CodecError(f"{value!r}, which is not what its class makes of its parameters")
+    return [value.__origin__, *value.__args__]
+
+
 #: What is written as a name: the writer and the reader of a text know whose.
 NAMED = Kind(NAME, _named, library_value)
 REMEMBERING = Kind(NAME, _memo_name, library_value)
 BOUND = Kind("bound", unmade, _bound)
+GENERIC = Kind("generic", _of_generic, lambda parts: parts[0][tuple(parts[1:])])

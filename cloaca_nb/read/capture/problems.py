@@ -157,7 +157,9 @@ class Problems:
         purity = self._purity.step(step)
         own = step.whole and step.cell == task.cell
         if purity.level == UNKNOWN:
-            said: Said = kinds.RunsAtImport(purity.what, _said(_needed(step, needs)), "import")
+            said: Said = kinds.RunsAtImport(
+                purity.what, _said(_needed(step, needs), "what it does"), "import"
+            )
         elif purity.level == WORK and own:
             said = kinds.WorkAtImport(purity.what)
         else:
@@ -304,6 +306,6 @@ def _needed(step: Step, needs: Needs) -> str:
     return ", ".join(name for name in names if not name.startswith("@")) or user_of(step)
 
 
-def _said(names: str) -> str:
+def _said(names: str, otherwise: str = "a statement") -> str:
     parts = [f"`{name}`" for name in names.split(", ") if name]
-    return ", ".join(parts[:3]) + (" …" if len(parts) > 3 else "") if parts else "a statement"
+    return ", ".join(parts[:3]) + (" …" if len(parts) > 3 else "") if parts else otherwise

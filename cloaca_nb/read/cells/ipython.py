@@ -309,7 +309,7 @@ class _Scan:
             kind = "cell-magic"
         if text.endswith("?") and _HELP_END.match(text):
             kind = "help"
-        python = self._python(text) if kind in {"line-magic", "call"} else None
+        python = self._python(text) if kind in {"line-magic", "call", "shell"} else None
         declares = PARAMS_LINE.fullmatch(text)
         if declares is not None:
             python = as_assignment(declares["text"])

@@ -1,4 +1,4 @@
-"""Lines that are Python behind their first word, as Python: `%time f()`, `%timeit f()`, `%cd x`, `/f 1`."""
+"""Lines that say what Python says, as Python: `%time f()`, `%timeit f()`, `%cd x`, `/f 1`, `!mkdir x`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _RUNNING_ONCE = frozenset({"time", "capture", "prun"})
 #: `%prun` runs its statement once; options that write or give back what it found are left alone.
 _PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
 _CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~\"'%-][^~*?\n\"']*)")
+#: `!mkdir -p data` and its kin make folders, which is what most lines for a shell have to do with a notebook.
+_MKDIR = re.compile(r"[!%]\s*mkdir\s+(?:-[pv]+\s+|--parents\s+)*(?P<folders>[^\s~-][^~*?\n\"'|&;<>()`\\]*)")
 PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
 _PYLAB = re.compile(r"%pylab(?P<few>\s+--no-import-all)?(?:\s+\w+)?")
 #: What `%pylab` binds, beside what it has of IPython; and what it does where nobody forbids it.
@@ -52,7 +54,7 @@ def _called(how: str, function: str, arguments: str) -> str:
 
 
 def as_python(text: str) -> str | None:
-    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%cd x`, `/f 1`.
+    """What a line does that is Python behind its first word, or says the same: `%time f()`, `!mkdir x`.
 
     None where it is no such line, or where what is behind is no Python.
     """
@@ -71,6 +73,10 @@ def as_python(text: str) -> str | None:
         found = _PYLAB_NAMES + ("" if match["few"] else _PYLAB_STARS)
     elif (match := _CD.fullmatch(text)) is not None and (value := _expanded(match["folder"])):
         found = f'__import__("os").chdir({value})'
+    elif (match := _MKDIR.fullmatch(text)) is not None and all(
+        values := [_expanded(each) for each in match["folders"].split()]
+    ):
+        found = "; ".join(f'__import__("os").makedirs({each}, exist_ok=True)' for each in values)
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None
 
 

@@ -242,6 +242,9 @@ def task_parser() -> Parser:
 #: What most lines are: an id, or none, and what it waits for; the grammar says the same of it, more slowly.
 _PLAIN = re.compile(r"(?P<id>[A-Za-z]\w*)?(?:(?:^|[ ]+)-d(?P<waits>(?:[ ]+[A-Za-z]\w*)*))?", re.ASCII)
 
+#: What people write for the id, which is no option.
+_AS_OPTION = frozenset({"--id", "--name", "--task", "--task-id", "--task_id"})
+
 
 @remembered
 def parse_marker(text: str) -> MarkerOptions:
@@ -253,7 +256,15 @@ def parse_marker(text: str) -> MarkerOptions:
     if (plain := _PLAIN.fullmatch(text)) is not None:
         waits = plain["waits"]
         return MarkerOptions(plain["id"], None if waits is None else tuple(waits.split()))
-    options, others = task_parser().parse_line(split_words(text))
+    words = split_words(text)
+    named = next((word for word in words if word.partition("=")[0] in _AS_OPTION), None)
+    if named is not None:
+        option, _, id = named.partition("=")
+        id = id or next(iter(words[words.index(named) + 1 :]), "clean")
+        raise UsageError(
+            f"there is no option `{option}`", f"an id stands directly behind the marker: %%cloaca_task {id}"
+        )
+    options, others = task_parser().parse_line(words)
     if len(others) > 1:
         raise UsageError(
             f"one task id was expected, not {len(others)}: {', '.join(f'`{word}`' for word in others)}",

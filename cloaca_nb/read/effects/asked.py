@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.expressions import OPERATIONS
-from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Args, Obj, Value, parts, reach
 from cloaca_nb.read.names.decorators import called_at_load
@@ -94,23 +94,30 @@ def is_kept_in(each: Obj, sure: int) -> bool:
         each: The object.
         sure: How sure it is that it is among what is changed.
     """
-    plain = each.kind == "function" and each.home is None and not getattr(each.node, "decorator_list", ())
-    return sure >= (ITSELF if plain else ONE_OF_THEM)
+    return sure >= (ITSELF if is_plain(each) else ONE_OF_THEM)
 
 
-def kept_by_instances(reading: Interpreter, step: Step) -> frozenset[str]:
-    """Names of functions that instances which a statement changes hold from there: `bus.on("a", put)`."""
-    changed = (name for name, kind in step.happens.items() if kind == "change")
+def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
+    """Functions that instances which a statement changes hold from there, each with names that lead to it.
+
+    `bus.on("a", put)` has the function in the instance, and in a list of these.
+    """
+    changed = [name for name, kind in step.happens.items() if kind == "change"]
     instances = [
         each for name in changed for each in reading.globals.get(name, ()) if each.kind == "instance"
     ]
     held = {*reach(instances)} if instances else set()
-    return frozenset(
-        use.name
-        for use in (step.names.uses if held else ())
-        for each in reading.globals.get(use.name, ())
-        if each.kind == "function" and each in held
-    )
+    used = {use.name: reading.globals.get(use.name, frozenset()) for use in step.names.uses if held}
+    kept = {
+        name: functions
+        for name, value in used.items()
+        if (functions := {each for each in value if each.kind == "function" and each in held})
+    }
+    led = {name: {*reach(reading.globals.get(name, ()))} for name in changed} if kept else {}
+    return {
+        name: [each for each, there in led.items() if not there.isdisjoint(functions)]
+        for name, functions in kept.items()
+    }
 
 
 def names_near(reading: Interpreter, objects: Value, steps: int) -> frozenset[str]:

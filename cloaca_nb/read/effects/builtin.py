@@ -24,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, literal_text, texts_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
@@ -249,7 +250,7 @@ class BuiltIns(Copies):
         """What the tables alone tell of what a function gives; None where they do not."""
         if path in table.ALIASING:
             return self.one_given(path, args)
-        return NOTHING if path in giving.UNCHANGING else None
+        return NOTHING if path in giving.UNCHANGING or is_engine(path, args.site) else None
 
     def one_given(self, path: str, args: Args) -> Value:
         """What a function gives of what it is given: `next(rows)` and `max(rows)` one of the elements."""

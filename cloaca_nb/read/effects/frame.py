@@ -9,7 +9,9 @@ from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
+from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.special import KEEPING_NOTHING
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
@@ -125,6 +127,12 @@ def is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
     """
     made = each.kind == "unknown" and each.home in given and each not in given
     return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
+
+
+def is_plain(each: Obj) -> bool:
+    """Whether an object is a function that keeps nothing but its defaults, and attributes stored to it."""
+    bare = KEEPING_NOTHING.issuperset(decorators_of(each.node))
+    return each.kind == "function" and each.home is None and bare
 
 
 def _only_runs(action: str) -> bool:

@@ -28,9 +28,9 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.inherited import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
-from cloaca_nb.read.tables import changing, giving
+from cloaca_nb.read.tables import calls, changing, giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, SHALLOW, is_setting, known
+from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
@@ -94,8 +94,9 @@ class Library(BuiltIns, Callbacks):
         if what == "work":
             self._in.act(args.all(), "work", frame)
         elif root not in table.SHOWING:
-            self._in.act(args.all(), "consume", frame)
-            self._in.classes.operated(args.all(), frame, inside=path not in SHALLOW)
+            looked_at = joined(args.positional) if path in calls.LOOKING else NOTHING  # but `print(file=log)`
+            self._in.act(args.all() - looked_at, "consume", frame)
+            self._in.classes.operated(args.all(), frame, inside=path not in calls.SHALLOW)
         return self._result(path, args, frame)
 
     def worked_on(self, each: Obj, frame: Frame) -> None:
@@ -126,7 +127,7 @@ class Library(BuiltIns, Callbacks):
                 self._in.act(given, "mutate", frame)
         if any(flag.startswith("overwrite_") for flag in args.flags):
             self._in.act(args.all(), "mutate", frame)
-        if path not in table.TRANSPARENT:
+        if path not in table.TRANSPARENT and path not in calls.LOOKING:
             self._callbacks(args, frame, path)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:

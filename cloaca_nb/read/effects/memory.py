@@ -53,8 +53,8 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_ALIKE = 20
 #: In how many objects that a name reaches libraries are looked for.
 _MOST_MADE = 64
-#: What begins the paths of what nobody can change: `int`, `type`, `len`.
-_UNCHANGING = "builtins."
+#: What begins the paths of what nobody can change, or does: `int`, `type`, `len`, `ABC`, `Enum`.
+_UNCHANGING = ("builtins.", "abc.", "enum.", "typing.")
 
 
 class BindingMemory(Work):

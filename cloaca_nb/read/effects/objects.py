@@ -18,7 +18,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, KEEPING_METHODS, keeps_functions
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, READERS
-from cloaca_nb.read.tables.special import MAKING_OF
+from cloaca_nb.read.tables.special import KEEPING_NOTHING, MAKING_OF
 
 Kind = Literal[
     "data",  # a list, dict, set or tuple
@@ -280,12 +280,18 @@ def having(owners: Value, name: str) -> Value:
 
 def _may_have(each: Obj, name: str) -> bool:
     if name not in BUILTIN_MUTATORS:
-        return each.kind != "data" and (each.kind != "function" or name not in _NO_FUNCTIONS)
+        return each.kind != "data" and (each.kind != "function" or _may_be_attribute(each, name))
     bases = classes_of(each)
     if not bases:
         return each.kind not in {"iterator", "function"}
     giving = {name, "__getattr__", "=metaclass"}
     return any(not is_written(base) or not giving.isdisjoint(base.members) for base in bases)
+
+
+def _may_be_attribute(function: Obj, name: str) -> bool:
+    """Whether a function may have a method: one that holds nothing, and nothing decorates, has none."""
+    bare = not function.holds and KEEPING_NOTHING.issuperset(decorators_of(function.node))
+    return name not in _NO_FUNCTIONS and not bare
 
 
 def is_told(iterator: Obj) -> bool:

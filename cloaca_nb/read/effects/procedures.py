@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, is_of_numbers
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, is_of_numbers, is_plain
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
@@ -73,8 +73,7 @@ class Procedures:
             mentioned = names_within(node) if made.home else ()
             self._in.hold_all(made, self._in.cells(made, mentioned), frame)
             self._in.classes.tell_of_types(made, node, frame)
-        defaults = parameter_defaults(node)
-        for default in defaults:
+        for default in parameter_defaults(node):
             for each in self._in.value(default, frame):
                 self._in.hold(made, each, frame)
         return made
@@ -310,10 +309,12 @@ class Procedures:
         self._in.act(anything, "reach", frame)
         for objects in list(effects.one_of):
             self._in.one_is_changed(joined(map(real, objects)), frame)
+        stored_to = {each for each, action in actions if action[0] == "="}
         for helds, holders in effects.holding.items():
-            held = held_in(helds)
-            for one in joined(map(real, holders)):
-                self._in.hold_all(one, held if one not in held or not frame.function else held - {one}, frame)
+            new, kept = held_in(helds), joined(map(real, stored_to.intersection(holders))).union(holders)
+            for one in joined(map(real, holders)):  # classes and plain functions have what is stored to them
+                if one in kept or not (one.kind == "class" or is_plain(one)):
+                    self._in.hold_all(one, new - {one} if one in new and frame.function else new, frame)
         for each, action in (one for one in actions if one[1][0] == "="):  # what is stored is held by now
             self._in.act(real(each), action, frame)
         for name, value in list(effects.bound.items()):

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.written import attaches, folder_calls, in_memory, is_written_out
+from cloaca_nb.read.effects.written import attaches, folder_calls, in_memory, is_engine, is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
@@ -234,7 +234,7 @@ class PurityAnalysis:
                 return given
         if purity == "unknown" and is_named_as_work(path, self._timeline.helpers):
             return self._purity_of(WORK, node, here)
-        data = purity == "pure" or is_written_out(path, node)
+        data = purity == "pure" or is_written_out(path, node) or is_engine(path, node)
         return Purity() if data else self._purity_of(UNKNOWN, node, here)
 
     def _given(self, node: ast.Call, here: Surroundings) -> Purity:

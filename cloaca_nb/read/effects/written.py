@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from cloaca_nb.read.names.nodes import is_constant, last_name
+from cloaca_nb.read.names.nodes import is_constant, known_text, last_name
 from cloaca_nb.read.tables.calls import OF_CONSTANTS
 from cloaca_nb.syntax import unparsed
 
@@ -14,6 +14,9 @@ from cloaca_nb.syntax import unparsed
 _TYPES = frozenset({"bool", "complex", "float", "int", "object", "str"})
 #: Types and values of libraries: `np.float64`, `np.nan`.
 _NAMED = re.compile(r"(u?int|float|complex|datetime|timedelta)\d*_?|bool_?|str_|object_|nan|inf|pi|NA|NaT")
+_ENGINES = frozenset({"sqlalchemy.create_engine", "sqlalchemy.ext.asyncio.create_async_engine"})
+#: What is in the address of a database that no file holds.
+_IN_MEMORY = (":memory:", "mode=memory", "sqlite://|", "sqlite:///|", "duckdb:///|")
 #: What makes folders, and what asks whether one is there.
 _MAKING_FOLDERS = frozenset({"mkdir", "makedirs"})
 _IS_THERE = frozenset({"exists", "is_dir", "isdir"})
@@ -55,6 +58,22 @@ def in_memory(path: str, call: ast.Call) -> str:
         return "database"
     nameless = len(call.args) == 2 and not call.keywords
     return "stringio" if path == "mmap.mmap" and first == "-1" and nameless else ""
+
+
+def is_engine(path: str, call: ast.AST | None) -> bool:
+    """Whether a call makes what opens connections to a database that lies outside of the process.
+
+    Nothing that is done with it changes it: `engine = create_engine("postgresql://…")`.
+    """
+    if path not in _ENGINES or not isinstance(call, ast.Call) or not call.args:
+        return False
+    address = call.args[0]
+    texts = [text for each in ast.walk(address) if (text := known_text(each)) is not None]
+    if isinstance(address, ast.JoinedStr | ast.BinOp):  # `f"sqlite:///{FILE}"`
+        return any("://" in text for text in texts) and not any(":memory:" in text for text in texts)
+    asked = isinstance(address, ast.Call | ast.Subscript)  # `os.environ["DATABASE_URL"]`
+    in_memory = any(word in f"{text}|" for text in texts for word in _IN_MEMORY)
+    return (asked or "://" in (known_text(address) or "")) and not in_memory
 
 
 def attaches(call: ast.Call) -> bool:

@@ -226,21 +226,29 @@ def classes_in(steps: Iterable[Step]) -> set[str]:
 def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
     """Names of the functions that statements put into what they make: a list, a model, another name.
 
+    Those that a decorator may keep are among them, whatever the statements do.
+
     Args:
         steps: The statements of a cell.
         made: Those that the names lead to which it uses.
     """
     made = list(made)
+    return functions_given(made) | functions_put(steps, made)
+
+
+def functions_put(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
+    """The same without what decorators do."""
     functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
+    nodes = (node for step in steps for node in nodes_in(step.node)) if functions else ()
+    kept = (part for node in nodes for part in _kept_by(node))
+    return functions & {part.id for part in kept if isinstance(part, ast.Name)}
+
+
+def functions_given(made: Sequence[Step]) -> set[str]:
+    """Names of the functions that are given to decorators of the notebook, which may keep them."""
     own = {name for step in made for name in step.happens}
-    kept = (
-        (part for step in steps for node in nodes_in(step.node) for part in _kept_by(node))
-        if functions
-        else ()
-    )
     definitions = {step.node.name: step.node for step in made if isinstance(step.node, ast.FunctionDef)}
-    put = {name for name, node in definitions.items() if _is_given(node, own, definitions)}
-    return put | functions & {part.id for part in kept if isinstance(part, ast.Name)}
+    return {name for name, node in definitions.items() if _is_given(node, own, definitions)}
 
 
 def _is_given(node: ast.FunctionDef, own: Container[str], made: Mapping[str, ast.FunctionDef]) -> bool:

@@ -326,9 +326,8 @@ class _Proposer:
         if kind == "task":
             self._makes(steps)
         elif kind == "data":
-            self._held.update(
-                name for step in steps if not is_plain_value(step.node) for name in step.happens
-            )
+            held = (step for step in steps if not (is_plain_value(step.node) or defines(step)))
+            self._held.update(name for step in held for name in step.happens)
         return Proposal(cell, kind, why)
 
     def _makes(self, steps: Iterable[Step]) -> None:

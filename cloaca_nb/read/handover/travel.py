@@ -11,7 +11,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
 from cloaca_nb.read.handover.outside import Outside
-from cloaca_nb.read.handover.reach import functions_kept
+from cloaca_nb.read.handover.reach import functions_given, functions_put
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
@@ -303,14 +303,17 @@ def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
     local = {step.node.name: step for step in steps if isinstance(step.node, DEFINITIONS)}
     classes = {name for name, step in local.items() if isinstance(step.node, ast.ClassDef)}
     found: dict[str, tuple[Step, int]] = {}
+    given = functions_given(steps) if local else set()
     for step in steps if local else ():
         if isinstance(step.node, DEFINITIONS):
+            names = step.happens.keys() - {step.node.name} if step.node.name in given else set()
+            found.update((name, (step, step.node.lineno)) for name in names)
             continue
         calls = [each for each in nodes_in(step.node) if isinstance(each, ast.Call)]
         made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
         names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
-        kept = functions_kept([step], steps) | step.keeps
-        names.update(step.happens if kept & local.keys() else ())
+        names.update(step.happens if functions_put([step], steps) else ())
+        names.update(name for kept in step.keeps.keys() & local.keys() for name in step.keeps[kept])
         found.update((name, (step, step.node.lineno)) for name in names)
     return found
 

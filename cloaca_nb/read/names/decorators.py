@@ -93,6 +93,13 @@ def only_writes(node: ast.AST | None) -> bool:
     )
 
 
+def _asks_for_type(node: ast.AST) -> bool:
+    """Whether code asks for the class of something: `type(self).__name__`."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
+        return False
+    return isinstance(node.func, ast.Name) and node.func.id == "type"
+
+
 def called_at_load(codes: Collection[ast.AST]) -> frozenset[str]:
     """Names of methods that run as a module is loaded and never again: to fill a table of their class.
 
@@ -110,7 +117,8 @@ def called_at_load(codes: Collection[ast.AST]) -> frozenset[str]:
     at_load = Counter(last_name(each.func if isinstance(each, ast.Call) else each) for each in called)
     named = Counter(map(last_name, nodes))
     inner = (each for each in nodes if isinstance(each, ast.ClassDef) and each not in tops)
-    of_classes = () if next(inner, None) or named["type"] else _AS_CLASSES_ARE_MADE
+    asked = sum(_asks_for_type(each) for each in nodes)
+    of_classes = () if next(inner, None) or named["type"] > asked else _AS_CLASSES_ARE_MADE
     return frozenset(name for name, count in at_load.items() if name and named[name] == count).union(
         of_classes
     )

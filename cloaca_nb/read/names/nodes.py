@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import operator
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -183,7 +182,8 @@ def literal_shape(node: ast.expr) -> str:
 
 
 #: Functions and methods that read names by texts.
-_READERS, _READING = frozenset({"exec", "eval", "globals"}), frozenset({"query", "eval"})
+_READERS = frozenset({"exec", "eval", "globals", "sqldf"})
+_READING = frozenset({"query", "eval", "sql", "execute", "sqldf"})
 
 
 def may_read_by_text(node: ast.AST) -> bool:
@@ -212,18 +212,6 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     if alone and len(node.args) != 1:
         return None
     return known_text(node.args[0]) if node.func.id in {"exec", "eval"} else None
-
-
-def asked_in_text(node: ast.AST) -> list[str]:
-    """The names that the texts of ``frame.query("price > @limit")`` and ``frame.eval`` look up."""
-    if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in {"query", "eval"}:
-        return []
-    given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "expr")]
-    texts = (known_text(each) for one in given for each in ast.walk(one) if isinstance(each, ast.expr))
-    return [name for text in texts if text is not None for name in _ASKED.findall(text)]
-
-
-_ASKED = re.compile(r"@([^\W\d]\w*)")
 
 
 #: Under this name `globals()` is read where it is not known which of its names.

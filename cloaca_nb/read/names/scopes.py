@@ -26,13 +26,13 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names, Scope, When, mangled
 from cloaca_nb.read.names.nodes import (
     asked_by_key,
-    asked_in_text,
     by_version,
     catches_missing,
     executed_text,
     may_read_by_text,
     parameters_of,
 )
+from cloaca_nb.read.names.queries import asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
 from cloaca_nb.read.names.walk import below, outliving_generators
 from cloaca_nb.syntax import remembered

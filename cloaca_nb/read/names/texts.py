@@ -18,7 +18,7 @@ from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 #: What goes by the text that it is given first.
-_CALLS = frozenset({"exec", "eval", "query", *IMPORTERS})
+_CALLS = frozenset({"exec", "eval", "sql", "query", "sqldf", "execute", "create_engine", *IMPORTERS})
 
 
 def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:

@@ -62,7 +62,7 @@ class Step:
         imports: What it binds, if it is an import, by name.
         happens: Names that it binds or changes, with what happens to them, if it is carried.
         shares: Names that it uses whose objects what it binds shares or holds.
-        keeps: Names of functions that instances which it changes hold from there.
+        keeps: Functions that instances which it changes hold from there, each with names of what holds it.
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
         alters: Classes that it surely changes, by their names, with the names that lead to them.
@@ -85,7 +85,7 @@ class Step:
     calls: bool = False
     draws: bool = False
     releases: frozenset[str] = frozenset()
-    keeps: frozenset[str] = frozenset()
+    keeps: Mapping[str, Collection[str]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     alters: Mapping[str, Collection[str]] = field(default_factory=dict)
     node: ast.stmt = field(init=False, repr=False)

@@ -46,6 +46,10 @@ SETTING_ATTRIBUTES = _table(
 READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.
 SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
+#: Functions that go over nothing of what they are given, and call none of it.
+LOOKING = _table(
+    "builtins: print repr str ascii format len id hash isinstance issubclass callable type bool int float"
+)
 
 #: Calls that do no more than to make what is written out between their brackets, where all of it is.
 OF_CONSTANTS = _table(
@@ -123,6 +127,7 @@ PURE: frozenset[str] = _STYLES | _table(
     mimetypes: add_type guess_type
     socket: setdefaulttimeout getdefaulttimeout
     cloaca: *
+    sqlalchemy: orm.declarative_base orm.sessionmaker ext.declarative.declarative_base MetaData
     attr: *
     attrs: *
     (all of) abc array base64 binascii bisect calendar cmath codecs collections colorsys copy copyreg

@@ -27,6 +27,8 @@ ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 LOOKING_AT_NONE = STORING.union(ENTERING)
 #: Decorators of methods that are called on a class.
 OF_CLASSES = frozenset({"classmethod", "staticmethod"})
+#: Decorators that keep nothing of calls of what they are given.
+KEEPING_NOTHING = OF_CLASSES | {"property", "setter", "abstractmethod", "contextmanager"}
 #: Methods that show an instance; others begin with `_repr_`.
 SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 #: Bases whose methods call none of those that a class of the notebook has in place of theirs.

@@ -20,7 +20,7 @@ from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.nodes import is_literal_alone, parameters_of, root_name
 from cloaca_nb.read.names.scopes import bound_names
-from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.names.walk import Function, nodes_in, running
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
@@ -176,7 +176,7 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
     if is_decorated(tree, engine):
         return decorated_drafts(code, tree, options, engine)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    named = [node for node in functions if node.name == options.id]
+    named = [node for node in functions if node.name == options.id and not _is_helper(node, tree)]
     candidates = [node for node in functions if first_parameter(node) == CONTEXT]
     if named or candidates:
         return _function_form(code, tree, options, named[-1:] or candidates)
@@ -187,6 +187,13 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
         return plain_draft(code, tree, options)
     lost = tuple(node.name for node in functions)
     return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
+
+
+def _is_helper(function: Function, tree: ast.Module) -> bool:
+    """Whether a cell calls a function that takes no context: `rows = load("x.csv")` in the task `load`."""
+    calls = (each.func for each in running(*tree.body) if isinstance(each, ast.Call))
+    called = any(isinstance(each, ast.Name) and each.id == function.name for each in calls)
+    return called and first_parameter(function) != CONTEXT and not context_uses(tree)
 
 
 def _is_for_the_eye(code: CellCode, tree: ast.Module) -> bool:

@@ -219,6 +219,27 @@ def test_what_works_on_data_is_a_task_and_what_sets_up_is_not() -> None:
     assert found.proposals[0].why == "sets up libraries for the tasks"
 
 
+def test_what_a_cell_of_data_imports_is_no_data() -> None:
+    found = of(
+        "from typing import Type\nimport logging\nlogger = logging.getLogger('a')",
+        "class Reader:\n    pass\nREADERS: list[Type[Reader]] = []",
+        "import json\nrows = json.load(open('rows.json'))",
+        "count = len(rows)",
+    )
+    assert kinds(found) == ["data", "data", "task", "task"]
+
+
+def test_an_engine_of_a_database_is_no_work() -> None:
+    """Each task has its own: it opens connections when it is asked."""
+    found = of(
+        "from sqlalchemy import create_engine, text\nengine = create_engine('sqlite:///x.db')",
+        "with engine.begin() as db:\n    db.execute(text('create table t (x)'))",
+        "with engine.begin() as db:\n    rows = db.execute(text('select * from t')).all()",
+        "count = len(rows)",
+    )
+    assert kinds(found) == ["data", "task", "task", "task"]
+
+
 def test_what_is_set_up_by_plain_data_makes_no_task() -> None:
     found = of(
         "import logging.config\nSAID = {'version': 1, 'loggers': {'': {'level': 'INFO'}}}\n"

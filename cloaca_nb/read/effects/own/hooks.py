@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _TOLD = "=told"
 #: Libraries of whose methods it is known that they call no others than these.
 _WITH_HOOKS_ALONE = frozenset({"pydantic"})
-#: Libraries whose objects call no functions that they were made with.
-_CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywidgets"})
+#: Libraries whose objects call no functions that they were made with; what `map` gives is an iterator.
+_CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywidgets"}) | {"builtins"}
 #: Libraries whose classes keep no list of those that are derived of them.
 _NOTING_NOTHING = sys.stdlib_module_names | DATA_LIBRARIES.keys() | {"pydantic", "attrs", "attr", "torch"}
 #: Kinds of what may be called where it is passed.

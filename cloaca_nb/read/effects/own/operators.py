@@ -119,8 +119,12 @@ class Operators(Hooks):
         self.passed_on(everything, everything, asked, frame)
 
     def passed_on(self, value: Value, owners: Value, asked: Collection[str], frame: Frame) -> None:
-        """A special method may call what it is given: `stream >> note`, `bus["a"] = note`, `table[large]`."""
-        called = functions_in(value) | {each for each in value if each.kind in _CALLED}
+        """A special method may call what it is given: `stream >> note`, `bus["a"] = note`, `table[large]`.
+
+        What stands in a class is only among it where all that an instance has may be meant: `self.price * 2`.
+        """
+        given = {each for each in value if each.kind != "function" or each.owner is None}
+        called = functions_in(value) | {each for each in given if each.kind in _CALLED}
         calling = (each.kind == "library" or self.methods(each, name) for each in owners for name in asked)
         if called and any(calling):
             self._in.library.call_back(called, Args(rest=value | owners), frame)

@@ -1,0 +1,47 @@
+"""Names of variables in texts of queries: `frame.query("price > @limit")`, `duckdb.sql("… from frame")`."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cloaca_nb.read.names.nodes import known_text, last_name, root_name
+
+#: What looks up names behind `@` in the text that it is given first.
+_BY_SIGN = frozenset({"query", "eval"})
+#: What looks up tables of the SQL that it is given first among the variables around it.
+_BY_TABLE = frozenset({"sql", "query", "sqldf"})
+#: Methods of duckdb alone that give what was asked before: `con.execute("… from frame").df()`.
+_FETCHING = frozenset({"df", "fetchdf", "fetch_df", "pl", "arrow", "fetchnumpy", "fetch_arrow_table"})
+_SIGNED = re.compile(r"@([^\W\d]\w*)")
+_TABLES = re.compile(r"\b(?:from|join)\s+([^\W\d]\w*)(?![\w.(])", re.IGNORECASE)
+#: What a query names itself: `with large as (select …)`.
+_NAMED = re.compile(r"\b([^\W\d]\w*)\s+as\s+(?:not\s+materialized\s+|materialized\s+)?\(", re.IGNORECASE)
+
+
+def asked_in_text(node: ast.AST) -> list[str]:
+    """The names that a query looks up among variables; a table of a database may have such a name, too."""
+    if not isinstance(node, ast.Call):
+        return []
+    called = last_name(node.func)
+    found = [name for text in _texts(node) for name in _SIGNED.findall(text)] if called in _BY_SIGN else []
+    inner = node.func.value if isinstance(node.func, ast.Attribute) and called in _FETCHING else node
+    if isinstance(inner, ast.Call) and _asks_for_tables(inner, inner is not node):
+        texts = _texts(inner)
+        own = {name for text in texts for name in _NAMED.findall(text)}
+        found += [name for text in texts for name in _TABLES.findall(text) if name not in own]
+    return found
+
+
+def _asks_for_tables(call: ast.Call, fetched: bool) -> bool:
+    called, root = last_name(call.func), root_name(call.func)
+    return called in _BY_TABLE or (
+        called == "execute" and (fetched or (root is not None and root.id == "duckdb"))
+    )
+
+
+def _texts(call: ast.Call) -> list[str]:
+    """The texts that stand in what a call is given first."""
+    given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in {"expr", "query"})]
+    known = (known_text(each) for one in given for each in ast.walk(one))
+    return [text for text in known if text is not None]
