@@ -225,6 +225,7 @@ NOT_OURS = (
     "ms to activate",  # a busy machine
     "[anywidget] Failed to initialize model",  # it waits two seconds; on a busy machine it is there later
     "did not respond in time",  # as ipywidgets after four, which asks in another way then
+    "widget model not found",  # of a panel that was saved and has no kernel any more
     "Comm not found for comm id",  # one ends that another page of the same kernel has opened
 )
 
