@@ -1,4 +1,7 @@
-"""A notebook run once from top to bottom gives the same package live and headless, byte for byte."""
+"""A notebook run once from top to bottom gives the same package live and headless, byte for byte.
+
+So does the notebook that is made of that package.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from nbclient import NotebookClient
 from cloaca_nb.check.checker import check
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.package import Package
+from cloaca_nb.pulling.notebook import compared, content_of
+from cloaca_nb.pulling.sources import PackageSource
 from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.read.several import parts_of
 from tests.casefile import ALL_CASES, Case
@@ -48,6 +53,13 @@ def files(package: Package | None) -> dict[str, bytes]:
     return {**package.members("both"), "pyproject.toml": package.pyproject}
 
 
+def pulled_otherwise(package: Package) -> tuple[str, ...]:
+    """What comes out otherwise of the notebook that a pull makes of a package, in sentences."""
+    members = package.members("package").items()
+    source = PackageSource("package", {path.partition("/")[2]: data for path, data in members}, {})
+    return compared(content_of(source), source).notes
+
+
 # The notebooks themselves leave files open, use what is deprecated, and fail on purpose.
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", [case for case in ALL_CASES if case.cells and not case.metadata], ids=str)
@@ -75,6 +87,8 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert [files(one.package) for one in live] == [files(one.package) for one in headless]
     assert [one.findings for one in live] == [one.findings for one in headless]
     assert [one.workflow.captured for one in live] == [one.workflow.captured for one in headless]
+    for one in headless:
+        assert not one.ok or not one.package or pulled_otherwise(one.package) == ()
     if all(one.ok for one in headless) and not any(cell.tags for cell in code):  # tags are known by ids
         without_ids = Session(tmp_path, lambda: path)
         for cell in code:

@@ -29,7 +29,7 @@ from .objects.codec_named import BOUND, GENERIC, MEMO, NAME, NAMED, REMEMBERING,
 
 _MISSING = object()
 OWN = "own"
-#: What a module of tasks has where cells define names anew: the cells of the definitions that it carries.
+#: What a module of tasks has where cells define names anew: which of the definitions it carries, from 1 on.
 DEFINED = "__defined__"
 _NAMED = (type, FunctionType, BuiltinFunctionType, MethodDescriptorType, ModuleType)
 #: Values that there are once, by the names that they have.
@@ -146,8 +146,8 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
 
 def _number(name: str, owner: Mapping[str, Any]) -> str:
     """Which of several definitions of a name a module carries; empty where there is one alone."""
-    cell = owner.get(DEFINED, {}).get(name.partition(".")[0])
-    return f"#{cell}" if cell is not None else ""
+    number = owner.get(DEFINED, {}).get(name.partition(".")[0])
+    return f"#{number}" if number is not None else ""
 
 
 def own_value(text: str, owner: Mapping[str, Any]) -> Any:
@@ -157,11 +157,11 @@ def own_value(text: str, owner: Mapping[str, Any]) -> Any:
         CodecError: The module that asks does not lead to it, or to another definition of that name.
     """
     tail, _, name = text.rpartition(":")
-    name, _, cell = name.partition("#")
-    if cell and (here := _number(name, owner)) and here != f"#{cell}":
+    name, _, number = name.partition("#")
+    if number and (here := _number(name, owner)) and here != f"#{number}":
         raise CodecError(
-            f"it holds {name} as cell {cell} defines it, and cell {here[1:]} defines {name} anew: make the "
-            "value anew behind that cell, or give one of the two another name"
+            f"it holds {name} as definition {number} of that name has it, and definition {here[1:]} is in "
+            "force here: make the value anew behind that, or give one of the two another name"
         )
     spaces = list(_spaces(owner))
     for space in sorted(spaces, key=lambda space: bool(tail) and _tail(space) != tail):

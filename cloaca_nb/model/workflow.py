@@ -356,6 +356,7 @@ class Workflow:
         passed: What those modules pass on of libraries: `helper.np` -> `numpy`.
         registered: Computation graphs, reactors, accumulators.
         prefix: What stands before its tasks' ids where those of all workflows of a notebook are kept.
+        deciding: Positions of cells that decide what the modules hold and are not in them.
     """
 
     project: Project
@@ -371,6 +372,7 @@ class Workflow:
     passed: Mapping[str, str] = field(default_factory=dict)
     registered: Registered = field(default_factory=Registered)
     prefix: str = ""
+    deciding: tuple[int, ...] = ()
     _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -389,8 +391,9 @@ class Workflow:
 
     @property
     def cells_behind(self) -> frozenset[int]:
-        """Positions of the cells that tasks, or what they carry, come from."""
+        """Positions of the cells that tasks and what they carry come from, and of those that decide on it."""
         cells = {task.marker.cell for task in self.tasks} | {item.cell for item in self.captured}
+        cells |= {param.place.cell for param in self.params} | {*self.deciding}
         lines = (line.cell for module in self.modules for line in module.lines)
         return frozenset(cells.union(cell for cell in lines if cell is not None))
 

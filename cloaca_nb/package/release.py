@@ -30,6 +30,7 @@ from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
 from cloaca_nb.read.handover.write import STAYING
 from cloaca_nb.read.project import toml_string
+from cloaca_nb.read.registrations.params import PARAMETERS
 from cloaca_nb.read.several import without_mark
 from cloaca_nb.read.tasks.ids import literal
 from cloaca_nb.syntax import unparsed
@@ -230,12 +231,21 @@ def cells_json(
         pyproject: The text of the `pyproject.toml` beside the notebook, where there is one.
         beside: Modules beside it that are carried, and what they read, by path from its folder.
     """
-    content: dict[str, object] = {"format": 1, "tenant": tenant, "cells": [cell.source for cell in cells]}
+    content: dict[str, object] = {
+        "format": 1,
+        "tenant": tenant,
+        "cells": [_cell_said(cell) for cell in cells],
+    }
     if pyproject is not None:
         content["pyproject"] = pyproject.decode("utf-8", "surrogateescape")
     if beside:
         content["beside"] = {path: _said(beside[path]) for path in sorted(beside)}
     return f"{json_text(content, indent=1)}\n".encode()
+
+
+def _cell_said(cell: Cell) -> object:
+    """A cell in JSON: its text, with the tag that makes its names parameters where it has that."""
+    return {"source": cell.source, "tags": [PARAMETERS]} if PARAMETERS in cell.tags else cell.source
 
 
 def _said(data: bytes) -> str | dict[str, str]:

@@ -12,6 +12,7 @@ from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
+from cloaca_nb.pulling.cells import CellText
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker
@@ -32,13 +33,13 @@ class Foreign(NamedTuple):
 
     Attributes:
         workflow: The workflow's name.
-        cells: Kind and text of each cell.
+        cells: Its cells.
         files: What lies beside it.
         notes: What is left out, in sentences.
     """
 
     workflow: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[CellText, ...]
     files: dict[str, bytes]
     notes: tuple[str, ...]
 
@@ -73,7 +74,8 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
     sources = {path[len(root) :]: data for path, data in files.items() if path.startswith(root)}
     modules = Modules(_whole(read_modules(sources), said.entry, partial), said.entry)
     cells = [
-        ("code", f"%%cloaca_module {name}\n{_text(modules, one)}") for name, one in modules.helpers.items()
+        CellText("code", f"%%cloaca_module {name}\n{_text(modules, one)}")
+        for name, one in modules.helpers.items()
     ]
     reader = _Reader(modules, said)
     for module in modules.inlined:
@@ -104,7 +106,9 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
         )
         beside[PYPROJECT] = pyproject_text(project)
         line = ""
-    return Foreign(name, (("code", f"%cloaca_workflow {name}{line}"), *cells), beside, tuple(said.notes))
+    return Foreign(
+        name, (CellText("code", f"%cloaca_workflow {name}{line}"), *cells), beside, tuple(said.notes)
+    )
 
 
 def _whole(known: dict[str, ModuleFile], entry: str, partial: str) -> dict[str, ModuleFile]:
@@ -173,22 +177,22 @@ class _Reader:
         self._ids: dict[str, str] = {}
         self._builders: set[str] = set()
 
-    def cells(self, module: ModuleFile) -> list[tuple[str, str]]:
+    def cells(self, module: ModuleFile) -> list[CellText]:
         """The cells of a module."""
         text, tree = self._modules.rewritten(module)
         lines = text.split("\n")
         plain: list[str] = []
-        cells: list[tuple[str, str]] = []
+        cells: list[CellText] = []
 
         def end() -> None:
             if any(line.strip() for line in plain):
-                cells.append(("code", "\n".join(plain).strip("\n")))
+                cells.append(CellText("code", "\n".join(plain).strip("\n")))
             plain.clear()
 
         for piece in self._pieces(module, tree.body, lines, 0):
             if is_function(piece.node) and task_call(piece.node, module.engine):
                 end()
-                cells.append(("code", task_cell(module, piece.node, piece.text, self._ids)))
+                cells.append(CellText("code", task_cell(module, piece.node, piece.text, self._ids)))
                 self.tasks += 1
             else:
                 plain += piece.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
-from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.package import LOCK, plain_path
 from cloaca_nb.package.contents import PACKAGE_TOML
 from cloaca_nb.package.files import output_errors, replaced_file, write_tree
@@ -25,12 +24,14 @@ from cloaca_nb.package.limits import MAX_ENTRIES
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS, PRIVATE
 from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.pulling.cells import CellText, notebook_text
 from cloaca_nb.pulling.foreign import foreign_cells
 from cloaca_nb.pulling.partial import left_out
 from cloaca_nb.pulling.sources import PackageSource, read_source
 from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.tasks.ids import as_identifier
+from cloaca_nb.read.workflow import read_workflow
 from cloaca_nb.regular import read_file, resolved
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Content:
     workflow: str
     own: bool
     tenant: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[CellText, ...]
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
 
@@ -169,24 +170,41 @@ def _own(source: PackageSource) -> Content:
     try:
         said = parse_json(source.files[CELLS])
         stated: Any = parse_toml(source.files["package.toml"])
-        workflow = str(stated["metadata"]["workflow_name"])
-    except (ValueError, KeyError, TypeError) as error:
+        package, metadata = stated["package"], stated["metadata"]
+        # A package of a graph alone names that; its workflow is called as the package is.
+        workflow = str(metadata.get("workflow_name") or as_identifier(str(package["name"]), "workflow"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArchiveError(f"{source.place} is damaged: {error}", "pull another copy") from None
-    cells, tenant, pyproject = said.get("cells"), said.get("tenant", "public"), said.get("pyproject")
-    texts_alone = isinstance(cells, list) and all(isinstance(cell, str) for cell in cells)
-    if said.get("format") != 1 or not texts_alone or not isinstance(tenant, str):
+    tenant, pyproject = said.get("tenant", "public"), said.get("pyproject")
+    cells = _own_cells(said.get("cells"))
+    if said.get("format") != 1 or cells is None or not isinstance(tenant, str):
         raise ArchiveError(
             f"{CELLS} in {source.place} is of another form than this version reads", "update cloaca_nb"
         )
-    assert isinstance(cells, list)
     files = _vendored(source)
     if isinstance(pyproject, str):
         files[PYPROJECT] = pyproject.encode("utf-8", "surrogateescape")
     if LOCK in source.files:
         files[LOCK] = source.files[LOCK]
     beside, notes = _beside(said.get("beside", {}), source)
-    own = tuple(("code", cell) for cell in cells)
-    return Content(workflow, True, tenant, own, {**files, **beside}, notes)
+    return Content(workflow, True, tenant, cells, {**files, **beside}, notes)
+
+
+def _own_cells(said: object) -> tuple[CellText, ...] | None:
+    """The cells that a package of ours tells; None where they are of another form."""
+    cells = [_own_cell(each) for each in said] if isinstance(said, list) else [None]
+    return tuple(cell for cell in cells if cell is not None) if None not in cells else None
+
+
+def _own_cell(said: object) -> CellText | None:
+    if isinstance(said, str):
+        return CellText("code", said)
+    if not isinstance(said, dict) or not isinstance(said.get("source"), str):
+        return None
+    tags = said.get("tags")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        return None
+    return CellText("code", said["source"], tuple(tags))
 
 
 def _beside(said: object, source: PackageSource) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -228,7 +246,7 @@ def compared(content: Content, source: PackageSource) -> Content:
     """
     if not content.own:
         return content
-    if sum(len(text) for _, text in content.cells) > MOST_COMPARED:
+    if _is_large(content):
         return replace(content, notes=(*content.notes, "whether it packs to the same bytes was not tried"))
     name = f"{as_identifier(content.workflow, 'workflow')}.ipynb"
     files = {**content.files, name: notebook_text(content.cells)}
@@ -245,6 +263,10 @@ def compared(content: Content, source: PackageSource) -> Content:
         f"made again, {what} come out otherwise: another cloaca_nb made it, or its code was changed by hand"
     )
     return replace(content, notes=(*content.notes, note))
+
+
+def _is_large(content: Content) -> bool:
+    return sum(len(cell.text) for cell in content.cells) > MOST_COMPARED
 
 
 def _vendored(source: PackageSource) -> dict[str, bytes]:
@@ -278,42 +300,29 @@ def _place_of_vendored(path: str) -> str | None:
 
 def named(content: Content, path: Path) -> Content:
     """The content with the workflow's name said, where it came from the name of the notebook's file."""
-    texts = [text for _, text in content.cells]
+    texts = [cell.text for cell in content.cells]
     cells, notes = content.cells, content.notes
     unsaid = PYPROJECT not in content.files and not any(map(_NAMES.search, texts))
-    if unsaid and content.own and path.stem != as_identifier(content.workflow, "workflow"):
-        cells = (("code", f"%cloaca_workflow {content.workflow}"), *cells)
+    if unsaid and content.own and _is_named_by(path, content):
+        cells = (CellText("code", f"%cloaca_workflow {content.workflow}"), *cells)
         notes = (
             *notes,
             f"the workflow was named by its file: {path.name} needs a line that names it, so its "
             "archive has other bytes",
         )
     if not any(map(_LOADS.search, texts)):
-        cells = (("code", LOAD), *cells)
-    return Content(content.workflow, content.own, content.tenant, cells, content.files, notes)
+        cells = (CellText("code", LOAD), *cells)
+    return replace(content, cells=cells, notes=notes)
 
 
-def notebook_text(cells: Iterable[tuple[str, str]]) -> bytes:
-    """A notebook with these cells, each of a kind (`code`, `markdown`) and a text."""
-    made = [_cell(number, kind, text) for number, (kind, text) in enumerate(cells, 1)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    document = {
-        "cells": made,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return f"{json_text(document, indent=1)}\n".encode()
-
-
-def _cell(number: int, kind: str, text: str) -> dict[str, object]:
-    cell: dict[str, object] = {
-        "cell_type": kind,
-        "id": f"pulled-{number}",
-        "metadata": {},
-        "source": text.splitlines(keepends=True) if "\r" not in text and text.isascii() else text,
-    }
-    return {**cell, "execution_count": None, "outputs": []} if kind == "code" else cell
+def _is_named_by(path: Path, content: Content) -> bool:
+    """Whether the name of a notebook's file gives its workflow another name than the package's."""
+    if path.stem == as_identifier(content.workflow, "workflow"):
+        return False
+    if _is_large(content):
+        return True
+    with written_out({path.name: notebook_text(content.cells)}) as folder:
+        return read_workflow(read_document(folder / path.name)).name != content.workflow
 
 
 def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:

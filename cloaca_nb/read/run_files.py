@@ -63,6 +63,7 @@ class Running:
             captured=tuple(dict.fromkeys(self._captured(item) for item in workflow.captured)),
             facts=(*(self._fact(fact) for fact in workflow.facts), *self.facts),
             triggers=tuple(self._trigger(trigger) for trigger in workflow.triggers),
+            deciding=tuple(dict.fromkeys(self._origin(cell).cell for cell in workflow.deciding)),
         )
         return replace(placed, beside={**placed.beside, **self._beside(placed)})
 

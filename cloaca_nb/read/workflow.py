@@ -216,6 +216,7 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
         registered=graphs.found,
         prefix=prefix_of(document, project.workflow),
         passed=passed_on(helpers),
+        deciding=captured.deciding,
         **carried_files(cells.local, modules),
     )
 

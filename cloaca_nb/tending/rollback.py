@@ -33,7 +33,8 @@ from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.package.unpack import unpack
-from cloaca_nb.pulling.notebook import Content, compared, content_of, named, notebook_text, written_out
+from cloaca_nb.pulling.cells import notebook_text
+from cloaca_nb.pulling.notebook import Content, compared, content_of, named, written_out
 from cloaca_nb.pulling.sources import read_source
 from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.read.tasks.ids import as_identifier

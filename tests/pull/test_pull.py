@@ -13,6 +13,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.errors import ArchiveError, DeployError, OutputError, UsageError
+from tests.casefile import CASES, read_case
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, vendored
 from tests.pull.packages import HANDMADE, TWO, guide, release
 from tests.pull.styles import STYLES
@@ -119,6 +120,47 @@ def test_a_name_that_came_from_the_file_is_said_elsewhere(tmp_path: Path) -> Non
     done = cloaca_nb.pull(first.path, output=tmp_path / "other.ipynb")
     assert "named by its file" in done.notes[0]
     assert cloaca_nb.read(done.path).graph().name == "daily"
+
+
+def test_a_builder_names_its_workflow_under_any_name_of_the_file(tmp_path: Path) -> None:
+    block = (
+        'with cloaca.WorkflowBuilder("nightly"):\n    @cloaca.task()\n    def load(context): return context'
+    )
+    cells = ("import cloaca", f"%%cloaca_task\n{block}")
+    first = cloaca_nb.read(notebook(tmp_path, *cells, name="a.ipynb")).pack(tmp_path)
+    done = cloaca_nb.pull(first.path, output=tmp_path / "other.ipynb")
+    assert done.notes == ()
+    assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
+
+
+def test_what_decides_on_the_package_comes_back_and_what_does_not_makes_no_difference(tmp_path: Path) -> None:
+    cells = (
+        "from __future__ import annotations",
+        "def sum(values: Unknown):\n    return 7",
+        "%%cloaca_task first\nclass Pet:\n    name = 'old'\npet = Pet()\nname = sum(pet.name)",
+        "print('nothing needs this')",
+        "del sum",
+        "%%cloaca_task second\nclass Pet:\n    name = 'new'\nother = Pet()\ntotal = sum([name, 1])",
+        "%%cloaca_task show\nprint(other.name, total)",
+    )
+    parameters = code_cell("p", "rate = 0.5")
+    parameters["metadata"] = {"tags": ["parameters", "hidden"]}
+    made = [code_cell(f"c{number}", text) for number, text in enumerate(cells)]
+    first = cloaca_nb.read(write_notebook(tmp_path / "daily.ipynb", [parameters, *made])).pack(
+        tmp_path / "one"
+    )
+    done = cloaca_nb.pull(first.path, output=tmp_path / "b" / "daily.ipynb")
+    assert (done.exact, done.cells) == (True, 8)
+    assert [param.name for param in cloaca_nb.read(done.path).graph().params] == ["rate"]
+    assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
+
+
+def test_a_package_of_a_graph_alone(tmp_path: Path) -> None:
+    path = CASES / "examples" / "packaged_graph.py"
+    first = cloaca_nb.read(read_case(path).write(tmp_path)).pack(tmp_path / "one")
+    done = cloaca_nb.pull(first.path, output=tmp_path / "b" / "other.ipynb")
+    assert (done.exact, done.notes) == (True, ())
+    assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
 
 
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
@@ -248,6 +290,16 @@ def test_files_that_cannot_be_written_are_said(beside: dict[str, str], tmp_path:
     with pytest.raises(ArchiveError, match="is damaged"):
         cloaca_nb.pull(archive(tmp_path / "x.cloacina", files), output=tmp_path / "in" / "x.ipynb")
     assert not (tmp_path / "in").exists()
+
+
+@pytest.mark.parametrize(
+    "cell", [1, {}, {"source": 1, "tags": []}, {"source": "A = 1"}, {"source": "", "tags": [1]}]
+)
+def test_cells_of_another_form_are_not_read(cell: object, tmp_path: Path) -> None:
+    cells = json.dumps({"format": 1, "cells": ["A = 1", cell], "tenant": "public"})
+    files = {"x/package.toml": TOML.replace(b"../../x", b"x"), "x/cells.json": cells.encode()}
+    with pytest.raises(ArchiveError, match="of another form"):
+        cloaca_nb.pull(archive(tmp_path / "x.cloacina", files), output=tmp_path / "in" / "x.ipynb")
 
 
 def test_a_package_has_no_more_files_than_an_archive_may(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -29,7 +30,7 @@ from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
-from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
@@ -122,7 +123,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
     lines += _given(plan.needs.given)
-    lines += _defined(plan, plans, timeline)
+    lines += _defined(plan, plans)
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
@@ -131,7 +132,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     return Module(plan.name, "tasks", tuple(lines), tuple(futures), ids)
 
 
-def _defined(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> list[Line]:
+def _defined(plan: Plan, plans: Sequence[Plan]) -> list[Line]:
     """Which definitions of names that cells define anew stand in a module whose tasks hand values over.
 
     Modules carry a class or function under one name; a value that was made of another one must not become
@@ -139,21 +140,20 @@ def _defined(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> list[Line
     """
     if len(plans) < 2 or not any(task.task.form == "plain" for task in plan.tasks):
         return []
-    cells = {
-        name: step.cell
-        for step in sorted(plan.needs.steps, key=lambda step: step.index)
-        if is_definition(step.node) and not step.imports
-        for name in step.happens
-        if _is_defined_anew(name, timeline)
-    }
-    said = ", ".join(f'"{name}": {cell}' for name, cell in sorted(cells.items()))
-    return [Line(f"{DEFINED} = {{{said}}}  # in which cells, of what several define"), _BLANK] if said else []
+    cells: dict[str, set[int]] = {}
+    for step in (step for each in plans for step in each.needs.steps):
+        for name in _definitions(step):
+            cells.setdefault(name, set()).add(step.cell)
+    steps = sorted(plan.needs.steps, key=lambda step: step.index)
+    here = {name: step.cell for step in steps for name in _definitions(step) if len(cells[name]) > 1}
+    numbers = {name: 1 + sorted(cells[name]).index(cell) for name, cell in sorted(here.items())}
+    said = ", ".join(f'"{name}": {number}' for name, number in numbers.items())
+    return [Line(f"{DEFINED} = {{{said}}}  # of several definitions, which"), _BLANK] if said else []
 
 
-def _is_defined_anew(name: str, timeline: Timeline) -> bool:
-    """Whether more than one cell defines a function or class of that name."""
-    steps = (event.step for event in timeline.events.get(name, ()))
-    return len({step.cell for step in steps if step is not None and is_definition(step.node)}) > 1
+def _definitions(step: Step) -> Iterable[str]:
+    """The names that a step defines as functions or classes."""
+    return bound_names([step.node]) if is_definition(step.node) and not step.imports else ()
 
 
 def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
@@ -256,11 +256,13 @@ class Capture(NamedTuple):
         modules: Modules to write: `tasks`, tasks' own modules, helper modules.
         captured: Each name that is carried, for each task that needs it.
         facts: What was noticed.
+        deciding: Positions of cells that decide what the modules hold and are not in them.
     """
 
     modules: tuple[Module, ...]
     captured: tuple[Captured, ...]
     facts: tuple[Fact, ...]
+    deciding: tuple[int, ...]
 
 
 def capture(
@@ -301,7 +303,27 @@ def capture(
         item for task, need in zip(tasks, needs, strict=True) for item in _captured(task.task.id, need)
     ]
     captured += [item for root in roots for item in _captured("", root.needs)]
-    return Capture(tuple(modules), tuple(captured), facts)
+    return Capture(tuple(modules), tuple(captured), facts, _deciding(modules, captured, cells, timeline))
+
+
+def _deciding(
+    modules: Iterable[Module], captured: Iterable[Captured], cells: Iterable[CellCode], timeline: Timeline
+) -> tuple[int, ...]:
+    """Cells without which the package would be another one, although nothing of them stands in it.
+
+    Those are the first import of each `__future__` feature in force, and what deletes a name that hides one
+    of Python's own.
+    """
+    futures = {future for module in modules for future in module.futures}
+    found: list[int] = []
+    for code in cells:
+        nodes = code.tree.body if code.tree is not None and futures else []
+        names = {alias.name for node in nodes if is_future(node) for alias in node.names}
+        found += [code.cell.position] if names & futures else []
+        futures -= names
+    hiding = {item.name for item in captured if hasattr(builtins, item.name)}
+    events = (event for name in sorted(hiding) for event in timeline.events.get(name, ()))
+    return (*found, *(event.cell for event in events if event.kind == "del"))
 
 
 def _local_modules(plans: Iterable[Plan], helpers: Mapping[str, CellCode]) -> list[Module]:

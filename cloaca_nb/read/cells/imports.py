@@ -7,7 +7,7 @@ import copy
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
@@ -118,7 +118,7 @@ def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
     return found
 
 
-def is_future(node: ast.stmt) -> bool:
+def is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
     """Whether a statement is ``from __future__ import …``."""
     return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
 
