@@ -89,26 +89,23 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
         said.notes.append(_PARTIAL)
     said.notes += [f"{name} is left out: nothing imports it" for name in modules.left]
     name = said.workflow or said.entry.partition(".")[0]
-    line = "".join(
-        f" --{option} {_quoted(value)}"
-        for option, value in (
-            ("version", said.version),
-            ("description", said.description),
-            ("author", said.author),
-            ("requires-python", said.python),
-        )
-        if value
-    )
+    line = _naming(name, said)
     beside = {}
     if said.name and said.name != distribution_name(name):
         project = Project(
             name, said.name, said.version or "0.1.0", said.description, said.author, entry_module=name
         )
         beside[PYPROJECT] = pyproject_text(project)
-        line = ""
-    return Foreign(
-        name, (CellText("code", f"%cloaca_workflow {name}{line}"), *cells), beside, tuple(said.notes)
-    )
+        line = f"%cloaca_workflow {name}"
+    return Foreign(name, (CellText("code", line), *cells), beside, tuple(said.notes))
+
+
+def _naming(name: str, said: _Said) -> str:
+    """The line that names the workflow and says what its metadata do."""
+    options = {"version": said.version, "description": said.description, "author": said.author}
+    options["requires-python"] = said.python
+    words = (f" --{option} {_quoted(value)}" for option, value in options.items() if value)
+    return f"%cloaca_workflow {name}{''.join(words)}"
 
 
 def _whole(known: dict[str, ModuleFile], entry: str, partial: str) -> dict[str, ModuleFile]:

@@ -193,18 +193,9 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
     used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
     beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))
     beside += (*triggers.facts, *params.facts, *raised_secrets(cells.told))
-    noticed = _with_needed_cells(
-        [
-            *facts,
-            *local_facts(cells.local, modules),
-            *name_facts,
-            *rule_facts,
-            *beside,
-            *captured.facts,
-            *taken_facts(captured.captured, cells.others),
-        ],
-        codes,
-    )
+    facts += [*local_facts(cells.local, modules), *name_facts, *rule_facts, *beside]
+    facts += [*captured.facts, *taken_facts(captured.captured, cells.others)]
+    noticed = _with_needed_cells(facts, codes)
     return Workflow(
         project=project,
         tasks=tasks.tasks,
