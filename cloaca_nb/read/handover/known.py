@@ -124,7 +124,8 @@ def _with_mark(code: CellCode, blanks: int) -> CellCode:
         return code
     marked = read_cell(with_mark(code.cell, " " * blanks))
     escapes = tuple(each._replace(line=each.line - 1) for each in marked.escapes)
-    return marked if (marked.text, escapes) == (f"\n{code.text}", code.escapes) else code
+    same = (marked.text, escapes) == (f"\n{code.text}", code.escapes)
+    return marked if same or not code.escapes else code
 
 
 def with_mark(cell: Cell, words: str) -> Cell:

@@ -50,6 +50,7 @@ def kinds(suggestion: Suggestion) -> list[str]:
 def test_work_is_a_task_and_the_rest_stays_what_it_is() -> None:
     found = of(*SALES)
     assert kinds(found) == ["helper", "data", "helper", "task", "task", "eye", "task"]
+    assert kinds(of("%timeit print(1)")) == ["other"], "tasks have none of it"
     assert [one.id for one in found.tasks] == ["make_rows", "clean_it", "make_prices"]
     assert {task.id: task.dependencies for task in found.workflow.tasks} == {
         "make_rows": (),
