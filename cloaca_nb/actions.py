@@ -259,10 +259,10 @@ def prepared(
             report = check(tenant)
             if on_report is not None:
                 on_report(report)
-            package, count = package_of(report, force=force), len(report.workflow.tasks)
-            if not count and not report.workflow.graph_name:
+            package = package_of(report, force=force)
+            if not report.workflow.tasks and not report.workflow.graph_name:
                 raise CheckError("there is no task to deploy", _MARK, report)
-            watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
+            watch.end("check", f"{report.workflow.name}: {report.workflow.size}, no error")
             watch.begin("pack", f"packing {package.stem}")
             place = into(report, output) / package.file_name
             archive = packed(report, stack.enter_context(_private(place)), layout, force=force).archive

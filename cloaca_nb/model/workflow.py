@@ -390,6 +390,12 @@ class Workflow:
         return driven[0].name if driven else ""
 
     @property
+    def size(self) -> str:
+        """How large it is, in words: its tasks, or that it is a graph."""
+        count = len(self.tasks)
+        return "a graph" if self.graph_name else f"{count} task{'s' * (count != 1)}"
+
+    @property
     def cells_behind(self) -> frozenset[int]:
         """Positions of the cells that tasks and what they carry come from, and of those that decide on it."""
         cells = {task.marker.cell for task in self.tasks} | {item.cell for item in self.captured}

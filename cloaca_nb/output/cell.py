@@ -23,7 +23,6 @@ from cloaca_nb.output.text import (
     place_text,
     plain_name,
     report_text,
-    size_of,
     source_line,
     summary,
     vendored_text,
@@ -325,7 +324,7 @@ def vendored_view(done: VendorChange, stale: Sequence[str] = ()) -> Shown[Vendor
 
 def _written_html(done: str, document: dict[str, Any], report: Report, session: Session) -> str:
     rows = [
-        ("workflow", f"{report.workflow.name}, {size_of(report.workflow)}"),
+        ("workflow", f"{report.workflow.name}, {report.workflow.size}"),
         ("layout", str(document["layout"])),
         ("size", f"{size_text(document['size_bytes'])}, {document['entries']} entries"),
         ("fingerprint", str(document["fingerprint"])),

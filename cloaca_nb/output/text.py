@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.model.package import Dependency
-    from cloaca_nb.model.workflow import Captured, Workflow
+    from cloaca_nb.model.workflow import Captured
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.vendoring.change import VendorChange
     from cloaca_nb.vendoring.lock import Distribution
@@ -206,7 +206,7 @@ def written_text(
     """
     head = f"{style.paint(f'✓ {done}', 'green', bold=True)} {document['path']}"
     facts = [
-        ("workflow", f"{visible(report.workflow.name)}, {size_of(report.workflow)}"),
+        ("workflow", f"{visible(report.workflow.name)}, {report.workflow.size}"),
         ("layout", str(document["layout"])),
         ("size", f"{size_text(document['size_bytes'])}, {counted(document['entries'], 'entry', 'entries')}"),
         ("fingerprint", str(document["fingerprint"])),
@@ -218,11 +218,6 @@ def written_text(
     if report.findings:
         parts += ["", report_text(report.findings, report.document, style)]
     return "\n".join(parts)
-
-
-def size_of(workflow: Workflow) -> str:
-    """How large a package is: its tasks, or that it is a graph."""
-    return "a graph" if workflow.graph_name else counted(len(workflow.tasks), "task")
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -14,7 +14,11 @@ def test_a_graph_is_waited_for(tmp_path: Path) -> None:
     fake = FakeServer()
     try:
         done = run(tmp_path, "deploy", path.name, "--server", fake.url, "--json")
+        compared = run(tmp_path, "status", path.name, "--server", fake.url, "--json")
     finally:
         fake.close()
     assert done.code == 0, (done.stdout, done.stderr)
     assert done.document["reached"] == "loaded"
+    assert compared.code == 0, (compared.stdout, compared.stderr)
+    states = [state["state"] for state in compared.document["comparisons"]]
+    assert states == ["same", "same"]
