@@ -34,6 +34,7 @@ from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.package import ANEW
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
 from cloaca_nb.read.effects.bounded.limits import TooMuchError
@@ -174,7 +175,7 @@ class _Writer:
     def __init__(self, values: Values, read: Mapping[str, ReadModule], helpers: Helpers) -> None:
         workflow = values.workflow
         names = {module.name.partition("/")[0].casefold() for module in workflow.modules}
-        self.folder = numbered_free("anew", names)
+        self.folder = numbered_free(ANEW, names)
         self.values = numbered_free("run_values", names)
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []

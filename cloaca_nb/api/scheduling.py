@@ -46,10 +46,15 @@ class Scheduling(Readable):
 
         Args:
             where: What is said about where.
+
+        Raises:
+            UsageError: The notebook has no workflow of the name that is meant.
         """
         from cloaca_nb.deploy.choose import Where as Anywhere
         from cloaca_nb.deploy.past import Past as Deployments
 
+        if self.workflow:
+            self.require_one()
         several = self.workflow and self.workflows()
         workflow = self.workflow if several else ""
         return Deployments(self.path, where or Anywhere(), self._noted, workflow=workflow)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.deploy.choose import Where, find_target, read_config
@@ -17,10 +17,10 @@ from cloaca_nb.deploy.scheduling.after import WorkflowStarts
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
-from cloaca_nb.model.package import plain_path
+from cloaca_nb.model.package import around_anew, plain_path
 from cloaca_nb.package.contents import read_contents, read_identity
 from cloaca_nb.package.files import modified
-from cloaca_nb.package.parse import declared_tasks, parse_source
+from cloaca_nb.package.parse import declared_tasks, is_function, parse_source
 from cloaca_nb.package.release import is_daemons
 from cloaca_nb.package.unpack import is_text
 from cloaca_nb.syntax import unparsed
@@ -214,8 +214,19 @@ def compare(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileCha
     for path in sorted({*old, *new}):
         before, after = old.get(path), new.get(path)
         if before != after:
-            changes.append(_change(path, before, after))
+            named = {**_named(old, path), **_named(new, path)}
+            changes.append(_change(path, before, after, named))
     return tuple(changes)
+
+
+def _named(files: Mapping[str, bytes], path: str) -> dict[str, str]:
+    """Task ids by their functions that a module made anew may hold: those that are declared around it."""
+    around = around_anew(path)
+    if around is None:
+        return {}
+    beside = (data for other, data in files.items() if PurePosixPath(other).match(f"{around}/*.py"))
+    declared = (task for data in beside for task in declared_tasks(parse_source(data)))
+    return {task.function.name: task.id for task in declared}
 
 
 def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -223,26 +234,29 @@ def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {plain_path(path): data for path, data in files.items()}
 
 
-def _change(path: str, before: bytes | None, after: bytes | None) -> FileChange:
+def _change(path: str, before: bytes | None, after: bytes | None, named: Mapping[str, str]) -> FileChange:
     kind: Change = "added" if before is None else "removed" if after is None else "changed"
     left, right = before or b"", after or b""
     if not (is_text(left) and is_text(right)):
         return FileChange(path, kind)
     old, new = left.decode(), right.decode()
     diff = difflib.unified_diff(old.splitlines(), new.splitlines(), f"old/{path}", f"new/{path}", lineterm="")
-    tasks = _changed_tasks(old, new) if path.endswith(".py") else ()
+    tasks = _changed_tasks(old, new, named) if path.endswith(".py") else ()
     return FileChange(path, kind, tuple(diff), tasks)
 
 
-def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
-    before, after = _tasks(old), _tasks(new)
+def _changed_tasks(old: str, new: str, named: Mapping[str, str]) -> tuple[str, ...]:
+    before, after = _tasks(old, named), _tasks(new, named)
     ids = dict.fromkeys([*before, *after])
     return tuple(id for id in ids if before.get(id) != after.get(id))
 
 
-def _tasks(text: str) -> dict[str, str]:
-    """Task id -> its function without layout and comments, of a module that defines tasks by decorator."""
-    return {task.id: unparsed(task.function) for task in declared_tasks(parse_source(text.encode()))}
+def _tasks(text: str, named: Mapping[str, str]) -> dict[str, str]:
+    """Task id -> its function without layout and comments, of those that a module declares or has by name."""
+    tree = parse_source(text.encode())
+    made = ((named[one.name], one) for one in tree.body if is_function(one) and one.name in named)
+    declared = ((task.id, task.function) for task in declared_tasks(tree))
+    return {id: unparsed(function) for id, function in (*made, *declared)}
 
 
 _MOST_TARGETS = 5
@@ -334,7 +348,7 @@ def with_target(package: Package, target: Target) -> Comparison:
 def _compared(
     name: str, place: str, version: str, files: Mapping[str, bytes], package: Package, state: str = ""
 ) -> Comparison:
-    own = package.daemon if is_daemons(files) else package.release
+    own = package.released(daemon=is_daemons(files))
     changes = compare(shown_files(files), shown_files(own))
     return Comparison(name, place, "different" if changes else "same", version, state, changes)
 

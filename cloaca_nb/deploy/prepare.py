@@ -51,7 +51,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
     package = report.package
     assert package is not None
     workflow, needs = package.workflow, inventory_of(package)
-    release = package.daemon if archive.layout == "daemon" else package.release
+    release = package.released(daemon=archive.layout == "daemon")
     shown = shown_files(release)
     return replace(
         outline(report),

@@ -34,6 +34,10 @@ _SUFFIXED = re.compile(rf"((?:^|/){WORKFLOW}/[^/]+)_[0-9a-f]{{{SUFFIX_DIGITS}}}(
 
 _SUFFIX = re.compile(rf"_[0-9a-f]{{{SUFFIX_DIGITS}}}\Z")
 
+#: The folder of what is executed for each attempt; it has a number where that name is taken.
+ANEW = "anew"
+_ANEW = re.compile(rf"{ANEW}(?:_\d+)?")
+
 
 def plain_trigger(trigger: str) -> str:
     """A trigger's name as people write it: without the suffix of its package."""
@@ -43,6 +47,13 @@ def plain_trigger(trigger: str) -> str:
 def plain_path(path: str) -> str:
     """A path of the release layout as people know it: its top-level module without the suffix."""
     return _SUFFIXED.sub(r"\1", path)
+
+
+def around_anew(path: str) -> str | None:
+    """The folder around that of modules that are made anew, of a path in there; None of another path."""
+    folders = PurePosixPath(path).parts[:-1]
+    at = next((at for at, folder in enumerate(folders) if _ANEW.fullmatch(folder)), None)
+    return None if at is None else "/".join(folders[:at])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,13 +178,20 @@ class Package:
     def members(self, layout: Layout = "both") -> dict[str, bytes]:
         """Files of an archive of this layout, by path from the archive's root."""
         files: dict[str, bytes] = {}
-        lock = {LOCK: self.lock} if self.lock is not None else {}
         if layout != "package":
-            files.update({**self.guide, **lock})
+            files.update({**self.guide, **self._locked})
         if layout != "manifest":
-            release = {**(self.daemon if layout == "daemon" else self.release), **lock}
+            release = self.released(daemon=layout == "daemon")
             files.update({f"{self.stem}/{path}": data for path, data in release.items()})
         return files
+
+    def released(self, *, daemon: bool) -> dict[str, bytes]:
+        """All that a server, or a daemon, has of the package, by path from its root."""
+        return {**(self.daemon if daemon else self.release), **self._locked}
+
+    @property
+    def _locked(self) -> dict[str, bytes]:
+        return {} if self.lock is None else {LOCK: self.lock}
 
     def plain(self, text: str) -> str:
         """A text in which the release layout's top-level module is called as people know it."""

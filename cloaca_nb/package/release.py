@@ -290,6 +290,8 @@ def daemon_rows(workflow: Workflow, suffix: str) -> list[str]:
 
 def not_for_daemons(workflow: Workflow) -> tuple[str, str] | None:
     """Why a workflow cannot be written for a daemon, and the next step; None where it can."""
+    if workflow.graph_name:
+        return f"`{workflow.graph_name}` is a graph, which servers alone start", "deploy it to a server"
     for trigger in workflow.triggers:
         if not trigger.is_utc:
             return (

@@ -138,8 +138,8 @@ def _opened(path: Path) -> Iterator[_Plain]:
     try:
         with open_file(path) as file:
             yield _Plain(path.name, file)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ArchiveError(f"{path} cannot be read: {reason}", "check the path") from error
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from cloaca_nb.errors import ArchiveError, UsageError
+from cloaca_nb.model.package import around_anew
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
@@ -28,7 +29,6 @@ from cloaca_nb.syntax import unparsed
 _ROOT = "workflow/"
 #: What generated packages have besides a notebook's own modules.
 _GENERATED = OWN_MODULES - {"tasks", "__init__", "__main__", "cloaca"}
-_ANEW = re.compile(r"anew(?:_\d+)?")
 _PARTIAL = (
     f"a server shows text files up to {mib(SHOWN_TEXT)} alone: what else the package may hold is not here"
 )
@@ -115,8 +115,7 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
 
 def _is_generated(path: str, data: bytes) -> bool:
     """Whether a file is a module that no person wrote in a notebook: the codec, what is made anew."""
-    *folders, name = path.removesuffix(".py").split("/")
-    ours = name in _GENERATED or any(map(_ANEW.fullmatch, folders))
+    ours = PurePosixPath(path).stem in _GENERATED or around_anew(path) is not None
     return ours and data.startswith(HEADER.encode())
 
 

@@ -165,6 +165,13 @@ def test_runs(fake: FakeServer, notebook: Path) -> None:
     assert run(folder, "runs", notebook.name, "ffff").code == 2
 
 
+def test_runs_of_a_workflow_that_is_none(tmp_path: Path) -> None:
+    cells = ("%cloaca_workflow one", "%cloaca_workflow two --new")
+    path = write_notebook(tmp_path / "a.ipynb", [code_cell(cell[-3:], cell) for cell in cells])
+    done = run(tmp_path, "runs", path.name, "--workflow", "three")
+    assert (done.code, "has no workflow 'three'" in done.stderr) == (2, True)
+
+
 def test_runs_of_a_script(fake: FakeServer, tmp_path: Path) -> None:
     script = tmp_path / "orders.py"
     script.write_text(

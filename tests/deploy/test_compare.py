@@ -58,6 +58,25 @@ def test_tasks_that_differ(old: str, new: str, tasks: tuple[str, ...]) -> None:
     assert bool(found) is (old != new)
 
 
+@pytest.mark.parametrize(
+    ("path", "tasks"),
+    [
+        ("p/anew/load.py", ("load",)),
+        ("p/anew_2/in/load.py", ("load",)),
+        ("p/beside.py", ()),
+        ("q/anew/x.py", ()),
+    ],
+)
+def test_tasks_of_what_is_made_anew(path: str, tasks: tuple[str, ...]) -> None:
+    """Its module has a task's function without the decorator, and helpers."""
+    text = b"def helps():\n    pass\ndef load_it(context):\n    return context\n"
+    around = {"workflow/p/tasks.py": TASKS}
+    old, new = ({**around, f"workflow/{path}": text + more} for more in (b"", b"    # more\nx = 1\n"))
+    assert [change.tasks for change in compare(old, new)] == [()]
+    new[f"workflow/{path}"] = text.replace(b"return context", b"return None")
+    assert [change.tasks for change in compare(old, new)] == [tasks]
+
+
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"def broken(:\n"])
 def test_what_is_no_text_or_no_python_has_no_tasks(data: bytes) -> None:
     (change,) = compare({"workflow/p/tasks.py": data}, {"workflow/p/tasks.py": data + b"x"})

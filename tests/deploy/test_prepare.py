@@ -15,7 +15,7 @@ from cloaca_nb.deploy.prepare import from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch, store_checks
 from cloaca_nb.errors import CheckError, DeployError, OutputError
-from cloaca_nb.model.package import plain_path
+from cloaca_nb.model.package import Layout, plain_path
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.archive import write_archive as pack
 
@@ -50,10 +50,14 @@ def test_modules_without_which_the_package_cannot_be_loaded(tmp_path: Path) -> N
     assert from_report(report, pack(report.package, tmp_path)).imports == ("numpy",)
 
 
-def test_an_archive_tells_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", ["both", "daemon"])
+@pytest.mark.parametrize("lock", [None, "# nothing\n"])
+def test_an_archive_tells_the_same(tmp_path: Path, layout: Layout, lock: str | None) -> None:
+    if lock is not None:
+        (tmp_path / "requirements.lock").write_text(lock, encoding="utf-8")
     report = check(document(tmp_path, *CELLS), prove=False)
     assert report.package is not None
-    item = from_report(report, pack(report.package, tmp_path))
+    item = from_report(report, pack(report.package, tmp_path, layout))
     again = from_archive(item.path)
     assert again == replace(item, places={}, import_s=0.0)
 
