@@ -137,6 +137,17 @@ def test_daemon_s_directory(tmp_path: Path) -> None:
     assert (tmp_path / ".cloacina" / "packages" / archive.name).is_file()
 
 
+def test_a_directory_is_one_however_it_is_written(notebook: Path) -> None:
+    folder = notebook.parent
+    for name in ("watched", "elsewhere"):
+        (folder / name).mkdir()
+    (folder / "link").symlink_to("watched")
+    for start, path in ((folder, "./link"), (folder, "watched"), (folder / "elsewhere", "../watched")):
+        assert run(start, "deploy", str(notebook), path, env={"XDG_STATE_HOME": str(folder)}).code == 0
+    (found,) = run(folder, "runs", notebook.name, "--json").document["deployments"]
+    assert found["place"] == str((folder / "watched").resolve())
+
+
 def test_bump(fake: FakeServer, notebook: Path) -> None:
     folder = notebook.parent
     assert run(folder, "deploy", notebook.name, fake.url).code == 0

@@ -36,6 +36,7 @@ from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
 from cloaca_nb.package.release import is_daemons
+from cloaca_nb.regular import resolved
 
 WORD = "daemon"
 SUFFIX = ".cloacina"
@@ -351,11 +352,19 @@ class DaemonKind:
         return None
 
     def _target(self, name: str, directory: Path, where: Where, config: Config) -> DaemonTarget:
-        directory = directory.absolute()
-        known = directory in [path.absolute() for path in config.watched]
+        directory = _place(directory)
+        known = directory in map(_place, config.watched)
         home = config.home if known else directory.parent if directory.name == "packages" else None
         watched = config.watched if known else ()
         return DaemonTarget(name, directory, home, watched, where.remove_old, config.warnings)
+
+
+def _place(directory: Path) -> Path:
+    """A directory as it is remembered, however it is written: what was kept for it is found by that."""
+    try:
+        return resolved(directory)
+    except (OSError, ValueError):
+        return directory.absolute()
 
 
 KIND = DaemonKind()
