@@ -82,7 +82,7 @@ TARGETS: Mapping[str, Command] = {
     "rollback": Command(
         "Deploy the content of an older version again, under a new version number, from the archives that "
         "`deploy` keeps. Without `--yes` only what it would change is shown.",
-        "%cloaca_rollback prod data-pipeline\n%cloaca_rollback prod data-pipeline --to 1.0.0 --yes",
+        "%cloaca_rollback prod data-pipeline --list",
         rollback_options,
         words=("TARGET", "NAME"),
         source="",
