@@ -18,6 +18,7 @@ from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character
 from cloaca_nb.read.effects.objects import Value
 from cloaca_nb.read.handover.write import DECODED
+from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import all_statements, always_bound
@@ -352,3 +353,20 @@ def _name(part: Part, deferred: bool, hints: bool) -> None:
     part.sets = frozenset(binding.name for binding in names.sets)
     found = (each for each in all_statements(part.node) if isinstance(each, ast.ImportFrom))
     part.relative = tuple(each for each in found if each.level == 1)
+
+
+def bound_to_calls(
+    parts: Iterable[Part], imports: Mapping[str, str], paths: Collection[str]
+) -> frozenset[str]:
+    """Names that are bound to what some functions of modules give: `context = decimal.getcontext()`."""
+    roots = {each.partition(".")[0] for each in paths}
+    if all(each.partition(".")[0] not in roots for each in imports.values()):
+        return frozenset()
+    made = ((part.binds, part.node.value) for part in parts if isinstance(part.node, ast.Assign))
+    return frozenset(
+        name
+        for names, value in made
+        if isinstance(value, ast.Call)
+        and (path_of(value.func, lambda root: imports.get(root.id)) or "") in paths
+        for name in names
+    )

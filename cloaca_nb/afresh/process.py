@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.parts import Part, Parts, bound_to_calls
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.read.capture.states import states_of_library
@@ -24,6 +24,7 @@ from cloaca_nb.read.tables.changing import draws
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.showing import ASKING_DATABASE, states_set
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Calls that change it and leave no trace in what the interpreter follows; of others, such as `gc.disable`,
@@ -164,10 +165,18 @@ class Code:
         part: The statement that it stands in.
         imports: What names that it may meet are imported as.
         loggers: Names of loggers that it may meet.
+        settings: Names of what holds a setting.
     """
 
-    def __init__(self, part: Part, imports: Mapping[str, str], loggers: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        part: Part,
+        imports: Mapping[str, str],
+        loggers: Collection[str] = (),
+        settings: Collection[str] = (),
+    ) -> None:
         self._part = part
+        self._settings = settings
         self._loggers = loggers
         self._node = part.code
         self._outer = names_of(self._node).nodes
@@ -272,7 +281,7 @@ class Code:
         if kind := _CALLS.get(path):
             yield self._does(call, function, kind)
         elif self._sets(call, path):
-            yield self._does(call, function, "setting")
+            yield self._does(call, function, "database" if path in ASKING_DATABASE else "setting")
         elif isinstance(function, ast.Attribute) and self._is_kept_by_python(function):
             yield self._does(call, function.value, "module")
         elif draws(path, [each.arg for each in call.keywords]):
@@ -294,6 +303,8 @@ class Code:
         """Whether a function of another module sets something of it, which outlives the call."""
         if not is_setting(path) or path.startswith(RANDOM) or _NOT_SETTING.match(path):
             return False
+        if not states_set(path, call):  # a query of a database
+            return False
         if _DRAWING.match(path) and all(last_name(each) != "rcParams" for each in nodes_in(self._node)):
             return False
         given = call.args[0] if call.args and path.endswith(".register") else None
@@ -307,12 +318,14 @@ class Code:
         """Where something stands of a task's own function; None in what that calls."""
         return None if self._part.task is None else self._part.line(node.lineno).place
 
-    def _setting(self, node: ast.expr) -> ast.Call | None:
-        """The call that gives what holds a setting: itself, or by a name or part of what it gave."""
+    def _setting(self, node: ast.expr) -> ast.expr | None:
+        """The call, or the notebook's name, that gives what holds a setting: itself, or by a name or part."""
         while isinstance(node, ast.Attribute | ast.Subscript):
             node = node.value
         if isinstance(node, ast.Call):
             return node if self.path(node.func) in _SETTINGS else None
+        if isinstance(node, ast.Name) and node in self._outer and node.id in self._settings:
+            return node
         given = self._inside.assigned
         named = (each.value for each in given if any(_same_name(node, target) for target in each.targets))
         return next((each for each in named if isinstance(each, ast.Call) and self._setting(each)), None)
@@ -379,13 +392,14 @@ def codes_of(parts: Parts, task: Part, needed: Sequence[Part] | None = None) -> 
     needed = parts.needed(task) if needed is None else needed
     imports = imports_of(part.node for part in needed)
     loggers = _of_logging(needed) if any(_LOGGING.match(each) for each in imports.values()) else frozenset()
+    settings = bound_to_calls(needed, imports, _SETTINGS)
     found = []
     for part in needed:
         if isinstance(part.node, DEFINITIONS):
             names = _global_names(part.code)
             meant = {name: imports[name] for name in names if name in imports}
-            key = part, frozenset(meant.items()), loggers & names
-            found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant, key[-1])))
+            key = part, frozenset(meant.items()), loggers & names, settings & names
+            found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant, *key[2:])))
     return found
 
 

@@ -14,13 +14,13 @@ from cloaca_nb.read.names.nodes import is_constant, is_literal_alone, parameter_
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
-from cloaca_nb.syntax import remembered
+from cloaca_nb.syntax import remembered, unparsed
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
-    | {"matplotlib", "seaborn", "xml"}
+    | {"matplotlib", "seaborn", "xml", "duckdb"}
     | SHOWN_ONCE
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
@@ -260,6 +260,8 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
     while node is not None:
         inside, node = node, outer.get(node)
+        if isinstance(node, ast.Assign) and _goes_by_all(node):
+            return False
         if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
             return True
         if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
@@ -272,6 +274,20 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
             return True
     return False
+
+
+def _goes_by_all(node: ast.Assign) -> bool:
+    """Whether what is put into something goes by all that is there: `SEEN[key] = len(SEEN)`."""
+    filled = {unparsed(each.value) for each in node.targets if isinstance(each, ast.Subscript)}
+    calls = (each for each in (nodes_in(node.value) if filled else ()) if isinstance(each, ast.Call))
+    given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
+    return any(one is not None and unparsed(one) in filled for one in given)
+
+
+def _asked_all(function: ast.expr) -> ast.expr | None:
+    """What a method is called of that gives all: `SEEN.values()`."""
+    of_all = isinstance(function, ast.Attribute) and function.attr in {"values", "items", "keys"}
+    return function.value if isinstance(function, ast.Attribute) and of_all else None
 
 
 def _got_of(name: str, node: ast.AST) -> frozenset[str]:

@@ -186,7 +186,9 @@ RULES: Table = {
             "what",
             {
                 **dict.fromkeys(("value", "code", "stuck"), "each attempt of a task has its own"),
-                "library": "both may run at the same time, or in two processes",
+                **dict.fromkeys(
+                    ("library", "database"), "both may run at the same time, or in two processes"
+                ),
             },
         ),
         advice=choice(
@@ -198,6 +200,8 @@ RULES: Table = {
             stuck="make one in each of the two, and hand over what this one has of it",
             library="define a function of your own in a cell above both, and call that in the place of "
             "`{name}`",
+            database="hand over what `{other}` needs of it, or have a file that both open: "
+            "`duckdb.connect(FILE)`",
         ),
     ),
     kinds.ProcessState: warning(
@@ -212,6 +216,7 @@ RULES: Table = {
                 "directory": "the working directory (`{what}`)",
                 "logging": "what is logged, and where (`{what}`)",
                 "setting": "what `{what}` sets",
+                "database": "the database of `{what}`",
                 "figures": "the current figure (`{what}`)",
             },
         ),
@@ -227,6 +232,7 @@ RULES: Table = {
                 "directory": "name files by whole paths, and give `cwd=…` to what needs a working directory",
                 "logging": "set logging up where the server is started; each run would add to it",
                 "setting": "give the setting to the call that needs it, or set it in a cell above",
+                "database": "open one of the task's own: `con = duckdb.connect()`",
                 "module": "leave other modules as they are; wrap what is to behave otherwise",
                 "figures": "end with `plt.close(fig)`, of a figure of its own: `fig, ax = plt.subplots()`",
             },

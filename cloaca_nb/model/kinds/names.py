@@ -100,6 +100,7 @@ ProcessPart = Literal[
     "directory",
     "logging",
     "setting",
+    "database",
     "module",
     "figures",
 ]
@@ -111,7 +112,8 @@ LeftRunning = Kind("LeftRunning", [("what", str), ("why", Outliving)])
 PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])
 LoggedState = Kind("LoggedState", [("name", str)])
 SharedState = Kind(
-    "SharedState", [("name", str), ("other", str), ("what", Literal["value", "code", "stuck", "library"])]
+    "SharedState",
+    [("name", str), ("other", str), ("what", Literal["value", "code", "stuck", "library", "database"])],
 )
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 

@@ -131,12 +131,13 @@ def _inputs(readers: Mapping[int, list[OutsideTask]]) -> set[str]:
 
 
 class Maker(Protocol):
-    """A plain cell: its task and statements, variables that it binds or may change, and those read of it."""
+    """A plain cell: its task and statements, variables that it binds or may change, those read, classes."""
 
     draft: Draft
     steps: list[Step]
     writes: frozenset[str]
     gives: dict[str, None]
+    classes: frozenset[str]
 
 
 def key_of(name: str, cell: Maker, versions: Mapping[str, int]) -> str:

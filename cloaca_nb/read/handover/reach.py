@@ -92,6 +92,8 @@ class Memos:
         self._timeline = timeline
         self._reach = reach
         self._is_memo: dict[Step, bool] = {}
+        #: Variables that some cell so far has changed in place.
+        self._changed: set[str] = set()
         #: Tasks that made the values of what such a function goes by when it was asked.
         self._makers: dict[tuple[Step, str], set[str]] = {}
 
@@ -103,14 +105,25 @@ class Memos:
             cell: The cell.
             makers: Who made the variables that it takes over.
         """
+        self._changed |= {
+            name for step in cell.steps for name, how in step.happens.items() if how == "change"
+        }
         for step in steps:
             if step not in self._is_memo:
                 self._is_memo[step] = keeps_answers(step, self._timeline)
-            if self._is_memo[step] and self._is_stale(step, cell, makers):
+            if self._is_memo[step] and (
+                self._is_stale(step, cell, makers) or self._has_changed(step, cell, makers)
+            ):
                 name = min(bound_names([step.node]))
                 yield Fact(
                     kinds.CannotTravel(name, "memo"), Place(step.cell, step.node.lineno), cell.draft.id
                 )
+
+    def _has_changed(self, step: Step, cell: Maker, makers: Mapping[str, Maker]) -> bool:
+        """Whether a cell takes over an instance that was changed, whose methods keep what they gave."""
+        used = {use.name for each in cell.steps for use in each.names.uses} & self._changed & makers.keys()
+        classes = {step.node.name} if isinstance(step.node, ast.ClassDef) else set[str]()
+        return any(not classes.isdisjoint(makers[name].classes) for name in used)
 
     def _is_stale(self, step: Step, cell: Maker, makers: Mapping[str, Maker]) -> bool:
         at, stale = self._timeline.ends[cell.draft.code.cell.position], False

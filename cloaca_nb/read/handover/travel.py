@@ -20,6 +20,7 @@ from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in,
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class
 from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.plain import is_type_call
 
 What = (
     Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "made", "lambda"]
@@ -70,6 +71,7 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(
         (f"matplotlib.animation.{name}" for name in ("FuncAnimation", "ArtistAnimation")), "bound"
     ),
+    "sympy.lambdify": "made",
     **dict.fromkeys(("difflib.SequenceMatcher", "textwrap.TextWrapper", "calendar.Calendar"), "object"),
 }
 
@@ -124,8 +126,9 @@ def stuck(
                 what = "function"
             made = what or _made(binding.name, step, timeline) or _function_made(binding.name, step, timeline)
             last[binding.name] = step, binding.line, made
-    logged = given & timeline.logged() if given - last.keys() else frozenset()
-    for name in given - last.keys():
+    seen = {*given, *taken} - last.keys()
+    logged = seen & timeline.logged() if seen else frozenset()
+    for name in seen if logged else given - last.keys():
         logs = next((step for step in steps if name in logged and name in step.happens), None)
         if logs is not None:
             last[name] = logs, logs.node.lineno, "logged"
@@ -134,9 +137,8 @@ def stuck(
         if maker is not None:
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
             last[name] = maker, maker.node.lineno, kept or _function_made(name, maker, timeline)
-    for step in steps:
-        if _labels_by_lambda(step.node):
-            last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)
+    for step in (each for each in steps if _labels_by_lambda(each.node)):
+        last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)
     for name, (step, at) in _holding_local(steps).items():
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
@@ -144,7 +146,7 @@ def stuck(
         let_go = (made == "lambda" and _let_go(steps)) or (
             made == "generator" and _used_up(name, step, steps)
         )
-        if name in given and made is not None and is_told and not let_go:
+        if (name in given or made == "logged") and made is not None and is_told and not let_go:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
 
 
@@ -394,7 +396,7 @@ def _called(value: ast.expr | None, step: Step, timeline: Timeline) -> ast.Funct
 def _function_made(name: str, step: Step, timeline: Timeline) -> What | None:
     """Whether a name is bound to a function or class that a call has surely made: it stands under no name."""
     targets = step.node.targets if isinstance(step.node, ast.Assign) else []
-    if _is_type_call(assigned_value(step.node, name)):
+    if is_type_call(assigned_value(step.node, name)):
         return "made"
     node = _called(step.node.value, step, timeline) if isinstance(step.node, ast.Assign) else None
     returned = [each.value for each in running(*node.body) if isinstance(each, ast.Return)] if node else []
@@ -405,11 +407,6 @@ def _function_made(name: str, step: Step, timeline: Timeline) -> What | None:
     local = {each.name for each in defined if not each.decorator_list}
     found = [_part_for(name, targets[0], each) if several else each for each in returned]
     return "made" if all(each is not None and _is_local(each, local) for each in found) else None
-
-
-def _is_type_call(value: ast.expr | None) -> bool:
-    """Whether an expression makes a class: `type("Row", (), {})`."""
-    return isinstance(value, ast.Call) and last_name(value.func) == "type" and len(value.args) == 3
 
 
 def _part_for(name: str, target: ast.expr, value: ast.expr | None) -> ast.expr | None:

@@ -15,8 +15,35 @@ _BY_TABLE = frozenset({"sql", "query", "sqldf"})
 _FETCHING = frozenset({"df", "fetchdf", "fetch_df", "pl", "arrow", "fetchnumpy", "fetch_arrow_table"})
 _SIGNED = re.compile(r"@([^\W\d]\w*)")
 _TABLES = re.compile(r"\b(?:from|join)\s+([^\W\d]\w*)(?![\w.(])", re.IGNORECASE)
+_TABLES_CHANGED = re.compile(
+    r"\b(?:(?:create\s+|replace\s+|temp\s+|temporary\s+)+(?:table|view)|insert\s+into|update)\s+"
+    r"(?:if\s+not\s+exists\s+)?([^\W\d]\w*)",
+    re.IGNORECASE,
+)
 #: What a query names itself: `with large as (select …)`.
 _NAMED = re.compile(r"\b([^\W\d]\w*)\s+as\s+(?:not\s+materialized\s+|materialized\s+)?\(", re.IGNORECASE)
+
+#: How statements begin that change a database, or what is set for all that it is asked.
+_CHANGING = re.compile(
+    r"(?:\A|;)\s*(?:(?:create|insert|update|delete|drop|alter|truncate|merge|attach|detach|use|set|reset|pragma|load"
+    r"|install|import)\b|copy\s+\w+(?:\s*\([^)]*\))?\s+from\b)",
+    re.IGNORECASE,
+)
+
+
+def changes_database(call: ast.Call) -> bool:
+    """Whether the text of a query says that it changes a database: `select 1; insert into sales …`."""
+    return any(_CHANGING.search(text) for text in _texts(call))
+
+
+def tables_changed(call: ast.Call) -> list[str]:
+    """The tables that a query says it makes or changes, as it names them."""
+    return [name for text in _texts(call) for name in _TABLES_CHANGED.findall(text)]
+
+
+def tables_asked(call: ast.Call) -> list[str]:
+    """The tables that a query goes by, as it names them."""
+    return [name for text in _texts(call) for name in _TABLES.findall(text)]
 
 
 def asked_in_text(node: ast.AST) -> list[str]:

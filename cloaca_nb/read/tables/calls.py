@@ -291,6 +291,7 @@ SETTINGS: frozenset[str] = _STYLES | _table(
         add_path_resolver
     json: JSONEncoder.default
     babel: default_locale
+    duckdb: execute executemany sql query
     """
 )
 
@@ -353,14 +354,13 @@ NEW_WORK: frozenset[str] = _table("tempfile: mkdtemp mktemp")
 NEW_FILES: frozenset[str] = _table(
     "tempfile: TemporaryDirectory NamedTemporaryFile TemporaryFile SpooledTemporaryFile mkstemp"
 )
-#: Calls that tell the clock where their first argument says so.
+#: Calls that tell the clock where their first argument says so, and the words that do.
 CLOCK_WORDS: frozenset[str] = _table(
     """
     numpy: datetime64
     pandas: Timestamp to_datetime Period DatetimeIndex
     """
 )
-#: These words.
 CLOCK_TEXTS = frozenset({"now", "today"})
 #: Of these, what only tells the clock where it is given less than so many arguments.
 CLOCK_ARGUMENTS = {

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from cloaca_nb.read.names.nodes import last_name, literal_text
+from cloaca_nb.read.names.queries import changes_database
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.calls import SETTINGS
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, SHOWING_OPTIONS, state_of
 
@@ -17,6 +19,8 @@ SHOWN = words("to_string to_html to_latex get_option option_context options")
 _OPTIONS = re.compile(rf"{SHOWING_OPTIONS}\.")
 #: Calls that set options by their names.
 OPTION_CALLS = words("pandas.set_option pandas.reset_option")
+#: Calls that ask the one database of the process: the text that they are given says what it changes.
+ASKING_DATABASE = frozenset(path for path in SETTINGS if path.startswith("duckdb."))
 #: What makes text of all that it is given.
 _TELLING = words("print display str repr format pprint pformat ascii")
 _LOGGING = words("debug info warning error critical exception log")
@@ -34,8 +38,11 @@ def states_set(path: str, call: ast.AST | None) -> tuple[str, ...]:
 
     Args:
         path: The dotted name of what is called.
-        call: The call, which may say an option's name.
+        call: The call, which may say an option's name, or what a database is asked.
     """
+    if path in ASKING_DATABASE:
+        changes = isinstance(call, ast.Call) and changes_database(call)
+        return (state_of(path),) if changes else ()
     if path not in OPTION_CALLS or not isinstance(call, ast.Call):
         return (state_of(path),)
     named = [literal_text(each) for each in call.args[::2]] or [None]

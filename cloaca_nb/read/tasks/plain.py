@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.names.nodes import dotted, is_literal_alone, last_name, root_name
+from cloaca_nb.read.names.nodes import dotted, is_constant, is_literal_alone, last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
@@ -99,7 +99,19 @@ def class_made_by(node: ast.stmt) -> str:
         return ""
     called, target = dotted(node.value.func), node.targets[0]
     makes = called is not None and [called[0].id, *called[1]][-1] in _CLASS_MAKERS
+    makes = makes or (is_type_call(node.value) and _keeps_nothing(node.value.args[2]))
     return target.id if makes and isinstance(target, ast.Name) else ""
+
+
+def is_type_call(value: ast.expr | None) -> bool:
+    """Whether an expression makes a class: `type("Row", (), {})`."""
+    return isinstance(value, ast.Call) and last_name(value.func) == "type" and len(value.args) == 3
+
+
+def _keeps_nothing(members: ast.expr) -> bool:
+    """Whether nothing in a class can be changed: constants and functions."""
+    values = members.values if isinstance(members, ast.Dict) else [members]
+    return all(isinstance(each, ast.Lambda) or is_constant(each) for each in values)
 
 
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:

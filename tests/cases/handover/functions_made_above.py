@@ -3,7 +3,7 @@
 # expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`tools`", "a function or class that a call has made"]}
 # expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`put`", "a function or class that a call has made"]}
 # expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`Row`", "a function or class that a call has made"]}
-# expect: finding {"code": "C147", "severity": "error", "task": "first", "says": ["`Item`", "a function or class that a call has made"]}
+# expect: finding {"code": "C217", "severity": "error", "task": "first", "says": ["`Item`", "task `second`"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow made
