@@ -39,6 +39,17 @@ def test_what_lies_in_a_directory(tmp_path: Path, run: Runs) -> None:
     assert run("pause", "daemon", "data-pipeline").code == 2
 
 
+def test_a_directory_that_is_not_there_is_no_empty_one(tmp_path: Path, run: Runs) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert run("ls", "./empty").stdout.startswith("nothing is deployed on ")
+    for name, why in (("./empyt", "empyt is not there"), ("./file", "file is no directory")):
+        lists = run("ls", name)
+        assert lists.code != 0
+        assert why in lists.stderr
+        assert "name a directory that a daemon watches" in lists.stderr
+
+
 def test_pausing(fake: FakeServer, notebook: Path, run: Runs) -> None:
     run("deploy", notebook.name, fake.url)
     assert valid(run("pause", fake.url, "orders", "--json"), "pause")["paused"]

@@ -40,6 +40,7 @@ from cloaca_nb.regular import resolved
 
 WORD = "daemon"
 SUFFIX = ".cloacina"
+_NAME_ONE = "name a directory that a daemon watches"
 
 _LOG_LIMIT_S = 10.0
 _LOG_POLL_S = 0.2
@@ -101,13 +102,10 @@ class DaemonTarget:
 
     def _directory_checks(self, item: Deployable) -> Iterator[Check]:
         directory = self.directory
-        if not directory.exists() and self.home is not None and self.home.is_dir():
+        if absent := self._absent():
+            yield Check("directory", "blocks", absent, _NAME_ONE)
+        elif not directory.exists():
             yield Check("directory", "note", f"{directory} is not there yet and will be made")
-        elif not directory.is_dir():
-            what = "is no directory" if directory.exists() else "is not there"
-            yield Check(
-                "directory", "blocks", f"{directory} {what}", "name a directory that a daemon watches"
-            )
         elif not os.access(directory, os.W_OK | os.X_OK):
             yield Check(
                 "directory", "blocks", f"{directory} is read-only for you", "ask its owner, or choose another"
@@ -116,6 +114,13 @@ class DaemonTarget:
             yield Check("directory", "blocks", f"the disk of {directory} is full", "make room there")
         else:
             yield Check("directory", "ok", f"{directory} can be written to")
+
+    def _absent(self) -> str:
+        """Why there is no directory, in words; "" where there is one, or a daemon's home will have it."""
+        directory, there = self.directory, self.directory.exists()
+        if directory.is_dir() or (not there and self.home is not None and self.home.is_dir()):
+            return ""
+        return f"{directory} {'is no directory' if there else 'is not there'}"
 
     def _daemon_checks(self) -> Iterator[Check]:
         if self.home is None:
@@ -241,6 +246,8 @@ class DaemonTarget:
 
     def packages(self) -> list[Listed]:
         """The archives in all its directories; see `Lists`."""
+        if absent := self._absent():
+            raise DeployError(absent, _NAME_ONE)
         return [_listed(one) for one in self._installed()]
 
     def undeploy(self, wanted: WantedRemoval, watch: Watch) -> Undeployed:
