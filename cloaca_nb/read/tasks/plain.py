@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import dotted, is_constant, is_literal_alone, last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.tables.calls import LOOKING
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
@@ -109,9 +110,15 @@ def is_type_call(value: ast.expr | None) -> bool:
 
 
 def _keeps_nothing(members: ast.expr) -> bool:
-    """Whether nothing in a class can be changed: constants and functions."""
+    """Whether nothing in a class can be changed: constants, and functions that only look at things."""
     values = members.values if isinstance(members, ast.Dict) else [members]
-    return all(isinstance(each, ast.Lambda) or is_constant(each) for each in values)
+    return all(is_constant(each) or (isinstance(each, ast.Lambda) and _only_looks(each)) for each in values)
+
+
+def _only_looks(function: ast.Lambda) -> bool:
+    """Whether a function calls nothing that could change anything: `lambda self: len(self.rows)`."""
+    called = (each.func for each in nodes_in(function) if isinstance(each, ast.Call))
+    return all(isinstance(each, ast.Name) and f"builtins.{each.id}" in LOOKING for each in called)
 
 
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
