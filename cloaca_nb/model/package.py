@@ -52,7 +52,8 @@ def plain_path(path: str) -> str:
 def around_anew(path: str) -> str | None:
     """The folder around that of modules that are made anew, of a path in there; None of another path."""
     folders = PurePosixPath(path).parts[:-1]
-    at = next((at for at, folder in enumerate(folders) if _ANEW.fullmatch(folder)), None)
+    below = 2 if folders[:1] == (WORKFLOW,) else 1  # the top-level module may be called so, too
+    at = next((at for at in range(below, len(folders)) if _ANEW.fullmatch(folders[at])), None)
     return None if at is None else "/".join(folders[:at])
 
 

@@ -178,6 +178,13 @@ def test_a_project_of_ours_does_not_hold_its_cells(case: str, says: str, tmp_pat
         cloaca_nb.pull(built.path, output=tmp_path / "b" / "x.ipynb")
 
 
+def test_a_workflow_may_be_called_as_what_is_made_anew(tmp_path: Path) -> None:
+    path = notebook(tmp_path, "%cloaca_workflow anew", EXTRACT, LOAD)
+    built = cloaca_nb.read(path).build(tmp_path / "out")
+    done = cloaca_nb.pull(built.path, output=tmp_path / "b" / "x.ipynb")
+    assert [task.id for task in cloaca_nb.read(done.path).graph().tasks] == ["extract", "load"]
+
+
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     first = cloaca_nb.read(notebook(tmp_path / "a", *ETL)).pack(tmp_path)
     place = tmp_path / "mine.ipynb"
