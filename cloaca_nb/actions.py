@@ -260,7 +260,7 @@ def prepared(
             if on_report is not None:
                 on_report(report)
             package = package_of(report, force=force)
-            if not report.workflow.tasks and not report.workflow.graph_name:
+            if report.workflow.is_empty:
                 raise CheckError("there is no task to deploy", _MARK, report)
             watch.end("check", f"{report.workflow.name}: {report.workflow.size}, no error")
             watch.begin("pack", f"packing {package.stem}")

@@ -106,7 +106,9 @@ def process_facts(
 
 
 def replaced_facts(parts: Parts, later: Later) -> Iterator[Fact]:
-    """What a task puts in the place of a library's function, where another task goes by that.
+    """What a task puts in the place of a library's function, or into a table of the process's database.
+
+    It is told where another task goes by that.
 
     Args:
         parts: The module of the tasks.

@@ -166,13 +166,14 @@ def _picture(parts: list[Any]) -> Any:
 
 
 #: What makes a difference between two dates as calendars go: relative parts, then those that are set.
-_RELATIVE = ("years", "months", "days", "leapdays", "hours", "minutes", "seconds", "microseconds")
-_SET = ("year", "month", "day", "weekday", "hour", "minute", "second", "microsecond")
+_RELATIVE = (
+    *("years", "months", "days", "leapdays", "hours", "minutes", "seconds", "microseconds"),
+    *("year", "month", "day", "weekday", "hour", "minute", "second", "microsecond"),
+)
 
 
 def _relative(parts: Any) -> Any:
-    names = [*_RELATIVE, *_SET]
-    return library("dateutil.relativedelta").relativedelta(**dict(zip(names, parts, strict=True)))
+    return library("dateutil.relativedelta").relativedelta(**dict(zip(_RELATIVE, parts, strict=True)))
 
 
 def _of_archive(archive: Any) -> Binary:
@@ -215,7 +216,7 @@ _KINDS: dict[str, Kind] = {
     ),
     "polars.Schema": Kind("polars_schema", _of_types, lambda parts: _polars(parts).schema, changes=True),
     "dateutil.relativedelta": Kind(
-        "relative", lambda value: [getattr(value, name) for name in (*_RELATIVE, *_SET)], _relative
+        "relative", lambda value: [getattr(value, name) for name in _RELATIVE], _relative
     ),
     "dateutil.weekday": Kind(
         "weekday",

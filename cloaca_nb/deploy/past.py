@@ -365,7 +365,7 @@ def comparisons(report: Report, past: Past, targets: Sequence[Target] | None = N
         CheckError: There is no package to compare.
     """
     package = report.package
-    if package is None or not (report.workflow.tasks or report.workflow.graph_name):
+    if package is None or report.workflow.is_empty:
         raise CheckError("there is no task to compare", "`%cloaca_check` shows all findings")
     found = [with_archive(package, report.document.folder)]
     if targets is None:

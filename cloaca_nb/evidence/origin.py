@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import Package
+from cloaca_nb.model.package import Package, around_anew
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
@@ -27,8 +27,6 @@ _GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|P
 #: What makes a set, whose order is another in each process.
 _ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
-#: The folder of what is made anew, in a package.
-_ANEW = re.compile(r"/anew(?:_\d+)?/")
 #: What only binds names.
 _BINDS_ONLY = (*DEFINITIONS, ast.Import, ast.ImportFrom)
 
@@ -124,7 +122,7 @@ class Origins:
 
     @cached_property
     def _once(self) -> frozenset[tuple[int, int | None]]:
-        files = (found for path, found in self._package.source_map.items() if not _ANEW.search(path))
+        files = (found for path, found in self._package.source_map.items() if around_anew(path) is None)
         places = (place for found in files for place in found)
         return frozenset((place.cell, place.line) for place in places if place is not None)
 

@@ -186,12 +186,14 @@ class Observer:
 
     def _refused(self, id: str, task: Task) -> dict[str, Tried]:
         """What a plain cell changes without a word of it, and what holds that now cannot be handed over."""
-        made = {use.name: use.place.line or 1 for use in task.writes}
         found: dict[str, Tried] = {}
         own, deadline = self._own, time.thread_time() + self.seconds
-        for name in made.keys() - self._handed[id].keys() if own is not None else ():
+        if own is None:
+            return found
+        made = {use.name: use.place.line or 1 for use in task.writes}
+        for name in made.keys() - self._handed[id].keys():
             left = deadline - time.thread_time()
-            if own is not None and name in own.main and is_handed_over(own.main[name]) and left > 0:
+            if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 tried = try_hand_over(name, made, own, left)
                 found |= {name: tried} if tried["verdict"] == "refused" else {}
         return found

@@ -390,6 +390,11 @@ class Workflow:
         return driven[0].name if driven else ""
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing that could run: no task, and no graph that it is there for."""
+        return not (self.tasks or self.graph_name)
+
+    @property
     def size(self) -> str:
         """How large it is, in words: its tasks, or that it is a graph."""
         count = len(self.tasks)

@@ -9,9 +9,8 @@ from cloaca_nb.model.json_value import json_text
 
 
 class CellText(NamedTuple):
-    """A cell that is to be written: its kind (`code`, `markdown`), its text, its tags."""
+    """A code cell that is to be written: its text and its tags."""
 
-    kind: str
     text: str
     tags: tuple[str, ...] = ()
 
@@ -31,10 +30,11 @@ def notebook_text(cells: Iterable[CellText]) -> bytes:
 
 def _cell(number: int, cell: CellText) -> dict[str, object]:
     text = cell.text
-    written: dict[str, object] = {
-        "cell_type": cell.kind,
+    return {
+        "cell_type": "code",
         "id": f"pulled-{number}",
         "metadata": {"tags": list(cell.tags)} if cell.tags else {},
         "source": text.splitlines(keepends=True) if "\r" not in text and text.isascii() else text,
+        "execution_count": None,
+        "outputs": [],
     }
-    return {**written, "execution_count": None, "outputs": []} if cell.kind == "code" else written

@@ -85,8 +85,7 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
         )
     modules = Modules(_whole(read_modules(sources), said.entry, partial), said.entry)
     cells = [
-        CellText("code", f"%%cloaca_module {name}\n{_text(modules, one)}")
-        for name, one in modules.helpers.items()
+        CellText(f"%%cloaca_module {name}\n{_text(modules, one)}") for name, one in modules.helpers.items()
     ]
     reader = _Reader(modules, said)
     for module in modules.inlined:
@@ -110,7 +109,7 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
         )
         beside[PYPROJECT] = pyproject_text(project)
         line = f"%cloaca_workflow {name}"
-    return Foreign(name, (CellText("code", line), *cells), beside, tuple(said.notes))
+    return Foreign(name, (CellText(line), *cells), beside, tuple(said.notes))
 
 
 def _is_generated(path: str, data: bytes) -> bool:
@@ -202,13 +201,13 @@ class _Reader:
 
         def end() -> None:
             if any(line.strip() for line in plain):
-                cells.append(CellText("code", "\n".join(plain).strip("\n")))
+                cells.append(CellText("\n".join(plain).strip("\n")))
             plain.clear()
 
         for piece in self._pieces(module, tree.body, lines, 0):
             if is_function(piece.node) and task_call(piece.node, module.engine):
                 end()
-                cells.append(CellText("code", task_cell(module, piece.node, piece.text, self._ids)))
+                cells.append(CellText(task_cell(module, piece.node, piece.text, self._ids)))
                 self.tasks += 1
             else:
                 plain += piece.text

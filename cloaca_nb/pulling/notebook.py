@@ -198,13 +198,13 @@ def _own_cells(said: object) -> tuple[CellText, ...] | None:
 
 def _own_cell(said: object) -> CellText | None:
     if isinstance(said, str):
-        return CellText("code", said)
+        return CellText(said)
     if not isinstance(said, dict) or not isinstance(said.get("source"), str):
         return None
     tags = said.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         return None
-    return CellText("code", said["source"], tuple(tags))
+    return CellText(said["source"], tuple(tags))
 
 
 def _beside(said: object, source: PackageSource) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -304,14 +304,14 @@ def named(content: Content, path: Path) -> Content:
     cells, notes = content.cells, content.notes
     unsaid = PYPROJECT not in content.files and not any(map(_NAMES.search, texts))
     if unsaid and content.own and _is_named_by(path, content):
-        cells = (CellText("code", f"%cloaca_workflow {content.workflow}"), *cells)
+        cells = (CellText(f"%cloaca_workflow {content.workflow}"), *cells)
         notes = (
             *notes,
             f"the workflow was named by its file: {path.name} needs a line that names it, so its "
             "archive has other bytes",
         )
     if not any(map(_LOADS.search, texts)):
-        cells = (CellText("code", LOAD), *cells)
+        cells = (CellText(LOAD), *cells)
     return replace(content, cells=cells, notes=notes)
 
 

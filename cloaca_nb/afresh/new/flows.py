@@ -6,11 +6,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from cloaca_nb.read.names.nodes import root_name, said
-from cloaca_nb.read.names.walk import FUNCTIONS, body_of, nodes_in, running
+from cloaca_nb.read.names.walk import FUNCTIONS, Function, body_of, nodes_in, running
 from cloaca_nb.read.tables.calls import FILE_TIMES
-
-#: Functions in others.
-_INNER = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Flow:
@@ -38,7 +35,7 @@ class Flow:
             size = len(self._names)
             for node in nodes:
                 self._names.update(name for name, value in _flows(node) if self._goes(value))
-                self._names |= self._own & self._inside(node).kept if isinstance(node, _INNER) else set()
+                self._names |= self._own & self._inside(node).kept if isinstance(node, Function) else set()
         given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
         body = function.body if isinstance(function, ast.Lambda) else None
         self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
@@ -52,7 +49,7 @@ class Flow:
         One that times another, and prints how long that took, gives what the other one gives, also where it
         puts that into a variable of the notebook, which is looked at itself: `TIMES[f.__name__] = …`.
         """
-        if not isinstance(value, _INNER):
+        if not isinstance(value, Function):
             return self._depends(value)
         inner = self._inside(value)
         around = self._names - frozenset(_bound(nodes_in(value)))
@@ -76,7 +73,7 @@ def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.arg):
             yield node.arg
-        elif isinstance(node, _INNER):
+        elif isinstance(node, Function):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
@@ -90,7 +87,7 @@ def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
         pairs = [(node.target, node.value)]
     elif isinstance(node, ast.For | ast.comprehension):
         pairs = [(node.target, node.iter)]
-    elif isinstance(node, _INNER):
+    elif isinstance(node, Function):
         yield node.name, node
         return
     elif isinstance(node, ast.Call) and said(node.func).rpartition(".")[2] == "shuffle":

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
-from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value
-from cloaca_nb.read.names.nodes import decorators_of
+from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value, is_bare
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
-from cloaca_nb.read.tables.special import KEEPING_NOTHING
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
@@ -131,8 +129,7 @@ def is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
 
 def is_plain(each: Obj) -> bool:
     """Whether an object is a function that keeps nothing but its defaults, and attributes stored to it."""
-    bare = KEEPING_NOTHING.issuperset(decorators_of(each.node))
-    return each.kind == "function" and each.home is None and bare
+    return each.kind == "function" and each.home is None and is_bare(each)
 
 
 def _only_runs(action: str) -> bool:

@@ -290,8 +290,12 @@ def _may_have(each: Obj, name: str) -> bool:
 
 def _may_be_attribute(function: Obj, name: str) -> bool:
     """Whether a function may have a method: one that holds nothing, and nothing decorates, has none."""
-    bare = not function.holds and KEEPING_NOTHING.issuperset(decorators_of(function.node))
-    return name not in _NO_FUNCTIONS and not bare
+    return name not in _NO_FUNCTIONS and not (is_bare(function) and not function.holds)
+
+
+def is_bare(function: Obj) -> bool:
+    """Whether nothing decorates a function that could keep something of it, or of its calls."""
+    return KEEPING_NOTHING.issuperset(decorators_of(function.node))
 
 
 def is_told(iterator: Obj) -> bool:

@@ -122,8 +122,9 @@ class Memos:
     def _has_changed(self, step: Step, cell: Maker, makers: Mapping[str, Maker]) -> bool:
         """Whether a cell takes over an instance that was changed, whose methods keep what they gave."""
         used = {use.name for each in cell.steps for use in each.names.uses} & self._changed & makers.keys()
-        classes = {step.node.name} if isinstance(step.node, ast.ClassDef) else set[str]()
-        return any(not classes.isdisjoint(makers[name].classes) for name in used)
+        return isinstance(step.node, ast.ClassDef) and any(
+            step.node.name in makers[name].classes for name in used
+        )
 
     def _is_stale(self, step: Step, cell: Maker, makers: Mapping[str, Maker]) -> bool:
         at, stale = self._timeline.ends[cell.draft.code.cell.position], False

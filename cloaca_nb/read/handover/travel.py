@@ -128,7 +128,7 @@ def stuck(
             last[binding.name] = step, binding.line, made
     seen = {*given, *taken} - last.keys()
     logged = seen & timeline.logged() if seen else frozenset()
-    for name in seen if logged else given - last.keys():
+    for name in (given - last.keys()) | logged:
         logs = next((step for step in steps if name in logged and name in step.happens), None)
         if logs is not None:
             last[name] = logs, logs.node.lineno, "logged"
