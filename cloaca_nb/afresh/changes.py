@@ -169,6 +169,15 @@ class ModuleReading:
             if not self._is_of_task(each) and _is_surely_changed(each, sure, said, idle)
         )
 
+    def states_changed_by(self, task: Part) -> frozenset[str]:
+        """Keys of what modules keep for the whole process, of which calling a function surely changes some.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+        """
+        mutated = self._mutated.get(task, {}).items()
+        return frozenset(each.path for each, sure in mutated if each.kind == "state" and sure == ITSELF)
+
     def may_change(self, task: Part, objects: Collection[Obj]) -> bool:
         """Whether calling a task's function may change one of some objects.
 

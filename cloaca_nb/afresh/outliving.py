@@ -17,6 +17,7 @@ from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.queries import tables_asked, tables_changed
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
+from cloaca_nb.read.tables.keeping import is_of_module
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE
 from cloaca_nb.syntax import remembered, unparsed
@@ -67,6 +68,7 @@ def process_facts(
     parts: Parts,
     task: Part,
     changed: Collection[str],
+    surely: Iterable[str],
     codes: Sequence[Code],
     beside: Iterable[ProcessEffect] = (),
 ) -> Iterator[Fact]:
@@ -75,7 +77,8 @@ def process_facts(
     Args:
         parts: The module of the task.
         task: Its function.
-        changed: What calling it changes.
+        changed: What calling it may change.
+        surely: Keys of the states of modules that it changes.
         codes: The code that runs then, that of helper modules too.
         beside: What code of helper modules does which is not told by it alone.
     """
@@ -95,6 +98,8 @@ def process_facts(
             found.update({done.text: found.get(done.text, done)} if counts else {})
         elif done.kind not in named:
             found.setdefault(done.kind, done)
+    for state in sorted(filter(is_of_module, {*surely}.difference(*(code.told for code in codes)))):
+        found.setdefault(state[1:], ProcessEffect(state[1:], "module", None))
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0].text, figures[0])
     beginning = task.line().place

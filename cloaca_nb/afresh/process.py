@@ -21,8 +21,8 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
-from cloaca_nb.read.tables.keeping import state_of
-from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
+from cloaca_nb.read.tables.keeping import PUTTING_BACK, state_of
+from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE, states_set
 from cloaca_nb.syntax import remembered, unparsed
@@ -151,11 +151,13 @@ class ProcessEffect(NamedTuple):
         text: What, as it is written or as a reader would say it.
         kind: To what part of the process.
         place: The statement's, where that is the task's own; None in what the task calls.
+        state: Key of the state of a module that it is, where the text names that module.
     """
 
     text: str
     kind: kinds.ProcessPart
     place: Place | None
+    state: str = ""
 
 
 class Code:
@@ -205,6 +207,13 @@ class Code:
                     yield self._does(inner, text, "module")
                 elif self._is_of_logger(inner):
                     yield self._does(inner, inner, "logging")
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Keys of states of modules of which its text says what it sets, whether that outlives it or not."""
+        paths = self.called.values()
+        settings = (state_of(path) for path in paths if is_setting(path) or path in PUTTING_BACK)
+        return frozenset(settings).union(done.state for done in self.done)
 
     def replaced(self) -> Iterator[tuple[str, Place | None]]:
         """What it binds anew of modules of libraries, as `path` names it: `math.sqrt = root`; and where."""
@@ -286,12 +295,13 @@ class Code:
             yield self._does(call, function.value, "module")
         elif draws(path, [each.arg for each in call.keywords]):
             yield self._does(call, function, "figures")
-        elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", SETTING_LEVEL):
+        elif isinstance(function, ast.Attribute) and function.attr in SETTING_LOGGERS:
             yield self._does(call, function, "logging")
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
-                yield ProcessEffect(f"{unparsed(arguments[0])}.{name!s}", "module", self.place(call))
+                text, state = f"{unparsed(arguments[0])}.{name!s}", state_of(self.path(arguments[0]))
+                yield ProcessEffect(text, "module", self.place(call), state)
 
     def _is_kept_by_python(self, method: ast.Attribute) -> bool:
         """Whether a method changes what a module of Python keeps: `urllib.parse.uses_netloc.append`."""
@@ -312,7 +322,7 @@ class Code:
         return self._is_foreign(call.func) and not own
 
     def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> ProcessEffect:
-        return ProcessEffect(unparsed(text), kind, self.place(node))
+        return ProcessEffect(unparsed(text), kind, self.place(node), state_of(self.path(text)))
 
     def place(self, node: ast.expr) -> Place | None:
         """Where something stands of a task's own function; None in what that calls."""

@@ -269,7 +269,7 @@ class _Writer:
         if lower := below.states(anew) if anew is not None else frozenset[str]():
             task.later |= lower
             anew = made_anew(parts, task, read.reading, changed | lower, helpers, streams)
-        codes = self._left_by(parts, task, anew.parts if anew is not None else (), left)
+        codes = self._left_by(read, task, anew.parts if anew is not None else (), left)
         self.facts += drawn_elsewhere(parts, task, codes, read.reading.drawn_on)
         if anew is None:
             return None
@@ -289,20 +289,21 @@ class _Writer:
         return replace(anew, given=named, makes=makes, again=again, params=params)
 
     def _left_by(
-        self, parts: Parts, task: Part, anew: Iterable[Part], changed: Collection[str]
+        self, read: ReadModule, task: Part, anew: Iterable[Part], changed: Collection[str]
     ) -> list[Code]:
         """Tells what an attempt leaves; gives the code that runs in one.
 
         Args:
-            parts: The module of the task.
+            read: The module of the task.
             task: Its function.
             anew: What is made anew for it.
-            changed: What calling it changes.
+            changed: What calling it may change.
         """
+        parts, surely = read.parts, read.reading.states_changed_by(task)
         running = still_running(parts, task, anew)
         helping, own = self._helpers.codes([part.node for part in running]), codes_of(parts, task, running)
         codes = [*own, *(each for _, each in helping)]
-        self.facts += process_facts(parts, task, changed, codes, self._helpers.left_by(helping))
+        self.facts += process_facts(parts, task, changed, surely, codes, self._helpers.left_by(helping))
         self.facts += running_facts(task, own)
         return codes
 

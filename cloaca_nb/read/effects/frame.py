@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Hashable, Mapping
+from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value, is_bare
+from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
@@ -130,6 +131,16 @@ def is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
 def is_plain(each: Obj) -> bool:
     """Whether an object is a function that keeps nothing but its defaults, and attributes stored to it."""
     return each.kind == "function" and each.home is None and is_bare(each)
+
+
+def flags_of(call: ast.Call) -> Iterator[str]:
+    """Keywords that a call passes as `True`, as `Args` has them."""
+    for keyword in call.keywords:
+        known = isinstance(keyword.value, ast.Constant)
+        if keyword.arg is None:
+            yield ANY
+        elif not known or getattr(keyword.value, "value", None) is True:
+            yield keyword.arg if known else f"{keyword.arg}?"
 
 
 def _only_runs(action: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, is_of_numbers, is_plain
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, flags_of, is_of_numbers, is_plain
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
@@ -26,9 +26,9 @@ from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
-from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
+from cloaca_nb.read.tables.methods import GOING_ON
 from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Procedures:
                 args.rest |= parts(value)
             else:
                 args.keywords[keyword.arg] = value
-        args.flags = frozenset(_flags(node))
+        args.flags = frozenset(flags_of(node))
         if isinstance(node.func, ast.Attribute):
             either = alternatives(node.func.value)  # whichever it is: as if each stood in a branch
             result = self._call_patched_method(node.func.attr, got[node.func.value], args, frame)
@@ -167,6 +167,8 @@ class Procedures:
             if own:
                 return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
             self._in.act(list(callee.holds), "mutate", frame)
+            if callee.path in GOING_ON:
+                return self._in.library.call("builtins.next", args.after(frozenset(callee.holds)), frame)
         if callee.kind == "bound" and callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
             self._in.act(list(callee.holds), "reach", frame)
         if self._called.is_told(callee, args, frame) and not is_class_of(callee, frame.function):
@@ -421,16 +423,6 @@ class Procedures:
             if method.kind == "function" and frame.begins(method, "call"):
                 this = self._in.classes.called_on(each, method)
                 self._call_function(method, Args([this]), frame)
-
-
-def _flags(call: ast.Call) -> Iterator[str]:
-    """Keywords that a call passes as `True`, as `Args` has them."""
-    for keyword in call.keywords:
-        known = isinstance(keyword.value, ast.Constant)
-        if keyword.arg is None:
-            yield ANY
-        elif not known or getattr(keyword.value, "value", None) is True:
-            yield keyword.arg if known else f"{keyword.arg}?"
 
 
 def _comes_from(function: Obj, other: Obj) -> bool:

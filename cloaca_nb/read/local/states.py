@@ -12,18 +12,10 @@ from cloaca_nb.read.cells.imports import bound_modules, imports_of
 from cloaca_nb.read.names.nodes import last_name, path_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDING, is_setting
-from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.keeping import PUTTING_BACK, state_of
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
 
-#: Managers that put back what is set inside of them -> the states.
-_PUTTING_BACK = {
-    "warnings.catch_warnings": "@warnings",
-    "numpy.errstate": "@numpy",
-    "numpy.printoptions": "@numpy",
-    "decimal.localcontext": "@decimal",
-    "pandas.option_context": "@pandas",
-}
 #: What begins a dotted name that code stores to.
 _STORED = "="
 
@@ -71,7 +63,7 @@ def helper_states(trees: Mapping[str, ast.Module]) -> HelperStates:
         return HelperStates(derived=derived)
     seeds = {path: found for path, found in states.items() if path in SEEDING}
     back = {
-        name: frozenset(state for manager, state in _PUTTING_BACK.items() if manager in found)
+        name: frozenset(state for manager, state in PUTTING_BACK.items() if manager in found)
         for name, found in calls.items()
     }
     return HelperStates(_spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states), derived)

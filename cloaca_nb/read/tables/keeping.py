@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 
+from cloaca_nb.read.tables.loggers import LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 #: Functions that set what any code may go by without a word of it.
@@ -29,6 +30,14 @@ RUN_BY_CALLS = re.compile(
 )
 HOOKS = re.compile(rf"threading\.excepthook|warnings\.showwarning|{RUN_BY_CALLS.pattern}")
 
+#: Managers that put back what is set inside of them -> the states.
+PUTTING_BACK = {
+    "warnings.catch_warnings": "@warnings",
+    "numpy.errstate": "@numpy",
+    "numpy.printoptions": "@numpy",
+    "decimal.localcontext": "@decimal",
+    "pandas.option_context": "@pandas",
+}
 #: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
 _KEPT_BY = {"seaborn": "matplotlib"}
 
@@ -52,6 +61,12 @@ def state_of(path: str) -> str:
         return HOW_TABLES_ARE_SHOWN
     root = path.partition("!")[0].partition(".")[0]
     return f"@{_KEPT_BY.get(root, root)}"
+
+
+def is_of_module(key: str) -> bool:
+    """Whether a state is all that a module keeps, of which nothing else is told: `@mimetypes`."""
+    apart = {f"@{each}" for each in (*_APART, "sys", "logging", "warnings", "locale")}
+    return key not in apart and not key.startswith((MODULE_STATE, LOGGERS))
 
 
 def states_of_attribute(path: str) -> list[str]:

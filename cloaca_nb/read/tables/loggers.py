@@ -11,6 +11,8 @@ from cloaca_nb.read.tables.changing import words
 LOGGERS = "@logging.getLogger."
 #: How setting a level is written.
 SETTING_LEVEL = ".setLevel"
+#: Methods by which loggers keep something for all who ask for them.
+SETTING_LOGGERS = words("addHandler addFilter removeHandler removeFilter setLevel")
 #: What code asks loggers for that goes by their levels.
 LEVELS = words("level isEnabledFor getEffectiveLevel")
 #: What is set of loggers -> what code asks for that goes by it; only what is logged does otherwise.

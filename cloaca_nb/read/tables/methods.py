@@ -53,7 +53,11 @@ _CONTAINER_MUTATORS = _words(
 )
 #: Methods of Python's own containers that change them.
 BUILTIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words("__setitem__ __delitem__ __iadd__ __ior__")
-#: Of these (and of their kin), those that put in what they are given, not what that holds.
+#: Methods of iterators that go on with them.
+GOING_ON: frozenset[str] = _words("__next__ send throw __anext__ asend athrow")
+#: Methods that change what they belong to, or what goes by it, and may be kept by themselves.
+KEPT_ALONE: frozenset[str] = BUILTIN_MUTATORS | GOING_ON | {"register"}
+#: Of those of containers (and of their kin), those that put in what they are given, not what that holds.
 PUTTING: frozenset[str] = _words(
     "append insert add setdefault appendleft __setitem__ put put_nowait push register insert_one"
 )

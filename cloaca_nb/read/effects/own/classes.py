@@ -286,7 +286,7 @@ class Classes(Operators):
                 found.update(dict.fromkeys(self._in.library.namespace()))
                 continue
             kinds = _REGISTERING if name == "register" else _CHANGING
-            if name in {*BUILTIN_MUTATORS, "register"} and owner.kind in kinds:
+            if name in table.KEPT_ALONE and owner.kind in kinds:
                 found[self.bound_method(owner, name)] = None
                 continue
             if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
