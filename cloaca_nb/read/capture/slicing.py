@@ -173,8 +173,8 @@ class BackwardSlice:
         while waiting:
             name, user = waiting.pop()
             state = self.timeline.state(name, step.index)
-            if state.after and name.startswith("@"):
-                continue  # what sets it later on does not count
+            if state.after and (name.startswith("@") or name in step.happens):
+                continue  # what sets it later on does not count, nor where the statement itself binds it
             for event in self._makers(state, step):
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
