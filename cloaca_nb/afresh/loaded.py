@@ -391,7 +391,7 @@ def _is_repeatable(loaded: Loaded) -> bool:
         around, body = [node.iter], node.body
     given = [_given(each, set_here) for each in body]
     values = [*around, *(value for each in given for value in each)]
-    return all(given) and _is_alike(values) and not any(adds(each) for each in loaded.settings)
+    return all(given) and _is_alike(values) and not any(map(adds, loaded.settings))
 
 
 def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
@@ -401,7 +401,9 @@ def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
     call = node.value if isinstance(node, ast.Expr) and node.value in set_here else None
     if call is None:
         return []
-    return [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
+    if not isinstance(call, ast.Call):
+        return [call]
+    return [each for each in (*call.args, *call.keywords) if not _is_of_same(each, call.func)]
 
 
 def adds(setting: Setting) -> bool:
@@ -421,6 +423,13 @@ def _is_alike(given: Iterable[ast.AST]) -> bool:
     return set(used) <= vars(builtins).keys() and all(
         isinstance(each, _PLAIN) or id(each) in pure for each in nodes
     )
+
+
+def _is_of_same(given: ast.AST, called: ast.expr) -> bool:
+    """Whether something is of the library called: `yaml.add_constructor("!day", make, yaml.Loader)`."""
+    given = given.value if isinstance(given, ast.keyword) else given
+    root, library = root_name(given) if isinstance(given, ast.Attribute) else None, root_name(called)
+    return root is not None and library is not None and root.id == library.id
 
 
 def _is_of_items(node: ast.AST) -> TypeGuard[ast.Call]:

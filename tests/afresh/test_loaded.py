@@ -291,6 +291,16 @@ def test_what_a_helper_module_sets_is_told() -> None:
             "context.set('s', 'é'.encode('ascii', 'mark'))",
             False,
         ),
+        (
+            "import yaml\nyaml.add_constructor('!x', lambda loader, node: 'dev', yaml.SafeLoader)",
+            "context.set('s', yaml.safe_load('!x y'))",
+            True,
+        ),
+        (
+            "import math\nmath.first = math.sqrt",  # the second time that is another one
+            "context.set('s', math.first(4))",
+            False,
+        ),
         ("import urllib.parse\nurllib.parse.uses_netloc.append('lake')", "urllib.parse.uses_netloc", False),
         (
             "import warnings\nwarnings.formatwarning = lambda *a: 'dev'",
