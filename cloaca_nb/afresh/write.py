@@ -299,7 +299,9 @@ class _Writer:
             anew: What is made anew for it.
             changed: What calling it may change.
         """
-        parts, surely = read.parts, read.reading.states_changed_by(task)
+        parts = read.parts
+        of_helpers = {f"@{name.partition('.')[0]}" for name in self._helpers.names}
+        surely = read.reading.states_changed_by(task) - of_helpers  # these are told by what they do
         running = still_running(parts, task, anew)
         helping, own = self._helpers.codes([part.node for part in running]), codes_of(parts, task, running)
         codes = [*own, *(each for _, each in helping)]
