@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
+from cloaca_nb.afresh.stateless import changes_nothing, fills_memos
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.asked import is_kept_in
@@ -23,7 +23,6 @@ from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
-from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
@@ -329,7 +328,7 @@ def _is_surely_changed(each: Obj, sure: int, said: Collection[str], idle: Collec
         level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each, said, idle) else ITSELF
         return sure >= level and each.path != "logging"
     if each.kind == "class":
-        return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and _fills_memos(each.node))
+        return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and fills_memos(each.node))
     return each.kind == "iterator" or (each.kind in _KEEPING and is_kept_in(each, sure))
 
 
@@ -348,7 +347,7 @@ def _is_of_class(each: Obj, said: Collection[str], idle: Collection[str]) -> boo
 def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterator[Obj]:
     """What the body of a class binds and code changes, without what instances have of their own."""
     node = holder.node
-    if isinstance(node, ast.ClassDef) and not _fills_memos(node):
+    if isinstance(node, ast.ClassDef) and not fills_memos(node):
         stored = _attributes_stored(node)
         bound = {name for each in node.body for name in stored_in(each)}
         changed = {*said, *_changed_later(node, idle)}
@@ -397,15 +396,6 @@ def _attributes_given(node: ast.stmt) -> Iterator[str]:
     """Names of attributes that a method may give: `return self._rows`."""
     returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return))
     yield from (each.attr for each in returned if isinstance(each, ast.Attribute))
-
-
-@remembered
-def _fills_memos(node: ast.ClassDef) -> bool:
-    """Whether a class has something that is filled in once, where it is missing."""
-    outer = parents_in(node)
-    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
-    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
-    return any(root is not None and fills_memo(root, outer) for root in roots)
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:

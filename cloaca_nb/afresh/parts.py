@@ -21,7 +21,7 @@ from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import all_statements, always_bound
+from cloaca_nb.read.names.walk import all_statements, always_bound, nodes_in
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.syntax import remembered
 
@@ -370,3 +370,16 @@ def bound_to_calls(
         and (path_of(value.func, lambda root: imports.get(root.id)) or "") in paths
         for name in names
     )
+
+
+def first_name(part: Part) -> str:
+    """The first name that a statement binds; what it changes, where it binds none."""
+    named = getattr(part.node, "name", None)
+    if isinstance(named, str):
+        return named
+    names = [node for node in nodes_in(part.node) if isinstance(node, ast.Name)]
+    ordered = sorted(names, key=lambda each: (each.lineno, each.col_offset))
+    bound = [each.id for each in ordered if isinstance(each.ctx, ast.Store) and each.id in part.binds]
+    changed = [each.id for each in ordered if each.id in part.changes]
+    unseen = sorted(name for name in part.changes if name.isidentifier())
+    return next(iter([*bound, *changed, *unseen]), "value")

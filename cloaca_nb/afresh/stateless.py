@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import is_constant, is_literal_alone, parameter_defaults, root_name
-from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
+from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
@@ -274,6 +274,15 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
             return True
     return False
+
+
+@remembered
+def fills_memos(node: ast.AST) -> bool:
+    """Whether code of a class has something that is filled in once, where it is missing."""
+    outer = parents_in(node)
+    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
+    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
+    return any(root is not None and fills_memo(root, outer) for root in roots)
 
 
 def _goes_by_all(node: ast.Assign) -> bool:

@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.nodes import literal_text, said
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within
-from cloaca_nb.read.tables.calls import NEW_EACH_TIME, SEEDS
+from cloaca_nb.read.tables.calls import NEW_EACH_TIME, OF_ONE_RUN, SEEDS
 from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import unparsed
 
@@ -188,6 +188,9 @@ class Origins:
         for node in ast.walk(statement):
             if isinstance(node, ast.Set | ast.SetComp):
                 yield _ORDER
+            if isinstance(node, ast.Assign | ast.keyword) and isinstance(node.value, ast.Attribute):
+                name = said(node.value)  # `clock = time.time`, `field(default_factory=datetime.now)`
+                yield from [f"{name}()"] if {name, f"datetime.{name}"} & OF_ONE_RUN else ()
             if not isinstance(node, ast.Call):
                 continue
             name = said(node.func)
@@ -292,4 +295,5 @@ def _stored(statement: ast.AST) -> Iterable[str]:
             names.add((node.asname or node.name).partition(".")[0])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             names |= names_within(node.func)
+            names.update(*(map(names_within, node.args) if node.func.attr == "shuffle" else ()))
     return names - {""}

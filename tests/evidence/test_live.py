@@ -331,6 +331,25 @@ def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
         assert report.ok
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("import random\nORDER = list(range(30))\nrandom.shuffle(ORDER)", "ORDER"),
+        ("from email.utils import make_msgid\nID = make_msgid()", "ID"),
+        ("import time\nclock = time.perf_counter_ns\nAT = clock()", "AT"),
+        (
+            "import time\nfrom dataclasses import dataclass, field\n@dataclass\nclass Run:\n"
+            "    at: int = field(default_factory=time.perf_counter_ns)\nRUN = Run()",
+            "RUN.at",
+        ),
+    ],
+)
+def test_what_is_new_each_time_is_no_difference(shell: Shell, cell: str, value: str) -> None:
+    report = run(shell, cell, TASK.format(value=value))
+    assert told(report, "C250") == []
+    assert report.ok
+
+
 def test_a_stream_of_the_tasks_own_is_no_difference(shell: Shell) -> None:
     report = run(
         shell, "import random\nrandom.seed(7)\nX = random.random()", TASK.format(value="random.random(), X")

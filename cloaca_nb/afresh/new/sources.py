@@ -23,10 +23,11 @@ from cloaca_nb.afresh.new.calls import (
     tells_new,
 )
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
-from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.parts import Part, Parts, first_name
+from cloaca_nb.afresh.stateless import fills_memos
 from cloaca_nb.afresh.touches import MAKING
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
-from cloaca_nb.read.names.nodes import last_name, path_of, root_name, said
+from cloaca_nb.read.names.nodes import decorators_of, last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
@@ -140,7 +141,7 @@ class Sources:
         """
         found = {part: name for part in self._plain for name, node in _definitions(part) if self._keeps(node)}
         others = {*self._plain} - {each.part for each in self.all}
-        found.update((part, _first_name(part)) for part in others if self._sets(part) or self._opens(part))
+        found.update((part, first_name(part)) for part in others if self._sets(part) or self._opens(part))
         return found
 
     def _opens(self, part: Part) -> bool:
@@ -151,7 +152,7 @@ class Sources:
     def _keeps(self, node: ast.AST) -> bool:
         """Whether a definition remembers the first value that a source gives it."""
         if isinstance(node, ast.ClassDef):
-            return any(self._keeps(each) for each in node.body)
+            return any(self._keeps(each) or self._fills(each, node.name) for each in node.body)
         if isinstance(node, FUNCTIONS):
             around = getattr(node, "decorator_list", [])
             if any(self._stands(each) for each in around):
@@ -159,6 +160,18 @@ class Sources:
             return self.makes_new(node) and any(_REMEMBERS.search(unparsed(each)) for each in around)
         kept = isinstance(node, ast.Call) and _REMEMBERS.search(said(node.func))
         return bool(kept or _is_filling(node)) and self._is_given(node)
+
+    def _fills(self, method: ast.stmt, name: str) -> bool:
+        """Whether a method of a class keeps what it gave once, and that is new for each run."""
+        if not isinstance(method, ast.FunctionDef) or method.name in MAKING or not fills_memos(method):
+            return False
+        if name in self.makers and "classmethod" in decorators_of(method):
+            return True
+        put = (each for each in nodes_in(method) if isinstance(each, ast.Assign) and self.makes_new(each))
+        given = {
+            unparsed(each.value) for each in nodes_in(method) if isinstance(each, ast.Return) and each.value
+        }
+        return any(unparsed(target) in given for each in put for target in each.targets)
 
     def _sets(self, part: Part) -> bool:
         """Whether a statement calls what binds something new outside of itself."""
@@ -193,7 +206,7 @@ class Sources:
                 top = texts[-1] if texts else given_whole(node, around)
                 assert isinstance(top, ast.expr)
                 whole[top] = any(isinstance(each, _LOOPS) for each in around)
-        name = _first_name(part)
+        name = first_name(part)
         for number, (node, each) in enumerate(whole.items()):
             if not any(isinstance(inner, _BOUND_HERE) for inner in ast.walk(node)):
                 yield FreshSource(part, node, name, each, number, shuffled(part.node, node))
@@ -412,19 +425,6 @@ def _around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST
     while node in outer:
         node = outer[node]
         yield node
-
-
-def _first_name(part: Part) -> str:
-    """The first name that a statement binds; what it changes, where it binds none."""
-    named = getattr(part.node, "name", None)
-    if isinstance(named, str):
-        return named
-    names = [node for node in nodes_in(part.node) if isinstance(node, ast.Name)]
-    ordered = sorted(names, key=lambda each: (each.lineno, each.col_offset))
-    bound = [each.id for each in ordered if isinstance(each.ctx, ast.Store) and each.id in part.binds]
-    changed = [each.id for each in ordered if each.id in part.changes]
-    unseen = sorted(name for name in part.changes if name.isidentifier())
-    return next(iter([*bound, *changed, *unseen]), "value")
 
 
 def _definitions(part: Part) -> Iterator[tuple[str, ast.AST]]:

@@ -329,7 +329,7 @@ SEEDS = re.compile(r"seed|set_?state", re.IGNORECASE)
 NEW_EACH_TIME = re.compile(
     r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"
     r"|ctime|strftime|uuid1|uuid4|urandom|getrandbits|token_hex|token_bytes|token_urlsafe|getpid|get_ident|mkdtemp"
-    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
+    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|make_msgid|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
 )
 
 #: Calls whose value is new for each run of a workflow: the clock, ids, a file's time; draws are in `RANDOM`.
