@@ -7,9 +7,9 @@ import ast
 import pytest
 
 from cloaca_nb.read.effects.frame import OF_SEVERAL, Effects, Frame
+from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value
-from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
 
 #: Classes that a metaclass and a base keep lists of: each function there may be called of each of them.
@@ -44,14 +44,14 @@ def _run(text: str) -> tuple[Interpreter, list[str]]:
 
 
 def test_a_call_with_the_same_arguments_is_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    applied, apply = 0, Procedures._apply
+    applied = 0
 
-    def counted(self: Procedures, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:
+    def counted(reading: Interpreter, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:
         nonlocal applied
         applied += 1
-        return apply(self, effects, given, frame)
+        return apply(reading, effects, given, frame)
 
-    monkeypatch.setattr(Procedures, "_apply", counted)
+    monkeypatch.setattr("cloaca_nb.read.effects.procedures.apply", counted)
     _, changed = _run(_REGISTERED)
     assert {"Base", "Meta"} <= {*changed}
     assert applied < 2000, applied

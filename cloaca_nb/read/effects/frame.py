@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Hashable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -55,7 +55,10 @@ class Effects:
     seen: dict[str, Value | None] = field(default_factory=dict)
     calls: dict[Obj, tuple[Obj, Args]] = field(default_factory=dict)
     lasting: bool = True
-    _going_by: dict[Value, Effects] = field(default_factory=dict, init=False)
+    _going_by: dict[tuple[Value, bool], Effects] = field(default_factory=dict, init=False)
+    _apart: dict[Value, tuple[list[tuple[Obj, str]], dict[str, list[Obj]]]] = field(
+        default_factory=dict, init=False
+    )
 
     @cached_property
     def held(self) -> Value:
@@ -83,23 +86,49 @@ class Effects:
         """Whether it gives back, or puts somewhere, what has code in it: that goes by its parameters, too."""
         return any(each.kind in CODE or each.kind == "iterator" for each in (*self.returned, *self.held))
 
+    @cached_property
+    def does_something(self) -> bool:
+        """Whether anything was found out, but for names that are seen."""
+        return bool(self.size())
+
     def standing_for_others(self, given: Container[Obj]) -> list[Obj]:
         """What is held and stands for something else in a call, or may go by what does."""
         return [
             each for each in self.held if each in given or (each.kind == "unknown" and each.home in given)
         ]
 
-    def going_by(self, given: Value) -> Effects:
-        """What of it is about objects in whose place a call has others, or depends on these."""
-        if given not in self._going_by:
+    def going_by(self, given: Value, *, all_actions: bool = False) -> Effects:
+        """What of it is about objects in whose place a call has others, or depends on these.
+
+        Args:
+            given: Those objects.
+            all_actions: Whether what is done to others is still to be done.
+        """
+        key = given, all_actions
+        if key not in self._going_by:
             others = self.standing_for_others(given)
             holds = {
                 holder: helds if holder in given else {each: None for each in others if each in helds}
                 for holder, helds in self.holds.items()
             }
-            actions = {one: None for one in self.actions if one[0] in given}
-            self._going_by[given] = replace(self, actions=actions, holds=holds)
-        return self._going_by[given]
+            actions = {one: None for one in self.actions if all_actions or one[0] in given}
+            self._going_by[key] = replace(self, actions=actions, holds=holds)
+        return self._going_by[key]
+
+    def apart(self, given: Value) -> tuple[list[tuple[Obj, str]], dict[str, list[Obj]]]:
+        """Actions that go by what a call has in the place of some objects, and those that are done to others.
+
+        The others are told by what is done, with the objects.
+        """
+        if given not in self._apart:
+            left, same = list[tuple[Obj, str]](), dict[str, list[Obj]]()
+            for each, action in self.actions:
+                if each in given or each.gathered:
+                    left.append((each, action))
+                else:
+                    same.setdefault(action, []).append(each)
+            self._apart[given] = left, same
+        return self._apart[given]
 
     def shorten(self) -> None:
         """Leaves out of what is very long the code that runs where anything may be done anyway."""
@@ -117,15 +146,6 @@ class Effects:
         holds = sum(map(len, self.holds.values()))
         calls = sum(len(args.all()) + 1 for _, args in self.calls.values())
         return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of) + calls
-
-
-def is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
-    """Whether a function has made an object of nothing but numbers and their kin that it was given: `x * 2`.
-
-    What holds it has nothing more to change than itself.
-    """
-    made = each.kind == "unknown" and each.home in given and each not in given
-    return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
 
 
 def is_plain(each: Obj) -> bool:
@@ -228,23 +248,4 @@ class Frame:
             return effects.going_by(given)
         self.done.add(key)
         known = effects.lasting and self.function is None
-        return replace(effects, holds=effects.going_by(given).holds) if known else effects
-
-    def noted(
-        self, actions: Mapping[tuple[Obj, str], None], given: Container[Obj], several: bool
-    ) -> list[tuple[Obj, str]]:
-        """Actions of a summary that have to be done to something: in a function the others are only noted.
-
-        Args:
-            actions: The actions.
-            given: Objects in whose place a call has others.
-            several: Whether all is done to one of several objects.
-        """
-        if self.function is None or several or self.filling:
-            return list(actions)
-        left = [one for one in actions if one[0] in given or one[0].gathered]
-        same = dict(actions)
-        for one in left:
-            del same[one]
-        self.effects.actions.update(same)
-        return left
+        return effects.going_by(given, all_actions=True) if known else effects

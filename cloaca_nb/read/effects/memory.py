@@ -117,10 +117,11 @@ class BindingMemory(Work):
     def states_of(self, name: str) -> tuple[list[str], set[str]]:
         """Keys of states that keep what a name is bound to, and of those of the libraries that gave it."""
         found = self.globals.get(name, NOTHING)
-        holders = (one for each in found if each.kind == "library" for one in each.holders)
+        given = frozenset(each for each in found if each.kind == "library")
+        keeping = [each.path for each in self._states if not given.isdisjoint(each.holds)] if given else []
         inside = islice(reach(found), _MOST_MADE)
         made = {state_of(each.path) for each in inside if each.kind in {"library", "member"} and each.path}
-        return [one.path for one in holders if one.kind == "state"], made
+        return keeping, made
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
@@ -240,9 +241,9 @@ class BindingMemory(Work):
             frame.effects.actions.update(((each, action), None) for each in objects)
             return
         if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
-            self._do(new, action, frame)
+            self.do(new, action, frame)
 
-    def _do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
+    def do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         """Follows what is done to objects; too deep in calls it waits until these are followed."""
         if not self._depth.is_reached:
             self._depth.do(lambda: self._do_now(objects, action, frame))

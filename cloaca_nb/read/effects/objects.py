@@ -235,17 +235,16 @@ def of_class(cls: Obj) -> Value:
 
 
 def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
-    """These objects and all that can be reached through them."""
-    waiting = list(dict.fromkeys(objects))
-    seen = set(waiting)
-    while waiting:
-        each = waiting.pop()
-        yield each
-        new = [other for other in each.holds if other not in seen]
-        if each.part is not None and each.part not in seen:
-            new.append(each.part)
-        seen.update(new)
-        waiting.extend(new)
+    """These objects and all that can be reached through them, the near ones first."""
+    found = list(dict.fromkeys(objects))
+    seen = set(found)
+    yield from list(found)
+    for each in found:  # which grows
+        for other in (*each.holds, *([each.part] if each.part is not None else ())):
+            if other not in seen:
+                seen.add(other)
+                found.append(other)
+                yield other
 
 
 def ancestors(cls: Obj) -> list[Obj]:

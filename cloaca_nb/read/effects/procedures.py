@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, flags_of, is_of_numbers, is_plain
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, flags_of
+from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
@@ -218,7 +219,7 @@ class Procedures:
             self.summaries.met(base)
         starred = node.args.vararg or node.args.kwarg
         if not (
-            effects.size()
+            effects.does_something
             or starred
             or isinstance(node, ast.AsyncFunctionDef)
             or self.summaries.is_memo(base)
@@ -245,7 +246,7 @@ class Procedures:
         self._called.found_out(effects, given, args, frame)
         anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
-        returned = self._apply(effects, given, frame)
+        returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
         return self._waiting(base.node, effects, returned, args, frame)
@@ -289,43 +290,6 @@ class Procedures:
             every = frozenset().union(args.rest, *others)
             passed[arguments.kwarg.arg] = self._in.exact(arguments.kwarg, frame, every)
         return passed
-
-    def _apply(self, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:
-        """Does what a summary says, with what the parameters are."""
-
-        def real(each: Obj) -> Value:
-            return given.get(each, frozenset({each}))
-
-        def held_in(helds: Value) -> Value:
-            there = others & helds
-            now = (real(each) for each in there if not is_of_numbers(each, given))
-            return helds.difference(there).union(*now)
-
-        effects = frame.left_of(effects, frozenset(given), self._in.several)
-        others = frozenset(effects.standing_for_others(given))
-        actions = frame.noted(effects.actions, given, self._in.several)
-        for each, action in actions:
-            if action != "reach" and action[0] != "=":
-                self._in.act(real(each), action, frame)
-        anything = [one for each, action in actions if action == "reach" for one in real(each)]
-        self._in.act(anything, "reach", frame)
-        for objects in list(effects.one_of):
-            self._in.one_is_changed(joined(map(real, objects)), frame)
-        stored_to = {each for each, action in actions if action[0] == "="}
-        for helds, holders in effects.holding.items():
-            new, kept = held_in(helds), joined(map(real, stored_to.intersection(holders))).union(holders)
-            for one in joined(map(real, holders)):  # classes and plain functions have what is stored to them
-                if one in kept or not (one.kind == "class" or is_plain(one)):
-                    self._in.hold_all(one, new - {one} if one in new and frame.function else new, frame)
-        for each, action in (one for one in actions if one[1][0] == "="):  # what is stored is held by now
-            self._in.act(real(each), action, frame)
-        for name, value in list(effects.bound.items()):
-            objects = frozenset().union(*(real(each) for each in value))
-            frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | objects
-            frame.branches += 1
-            self._in.bind(name, objects, frame)
-            frame.branches -= 1
-        return frozenset().union(*(real(each) for each in list(effects.returned)))
 
     def _is_told_apart(self, function: Obj, site: ast.AST) -> bool:
         """Whether a call makes an instance, or calls a method of one; of each not too many are told apart."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import (
+    CODE,
     NOTHING,
     PROPERTY,
     Args,
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 _TOLD = "=told"
 #: Libraries of whose methods it is known that they call no others than these.
 _WITH_HOOKS_ALONE = frozenset({"pydantic"})
-#: Libraries whose objects call no functions that they were made with; what `map` gives is an iterator.
+#: Libraries whose objects call no functions that they were made with, as tables and figures; what `map` gives
+#: is an iterator.
 _CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywidgets"}) | {"builtins"}
 #: Libraries whose classes keep no list of those that are derived of them.
 _NOTING_NOTHING = sys.stdlib_module_names | DATA_LIBRARIES.keys() | {"pydantic", "attrs", "attr", "torch"}
@@ -142,16 +145,23 @@ class Hooks:
         An array may be of a class of the notebook (`rows.view(Counted)`), or of its instances; a time has its
         zone, an operator its function.
         """
-        for each in list(owner.holds):
+        if code := self._in.again.of(_code_in, frozenset({owner})):
+            key = "inside", code, owner.path, tuple(asked), self._in.several, frame.perhaps > 0, frame.filling
+            run = partial(self._call_code_inside, code, owner.path, frame, asked)
+            self._in.again.call(key if owner.path in ARRAYS else (*key[:3], *key[4:]), frame.gave, run)
+
+    def _call_code_inside(self, code: Value, path: str, frame: Frame, asked: Collection[str]) -> Value:
+        for each in code:
             if each.kind == "class" and self.is_known_to_libraries(each):
                 self._in.classes.operate(self.some(each), frame)
                 self.call_hooks(each, frame)  # `TypeAdapter(Order).validate_python(row)`
-            elif each.kind == "instance" and owner.path in ARRAYS:
+            elif each.kind == "instance" and path in ARRAYS:
                 self._in.classes.operate(each, frame, asked)
             elif each.kind == "instance":
                 self.call_hooks(each, frame)
-            elif each.kind == "function" and _calls_what_it_has(owner):
+            elif each.kind == "function" and path not in _CALLING_NOTHING:
                 self._in.library.call_back([each], Args(), frame)
+        return NOTHING
 
     def called_by_anybody(self, owner: Obj) -> Iterator[Obj]:
         """Methods of an instance or class that anything may call which has it in its hands.
@@ -213,6 +223,6 @@ def _functions(each: Obj) -> Iterator[Obj]:
         yield from (one for one in each.holds if one.kind == "function")
 
 
-def _calls_what_it_has(owner: Obj) -> bool:
-    """Whether an object of a library may call a function that it was made with; tables and figures do not."""
-    return owner.path not in _CALLING_NOTHING
+def _code_in(objects: Value) -> Value:
+    """What some objects hold that has code of the notebook in it."""
+    return frozenset(held for each in objects for held in each.holds if held.kind in CODE)

@@ -1,0 +1,92 @@
+"""Effect summaries applied: what a function's summary says is done to what a call gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.frame import OF_SEVERAL, WITHIN, is_plain
+from cloaca_nb.read.effects.objects import NOTHING, Obj, Value, joined
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Effects, Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+
+def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], frame: Frame) -> Value:
+    """Does what a summary says, with what the parameters are, and gives what the call does."""
+
+    def real(each: Obj) -> Value:
+        return given.get(each, frozenset({each}))
+
+    effects = frame.left_of(effects, frozenset(given), reading.several)
+    left, same = effects.apart(frozenset(given))
+    if frame.function is not None and not (reading.several or frame.filling):  # they are only noted
+        frame.effects.actions.update(((each, action), None) for action, of in same.items() for each in of)
+        same = {}
+    for action, objects in same.items():
+        if action != "reach" and action[0] != "=":
+            _act_on_each(reading, objects, action, frame)
+    for each, action in left:
+        if action != "reach" and action[0] != "=":
+            reading.act(real(each), action, frame)
+    anything = [one for each, action in left if action == "reach" for one in real(each)]
+    reading.act([*same.get("reach", ()), *anything], "reach", frame)
+    for one_of in list(effects.one_of):
+        reading.one_is_changed(joined(map(real, one_of)), frame)
+    _hold(reading, effects, given, frame)
+    for action, objects in same.items():  # what is stored is held by now
+        if action[0] == "=":
+            _act_on_each(reading, objects, action, frame)
+    for each, action in left:
+        if action[0] == "=":
+            reading.act(real(each), action, frame)
+    for name, value in list(effects.bound.items()):
+        bound = joined(map(real, value))
+        frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | bound
+        frame.branches += 1
+        reading.bind(name, bound, frame)
+        frame.branches -= 1
+    return joined(map(real, list(effects.returned)))
+
+
+def _act_on_each(reading: Interpreter, objects: Collection[Obj], action: str, frame: Frame) -> None:
+    """Does to each of some objects what a summary says, as far as it was not done: all of them at once."""
+    if frame.function is not None:
+        for each in objects:
+            reading.act(frozenset({each}), action, frame)
+        return
+    reading.worked(len(objects))
+    if reading.several and (action == "mutate" or action.startswith((".", WITHIN))):
+        action = action.rstrip(OF_SEVERAL) + OF_SEVERAL
+    if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
+        reading.do(new, action, frame)
+
+
+def _hold(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], frame: Frame) -> None:
+    """Has objects hold what a summary says, each of some each of others: once in the same code."""
+    others = frozenset(effects.standing_for_others(given))
+    stored_to = {each for each, action in effects.actions if action[0] == "="}
+
+    def real(objects: Collection[Obj]) -> Value:
+        return joined(given.get(each, frozenset({each})) for each in objects)
+
+    for helds, holders in effects.holding.items():
+        there, holding = others & helds, real(holders)
+        new = helds.difference(there).union(real([each for each in there if not _is_of_numbers(each, given)]))
+        apart = holding.difference(holders, real(stored_to.intersection(holders)))
+        # Classes and plain functions have what is stored to them.
+        key = "hold", holding.difference(one for one in apart if one.kind == "class" or is_plain(one)), new
+        if new and key not in frame.done:
+            frame.done.add(key)
+            for one in key[1]:
+                reading.hold_all(one, new - {one} if one in new and frame.function else new, frame)
+
+
+def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:
+    """Whether a function has made an object of nothing but numbers and their kin that it was given: `x * 2`.
+
+    What holds it has nothing more to change than itself.
+    """
+    made = each.kind == "unknown" and each.home in given and each not in given
+    return made and bool(each.holds) and not any(given.get(one, {one}) for one in each.holds)
