@@ -36,7 +36,6 @@ class Built:
     """A package directory that was written.
 
     Attributes:
-        path: The directory.
         report: The check that came first.
     """
 
@@ -49,7 +48,6 @@ class Packed:
     """An archive that was written.
 
     Attributes:
-        archive: The archive.
         report: The check that came first, with what writing turned up.
     """
 
@@ -67,7 +65,6 @@ class Locked:
     """A lock that was written.
 
     Attributes:
-        path: The file.
         pinned: Versions by distribution name.
         lacking: Distributions that the package needs and that are not installed here.
     """

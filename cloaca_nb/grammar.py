@@ -210,7 +210,6 @@ def parse_context(words: Sequence[str], variables: Mapping[str, object] | None =
     later words win.
 
     Args:
-        words: The values of ``--context``.
         variables: Names that ``name=$variable`` may stand for; None where there are none.
 
     Raises:
@@ -264,7 +263,6 @@ def json_object(text: str, where: str) -> dict[str, JSON]:
     """The JSON object that a text is; whoever takes a context as JSON reads it here.
 
     Args:
-        text: The text.
         where: What the text is called, for messages.
 
     Raises:

@@ -85,7 +85,6 @@ def parse(
     """The syntax tree of a text.
 
     Args:
-        text: Python.
         mode: As for `ast.parse`.
         minor: The minor version of Python 3 whose grammar is meant; this Python's by default.
 

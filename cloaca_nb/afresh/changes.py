@@ -182,7 +182,6 @@ class ModuleReading:
 
         Args:
             task: The function, of which `changed_by` was asked before.
-            objects: The objects.
         """
         return not self._mutated.get(task, {}).keys().isdisjoint(objects)
 
@@ -223,9 +222,6 @@ class ModuleReading:
         """Names of what calling a task's function may change; those of modules' own state begin with `@`.
 
         The function's own name is among them where it keeps something itself.
-
-        Args:
-            task: The function.
         """
         function = task.function
         hooked = self._changed_by_hooks()
@@ -319,9 +315,7 @@ def _is_surely_changed(each: Obj, sure: int, said: Collection[str], idle: Collec
     """Whether an object is known to be changed by code that changes attributes of some names.
 
     Args:
-        each: The object.
         sure: How sure it is that it is among what is changed.
-        said: These names.
         idle: Names of methods that no task calls.
     """
     if each.kind in {"data", "library"}:

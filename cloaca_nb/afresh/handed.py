@@ -40,7 +40,6 @@ def carried_module(name: str, source: str) -> Module:
     """A module of ours that is part of the package.
 
     Args:
-        name: Its name there.
         source: The module of `carried/` that it is.
     """
     lines = _LinesOfOurs(Line(line) for line in carried_source(source).decode("utf-8").splitlines())
@@ -66,7 +65,6 @@ def with_alone(workflow: Workflow, among: Iterable[Module]) -> Workflow:
     """The workflow with the modules for poll functions and parameters that code imports.
 
     Args:
-        workflow: The workflow.
         among: Those of its modules whose code may import them; those by which tasks hand over do not.
     """
     lines = (line.text for module in among for line in module.lines if line.cell is None)

@@ -118,7 +118,6 @@ class Loaded(NamedTuple):
     """What a statement that runs as the package is loaded sets of the process.
 
     Attributes:
-        part: The statement.
         settings: What it sets, each that may matter.
     """
 

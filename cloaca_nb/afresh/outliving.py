@@ -76,7 +76,6 @@ def process_facts(
 
     Args:
         parts: The module of the task.
-        task: Its function.
         changed: What calling it may change.
         surely: Keys of the states of modules that it changes.
         codes: The code that runs then, that of helper modules too.
@@ -173,7 +172,6 @@ def still_running(parts: Parts, task: Part, anew: Iterable[Part]) -> list[Part]:
 
     Args:
         parts: The module of the task.
-        task: Its function.
         anew: What is made anew for it.
     """
     needed, again = parts.needed(task), frozenset(anew)
@@ -196,7 +194,6 @@ def figures_left(parts: Parts, task: Part, anew: Iterable[Part], codes: Sequence
 
     Args:
         parts: The module of the task.
-        task: Its function.
         anew: What is made anew for it.
         codes: The code that runs when it is called.
     """
@@ -222,7 +219,6 @@ def drawn_elsewhere(
 
     Args:
         parts: The module of the task.
-        task: Its function.
         codes: The code that runs when it is called.
         figures: Gives the names through which figures can be reached.
     """
@@ -264,7 +260,6 @@ def running_facts(task: Part, codes: Sequence[Code]) -> Iterator[Fact]:
     """Threads and callbacks that a task may leave behind when it ends.
 
     Args:
-        task: Its function.
         codes: The code that runs when it is called, but for that of helper modules.
     """
     starting = _WAITING_OF | _own_threads(codes)
@@ -311,7 +306,6 @@ def pickled_facts(
 
     Args:
         parts: The module of the task.
-        task: Its function.
         anew: What is made anew for it.
         tasks: All tasks, each with its module.
     """
@@ -338,7 +332,6 @@ def logged(parts: Parts, task: Part, reading: ModuleReading) -> dict[str, Fact]:
 
     Args:
         parts: The module of the task.
-        task: Its function.
         reading: The module as the interpreter sees it.
     """
     hooks = _hooks(parts, reading)

@@ -157,8 +157,6 @@ class Parts:
     """The statements of a module, in order.
 
     Attributes:
-        module: The module.
-        parts: Its statements.
         known: What was found out about them, by whatever that goes by.
     """
 
@@ -201,7 +199,6 @@ class Parts:
         """The statements that code of a part may meet, in order, itself included; other tasks' are not.
 
         Args:
-            part: The part.
             ends: Statements whose own code is not looked into.
         """
         found = {part: None}
@@ -227,7 +224,6 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
     """The statements of a module of tasks; None where it does not parse, or holds nothing that could change.
 
     Args:
-        module: The module.
         tree: Its syntax tree; an empty one where it does not parse.
         functions: Task id by the name of its function.
     """
@@ -241,12 +237,7 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
 
 
 def parts_of_helper(module: Module, tree: ast.Module) -> Parts:
-    """The statements of a helper module, each with all of the module's lines.
-
-    Args:
-        module: The module.
-        tree: Its syntax tree.
-    """
+    """The statements of a helper module, each with all of the module's lines."""
     text = module.text
     code = CellCode(Cell(1, "code", text), "plain", text, tree)
     parts = []

@@ -396,7 +396,6 @@ def codes_of(parts: Parts, task: Part, needed: Sequence[Part] | None = None) -> 
 
     Args:
         parts: The module of the task.
-        task: Its function.
         needed: The statements that it meets, where these are known.
     """
     needed = parts.needed(task) if needed is None else needed

@@ -24,7 +24,6 @@ class Anew:
     """What is made anew for a task.
 
     Attributes:
-        task: Its function.
         parts: The statements, in order, without the task's function.
         names: The names that they and the task's function bind.
         once: Names that they or the task's function use, and that are made once.
@@ -60,7 +59,6 @@ def made_anew(
 
     Args:
         parts: The statements of its module.
-        task: Its function.
         reading: The module as the interpreter sees it.
         changed: Names of what the task may change.
         helpers: Helper modules that are made anew for it.
@@ -147,7 +145,6 @@ class _Rule:
 
         Args:
             changed: Names of what the task may change.
-            task: Its function.
         """
         made = task.sets.union(*(part.makes | part.sets for part in self._parts))
         states = {f"@{name}" for name in self._helpers}

@@ -429,7 +429,6 @@ def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
 
     Args:
-        changed: The object.
         used: The special methods that the task's code asks for.
     """
     around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))

@@ -47,8 +47,6 @@ def is_stateless(tree: ast.Module, text: str, tasks: Iterable[str]) -> bool:
     """Whether a module has only imports, plain functions and constants, and no code that rebinds or patches.
 
     Args:
-        tree: The module.
-        text: Its text.
         tasks: Names of the functions of tasks, which have decorators.
     """
     reaching = frozenset(name for name in _REACHING if name in text)
@@ -87,7 +85,6 @@ def _keeps_nothing(
     """Whether code changes nothing.
 
     Args:
-        body: Its statements.
         tasks: Names of the functions of tasks.
         process: Modules that keep state of the process.
         reaching: Names by which something may be changed that the code does not name.

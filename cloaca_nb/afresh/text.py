@@ -164,8 +164,6 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[FreshSo
     """A helper module with the values of the run given in place of what makes them.
 
     Args:
-        helper: The module.
-        tree: Its tree.
         given: The sources in it whose value is handed over, and its name.
     """
     lines = list(helper.lines)
@@ -204,7 +202,6 @@ def once_lines(
     Imports stay, so that a package has all that it wants as long as its files are there.
 
     Args:
-        parts: The module's statements.
         anew: What is made anew for each of its tasks.
         files: The modules that are executed for each of its tasks.
         folder: The package that they are in.
@@ -243,7 +240,6 @@ def _spaced(blocks: Iterable[Block], after: bool) -> Iterator[Line]:
     """Statements with blank lines between them: two around definitions, else as they were.
 
     Args:
-        blocks: The statements.
         after: Whether other lines stand before them.
     """
     before: Part | None = None
@@ -354,7 +350,6 @@ def deeper(
     """Lines of a module that stands one folder deeper than it was written for.
 
     Args:
-        lines: Its lines.
         beside: Modules and packages of the package that stand in that folder, too.
         depth: How many packages are around it, below the one that is written.
         tree: Its tree, where that is known.

@@ -43,7 +43,6 @@ class NameTouch(NamedTuple):
     """A place where code of a task meets a name of the notebook.
 
     Attributes:
-        name: The name.
         key: The constant key or attribute that it is about; None for the whole.
         changes: Whether it is known to change it.
         fills: Whether it only fills a memo.
@@ -81,7 +80,6 @@ def gives_of(part: Part, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Names that a statement gives to what may give the same again, each with the name of what keeps it.
 
     Args:
-        part: The statement.
         known: The same of those before it.
     """
     node = part.node
@@ -326,7 +324,6 @@ def are_only_read(calls: Iterable[Met], loads: Mapping[str, Sequence[Met]]) -> b
     """Whether code only looks at what calls give, by itself or by names, and hands it on to nobody.
 
     Args:
-        calls: The calls.
         loads: Where code that may have it by a name goes by that name.
     """
     targets: dict[str, None] = {}

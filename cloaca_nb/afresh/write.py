@@ -48,7 +48,6 @@ class WrittenWorkflow(NamedTuple):
 
     Attributes:
         workflow: The workflow; the same that was read where no task changes anything.
-        facts: What was noticed.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
         memos: Names of helper modules, with the module's, that tasks only fill as a memo; whether they only
             look at what that gives.
@@ -66,7 +65,6 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
     So is what depends on a value of the run, which is made once for each run and handed over.
 
     Args:
-        workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
     trees = _passing(workflow, trees)
@@ -132,9 +130,7 @@ def _read(
     """The modules of tasks that hold something that could change, by their names.
 
     Args:
-        workflow: The workflow.
         trees: The tree of each module.
-        helpers: The helper modules.
         roots: The tasks that make values of the run, by their ids.
     """
     found = {}
@@ -167,7 +163,6 @@ class _Writer:
         folder: The package, below the entry module's, of what is made anew.
         values: The module that gives values of the run.
         added: The modules in the folder.
-        facts: What was noticed.
         counted: Task -> names that it is known to change, and that are made anew for it.
         memos: Names of helper modules that tasks only fill as a memo, as `WrittenWorkflow` has them.
     """
@@ -295,7 +290,6 @@ class _Writer:
 
         Args:
             read: The module of the task.
-            task: Its function.
             anew: What is made anew for it.
             changed: What calling it may change.
         """

@@ -37,7 +37,6 @@ class Report:
     """Everything a check found out.
 
     Attributes:
-        document: The cells.
         workflow: What was read from them.
         package: The package in memory.
         proof: What importing it showed; None where that was not tried.
@@ -76,7 +75,6 @@ def check(
     """Check a notebook. Whatever its cells hold, the result is a report with findings.
 
     Args:
-        document: The notebook.
         tenant: The tenant that the release layout's trigger rules name.
         prove: Whether to import the package in fresh interpreters. Where other rules already found errors it
             is not, for it would say them again in other words.
@@ -227,8 +225,6 @@ def proved(package: Package, start: Start | None, limits: Limits, proving: Provi
     """The package's proof; one that found nothing in this process, or took long, is not made again.
 
     Args:
-        package: The package.
-        start: As for `Proving.proof`.
         limits: What the interpreters may have.
         proving: What imports it under those limits, and may have begun.
     """
@@ -254,11 +250,7 @@ class Inspection:
     """What an archive holds.
 
     Attributes:
-        path: The archive.
         layout: Which layouts it holds.
-        name: The package's name.
-        version: Its version.
-        tasks: Its tasks.
         files: Its files, by path.
         dependencies: Third-party modules that its code imports, none of whose tasks are named.
         findings: What is wrong with it.

@@ -34,7 +34,6 @@ def cut(
     same, with the reasons. Nothing is executed.
 
     Args:
-        document: The notebook.
         only: Ids of the proposed tasks to take; all by default.
         but: Ids of those to leave out.
         names: Other ids for proposed tasks, by the proposed ones.

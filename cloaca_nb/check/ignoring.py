@@ -65,7 +65,6 @@ def without_feared(
 
     Args:
         findings: All findings about the package.
-        document: The cells.
         workflow: What was read from them.
         comparisons: What comparing the tasks' values gave.
     """

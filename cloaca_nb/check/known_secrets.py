@@ -26,11 +26,7 @@ _ALONE = 8
 
 
 def known_secret_facts(package: Package) -> Iterator[Fact]:
-    """Where the value of a secret of this machine stands in what is carried; the value is not said.
-
-    Args:
-        package: The package.
-    """
+    """Where the value of a secret of this machine stands in what is carried; the value is not said."""
     held = [one for one in held_here(package) if _counts(one)]
     if not held:
         return

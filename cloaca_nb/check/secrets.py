@@ -28,7 +28,6 @@ class Provider(NamedTuple):
     Attributes:
         name: What messages call them.
         mark: A text that stands in each of them; texts without it are not searched.
-        pattern: Their form.
     """
 
     name: str
@@ -128,8 +127,6 @@ class Hit(NamedTuple):
 
     Attributes:
         kind: The slug of the kind of fact that it is.
-        start: Where it begins.
-        what: What it is.
         secret: The secret itself; never shown whole.
     """
 
@@ -439,7 +436,6 @@ def masked_value(path: str, text: str) -> str:
 
     Args:
         path: How the value is reached, such as ``CONFIG["password"]``; a name like that hides the value.
-        text: What it looks like.
     """
     written = text.strip("'\"…")
     name = next((word for word in reversed(re.findall(r"\w+", path)) if not word.isdigit()), "")

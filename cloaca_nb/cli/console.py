@@ -33,7 +33,6 @@ class VerbOutcome:
     Attributes:
         document: For `--json`, or what makes it.
         text: For people; gets the style of the terminal.
-        exit_code: The exit code.
     """
 
     document: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
@@ -247,7 +246,6 @@ def stopped_by_signals(
     """An event that is set by the first SIGINT or SIGTERM; the second one ends the process as usual.
 
     Args:
-        stop: The event.
         at_once: Whether the first one ends it, too: there is nothing yet that needs to be ended well.
     """
     stop = stop or threading.Event()

@@ -267,10 +267,6 @@ def verbs_help() -> str:
 def parse_magic(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
     """The options of a magic's line, and the words beside them.
 
-    Args:
-        magic: Name of the magic.
-        text: The line behind it.
-
     Raises:
         UsageError: The line does not fit the grammar.
     """

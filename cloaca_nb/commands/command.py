@@ -20,7 +20,6 @@ class Command:
     """A verb of the command line, a magic of the notebook, or both.
 
     Attributes:
-        text: What it does.
         example: Lines of an example, as magics.
         options: Adds its options to a parser.
         words: What stands beside the options: at most so many words.

@@ -295,7 +295,6 @@ def how_of(options: argparse.Namespace, on_step: OnStep) -> VendorOptions:
     """What the options of `vendor` say about how.
 
     Args:
-        options: Parsed options.
         on_step: Is told what is being done.
     """
     from cloaca_nb.vendoring.change import VendorOptions
@@ -316,7 +315,6 @@ def where_of(
     """What these options say about where to deploy.
 
     Args:
-        options: Parsed options.
         environ: Environment variables.
         ask: Asks for a key without showing what is typed.
     """

@@ -30,7 +30,6 @@ class Bump:
     """A version that was written.
 
     Attributes:
-        path: The file.
         old: The version before.
         new: The version now.
         cell: The changed cell as it is now, or None where it was no cell.
@@ -55,9 +54,7 @@ def write_version(document: Document, path: Path, project: Project, new: str) ->
 
     Args:
         document: The notebook, read from its file.
-        path: The file.
         project: What was read from it.
-        new: The version to write.
 
     Raises:
         UsageError: The version does not stand where it could be changed.
@@ -85,8 +82,6 @@ def toml_with_version(data: bytes, section: str, old: str, new: str, path: Path)
     """A TOML document with another version in a section, and nothing else changed.
 
     Args:
-        data: The document.
-        section: The section that has it.
         old: The version that stands there.
         new: The version that is to stand there.
         path: What to name in the error.
@@ -199,7 +194,6 @@ def rewrite(path: Path | None, new: str, workflow: str = "") -> Bump:
 
     Args:
         path: The notebook's file, or None where it is not known.
-        new: The version to write.
         workflow: Which of its workflows is meant; "" where it has but one.
 
     Raises:

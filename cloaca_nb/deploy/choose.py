@@ -44,7 +44,6 @@ class Profile:
     """A named server.
 
     Attributes:
-        name: Its name.
         server: Its address as written.
         api_key: The setting that leads to its key; never shown, since it may be the key.
     """
@@ -60,7 +59,6 @@ class Config:
 
     Attributes:
         home: The directory it stands in.
-        profiles: Profiles by name.
         default: Name of the default profile, or None.
         watched: Directories that the daemon watches, `<home>/packages` first.
         warnings: What is wrong with the file, in sentences.
@@ -215,7 +213,6 @@ class TargetKind(Protocol):
         Args:
             word: What the person called it; None for the default one.
             where: What else was said.
-            config: The Cloacina tools' configuration.
 
         Returns:
             The target, or None where it is not one of this kind.

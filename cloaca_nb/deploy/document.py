@@ -35,7 +35,6 @@ def with_value(text: str, path: Sequence[str | int], value: Any) -> str:
     """A JSON text with one value put in; objects that are missing on the way are made.
 
     Args:
-        text: The text.
         path: Keys and positions that lead to the value.
         value: The value, as plain data.
 
@@ -142,8 +141,6 @@ def with_sources(path: Path, cells: Sequence[Cell], sources: Mapping[int, str]) 
 
     Args:
         path: The file, as these cells were read from it.
-        cells: Its cells.
-        sources: New sources by position.
     """
     text: str | None = path.read_bytes().decode("utf-8")
     now = list(cells)
@@ -155,13 +152,6 @@ def with_sources(path: Path, cells: Sequence[Cell], sources: Mapping[int, str]) 
 
 def with_source(text: str, path: Path, cells: Sequence[Cell], position: int, source: str) -> str | None:
     """The text of a notebook or script with the source of one cell changed, and nothing else.
-
-    Args:
-        text: The file's text.
-        path: The file.
-        cells: Its cells.
-        position: Which of them, from 1.
-        source: Its new source.
 
     Returns:
         The new text; None where the file is not of a form that could be changed so.

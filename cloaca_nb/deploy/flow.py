@@ -74,13 +74,8 @@ class Deployment:
 
     Attributes:
         target: What the target is called.
-        kind: Its kind.
         place: Its address or directory.
-        tenant: The tenant.
-        name: Package name.
         version: Package version.
-        workflow: Workflow name.
-        fingerprint: The package's fingerprint.
         sha256: Hash of the archive.
         package_id: The target's id of the package.
         already: Whether the same package was there before.
@@ -151,8 +146,6 @@ def deploy(
 
     Args:
         prepare: Checks and packs.
-        target: Where to.
-        options: How.
         on_event: Called with each thing that happens, on this thread.
         on_run: Called with each event of a run that is followed, on this thread.
         stop: Ends it when set.
@@ -381,9 +374,6 @@ def start_run(
     """Start a run on a target.
 
     Args:
-        target: The target.
-        item: What to run.
-        context: The initial context.
         watch: Clock and stop.
         known: Told, before and after, what changes in the `Deployment`.
 

@@ -75,7 +75,6 @@ class KeptRun:
         record: The deployment that it is a run of.
         execution: Its id; empty where no answer came.
         asked: RFC 3339 time at which it was asked for.
-        context: Its initial context.
         left_out: Where in the context something is left out that looked like a secret.
     """
 

@@ -79,7 +79,6 @@ def read_key(text: str, environ: Mapping[str, str], *, source: str, literal: boo
     blank; no ``~`` is expanded), anything else is the key itself.
 
     Args:
-        text: The setting.
         environ: Environment variables.
         source: Where the setting stands, for messages.
         literal: Whether the setting may be the key itself.

@@ -12,9 +12,6 @@ class Listed:
     """A package of a target, in a list of them.
 
     Attributes:
-        name: Package name.
-        version: Its version.
-        workflow: Workflow name.
         state: ``loaded``, ``built`` (and not loaded), ``paused``, ``unreadable``, or ``in place``: a
             directory does not tell more.
         tasks: How many tasks are loaded; None where that is not known.

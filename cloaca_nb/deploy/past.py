@@ -70,7 +70,6 @@ class Past:
         asked.
 
         Args:
-            record: The record.
             where: What is said about where; what was said at first by default.
 
         Raises:
@@ -270,10 +269,8 @@ class Comparison:
 
     Attributes:
         name: What it is compared with, for example ``archive`` or a target's name.
-        place: Where that is.
         state: ``absent``: there is none; ``unknown``: it cannot be told.
         version: Version there, or an empty text.
-        message: A sentence.
         changes: What the notebook has otherwise, file by file.
         standing: What starts its workflow there.
     """
@@ -293,12 +290,7 @@ class Comparison:
 
 
 def with_archive(package: Package, folder: Path) -> Comparison:
-    """Against the archive that was written last.
-
-    Args:
-        package: The notebook's package.
-        folder: Where archives are written.
-    """
+    """Against the archive that was written last."""
     unread = None
     for path in sorted(folder.glob(f"{escape(package.project.name)}-*.cloacina"), key=modified, reverse=True):
         try:
@@ -357,8 +349,6 @@ def comparisons(report: Report, past: Past, targets: Sequence[Target] | None = N
     """The notebook against its last archive and against what is deployed.
 
     Args:
-        report: The notebook's report.
-        past: Its deployments.
         targets: Targets to compare with; by default those that it was deployed to.
 
     Raises:

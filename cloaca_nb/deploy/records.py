@@ -52,13 +52,8 @@ class DeploymentRecord:
 
     Attributes:
         target: What the target is called.
-        kind: Its kind.
         place: Its address or directory.
-        tenant: The tenant.
-        package: Package name.
         version: Package version.
-        workflow: Workflow name.
-        fingerprint: The package's fingerprint.
         package_id: The target's id of the package; empty while it is not known whether the target has it.
         time: When, RFC 3339 in UTC.
         reached: How far it got.

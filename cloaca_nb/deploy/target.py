@@ -41,10 +41,6 @@ class Deployable:
     """An archive, and what a target must know of the package in it.
 
     Attributes:
-        path: The archive.
-        name: Package name.
-        version: Package version.
-        workflow: Workflow name.
         sha256: Hash of the file, hexadecimal.
         size_bytes: Size of the file.
         fingerprint: The package's fingerprint, or an empty text.
@@ -112,7 +108,6 @@ class Check:
     Attributes:
         name: What was looked at.
         state: ``blocks`` stops the deploy, unless it is forced.
-        message: What was found.
         hint: The next step, or an empty text.
     """
 
@@ -260,7 +255,6 @@ class Deployed:
     """A package as a target shows it.
 
     Attributes:
-        version: Its version.
         state: How far it got, in a word or two.
         files: Its text files, by path below the package's own directory; None where they are not shown.
     """
@@ -302,8 +296,6 @@ class Executes(Target, Protocol):
         """Follow a run to its end or until stopped; the run itself is never stopped.
 
         Args:
-            execution: The execution id.
-            item: What runs.
             tell: Called with each event of the run, as local runs give them.
             watch: Clock and stop.
 
@@ -326,7 +318,6 @@ class Schedules(Protocol):
         """See the triggers of a loaded package scheduled, and make the schedules that stand for some.
 
         Args:
-            item: The package.
             past: The schedules that were made and removed there before.
             note: Told of each schedule before it is made, and after it was removed.
             watch: Clock and stop.
@@ -343,7 +334,6 @@ class TargetChoice:
 
     Attributes:
         name: What to write after `%cloaca_deploy`.
-        kind: Its kind.
         place: The address or directory.
     """
 

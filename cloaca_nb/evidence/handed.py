@@ -54,7 +54,6 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     """Encode a variable's value, decode it and compare the two, without calling code of the notebook.
 
     Args:
-        name: The variable.
         made: The variables that its cell makes, with the line that does.
         own: What belongs to the notebook.
         seconds: How long it may take, about; of a larger value the beginning is tried.

@@ -108,8 +108,6 @@ def judge(
     """Compare each task's state in the notebook with that in the package.
 
     Args:
-        document: The notebook.
-        package: The package.
         evidence: What the notebook held.
         states: What the import proof told of the package; None where it told nothing.
         mask: Masks secrets in the texts of values.
@@ -300,9 +298,6 @@ def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: 
     """Whether code that says these names and reaches these modules can read something of the process.
 
     Args:
-        what: What of the process.
-        said: The names.
-        types: The modules.
         written: The text of the notebook: a child process reads variables that only it names.
     """
     names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))

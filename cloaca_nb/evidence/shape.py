@@ -40,7 +40,6 @@ def fits(value: Any, shape: Shape) -> bool:
 
     Args:
         value: What was told.
-        shape: The form.
     """
     if isinstance(shape, type):  # the most of all
         return isinstance(value, shape)

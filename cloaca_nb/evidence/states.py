@@ -64,7 +64,6 @@ class StateComparison:
     """What came of comparing one task's state.
 
     Attributes:
-        task: The task.
         verdict: ``compared``: all that could be looked at is alike.
         why: Why it was not compared.
         unseen: Names into whose values nobody can look -> their type.

@@ -110,8 +110,6 @@ def here(
     """What a run of a package is given on this machine.
 
     Args:
-        package: The package.
-        folder: The notebook's folder.
         ask: Asks a person for a secret, without showing what is typed; None where there is no one.
         context: What the run is given otherwise, in which no value of a secret may stand.
 
@@ -145,7 +143,6 @@ def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
     """The texts of all secrets that this machine knows: what must be shown of no run elsewhere.
 
     Args:
-        folder: The notebook's folder.
         package: Whose secrets a keyring is asked for.
     """
     return texts_here(_asked_for(package), _known(folder))
@@ -166,8 +163,6 @@ def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = 
     """Variables that tasks read and that are not set here.
 
     Args:
-        package: The package.
-        folder: The notebook's folder.
         tasks: Ids of the tasks that are to run; None for all.
 
     Raises:
@@ -187,7 +182,6 @@ def inventory_here(package: Package | None, folder: Path) -> dict[str, list[tupl
 
     Args:
         package: The package; nothing is known to be needed without one.
-        folder: The notebook's folder.
     """
     if package is None:
         return {}

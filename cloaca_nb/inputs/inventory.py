@@ -33,7 +33,6 @@ class Need(NamedTuple):
     """Something that carried code reads from where it runs.
 
     Attributes:
-        name: Its name.
         place: The first line that reads it.
         default: Whether each reader can do without it.
         sure: Ids of the tasks that read it whatever happens, without a default.

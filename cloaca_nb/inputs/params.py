@@ -51,7 +51,6 @@ def fitting(workflow: Workflow, context: Mapping[str, JSON]) -> dict[str, JSON]:
     """The context that a run is given, defaults put in.
 
     Args:
-        workflow: The workflow.
         context: What a person gives.
 
     Raises:

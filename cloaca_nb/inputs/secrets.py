@@ -30,7 +30,6 @@ def local_secrets(
     """The values of secrets for a run here.
 
     Args:
-        names: Their names.
         environ: Environment variables, those of `.env` among them.
         ask: Asks a person without showing what is typed; None where there is no one.
 
@@ -103,7 +102,6 @@ def refuse_values(names: Iterable[str], context: Mapping[str, JSON]) -> None:
     """Let no value of a secret be given with a context: servers refuse it, and contexts are kept.
 
     Args:
-        names: The secrets.
         context: What a person gives.
 
     Raises:
@@ -156,7 +154,6 @@ def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) ->
     """A secret as a person gives it, without showing what is typed.
 
     Args:
-        name: Its name.
         fields: Its fields; none for a text, or a JSON object of texts.
         ask: Asks a person; None where there is no one.
 

@@ -33,10 +33,6 @@ def install(name: str, code: CodeType) -> ModuleType:
     The module object of an earlier run is kept and filled anew, so that ``import helpers`` done before sees
     the new content. If the code raises, the earlier content stays.
 
-    Args:
-        name: Name of the module.
-        code: The compiled cell.
-
     Raises:
         UsageError: The name cannot be a module's, or belongs to another module.
         Exception: Whatever the code raises.
@@ -241,12 +237,7 @@ def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
 
 
 def plain_functions(cell: TaskCell, names: dict[str, Any]) -> dict[str, FunctionType]:
-    """The statements of a plain cell as a function over the notebook's names, to be looked at and not called.
-
-    Args:
-        cell: The task cell.
-        names: The notebook's names.
-    """
+    """The statements of a plain cell as a function over the notebook's names, to be looked at alone."""
     from cloaca_nb.read.tasks.body import compilable
 
     found = {}
@@ -268,7 +259,6 @@ def plain_values(cell: TaskCell, names: dict[str, Any]) -> dict[str, dict[str, A
 
     Args:
         cell: The task cell, which has run.
-        names: The notebook's names.
 
     Returns:
         Values by name, by the task's id.
@@ -296,8 +286,6 @@ def run_module(shell: InteractiveShell, name: str, source: str, count: int) -> N
     """Run a cell's text as a helper module.
 
     Args:
-        shell: The shell.
-        name: Name of the module.
         source: The text below the marker line.
         count: The number of the cell.
 
@@ -312,7 +300,6 @@ def run_trigger_cell(shell: InteractiveShell, source: str, count: int) -> None:
     """Run a trigger's cell in the notebook's namespace, as if it had no marker.
 
     Args:
-        shell: The shell.
         source: The text below the marker line.
         count: The number of the cell.
 

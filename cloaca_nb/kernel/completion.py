@@ -87,7 +87,6 @@ def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
     """Words that may stand beside a magic's options: targets, or runs of this notebook.
 
     Args:
-        magic: Name of the magic.
         before: What is written before the word.
         notebook: The notebook's file, or None.
     """

@@ -43,7 +43,6 @@ class Connection:
         shell: The shell.
 
     Attributes:
-        session: The session.
         handing: What cells and tasks hand to each other in the kernel.
         task_cell: The task cell that is running, if one is.
     """

@@ -249,7 +249,6 @@ class TrialResult:
     """What a trial run did; its text is shown under the cell.
 
     Attributes:
-        id: The task.
         duration_s: Seconds that it took.
         changed: New values, and values that changed.
         removed: Keys that are gone.

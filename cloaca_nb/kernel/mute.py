@@ -19,7 +19,6 @@ def end_when_mute(kernel: Any, seconds: float) -> None:
 
     Args:
         kernel: The kernel that runs cells; one that is none of `ipykernel` is left alone.
-        seconds: How long.
     """
     handlers = getattr(kernel, "shell_handlers", {})
     run = handlers.get("execute_request")

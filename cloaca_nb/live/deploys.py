@@ -45,7 +45,6 @@ class Deployer:
         Args:
             word: The target.
             where: What else was said about where.
-            options: How.
             more: See `Notebook.deploy`, whose errors are raised.
         """
         target = find_target(word, where)
@@ -62,7 +61,6 @@ class Deployer:
         """Start a run of what was deployed last, and follow it in the session.
 
         Args:
-            context: The initial context.
             tell: Called with each thing that happens.
 
         Raises:
@@ -104,9 +102,6 @@ class Deployer:
         """Follow a run in the session; the target is closed when it ends.
 
         Args:
-            target: Where it runs.
-            execution: The execution id.
-            item: What runs.
             tell: Called with each thing that happens, on the run's thread.
 
         Raises:

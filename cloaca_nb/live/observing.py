@@ -45,8 +45,6 @@ class SeenState:
     """A task's state as its cell was run.
 
     Attributes:
-        state: The state.
-        key: The cell's key.
         turn: How many cells had been run by then.
     """
 
@@ -76,7 +74,6 @@ class Observer:
         """Note what a plain cell has made: its variables as far as they can be shown.
 
         Args:
-            id: The cell's task.
             values: Values by their names; those for which there is no time are left out.
         """
         deadline = time.thread_time() + self.seconds
@@ -98,7 +95,6 @@ class Observer:
         """Look at what task functions reach.
 
         Args:
-            functions: Task id -> function.
             own: What belongs to the notebook.
             key: Key of the cell that defines them.
             turn: How many times a cell was run by now.
@@ -116,7 +112,6 @@ class Observer:
         """A plain cell has run: try what becomes of its variables as they are handed over.
 
         Args:
-            id: The task.
             variables: Variables that it binds or may change, with the line that does.
             own: What belongs to the notebook.
         """
@@ -158,7 +153,6 @@ class Observer:
         """What is known of a workflow's tasks.
 
         Args:
-            workflow: The workflow.
             entries: The cells that make it, as they were last run.
             place: Position of each by key.
         """
@@ -224,8 +218,6 @@ def _why_missing(
     """Why what was seen of a task is no evidence; None where it is.
 
     Args:
-        seen: What was seen.
-        own: The task's cell.
         again: Cells that were run after some task cell below them.
         carried: Positions of the cells that the task needs.
         place: Position of each cell by key.

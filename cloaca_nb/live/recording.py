@@ -213,7 +213,6 @@ def stamps(folder: Path, beside: Iterable[str] = ()) -> tuple[object, ...]:
     """What tells whether the files that go into a package changed.
 
     Args:
-        folder: The notebook's folder.
         beside: Paths from there of modules that are known to go into it.
     """
     found: list[object] = [sorted(path.name for path in folder.glob("*.py"))]

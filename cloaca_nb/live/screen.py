@@ -71,7 +71,6 @@ class Arranged(NamedTuple):
     """The document of a session, the cells that make it as they were run, and where each stands.
 
     Attributes:
-        document: The document.
         entries: The cells as they were run.
         place: The position of each, by key.
         standing: The notebook's cells; none where nothing is known of them.
@@ -93,7 +92,6 @@ def standing_cells(
     Args:
         entries: The cells that were run.
         told: What a front end said, if one did.
-        saved: The cells of the file.
         at: When that was saved, in seconds since the epoch.
     """
     ran = {entry.key: entry for entry in entries}
@@ -116,7 +114,6 @@ def arranged(entries: Sequence[Entry], standing: StandingCells, empty: Document)
 
     Args:
         entries: The cells that were run, in the order of their first run.
-        standing: The notebook's cells.
         empty: The document without cells.
     """
     ids = [cell.id or "" for cell in standing.cells]
@@ -158,8 +155,6 @@ def drift(entries: Sequence[Entry], standing: StandingCells, place: Mapping[str,
     A cell that was run after the notebook was saved is newer than the file and so no sign of drift.
 
     Args:
-        entries: The cells that were run.
-        standing: The notebook's cells.
         place: Position of each cell that was run, by its key.
     """
     facts: list[Fact] = []
@@ -228,7 +223,6 @@ class Waiting(NamedTuple):
 
     Attributes:
         position: Where it stands.
-        id: Its id.
         ran: Whether it was run, with another text.
     """
 
@@ -254,7 +248,6 @@ def waiting(found: Arranged, shown: Document, ran: Report, seen: Report) -> tupl
     """The cells that make the notebook as it stands another package than what was run.
 
     Args:
-        found: What was run.
         shown: The notebook as it stands, from `as_shown`.
         ran: The check of what was run.
         seen: The check of the notebook as it stands.

@@ -46,7 +46,6 @@ class Change:
     """Something about a session changed.
 
     Attributes:
-        kind: What.
         archive: For ``packed``: what was written.
         record: For ``deployed``: what is to be remembered with the notebook, as plain data.
         event: For ``run``: what happened, where it was an event of the run.
@@ -196,7 +195,6 @@ class Session(Watched):
         For front ends that know. Cells that are not among them are taken as deleted.
 
         Args:
-            cell_ids: Ids of all cells.
             cells: Kind and text of those that changed since this was said last, by id.
             path: Where the front end's server has the notebook.
         """
@@ -285,11 +283,7 @@ class Session(Watched):
         return waiting(found, shown, self.report(tenant=tenant), seen)
 
     def name_cell(self, document: Document) -> Callable[[int], str]:
-        """What the cells of a document of this session are called: position, and the kernel's number.
-
-        Args:
-            document: The document.
-        """
+        """What the cells of a document of this session are called: position, and the kernel's number."""
         counts = self._counts(document)
 
         def name(position: int) -> str:

@@ -51,7 +51,6 @@ class Watched(Notebook):
         """A task cell has run: look at what its functions reach.
 
         Args:
-            functions: Task id -> function.
             own: What belongs to the notebook.
             key: The cell's key, as `record` gave it.
             takes_over: Whether they take over what plain cells have made.

@@ -80,7 +80,6 @@ def report_html(findings: Sequence[Finding], document: Document, name_cell: Nami
     """All findings, errors first, and a line that counts them.
 
     Args:
-        findings: The findings.
         document: Whose lines are quoted.
         name_cell: What a cell is called, by its position.
     """

@@ -244,9 +244,6 @@ def deploy(
     """Deploy a session's notebook, showing what happens; then follow a run that was asked for.
 
     Args:
-        session: The session.
-        screen: Where a run is shown.
-        word: The target.
         where: What else was said about where.
         options: Those of `%cloaca_deploy`.
         context: The initial context of a run.
@@ -269,8 +266,6 @@ def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> 
     """Follow a run in the session: in its graph and panels, and under the cell.
 
     Args:
-        session: The session.
-        screen: Where it is shown.
         start: Begins to follow it.
 
     Raises:

@@ -126,9 +126,7 @@ def suggestion_text(suggestion: Suggestion, written: str = "", style: Style = PL
     """What each cell is proposed to be and why, the workflow that it gives, and the lines that change.
 
     Args:
-        suggestion: The marks.
         written: The file that they were written into, or an empty text.
-        style: Colours and width.
     """
     width = max((len(one.id) for one in suggestion.tasks), default=0)
     lines = []

@@ -183,9 +183,7 @@ def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Sh
     """Start a run and show it until it ends. An interrupt of the kernel stops it at any moment.
 
     Args:
-        start: Starts the run.
         session: Whose run it is.
-        screen: Where it is shown.
 
     Raises:
         CheckError: Error findings are in the way.

@@ -42,9 +42,7 @@ def run_text(
     """What came of a run, here or on a target.
 
     Args:
-        result: The run.
         report: The check that came first; without one there is no graph, and each task has a line.
-        style: Colours and width.
         tracebacks: Whether to show them; an error that is raised afterwards shows its own.
     """
     if result.fired is not None and result.status == "not-fired":
@@ -182,8 +180,6 @@ def context_lines(
     """The final context, a key a line.
 
     Args:
-        context: The context.
-        style: Colours and width.
         handed: Texts of values that tasks have handed over, by their keys.
     """
     yield style.paint(context_title(context), bold=True)

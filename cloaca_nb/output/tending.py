@@ -224,8 +224,6 @@ def roll_back(
 
     Args:
         session: The session, which notes the deployment.
-        target: The target.
-        name: The package.
         where: What else was said about where.
         options: Those of `%cloaca_rollback`.
         in_terminal: Whether no output can be renewed in place.

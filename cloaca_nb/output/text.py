@@ -48,8 +48,6 @@ def report_text(
     """All findings, errors first, and a last line that counts them.
 
     Args:
-        findings: The findings.
-        document: Whose lines are quoted.
         style: Colours and width.
         name_cell: What a cell is called, by its position.
     """
@@ -201,8 +199,6 @@ def written_text(
     Args:
         document: What `--json` says of it.
         report: The check that came first.
-        style: Colours and width.
-        done: What was done.
     """
     head = f"{style.paint(f'✓ {done}', 'green', bold=True)} {document['path']}"
     facts = [

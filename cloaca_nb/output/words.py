@@ -89,7 +89,6 @@ def for_terminal(text: str, style: Style = Style(colour=True)) -> str:
     All that is written to a terminal goes through here, whoever it comes from.
 
     Args:
-        text: The text.
         style: What it was made with: without colours, none in it are ours.
     """
     if _PRINTABLE.fullmatch(text):
@@ -150,7 +149,6 @@ class Look:
     """How a state looks.
 
     Attributes:
-        glyph: One character.
         word: What it is called.
         colour: Colour in a terminal.
         fill: Background of a box; dark text is legible on it.

@@ -33,7 +33,6 @@ def write_directory(package: Package, output: Path) -> Path:
     An older directory of that name is replaced as a whole if it is empty or all in it was written by us.
 
     Args:
-        package: The package.
         output: The directory to write into, made if needed.
 
     Raises:
@@ -105,8 +104,6 @@ def write_archive(package: Package, output: Path, layout: Layout = "both") -> Ar
     """Write the archive into a directory, which is made if needed.
 
     Args:
-        package: The package.
-        output: The directory.
         layout: Which layouts the archive holds.
 
     Raises:

@@ -60,8 +60,6 @@ def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Itera
     """What the manifest says and the archive does not hold.
 
     Args:
-        unpacked: The archive.
-        manifest: Its manifest.
         released: Whether it has the layout that servers read, too.
     """
     if not released:

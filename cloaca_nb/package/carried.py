@@ -38,8 +38,6 @@ class CarriedNode(NamedTuple):
     """A node of carried code.
 
     Attributes:
-        carried: Its module.
-        node: The node.
         late: Whether it runs only when a function is called.
         task: The task whose function it stands in, or None.
     """
@@ -71,7 +69,6 @@ def nodes_of(modules: Iterable[CarriedModule], *, calls: bool = True) -> Iterato
     """Nodes that rules look at, in the order of the text: imports, calls and names of paths.
 
     Args:
-        modules: The carried modules.
         calls: Whether that is each call, and not only those of names by which something is told.
     """
     for carried in modules:
@@ -127,8 +124,6 @@ def late_use_facts(
     """Uses of `__file__`, relative paths, keyboards, modules by text, names that servers lack, builders.
 
     Args:
-        modules: The carried modules.
-        nodes: Their nodes.
         data: Paths of the data files that are carried beside them.
         local: Top-level modules that lie beside the notebook and in no `vendor/`.
     """

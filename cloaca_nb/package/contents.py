@@ -52,7 +52,6 @@ class Contents:
             own directory; none where they are too many to be held.
         hidden: How many files that layout has besides them.
         facts: What is wrong in it.
-        archive: What was unpacked.
         triggers: The manifest's triggers, as it has them.
     """
 

@@ -30,7 +30,6 @@ def replaced_file(path: Path, like: Path | None = None) -> Iterator[Path]:
     exception, an interrupt too, it is removed and `path` stays as it was.
 
     Args:
-        path: The file.
         like: A file whose owner and mode it gets; without one, everybody may read it.
 
     Raises:

@@ -41,7 +41,6 @@ def manifest_json(
     """The bytes of the workflow's `manifest.json`.
 
     Args:
-        workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
         fingerprint: That of the guide's layout.
         targets: The platforms on which it runs.

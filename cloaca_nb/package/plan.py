@@ -78,8 +78,6 @@ def plan_package(
     """The package of a workflow.
 
     Args:
-        workflow: The workflow.
-        document: Its notebook.
         tenant: The tenant that the release layout's trigger rules name.
         planned: Called once it is known which code is written, and again before rules look at that; the
             manifest is not there yet.

@@ -76,9 +76,7 @@ def release_layout(
     """The release layout of a workflow.
 
     Args:
-        workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
-        vendor: The vendored files.
         imports: Vendored modules to import at load.
         tenant: The tenant that trigger rules name.
         cells: The content of `cells.json`.
@@ -271,7 +269,6 @@ def daemon_rows(workflow: Workflow, suffix: str) -> list[str]:
     """The lines of the table: what starts a workflow there.
 
     Args:
-        workflow: The workflow.
         suffix: What names of triggers end in.
     """
     lines: list[str] = []

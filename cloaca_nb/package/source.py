@@ -72,9 +72,7 @@ class IdPrefix(NamedTuple):
     """What a layout writes in front of a task id.
 
     Attributes:
-        tenant: The tenant.
         package: The package name; ``embedded`` where a workflow registers itself.
-        workflow: The workflow's name.
         suffix: What names of triggers end in.
     """
 
@@ -100,7 +98,6 @@ def guide_files(workflow: Workflow, project: Project, imports: Sequence[str]) ->
     """The entry module's directory as the guide has it: importing it registers the workflow.
 
     Args:
-        workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
         imports: Statements that import vendored modules at load.
     """
@@ -116,7 +113,6 @@ def release_files(
     """The entry module's directory as loaders since 0.4 want it: bare tasks, no builder.
 
     Args:
-        workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
         imports: Statements that import vendored modules at load.
         tenant: The tenant that trigger rules name.

@@ -51,7 +51,6 @@ class Member:
     Attributes:
         path: Its path, without a leading ``./``.
         size: Its size in bytes.
-        sha256: Its hash, hexadecimal.
         data: Its bytes, where it is a small text.
     """
 
@@ -67,7 +66,6 @@ class Unpacked(NamedTuple):
     Attributes:
         compression: How it is compressed.
         size: Its size in bytes.
-        sha256: Its hash, hexadecimal.
         entries: Number of members, directories counted.
         files: Its files, by path; of two members with one path the later counts.
         repeated: Paths that stand in it twice.
@@ -94,7 +92,6 @@ def unpack(path: Path, *, everything: bool = False) -> Unpacked:
     """Read an archive.
 
     Args:
-        path: The archive.
         everything: Whether to keep what is large or no text, too, as long as all is within `KEPT_TOTAL`.
 
     Raises:
@@ -153,7 +150,6 @@ class _Plain:
     Attributes:
         compression: How it is compressed.
         consumed: Bytes of the archive that were read.
-        digest: Their hash.
     """
 
     def __init__(self, name: str, file: IO[bytes]) -> None:

@@ -43,7 +43,6 @@ class Tending:
         """Do what is asked, and give what is to be shown then.
 
         Args:
-            verb: What.
             name: The package, or the run, that it is about.
 
         Raises:

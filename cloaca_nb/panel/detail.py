@@ -58,7 +58,6 @@ def task_detail(
     Args:
         workflow: What the notebook says.
         document: Its cells, for their ids.
-        id: The task.
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
         made: What the variables of its cell hold in the kernel, by name.
@@ -183,8 +182,6 @@ def handed_items(
     """The values that a task hands over, by key, each with the tasks that take it.
 
     Args:
-        workflow: The workflow.
-        task: The task.
         state: What the last run says of it.
         made: What the variables of its cell hold in the kernel, by name.
     """

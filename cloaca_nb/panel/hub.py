@@ -317,7 +317,6 @@ def hub_of(session: Session, settings: Settings | None = None) -> PanelHub:
     """The hub of a session, which all its panels share.
 
     Args:
-        session: The session.
         settings: Defaults of runs and packs, for a hub that is made now.
     """
     with _hubs_lock:

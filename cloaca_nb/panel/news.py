@@ -82,7 +82,6 @@ class PanelNews:
         """Show a sentence to the person, or none.
 
         Args:
-            notice: The sentence.
             waiting: Ids of cells that it asks about.
         """
         with self._lock:

@@ -31,7 +31,6 @@ def context_given(workflow: Workflow, states: Mapping[str, TaskState], task: str
     Args:
         workflow: The tasks and what they wait for.
         states: State of each task in the run.
-        task: The task's id.
     """
     waits = workflow.dependencies
     wanted = graph.upstream(waits, [task]) | {task}
@@ -136,10 +135,6 @@ class RunWatch:
         live: The run; None before the first one.
         number: Number of the run, counted from 1.
         journal: Where its events are told.
-
-    Attributes:
-        live: The run.
-        number: Its number.
     """
 
     def __init__(self, live: LiveRun | None = None, number: int = 0, journal: Journal | None = None) -> None:
@@ -245,7 +240,6 @@ class RunWatch:
         """What the run knows of one task, and the context that it was given where that is known.
 
         Args:
-            id: The task.
             workflow: Tells what it waits for, so that the context it was given can be shown.
         """
         state = self.state

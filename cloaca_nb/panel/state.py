@@ -245,7 +245,6 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
     """What came of a deploy.
 
     Args:
-        deployment: The deploy.
         execute: Whether the package can be run where it is.
     """
     what = "was there already" if deployment.already else deployment.reached

@@ -28,7 +28,6 @@ def suggested(session: Session, but: object = None, texts: object = None, names:
     Where a front end tells what stands in the notebook, that is looked at, whether it was run or not.
 
     Args:
-        session: The session.
         but: From a message: ids of proposed tasks to leave out. An unknown one is no error, for cells may
             have changed since.
         texts: From a message: texts of Markdown cells by id, whose headings give ids.

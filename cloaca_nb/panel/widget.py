@@ -38,7 +38,6 @@ def picture_bundle(
     """The forms of the picture by media type.
 
     Args:
-        workflow: The workflow.
         states: State of each task in the last run.
         name: Name of the picture, letters and digits: its panel knows it. Empty for a picture without one.
         line: How the last run ended, or an empty text.

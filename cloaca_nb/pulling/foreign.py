@@ -38,8 +38,6 @@ class Foreign(NamedTuple):
     """The notebook of somebody's package.
 
     Attributes:
-        workflow: The workflow's name.
-        cells: Its cells.
         files: What lies beside it.
         notes: What is left out, in sentences.
     """
@@ -68,7 +66,6 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
     """The notebook of a package of the guide's or the release's kind.
 
     Args:
-        files: Its files.
         partial: Where they come from, if that may have left out some.
 
     Raises:
@@ -314,7 +311,6 @@ def task_cell(
 
     Args:
         module: Where it stands, for errors.
-        node: Its function.
         lines: The function's lines, decorators and comments above included.
         ids: Task ids by function name, of those before it; its own is added.
 

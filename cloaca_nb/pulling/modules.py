@@ -26,9 +26,7 @@ class ModuleFile:
 
     Attributes:
         name: Its dotted name from the import root.
-        path: Its path.
         text: Its source.
-        tree: Its syntax tree.
         engine: What it calls the engine and its members.
     """
 

@@ -53,7 +53,6 @@ class Pulled:
     """A notebook that was pulled.
 
     Attributes:
-        path: The notebook.
         place: Where the package comes from.
         own: Whether it is one of ours, whose cells are as they were.
         exact: Whether the notebook packs to the same bytes again.
@@ -394,7 +393,6 @@ def difference(
 
     Args:
         files: The notebook and what lies beside it, by paths that stay in their folder.
-        notebook: The notebook's name.
         tenant: The tenant that the package is for.
         there: The files of the layout, by path from its root.
     """

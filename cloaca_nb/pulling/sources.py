@@ -25,7 +25,6 @@ class PackageSource(NamedTuple):
 
     Attributes:
         place: Where it comes from.
-        files: Its files.
         unread: Files whose content is not known, each with the reason.
         partial: Whether there may be more files: servers show text files up to 1 MiB alone.
     """

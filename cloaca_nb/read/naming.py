@@ -180,7 +180,6 @@ def name_workflow(
     """The project of a notebook, and what is wrong with its names.
 
     Args:
-        document: The notebook.
         lines: Its `%cloaca_workflow` lines in order: of two that disagree the later holds.
         builders: Its builder blocks in order; they speak where no line does.
         found: The project of an existing `pyproject.toml`, whose metadata hold.

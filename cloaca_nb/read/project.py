@@ -49,8 +49,6 @@ class ProjectFile(NamedTuple):
     """An existing `pyproject.toml` with ``[tool.cloaca]``.
 
     Attributes:
-        path: The file.
-        data: Its bytes.
         project: What it says; what is missing or wrong in it has a stand-in, and a fact.
         facts: What is wrong in it.
     """

@@ -71,7 +71,6 @@ class NamedFile(NamedTuple):
     """A file that a line runs.
 
     Attributes:
-        path: Where it is.
         options: The letters of the options.
         arguments: Whether it gets arguments.
     """
@@ -103,7 +102,6 @@ def named(escape: Escape, folder: Path) -> NamedFile | Uncarried | None:
     """The file that a line of a cell runs; None where it is no `%run`.
 
     Args:
-        escape: The line.
         folder: The notebook's folder, from which its file is named.
     """
     match = _RUN.fullmatch(escape.text) if escape.kind == "line-magic" and not escape.binds else None

@@ -37,7 +37,6 @@ class WorkflowPart(NamedTuple):
     """One workflow of a notebook that has several.
 
     Attributes:
-        name: Its name.
         begins: The line that begins it; None for the first, which begins with the notebook.
     """
 
@@ -182,9 +181,6 @@ class Other(NamedTuple):
     """A task of another workflow.
 
     Attributes:
-        id: Its id.
-        workflow: The workflow.
-        place: Where it stands.
         lines: First and last line of what only that workflow has: the function, or the whole cell.
     """
 
@@ -248,7 +244,6 @@ def taken_facts(captured: Iterable[Captured], others: Sequence[Other]) -> Iterat
 
     Args:
         captured: What was carried.
-        others: The tasks of the others.
     """
     by_cell: dict[int, list[Other]] = {}
     for other in others:
@@ -278,7 +273,6 @@ def names_facts(document: Document, found: Project | None) -> Iterator[Fact]:
     """Workflows that have one name, or would be one package.
 
     Args:
-        document: The notebook.
         found: The project of an existing `pyproject.toml`.
     """
     parts = parts_of(document).found

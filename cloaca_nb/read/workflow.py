@@ -59,10 +59,8 @@ class Cells(NamedTuple):
         forms: What each task cell gives, by its position.
         module_code: Cells whose top level binds names of the notebook.
         helpers: Helper modules: name -> cell.
-        definitions: The notebook's names.
         facts: What was noticed about the helper modules.
         local: Modules beside the notebook, which are helper modules, too.
-        params: The notebook's parameters.
         others: Tasks of the notebook's other workflows.
     """
 
@@ -96,7 +94,6 @@ def read_cells(document: Document, known: MarkedTimeline | None = None) -> Cells
     """The cells of a notebook, before its tasks are looked at together.
 
     Args:
-        document: The notebook.
         known: What was found out about its cells before they had marks.
     """
     read = known.read if known is not None else read_cell
@@ -160,7 +157,6 @@ def read_workflow(
     read is left out of it.
 
     Args:
-        document: The notebook.
         found: The project of an existing `pyproject.toml`, if there is one.
         known: What was found out about its cells before they had marks.
     """

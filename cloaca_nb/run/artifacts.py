@@ -34,7 +34,6 @@ class Artifact:
 
     Attributes:
         name: The hash of what it holds; the file's name for one that a writer did not finish.
-        size_bytes: Its size.
         modified: When it was last handed over, in seconds since the epoch; None where that is not told.
         whole: Whether its writer has finished it.
         path: Where it lies.

@@ -233,7 +233,6 @@ def missing_key(error: TaskError, given: Mapping[str, object]) -> TaskError:
     """The error of a key that the context does not have, with what it does have.
 
     Args:
-        error: The error.
         given: The context that the task was given.
     """
     start, end = "\"Key not found: '", "'\""

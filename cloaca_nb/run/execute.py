@@ -88,7 +88,6 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
     A cell that fails is noted, and the ones after it run.
 
     Args:
-        document: The notebook.
         kernel: Name of a kernel of Jupyter; a new one of this Python by default.
 
     Raises:
@@ -263,10 +262,6 @@ def _error(cell: Any) -> str:
 
 def quiet_client(notebook: Any, **options: Any) -> NotebookClient:
     """Runs cells: however much they print and draw, none of it is held in memory.
-
-    Args:
-        notebook: The cells.
-        options: As for `NotebookClient`.
 
     Raises:
         ImportError: nbclient is not installed.

@@ -29,7 +29,6 @@ def change(before: Mapping[str, Any], did: Changes, size_bytes: int) -> ContextC
 
     Args:
         before: What the task was given.
-        did: What it did to that.
         size_bytes: Length of the JSON text of what it handed on.
     """
     put = [(key, did.set[key]) for key in sorted(did.set)]
@@ -148,7 +147,6 @@ def left_facts(message: Message, plan: RunPlan) -> Iterator[Fact]:
 
     Args:
         message: What the child told of it.
-        plan: What was run.
     """
     for label, (before, after) in message["names"].items():
         name = label.rstrip("'").rpartition(".")[2]
@@ -176,13 +174,7 @@ def crossed_fact(message: Message, plan: RunPlan) -> Fact:
 
 
 def counted_facts(task: str, attempts: int, plan: RunPlan) -> Iterator[Fact]:
-    """What a task, all of whose attempts failed, changed in vain: each began with what the notebook has.
-
-    Args:
-        task: Its id.
-        attempts: How many there were.
-        plan: What was run.
-    """
+    """What a task, all of whose attempts failed, changed in vain: each began with what the notebook has."""
     names = plan.package.counted.get(task, ()) if attempts > 1 else ()
     if names:
         said = kinds.CountedAnew(", ".join(f"`{name}`" for name in names), attempts)

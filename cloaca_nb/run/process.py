@@ -191,8 +191,6 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
     Args:
         module: Module of `run.child` whose `main` is run.
         spec: File that tells it what to do.
-        folder: Its working directory.
-        env: Its whole environment.
 
     Raises:
         RunError: It could not be started.

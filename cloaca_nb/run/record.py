@@ -79,7 +79,6 @@ class _Task:
     """What has to be known of one task to tell its events.
 
     Attributes:
-        id: The task id.
         dependencies: Ids that it waits for in this run.
         ended: Whether it has come to its final state.
         failed: Whether that state is failed.
@@ -94,7 +93,6 @@ class _Task:
         raised: What its attempts raised, as the child described it.
         stored: The context that it stored, as long as that is needed.
         after_failure: A task that it waits for failed, or ran after one that had.
-        output: Bounds its output.
         early: Output that came before the word that its attempt had started.
         handed: What its last attempt has handed over, by key.
     """

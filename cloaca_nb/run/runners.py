@@ -280,7 +280,6 @@ class Runner:
         child process and all that it started at once; the result is then ``stopped``.
 
         Args:
-            plan: What to run.
             emit: Called in the calling thread for each event, in order.
             stop: Ends the run when set.
 

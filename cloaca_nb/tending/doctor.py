@@ -36,9 +36,7 @@ class Diagnosis:
 
     Attributes:
         target: What the target is called.
-        kind: Its kind.
         place: Its address or directory.
-        tenant: The tenant.
         packages: How many packages are there.
         diagnostics: What may be wrong, the worst first.
     """

@@ -25,7 +25,6 @@ class Listing:
     Attributes:
         target: What the target is called.
         place: Its address or directory.
-        tenant: The tenant.
         packages: What is there, by name.
     """
 
@@ -99,7 +98,6 @@ def hide_secrets(target: Target, package: Package | None, folder: Path) -> None:
     """Take the secrets that this machine knows out of what a target tells of runs.
 
     Args:
-        target: The target.
         package: Whose secrets a keyring is asked for.
         folder: The notebook's folder, where a `.env` may be.
     """

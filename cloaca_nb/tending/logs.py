@@ -19,7 +19,6 @@ class TaskLog:
     """What is known of a task of a run.
 
     Attributes:
-        id: The task.
         status: As the server says it.
         attempt: Number of the last attempt, from 1.
         max_attempts: How many there may be.
@@ -44,8 +43,6 @@ class RunLog:
     """What a server tells of a run.
 
     Attributes:
-        execution: Its id.
-        place: The server.
         workflow: The workflow, or an empty text where the server does not tell.
         status: As the server says it.
         tasks: Its tasks, in the order in which they began; none where the server has no such list.

@@ -64,10 +64,8 @@ def as_deployment(
     """What is noted of another run: a run of what is there now.
 
     Args:
-        run: The earlier run.
         found: The same, and where it is.
         records: The deployments that are known.
-        there: What is there now.
     """
     of = run.record
     if there.id != of.package_id:

@@ -51,7 +51,6 @@ class Rollback:
 
     Attributes:
         target: What the target is called.
-        name: The package.
         current: The version that is there; empty where none is.
         back_to: The version whose content is wanted.
         version: The version that it gets.
@@ -79,7 +78,6 @@ class WantedVersion:
     """What a person wants to go back to.
 
     Attributes:
-        name: The package.
         version: The version whose content is wanted; None for the one before what is there.
         take: The version that it is to get; None for the next one.
         send: Whether to do it, or only to show it.

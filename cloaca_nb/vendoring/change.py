@@ -41,7 +41,6 @@ class VendorChange:
     """What a change came to.
 
     Attributes:
-        path: The directory.
         distributions: All that it has now, by name.
         added: Those that are new, or in another version.
         removed: Those that are gone, as they were.
@@ -62,7 +61,6 @@ class Beside:
     """The directory as it is.
 
     Attributes:
-        folder: The notebook's folder.
         files: Its files, by path below it.
         listed: What it is known to have.
         owned: Files of each distribution, by its normal name.

@@ -25,8 +25,6 @@ class Distribution:
     """A vendored distribution.
 
     Attributes:
-        name: Its name.
-        version: Its version.
         license: What it says of its licence, or an empty text.
         wheel: The file name of its wheel.
         sha256: Hash of that, hexadecimal.

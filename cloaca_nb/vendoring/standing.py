@@ -31,7 +31,6 @@ class Standing:
     """How one vendored distribution stands.
 
     Attributes:
-        distribution: It.
         changed: Its files that are not as they were vendored.
         newest: The newest version that the index has; empty where that is not known.
         installed: The version that is installed here, which cells and local runs import; empty for none.
@@ -63,7 +62,6 @@ def standings(folder: Path, how: VendorOptions, *, ask: bool) -> tuple[Standing,
     """How each vendored distribution stands, by name; what an index tells is not known without one.
 
     Args:
-        folder: The notebook's folder.
         how: Which index is asked.
         ask: Whether one is.
 

@@ -23,7 +23,6 @@ def had(address: str, most: int, timeout_s: float) -> bytes:
     name, and would tell every name server of it.
 
     Args:
-        address: Where it is.
         most: How many bytes are wanted.
         timeout_s: How long a piece of it may take.
 

@@ -41,8 +41,6 @@ class Wheel:
     """A pure-Python wheel.
 
     Attributes:
-        name: The distribution's name.
-        version: Its version.
         file: The wheel's file name.
         sha256: Hash of the wheel, hexadecimal.
         license: What it says of its licence, or an empty text.
@@ -204,7 +202,6 @@ def changed_files(record: bytes, files: Mapping[str, bytes]) -> tuple[set[str], 
     """What a distribution's record lists: all its files, and those that are not as they were vendored.
 
     Args:
-        record: Its `RECORD`.
         files: What is there, by path below `vendor/`.
     """
     listed: set[str] = set()

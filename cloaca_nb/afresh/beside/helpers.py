@@ -45,10 +45,8 @@ class Helpers:
 
     Attributes:
         passed: What they pass on of libraries: state of the process, and no module's own.
-        trees: Their trees.
         does: What their functions set of the process, and go by.
         sources: What in them is new for each run.
-        parts: Their statements.
     """
 
     def __init__(
@@ -125,7 +123,6 @@ class Helpers:
         """The helper modules that are made anew for a task, those first that others need.
 
         Args:
-            nodes: The code that it needs.
             changed: Names of what it changes; a module's own state begins with `@`.
         """
         nodes = list(nodes)
@@ -155,7 +152,6 @@ class Helpers:
         """What code names of helper modules itself: `helpers.LOG`, or `LOG` that is imported from there.
 
         Args:
-            code: The code.
             own: What names are imported as, as `own_imports` gives it.
         """
         for each in nodes_in(code):
@@ -171,7 +167,6 @@ class Helpers:
         """What code sets of helper modules without naming it as theirs: `setattr(helpers, "RATE", 2)`.
 
         Args:
-            code: The code.
             own: What names are imported as, as `own_imports` gives it.
             outer: What each node of the code stands in.
         """
@@ -248,11 +243,7 @@ class Helpers:
         return found
 
     def left_by(self, codes: Iterable[tuple[str, Code]]) -> Iterator[ProcessEffect]:
-        """What code of helper modules does to the process that the interpreter tells of the notebook's own.
-
-        Args:
-            codes: Modules and code.
-        """
+        """What code of helper modules does to the process, as the interpreter tells of the notebook's own."""
         for module, code in codes:
             yield from code.left()
             for path in code.called.values():
@@ -272,11 +263,7 @@ class Helpers:
         return self._seeds[module]
 
     def used(self, nodes: Iterable[ast.AST]) -> list[str]:
-        """Helper modules that code imports, and those that these import, which come first.
-
-        Args:
-            nodes: The code.
-        """
+        """Helper modules that code imports, and those that these import, which come first."""
         return self._ordered(name for node in nodes for name in _imported(node)) if self._trees else []
 
     def _imports(self, name: str) -> tuple[str, ...]:
@@ -402,7 +389,6 @@ def _imported(node: ast.AST, package: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Names of the package that code imports, those first that are around others; some are no modules.
 
     Args:
-        node: The code.
         package: The packages around it, below the one that is written.
     """
     found: dict[str, None] = {}

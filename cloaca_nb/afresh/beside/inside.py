@@ -25,10 +25,6 @@ def with_helpers(parts: Parts, helpers: Helpers) -> Parts | None:
     """The statements of a module behind those of helper modules that it may run.
 
     None where there are none, or too many to be looked at twice.
-
-    Args:
-        parts: The module.
-        helpers: The helper modules.
     """
     nodes = [part.node for part in parts.parts]
     reached = {part for _, part in helpers.reached(nodes)} if helpers.names else set()
@@ -65,7 +61,6 @@ def _imported(nodes: Iterable[ast.AST], package: tuple[str, ...]) -> dict[str, s
     """Name -> what of the package it is imported as, with its dots.
 
     Args:
-        nodes: The code.
         package: The packages around it, below the one that is written.
     """
     found = own_imports((each for node in nodes for each in all_statements(node)), package)

@@ -29,7 +29,6 @@ def tells_new(call: ast.Call, name: str) -> bool:
     """Whether a call tells the clock, an id or the like.
 
     Args:
-        call: The call.
         name: The whole dotted name of what it calls; empty where that is not imported.
     """
     if name in OF_ONE_RUN:
@@ -53,7 +52,6 @@ def variable_of(node: ast.AST, full: Callable[[ast.AST], str]) -> tuple[ast.expr
     The variable is empty where it is computed.
 
     Args:
-        node: The expression.
         full: Gives the whole dotted name of what an expression names.
     """
     if isinstance(node, ast.Call) and full(node.func) in OF_ONE_VARIABLE:
@@ -93,7 +91,6 @@ def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
     """Whether an expression makes a stream of random numbers that nobody has seeded.
 
     Args:
-        node: The expression.
         full: Gives the whole dotted name of what an expression names.
     """
     if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:

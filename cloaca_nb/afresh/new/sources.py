@@ -92,9 +92,6 @@ class Sources:
         parts: Its statements.
         helpers: The sources of the helper modules, by name.
         params: Cell and line of the statements that give variables the workflow's parameters.
-
-    Attributes:
-        params: Those statements.
     """
 
     def __init__(

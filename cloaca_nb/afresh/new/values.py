@@ -31,7 +31,6 @@ class ReadModule(NamedTuple):
     """A module of tasks, as it was read.
 
     Attributes:
-        parts: Its statements.
         reading: What the interpreter sees of them.
         sources: What in them is new for each run.
         streams: Which seeded streams its tasks go by.
@@ -61,9 +60,6 @@ class ValueRoot(NamedTuple):
     """A task that only makes values, at the end of a module.
 
     Attributes:
-        id: Its id.
-        module: The module's name.
-        function: Its function's name.
         names: Names that the statements make which it needs.
     """
 
@@ -81,7 +77,6 @@ class Values:
         workflow: The workflow, with the tasks that make values where some are needed.
         handed: The values that are handed over, by where their sources stand.
         roots: Those tasks, by their ids.
-        facts: What was noticed.
     """
 
     workflow: Workflow
@@ -98,9 +93,7 @@ def values_of(workflow: Workflow, modules: Mapping[str, ReadModule], helpers: He
     """The values of a workflow's run.
 
     Args:
-        workflow: The workflow.
         modules: The statements of its modules of tasks, by the modules' names.
-        helpers: Its helper modules.
     """
     used = sorted(_used(modules, helpers).items(), key=lambda item: item[0])
     several = {at: found for at, found in used if len(found.users) > 1}

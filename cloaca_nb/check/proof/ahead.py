@@ -71,8 +71,6 @@ class Ahead(ExitStack):
         """Put the code of a file beside each of its paths.
 
         Args:
-            data: What the file holds.
-            paths: Where it lies.
             timeout_s: How long compiling may take, in seconds from its begin.
 
         Returns:

@@ -25,7 +25,6 @@ class FirstAttempt:
     """The first attempt of a task: where something is made anew for it, that is executed.
 
     Attributes:
-        id: The task.
         declared: Its function as it was declared.
         function: The function of the attempt.
         context: What it set for its own thread alone: contexts of `decimal`, options of numpy.

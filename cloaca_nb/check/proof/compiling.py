@@ -61,7 +61,6 @@ def kept_code(data: bytes, name: str) -> bytes:
     """The file that Python keeps of a module, which says that nobody needs to compare it with the text.
 
     Args:
-        data: The module.
         name: What it is called in errors of the compiler; the code gets its file's name as it is loaded.
 
     Raises:

@@ -312,7 +312,6 @@ def leave_installed(modules: list[str], own: tuple[str, ...] = ()) -> None:
     """Have the standard library only, and of what is installed some top-level modules, which come last.
 
     Args:
-        modules: These modules.
         own: Others that this process itself goes on to use.
     """
     import sys

@@ -78,7 +78,6 @@ def try_load(
         files: Files by path from the root of the layout that servers read.
         tenant: The tenant that it is loaded for.
         timeout_s: How long the import may take, in seconds.
-        limits: What the interpreter may have.
 
     Raises:
         OutputError: No temporary directory can be written.

@@ -45,7 +45,6 @@ class ProvenTask:
     """A task that importing declared.
 
     Attributes:
-        id: Its id.
         function: ``module:name`` of its function.
         dependencies: Ids that it waits for.
         place: The notebook's line that declares it, or None where that is no cell.
@@ -69,7 +68,6 @@ class Proof:
         tasks: Tasks that the guide's layout declares, in order.
         edges: Their edges: (dependency, task).
         facts: What went wrong or is worth knowing.
-        triggers: Names of triggers.
         parameters: Names of declared parameters.
         secrets: Names of declared secrets.
         output: What importing printed, cut at 64 KiB.
@@ -115,7 +113,6 @@ class Proving(ExitStack):
         """Import both layouts of a package and compare what they declare with the manifest.
 
         Args:
-            package: The package.
             start: Environment variables to give a value, or to take away, before the guide's layout is
                 imported, and what each of its tasks reaches is then looked at; None not to look.
 
@@ -251,7 +248,6 @@ def tell(
     """What the interpreters of some layouts told; all work at the same time.
 
     Args:
-        package: The package.
         commands: What each is told, by layout.
         root: The proof's temporary directory, with an empty directory `empty`.
         timeout_s: How long they may take, in seconds.

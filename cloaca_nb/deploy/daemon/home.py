@@ -22,9 +22,7 @@ class Installed:
     """An archive in a watched directory.
 
     Attributes:
-        path: The file.
         name: Name of the package in it; an empty text where it holds none.
-        version: Its version.
         problem: Why it cannot be read, or an empty text.
     """
 
@@ -108,8 +106,6 @@ class DaemonHome:
         """What the log says of a package after a point.
 
         Args:
-            name: Package name.
-            version: Package version.
             since: What `log_end` gave.
         """
         last = Heard(None)

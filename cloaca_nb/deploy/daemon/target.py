@@ -54,7 +54,6 @@ class DaemonTarget:
 
     Attributes:
         name: What a person calls it.
-        directory: The directory.
         home: The daemon's home directory, where it is known.
         watched: All directories that the same daemon watches.
         remove_old: Whether other versions of the package are removed.

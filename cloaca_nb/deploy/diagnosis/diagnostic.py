@@ -67,9 +67,6 @@ class Unloaded:
     """A package that is built and not loaded.
 
     Attributes:
-        id: Its id.
-        name: Package name.
-        version: Its version.
         files: Its files as the target shows them, or None.
     """
 

@@ -37,7 +37,6 @@ class Summary:
 
     Attributes:
         triggers: What it declares that starts workflows.
-        modules: Its top-level modules.
         libraries: Vendored libraries that all packages of a server share, each with its version, or a hash.
         files: The files, of a package that is not loaded.
     """
@@ -53,7 +52,6 @@ class ServerInventory:
     """What a server has.
 
     Attributes:
-        tenant: The tenant.
         packages: The packages that are built.
         compiler: The build queue; None where the key may not ask.
         triggers: What starts workflows; None where the server does not tell.

@@ -24,7 +24,6 @@ def seen_on_server(found: ServerInventory, now: datetime | None = None) -> SeenT
     """All that may be wrong.
 
     Args:
-        found: What the server has.
         now: The time; that of this machine by default.
     """
     now = now or datetime.now(timezone.utc)

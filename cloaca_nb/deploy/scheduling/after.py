@@ -331,8 +331,6 @@ def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target:
     """Look what starts a workflow.
 
     Args:
-        calls: The server.
-        workflow: The workflow.
         files: The files of its package there.
         target: What a person calls the server.
 

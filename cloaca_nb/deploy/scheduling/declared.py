@@ -78,7 +78,6 @@ def zoned_in(manifest: object, workflow: str) -> tuple[PackageTrigger, ...]:
     """The same, of the triggers of a `manifest.json`, which may be anyone's.
 
     Args:
-        manifest: Its list of triggers.
         workflow: The package's workflow, which they start.
     """
     found = []

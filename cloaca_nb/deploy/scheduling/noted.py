@@ -21,9 +21,7 @@ class PastSchedule:
     """That a schedule was made or removed.
 
     Attributes:
-        name: Its name.
         workflow: The workflow that it starts.
-        state: What was done.
         by: Who wanted it: a deploy, for a cron in a time zone of its own, or a person.
         time: When, RFC 3339 in UTC.
         held: The JSON text that a server is sent to make it, so that it can be made again; or "".

@@ -80,8 +80,6 @@ class Instance:
     """A schedule on a server: a workflow, its parameters and a time (`GET …/workflows/W/instances`).
 
     Attributes:
-        name: Its name.
-        workflow: The workflow.
         cron: When; "" for a binding of parameters alone.
         zone: The time zone of that.
         params: The parameters that its runs get.

@@ -27,8 +27,6 @@ class WantedRemoval:
     """What is to be taken off.
 
     Attributes:
-        package: The package's name.
-        workflow: Its workflow.
         versions: The versions that were deployed from here.
         past: The schedules that were made and removed there before.
         note: Notes what is done.
@@ -52,8 +50,6 @@ class Undeployed:
     Attributes:
         target: What the target is called.
         place: Its address or directory.
-        tenant: The tenant.
-        package: The package's name.
         versions: Its versions that were there; none where it was not.
         schedules: Names of the schedules that were removed.
         left: What stays behind, a sentence each.

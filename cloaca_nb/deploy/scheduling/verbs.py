@@ -58,7 +58,6 @@ class Kept:
     """A schedule on a server.
 
     Attributes:
-        instance: The schedule.
         by: Who made it, as far as is remembered; None where someone else did.
         there: Whether it is there: one that was made from here may have been removed by others.
     """
@@ -73,8 +72,6 @@ class WorkflowSchedules:
     """The schedules of a workflow on a server.
 
     Attributes:
-        calls: The server.
-        workflow: The workflow.
         past: What was made and removed there before, as far as is remembered.
         note: Notes what is done.
     """
@@ -114,7 +111,6 @@ class WorkflowSchedules:
 
         Args:
             action: ``list``, ``add``, ``pause``, ``resume`` or ``remove``.
-            name: The schedule.
             cron: For ``add``: when.
             zone: For ``add``: the time zone of that.
             params: For ``add``: what its runs are given.
@@ -148,8 +144,6 @@ class WorkflowSchedules:
         """Make one.
 
         Args:
-            name: Its name.
-            cron: When.
             zone: The time zone of that.
             params: What its runs are given.
 
@@ -240,13 +234,7 @@ class NamedTrigger:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowTriggers:
-    """The triggers of a workflow's package on a server.
-
-    Attributes:
-        calls: The server.
-        package: The package's name.
-        workflow: The workflow.
-    """
+    """The triggers of a workflow's package on a server."""
 
     calls: Calls
     package: str
@@ -280,7 +268,6 @@ class WorkflowTriggers:
 
         Args:
             action: ``list``, ``fire``, ``pause`` or ``resume``.
-            name: The trigger.
             everyone: For ``list``: take all of the tenant.
 
         Returns:

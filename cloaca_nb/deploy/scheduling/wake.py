@@ -26,8 +26,6 @@ def wake(calls: Calls, package: ServerPackage, watch: Watch, patience_s: float) 
     """Wake a tenant by a schedule that is never on, and is removed at once.
 
     Args:
-        calls: The server.
-        package: A package of the tenant.
         watch: Told what stays.
         patience_s: How long a server that does not answer is waited for.
 

@@ -183,10 +183,7 @@ class Api:
         """What is read of the answer to a GET.
 
         Args:
-            path: Its path.
-            about: What it is about.
             read: Reads the answer; raises `MalformedError` where it is none of a server's.
-            query: Query parameters.
 
         Raises:
             RefusedError: The server's answer is no.

@@ -113,7 +113,6 @@ class Timeouts:
     """How long is waited, in seconds.
 
     Attributes:
-        connect: For a connection.
         answer: For an answer, or its next piece.
         send: For the next piece of a request to be taken.
         upload: For the answer to an upload: the server unpacks and checks it first.
@@ -133,10 +132,6 @@ class Request:
 
     Attributes:
         doing: Completes "the server refused to …".
-        tenant: Tenant.
-        name: Package name.
-        version: Package version.
-        workflow: Workflow name.
         rows: What refusals mean for this request, looked at before the table of all.
     """
 
@@ -221,11 +216,7 @@ class Client:
         """The JSON object that the server answers.
 
         Args:
-            method: HTTP method.
             path: Path from the server's root.
-            about: What it is about.
-            query: Query parameters.
-            body: JSON body.
 
         Raises:
             RefusedError: The server's answer is no.

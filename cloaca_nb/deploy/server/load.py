@@ -311,7 +311,6 @@ class GraphWatch:
     """Whether a graph that a server lists is the one of the package that was sent.
 
     Attributes:
-        name: Its name.
         before: The graph of that name that was there before; None for none.
         ours: Whether that was an earlier version of the package.
         same: Whether the very package was there before.
@@ -344,7 +343,6 @@ def with_graphs(
 
     Args:
         api: The server that has them.
-        packages: The packages.
         sources: By id, the files of those that were asked for already; None where there were none.
 
     Raises:

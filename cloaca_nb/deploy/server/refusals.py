@@ -32,7 +32,6 @@ class FailedAnswer:
     """An HTTP answer that is no success.
 
     Attributes:
-        status: HTTP status.
         body: Its body as text, keys already hidden.
         content_type: Media type without parameters, lower case.
         location: `Location` header of a redirect.

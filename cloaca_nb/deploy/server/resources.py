@@ -67,7 +67,6 @@ class Identity:
     """Who a key is (`GET /v1/auth/whoami`).
 
     Attributes:
-        name: The key's name.
         role: ``read``, ``write`` or ``admin``.
         tenant: The tenant that the key is for; None for the public one.
         is_admin: Whether it is a platform administrator's.
@@ -117,7 +116,6 @@ class ServerParam:
     """A parameter that a package declares.
 
     Attributes:
-        name: Its name.
         type: ``string``, ``integer``, ``number``, ``boolean``, ``array`` or ``object``; else an empty text.
         required: Whether a run must be given it.
         secret: Whether it stands for a secret.
@@ -146,7 +144,6 @@ class Agent:
     """An agent of a fleet (one object of `GET /v1/agents`, platform administrators only).
 
     Attributes:
-        id: Its id.
         tenant: The tenant of its key; None for the bootstrap key, with which it gets no work.
         places: How many tasks it runs at once.
         busy: How many it runs now.
@@ -173,10 +170,6 @@ class ServerPackage:
     """A package on a server (`GET …/workflows/{id or package name}`).
 
     Attributes:
-        id: Package id.
-        name: Package name.
-        workflow: Workflow name.
-        version: Version.
         build_status: ``pending``, ``building``, ``success`` or ``failed``.
         build_error: The compiler's last words, or None.
         tasks: Ids of the loaded tasks; empty while it is not loaded.
@@ -227,7 +220,6 @@ class Graph:
     """A loaded computation graph (one object of `GET /v1/health/graphs`).
 
     Attributes:
-        name: Its name.
         state: For example ``running`` or ``stopped``; empty where the server does not say.
         reactor: The reactor that starts it, or None.
         accumulators: What that one listens to.
@@ -271,8 +263,6 @@ class ServerSource:
     """The text files of a package on a server (`GET …/workflows/{id or package name}/source`).
 
     Attributes:
-        id: Package id.
-        version: Version.
         files: Path below the package's own directory -> text. Binary files and those over 1 MiB are left out.
     """
 
@@ -299,7 +289,6 @@ class Execution:
     """A run on a server.
 
     Attributes:
-        id: Execution id.
         status: ``Pending``, ``Running``, ``Completed``, ``Failed``, ``Cancelled`` or ``Paused``.
         workflow: Workflow name, or an empty text where the answer has none.
         started_at: RFC 3339 time, or None.
@@ -384,10 +373,8 @@ class RunEvent:
     """One line of a run's event log (`GET …/executions/{id}/events`).
 
     Attributes:
-        number: Sequence number.
         kind: For example ``task_retry_scheduled``.
         task: Task id, or None for an event of the whole run.
-        time: RFC 3339 time.
         data: JSON text, or None.
     """
 

@@ -43,7 +43,6 @@ class StoredSecret:
     """A secret that a server keeps.
 
     Attributes:
-        name: Its name.
         fields: Names of its fields.
         updated_at: When it was last set, RFC 3339, or "".
     """
@@ -89,12 +88,7 @@ class Stored:
         return tuple(sorted(found, key=lambda one: one.name))
 
     def set(self, name: str, fields: Fields) -> tuple[StoredSecret, Done]:
-        """Put a secret there, in the place of one of that name.
-
-        Args:
-            name: Its name.
-            fields: Its fields.
-        """
+        """Put a secret there, in the place of one of that name."""
         path, about = self.api.path("secrets"), self._about("keep secrets", name)
         with _without(fields):
             try:

@@ -49,7 +49,6 @@ class ServerTarget:
 
     Attributes:
         name: Profile name, or the address.
-        address: Where it is.
         key: The key for it, or None.
         tenant: The tenant to deploy to.
         limits: How long is waited.

@@ -111,7 +111,6 @@ def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
     and arguments alone.
 
     Args:
-        code: The code.
         is_own: Whether a module of this name is the notebook's.
     """
     head: Any = (

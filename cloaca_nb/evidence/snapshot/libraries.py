@@ -24,7 +24,6 @@ class Buffer:
     """Bytes to be looked at by chunks.
 
     Attributes:
-        data: The bytes.
         size: How many bytes an item of the first axis has.
     """
 
@@ -39,7 +38,6 @@ class Items:
     """Values of an array or a column, of which a list is made where there is time for so many.
 
     Attributes:
-        count: How many.
         made: Makes the list.
     """
 

@@ -59,7 +59,6 @@ def streams_drawn_from(names: dict[str, Any], before: dict[str, Any]) -> dict[st
     """The states of the streams of random numbers that a module draws from, as `process_state` tells them.
 
     Args:
-        names: The module's names.
         before: Those of the module that it was made after: one that is bound to a library there, and to a
             stream here, stands for the process's.
     """

@@ -115,12 +115,7 @@ SAME = ", the same as in "
 
 
 def said(value: Any, data: bytes) -> str:
-    """A value in a line, with the name of another value that it is, too.
-
-    Args:
-        value: The value.
-        data: Its encoding.
-    """
+    """A value in a line, with the name of another value that it is, too."""
     if not data.startswith(b"\xffR"):
         return short_text(value)
     return f"{short_text(value)}{SAME}{data[2:-8].decode()}"

@@ -111,7 +111,6 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
 
     Args:
         entry: Name of the entry module.
-        functions: The task functions.
     """
     top = entry.partition(".")[0]
     tasks = {vars(sys.modules[entry])["__name__"], *(getattr(one, "__module__", "") for one in functions)}
@@ -131,7 +130,6 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     """What belongs to a notebook in a kernel: its own names, its helper modules, modules beside it.
 
     Args:
-        names: The notebook's global names.
         folder: The notebook's folder, with a separator behind it.
         mark: A name that helper modules have.
     """

@@ -100,7 +100,6 @@ class Walk:
 
     Attributes:
         room: The time that is left.
-        found: What was found.
         roots: Names that were reached -> the global names that they stand in, and the name there.
         open: Those that were not looked at yet.
         root: The one that is looked at.

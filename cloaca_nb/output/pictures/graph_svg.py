@@ -60,7 +60,6 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
     """Draw a workflow.
 
     Args:
-        workflow: The workflow.
         direction: Which way the edges run.
     """
     workflow = as_drawn(workflow)
@@ -111,7 +110,6 @@ def graph_svg(workflow: Workflow, states: Mapping[str, TaskView] | None = None) 
     """The graph as an SVG document.
 
     Args:
-        workflow: The workflow.
         states: State of each task after or during a run.
     """
     shown = as_drawn(workflow)

@@ -32,8 +32,6 @@ def graph_text(workflow: Workflow, style: Style = PLAIN, states: Mapping[str, Ta
     """The tasks and what they wait for.
 
     Args:
-        workflow: The workflow.
-        style: Colours and width.
         states: State of each task after or during a run.
     """
     shown = drawn(workflow)

@@ -48,7 +48,6 @@ class Route:
     """How an edge is drawn.
 
     Attributes:
-        dependency: Where it starts.
         task: Where it ends, at the arrow.
         path: SVG path data.
     """
@@ -66,7 +65,6 @@ class Layout:
         width: Width of the whole.
         height: Height of the whole.
         direction: Which way the edges run.
-        boxes: Boxes by id.
         routes: Edges, in the order of the graph.
     """
 

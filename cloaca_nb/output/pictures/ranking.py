@@ -92,7 +92,6 @@ def cut(graph: Graph, rank: Mapping[str, int]) -> Layers:
 
     Args:
         graph: The graph; an edge may run from a higher rank to a lower one (it closes a cycle).
-        rank: Rank of each id.
     """
     ids = list(rank)
     number = {node: i for i, node in enumerate(ids)}

@@ -76,7 +76,6 @@ def dependencies_of(
     """The third-party modules that carried code imports, sorted by distribution.
 
     Args:
-        modules: The carried code.
         captured: Which task needs which line of it.
         inside: Top-level modules that are the package's own.
         pinned: Versions by distribution name, of the lock beside the notebook.

@@ -66,7 +66,6 @@ def names_needed(texts: Iterable[str], extras: Iterable[str] = ()) -> list[str]:
     """Names of the distributions that these requirements of another one mean here.
 
     Args:
-        texts: The requirements.
         extras: Its extras that are wanted.
     """
     wanted = ["", *extras]

@@ -30,7 +30,6 @@ class Missing:
     """A module that a target lacks.
 
     Attributes:
-        module: The module.
         sure: Whether the target named it; else it is the likely reason why it did not load a package.
         package: Name of the package that was not loaded, or whose task failed.
         version: That package's version.
@@ -53,7 +52,6 @@ class Learnt:
     Attributes:
         target: What the target was called last.
         place: Its address or directory.
-        tenant: The tenant.
         missing: The modules that it lacks, by name.
         there: The modules that packages imported which it loaded.
     """

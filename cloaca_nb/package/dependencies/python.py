@@ -60,8 +60,6 @@ def python_facts(
     """Where code or libraries need a newer Python than the package says, or than a target has.
 
     Args:
-        modules: The carried code.
-        requires: What the package says.
         vendored: The files of `vendor/`, by path.
         targets: Versions of Python that targets are told to have, by target.
     """

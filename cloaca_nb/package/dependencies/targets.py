@@ -111,7 +111,6 @@ def target_facts(
     """Third-party modules that a target may not have, is told not to have, or turned out to lack.
 
     Args:
-        targets: What is told.
         dependencies: What the package imports.
         learnt: What deploys have shown.
     """

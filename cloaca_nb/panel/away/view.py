@@ -18,7 +18,6 @@ class ShownSlices(NamedTuple):
     """What is shown, as plain data.
 
     Attributes:
-        graph: The graph.
         findings: The findings of the check.
         fields: Fields for what a run needs at its beginning.
         beside: What stands beside the tasks.
@@ -34,8 +33,6 @@ class View(NamedTuple):
     """What is shown of a notebook, and what it was made from.
 
     Attributes:
-        document: The cells.
-        shown: What is shown.
         report: Gives the check: its workflow has tasks and what they carry, where they were read elsewhere
             no modules.
     """

@@ -32,7 +32,6 @@ class Deviation(NamedTuple):
 
     Attributes:
         said: What is said of it.
-        node: Where it stands.
     """
 
     said: Said
@@ -43,8 +42,6 @@ class _Names(NamedTuple):
     """Names of carried statements.
 
     Attributes:
-        classes: Classes.
-        functions: Functions.
         bare: What is bound to an instance of a class that says nothing of how it is shown.
         gone: Whether a class is deleted, or its name bound to another: it stays until it is collected.
     """

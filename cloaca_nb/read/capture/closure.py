@@ -139,7 +139,6 @@ class _Known:
     """What a step needs.
 
     Attributes:
-        slice: What it needs.
         since: The place on the time line for which it was found.
         until: The first place that sees another state of some name.
     """

@@ -29,9 +29,6 @@ class _Helper:
     """A helper module as others see it.
 
     Attributes:
-        name: Its name.
-        code: Its cell.
-        tree: Its tree.
         bound: Names that it has, as far as it is not open.
         open: Whether it may have more: a star import, `__getattr__`, `globals()`.
         task: Id of the first task that needs it, or None.

@@ -60,7 +60,6 @@ def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], alone: bool 
 
     Args:
         tasks: All tasks in order.
-        needs: What each needs.
         alone: Whether there is a package without tasks, too.
     """
     plans = [Plan(TASKS)] if tasks or alone else []
@@ -85,7 +84,6 @@ def name_plans(plans: Sequence[Plan], helpers: Iterable[str]) -> None:
     """Gives all modules but the first their names.
 
     Args:
-        plans: The modules, all in them.
         helpers: Names of helper modules, which no other module may have.
     """
     if len(plans) < 2:
@@ -255,7 +253,6 @@ class Capture(NamedTuple):
     Attributes:
         modules: Modules to write: `tasks`, tasks' own modules, helper modules.
         captured: Each name that is carried, for each task that needs it.
-        facts: What was noticed.
         deciding: Positions of cells that decide what the modules hold and are not in them.
     """
 

@@ -15,7 +15,6 @@ class Problem(NamedTuple):
 
     Attributes:
         kind: The kind of the fact that it becomes.
-        name: The name.
         cell: Cell of the use.
         line: Line of the use.
         offset: Column of the use in UTF-8 bytes, or None.
@@ -36,9 +35,7 @@ class NeededName(NamedTuple):
     """A name that is carried.
 
     Attributes:
-        name: The name.
         cell: Cell of the statement that binds or changes it.
-        line: Line of that.
         user: What uses it; "" for the task itself.
         changes: The name for whose change the statement is carried, or "".
     """
@@ -102,7 +99,6 @@ class Demand:
     """A use that is to be served.
 
     Attributes:
-        use: The use.
         step: The statement that it stands in.
         at: The place on the time line whose state it sees.
         user: What uses it; "" for the task itself.

@@ -145,9 +145,7 @@ def ordered(steps: Iterable[Step], needs: Needs, timeline: Timeline) -> list[Ste
     """Statements in the order in which the module has them.
 
     Args:
-        steps: The statements.
         needs: What the module needs, with what has to stand before a statement though it is below it.
-        timeline: The time line.
     """
     steps = sorted(steps, key=lambda item: item.index)
     placing = _Placing(frozenset(steps), needs, timeline)

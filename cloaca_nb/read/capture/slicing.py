@@ -109,7 +109,6 @@ class BackwardSlice:
         """Carries a step, and puts what it uses on the worklist.
 
         Args:
-            step: The step.
             names: Of an import, the names that are needed.
             called: Whether it is a function that is called as another step runs, and never again.
         """

@@ -147,7 +147,6 @@ def values_of(timeline: Timeline, key: str) -> set[str]:
     """Names of what may have come of a module's values: `price = Decimal(3)`, `total = price * 2`.
 
     Args:
-        timeline: All statements.
         key: Of the state of that module.
     """
     known = timeline.values.get(key)

@@ -55,7 +55,6 @@ class Escape(NamedTuple):
 
     Attributes:
         line: 1-based line in the cell.
-        kind: Which syntax.
         text: The text as written, without surrounding blanks.
         binds: Names that it assigns (``files = !ls`` binds ``files``).
     """
@@ -71,7 +70,6 @@ class CellCode:
     """A code cell made readable for Python.
 
     Attributes:
-        cell: The cell.
         role: What it is to us.
         marker: The text behind ``%%cloaca_task``, ``%%cloaca_module`` or ``%%cloaca_trigger``, continuation
             lines joined, or "".

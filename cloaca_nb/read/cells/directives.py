@@ -112,7 +112,6 @@ def with_word(cell: Cell, line: int, word: str) -> tuple[int, str] | None:
     """Where a word for the statement at a line is to be written: the line, and its text with the comment.
 
     Args:
-        cell: The cell.
         line: A line of the statement: of the top level's, for `ignore[CODE]` of the innermost one.
         word: The word, for example ``carry`` or ``ignore[C204]``.
 

@@ -35,7 +35,6 @@ class Imported(NamedTuple):
     """What one alias of an import binds.
 
     Attributes:
-        name: The bound name.
         target: The dotted name of what it is bound to: a module, or a member of one.
         loads: The module that is loaded for it, for example ``a.b`` where ``import a.b`` binds ``a``.
         module: Whether it is certainly a module.
@@ -98,7 +97,6 @@ def bound_modules(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
     """Name -> dotted name of what a statement imports, or gives another name: ``T = __import__("time")``.
 
     Args:
-        node: The statement.
         known: The same of the names before it.
     """
     if isinstance(node, ast.Import | ast.ImportFrom):

@@ -253,7 +253,6 @@ def without_escapes(source: str, *, repeats: bool = True) -> Plain:
     """Plain Python with as many lines as `source`, and the escapes that were in it.
 
     Args:
-        source: The text.
         repeats: Whether what `%timeit` runs more than once is Python, too; a task has no use for it.
     """
     scan = _Scan(source, repeats)

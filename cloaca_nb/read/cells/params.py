@@ -24,8 +24,6 @@ class DeclaredParam(NamedTuple):
     """A parameter as a line declares it.
 
     Attributes:
-        name: Its name.
-        type: Its type.
         default: Its default; None for none.
     """
 

@@ -62,7 +62,6 @@ def carried_lines(code: CellCode, node: ast.stmt, dedent: int = 0) -> tuple[Line
     """The lines that a statement is carried as.
 
     Args:
-        code: Its cell.
         node: The statement, with positions in the cell.
         dedent: How many blanks to take from the start of each line: the column of the block it stands in.
 
@@ -90,7 +89,6 @@ def _cut_lines(
 
     Args:
         source: The lines of its cell.
-        node: The statement.
         lines: The numbers of its lines.
         shared: The line where another statement stands before it; 0 for none.
         dedent: As for `carried_lines`.

@@ -21,7 +21,6 @@ def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[st
 
     Args:
         reading: The notebook up to there.
-        frame: What the statement does.
         idle: Gives names of methods that are called at load alone.
     """
     sure = [each for each, level in frame.mutated.items() if level == ITSELF and each.kind == "class"]
@@ -91,7 +90,6 @@ def is_kept_in(each: Obj, sure: int) -> bool:
     """Whether a change is one of an object itself: plain functions keep nothing, whoever may call them.
 
     Args:
-        each: The object.
         sure: How sure it is that it is among what is changed.
     """
     return sure >= (ITSELF if is_plain(each) else ONE_OF_THEM)

@@ -236,7 +236,6 @@ class BuiltIns(Copies):
         """Whether nothing is done to an object where an operator in place meets it, or what it has.
 
         Args:
-            each: The object.
             action: One of `ADDING`.
         """
         if action != ADD and each.flat and not each.holds:

@@ -101,7 +101,6 @@ class Effects:
         """What of it is about objects in whose place a call has others, or depends on these.
 
         Args:
-            given: Those objects.
             all_actions: Whether what is done to others is still to be done.
         """
         key = given, all_actions

@@ -80,7 +80,6 @@ class Interpreter(Expressions):
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked.
 
         Args:
-            texts: The code.
             trees: The same, as syntax trees.
         """
         for text in texts:
@@ -99,7 +98,6 @@ class Interpreter(Expressions):
         """Looks at a statement of the top level: what it changes, and may bind behind the reader's back.
 
         Args:
-            node: The statement.
             global_nodes: The name nodes in it that mean names of the notebook.
             hooked: Whether what Python calls by itself is its doing.
         """
@@ -232,7 +230,6 @@ class Interpreter(Expressions):
             target: The name, or names.
             source: What one name is bound to; several, and those of a loop, to elements.
             value: Its value, or that of the elements.
-            frame: The code.
         """
         if frame.function is None:
             return

@@ -189,7 +189,6 @@ def element(objects: Value, at: int, home: Obj | None) -> Value:
     """What the element of tuples at some place may be; anything in them where that is not told apart.
 
     Args:
-        objects: The tuples.
         at: Its place, from the end where it is negative.
         home: The function whose body asks: what another one has made may be told by that one's parameters.
     """
@@ -208,8 +207,6 @@ def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -
     """What each of some targets gets of tuples of one length; anything in them where that is not known.
 
     Args:
-        objects: The tuples.
-        size: How many targets there are.
         starred: Which of them takes what the others leave.
         home: The function whose body asks.
     """
@@ -363,7 +360,6 @@ class Args:
         rest: What starred arguments may pass.
         flags: Names of keywords that are passed as `True`; with `?`: perhaps; `**`: any may be.
         shown: Whether the result is thrown away.
-        site: The call.
     """
 
     positional: list[Value] = field(default_factory=list)

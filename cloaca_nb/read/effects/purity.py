@@ -50,7 +50,6 @@ class Purity(NamedTuple):
         what: The call that decided it, as a reader would say it.
         origin: Where it all comes from, if `what` is a name that comes from elsewhere.
         cell: Where that call (or the lost name) stands.
-        line: Its line.
     """
 
     level: int = DATA

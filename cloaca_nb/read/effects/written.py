@@ -27,7 +27,6 @@ def is_written_out(path: str, call: ast.Call) -> bool:
 
     Args:
         path: The function, by its dotted name.
-        call: The call.
     """
     waiting = [*call.args, *(each.value for each in call.keywords)] if path in OF_CONSTANTS else [call]
     while waiting:

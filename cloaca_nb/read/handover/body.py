@@ -27,10 +27,8 @@ def set_apart(
     """What of a cell can stand outside of its task, by the ids of the nodes: definitions, and what they need.
 
     Args:
-        draft: The task of the cell.
         steps: Its statements.
         wanted: Names that definitions of the notebook use as they are made.
-        timeline: The notebook's names.
     """
     alone = _standing_alone(statements_of(draft.code))
     found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))

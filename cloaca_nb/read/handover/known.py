@@ -27,7 +27,6 @@ class MarkedTimeline:
     """A notebook's time line, of cells of which those that may get a mark have one.
 
     Attributes:
-        timeline: The time line.
         purity: What the statements do.
         cells: The code cells as they were read, by position.
         marked: Positions of those that were read with a mark.
@@ -61,12 +60,7 @@ class MarkedTimeline:
         return source.partition("\n")[2] if position in self.marked else source
 
     def timeline_of(self, codes: Sequence[CellCode], helpers: Collection[str]) -> Timeline | None:
-        """The time line of a notebook's cells, where it is this one; None where it has to be made.
-
-        Args:
-            codes: Code cells in order.
-            helpers: Names of helper modules.
-        """
+        """The time line of a notebook's cells, where it is this one; None where it has to be made."""
         same = not helpers and len(codes) == len(self.cells) and all(map(self._is_known, codes))
         return self.timeline if same else None
 
@@ -81,12 +75,7 @@ class MarkedTimeline:
         return position not in self.alike and code.cell.source == self._text(position)
 
     def placed(self, facts: Iterable[Fact], codes: Iterable[CellCode]) -> Iterator[Fact]:
-        """Facts that the time line gave, at the lines of the cells as they are.
-
-        Args:
-            facts: The facts.
-            codes: The code cells.
-        """
+        """Facts that the time line gave, at the lines of the cells as they are."""
         higher = {code.cell.position for code in codes if not code.marker_line} & self.marked
         for fact in facts:
             place = fact.place
@@ -96,11 +85,7 @@ class MarkedTimeline:
 
 
 def known_of(codes: Sequence[CellCode]) -> MarkedTimeline:
-    """What is known of a notebook's cells, as if each that can were marked.
-
-    Args:
-        codes: Code cells in order.
-    """
+    """What is known of a notebook's cells, as if each that can were marked."""
     found: Counter[str] = Counter()
     cells: dict[int, CellCode] = {}
     marked: set[int] = set()

@@ -73,7 +73,6 @@ def canvases(cells: Iterable[Sequence[Step]], libraries: Collection[str]) -> fro
 
     Args:
         cells: The statements of each cell.
-        libraries: Names of libraries that draw.
     """
     found: set[str] = set()
     for step in (step for steps in cells for step in steps if not is_definition(step.node)):
@@ -185,7 +184,6 @@ def makes_strange(step: Step, timeline: Timeline, beside: Container[str]) -> boo
     """Whether a statement makes an instance of a class of an unknown library, which a pickle may not hold.
 
     Args:
-        step: The statement.
         timeline: What its names stand for.
         beside: The modules beside the notebook: their classes are its own.
     """

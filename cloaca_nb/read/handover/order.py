@@ -25,9 +25,7 @@ def ordered_by_files(
     """Which tasks must have ended before others, since they touch the same file and one of them writes it.
 
     Args:
-        codes: All code cells in order.
         drafts: The tasks of the plain cells by position.
-        timeline: The notebook's names.
 
     Returns:
         By id of the later one: id of the earlier one -> the file, as it is written.

@@ -26,7 +26,6 @@ class OutsideTask:
     """A task of another form.
 
     Attributes:
-        draft: The task.
         reads: Keys that it reads.
         writes: Keys that it sets.
         untold: Whether it may use others, too.
@@ -80,8 +79,6 @@ def outside_of(
     """What tasks that use `context` do with keys.
 
     Args:
-        drafts: All tasks.
-        definitions: The notebook's names.
         engine: How the notebook calls the engine.
         explicit: Whether literal keys are handed over as variables are.
         params: Names of the workflow's parameters.
@@ -170,9 +167,7 @@ class KeyReaders:
         """The keys of a task that are variables' names: those of them that plain cells may make.
 
         Args:
-            reader: The task.
             current: Who made the version of each variable that there is at its cell.
-            before: The plain cells before it.
         """
         if reader.untold:
             self._around[_where(reader.draft)] = dict(current)
@@ -205,7 +200,6 @@ class KeyReaders:
         """The tasks that read or set keys under which values are handed over, with these.
 
         Args:
-            cells: All plain cells.
             key_of: The key of a variable's version.
         """
         given = {key_of(name, cell) for cell in cells for name in cell.gives}

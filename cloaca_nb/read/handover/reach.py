@@ -102,7 +102,6 @@ class Memos:
 
         Args:
             steps: What the cell may call.
-            cell: The cell.
             makers: Who made the variables that it takes over.
         """
         self._changed |= {
@@ -144,8 +143,6 @@ def run_by_text(steps: Iterable[Step], cell: Maker, makers: Mapping[str, Maker])
     An instance that is only shown runs none where nobody looks.
 
     Args:
-        steps: What the cell may call.
-        cell: The cell.
         makers: Who made the variables that it takes over.
     """
     for step in steps if makers or len(cell.steps) > 1 else ():
@@ -191,7 +188,6 @@ def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator
     class; what is handed over is the instance.
 
     Args:
-        timeline: The notebook's names.
         drafts: The tasks of the plain cells, by position.
     """
     changes: dict[str, tuple[str, Step, str]] = {}

@@ -32,7 +32,6 @@ def drawn_from(
     Args:
         codes: All code cells in order.
         drafts: The tasks of the plain cells by position.
-        timeline: The notebook's names.
     """
     found: dict[str, list[Drawn]] = {}
     facts: list[Fact] = []

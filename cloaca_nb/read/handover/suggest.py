@@ -63,8 +63,6 @@ class Proposal:
     """What one code cell is proposed to be.
 
     Attributes:
-        cell: Its position.
-        kind: What it is.
         why: Why, in a few words.
         id: The task's id, or an empty text.
     """

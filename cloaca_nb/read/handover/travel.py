@@ -109,11 +109,8 @@ def stuck(
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
     Args:
-        steps: The cell's statements.
         given: The variables that are read later.
         taken: The variables that it takes over.
-        timeline: The notebook's names.
-        task: The cell's task.
         pickles: Whether what has no other form is pickled.
     """
     yield from _let_go_of(steps, task)
@@ -168,14 +165,7 @@ def _let_go_of(steps: Iterable[Step], task: str) -> Iterator[Fact]:
 
 
 def unfilled(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
-    """Variables that a plain cell gives, if only to be shown, and whose memory it leaves as it was.
-
-    Args:
-        steps: The cell's statements.
-        given: The variables that it gives.
-        timeline: The notebook's names.
-        task: The cell's task.
-    """
+    """Variables that a plain cell gives, if only to be shown, and whose memory it leaves as it was."""
     last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
     for name in sorted(given & last.keys()):
         step, line = last[name]
@@ -212,7 +202,6 @@ def only_shown(
     """The variable that a cell gives for no more than that it shows it: no task takes it over.
 
     Args:
-        draft: The task of the cell.
         gives: What it gives, with the keys.
         taken: Keys that plain cells take over.
         outside: What of the context is not the variables of plain cells.

@@ -60,7 +60,6 @@ class _Cell:
     """A plain cell.
 
     Attributes:
-        draft: Its task.
         steps: The statements that are its body.
         beside: Its definitions and imports, which are the module's.
         writes: Variables that it binds or may change.
@@ -117,7 +116,6 @@ def hand_over(
         codes: All code cells in order.
         drafts: The tasks of the plain cells.
         hidden: Cells whose statements bind no names of the notebook: those of the body form.
-        helpers: Helper modules by name.
         outside: What the other tasks do with the context.
         known: What was found out about the cells before they had marks.
     """

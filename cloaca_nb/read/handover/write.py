@@ -49,7 +49,6 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
     """The lines above and below the statements of a plain cell.
 
     Args:
-        draft: Its task.
         taken: Names that the notebook binds.
     """
     handed = draft.handed

@@ -30,7 +30,6 @@ def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> 
 
     Args:
         name: Its dotted name.
-        code: It.
         helpers: The helper modules by their dotted names.
     """
     path = (code.cell.id or "").removesuffix(".py")

@@ -86,7 +86,6 @@ def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[File
     """The files that code touches; what is called with a text that looks like a file may write it.
 
     Args:
-        nodes: The code.
         known: Paths that names stand for.
     """
     for call in (each for node in nodes for each in _calls_in(node)):
@@ -104,7 +103,6 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
     """The file that a call of a function which is known to touch files touches.
 
     Args:
-        call: The call.
         known: Paths that names stand for.
     """
     name = last_name(call.func)

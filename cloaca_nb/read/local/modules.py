@@ -45,7 +45,6 @@ class Local:
         shown: The path of each from the notebook's folder, by its cell.
         data_of: Data files that each reads, by their paths from the import root.
         files_of: The files of each, by their paths from the notebook's folder.
-        facts: What was noticed.
     """
 
     modules: dict[str, CellCode] = field(default_factory=dict)
@@ -59,8 +58,6 @@ def read_local(folder: Path, codes: Iterable[CellCode], helpers: Collection[str]
     """The modules that a notebook's cells import from beside it.
 
     Args:
-        folder: The notebook's folder.
-        codes: Its cells.
         helpers: Names of its module cells, which come first.
     """
     own = [code for code in codes if code.tree is not None]
@@ -241,10 +238,7 @@ def data_files(tree: ast.Module, written: str, folder: Path, root: Path) -> Iter
     """Files beside a module that its text names, by their path from the import root.
 
     Args:
-        tree: The module.
-        written: Its text.
         folder: Where it lies.
-        root: The import root.
     """
     if written.isascii() and not any(name in written for name in _BY):
         return  # as most do; names that are not ASCII may be spelled in several ways

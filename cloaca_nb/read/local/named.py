@@ -23,7 +23,6 @@ def with_imports(codes: Iterable[CellCode], modules: Collection[str]) -> list[Ce
     Their text stays; it is written as an import where it is carried.
 
     Args:
-        codes: The cells.
         modules: The dotted names of the modules that are carried.
     """
     found = list(codes)

@@ -37,7 +37,6 @@ def meant(path: str, passed: Mapping[str, str]) -> str:
     """A dotted name where what a module passes on of a library is called as in that.
 
     Args:
-        path: The name.
         passed: What modules pass on, as `passed_on` gives it.
     """
     end = len(path) if passed else -1

@@ -34,7 +34,6 @@ def path_text(node: ast.expr, known: Mapping[str, str] = _NONE) -> str | None:
     `Path("a") / "b"` is ``a/b``, `Path.cwd().parent` is ``./..``, `f"a/{n}.csv"` is ``a/….csv``.
 
     Args:
-        node: The expression.
         known: What names stand for.
     """
     if _is_long(node):
@@ -141,7 +140,6 @@ def roots(folder: Path, trees: Iterable[ast.Module]) -> list[Path]:
     """Folders that modules are looked for in, in order.
 
     Args:
-        folder: The notebook's folder.
         trees: Its cells.
     """
     found = {folder: None}

@@ -30,7 +30,6 @@ def with_stars(codes: Iterable[CellCode], modules: Mapping[str, CellCode]) -> li
     The text of the cells stays; a star import of other modules stays one, which a finding tells.
 
     Args:
-        codes: The cells.
         modules: The modules that are carried, by their dotted names.
     """
     return [code if code.role == "module" or _is_body(code) else _expanded(code, modules) for code in codes]
@@ -63,7 +62,6 @@ def with_listed(tree: ast.Module, beside: Mapping[str, ast.Module]) -> ast.Modul
     """A written module's tree, in which star imports of modules beside it list the names.
 
     Args:
-        tree: The tree.
         beside: The trees of those modules, by their dotted names.
     """
     stars = [(at, node) for at, node in _stars(tree) if node.level and node.module in beside]
@@ -101,7 +99,6 @@ def public_names(
     """The names that a star import of a module binds, as it is written; None where that cannot be known.
 
     Args:
-        name: The module.
         modules: The modules that can be looked into.
         around: Modules that import it by a star in turn.
     """

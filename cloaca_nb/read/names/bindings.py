@@ -58,7 +58,6 @@ class Use(NamedTuple):
     """A place where a global name is read.
 
     Attributes:
-        name: The name.
         line: 1-based line in the cell.
         offset: 0-based column in UTF-8 bytes.
         when: When it is read.

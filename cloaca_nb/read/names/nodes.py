@@ -40,7 +40,6 @@ def path_of(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | No
     """The dotted name of what ``x.a.b`` names; `getattr` and imports by a constant text are read like these.
 
     Args:
-        node: The expression.
         target: Gives what a name is imported as, None for any other.
     """
     attributes: list[str] = []
@@ -68,7 +67,6 @@ def imported_by_text(called: str, call: ast.Call) -> str:
 
     Args:
         called: The dotted name of what it calls.
-        call: The call.
     """
     named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
     text = known_text(named[0]) if named else None
@@ -204,7 +202,6 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     """The text that a call of `exec` or `eval` is given; None where it is no such call.
 
     Args:
-        node: The call.
         alone: Whether it must be all that it is given: names beside it are others than those around.
     """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:

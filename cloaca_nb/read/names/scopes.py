@@ -42,7 +42,6 @@ def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
     """The names of a top-level statement (or of an expression, or a whole module).
 
     Args:
-        node: The tree.
         deferred_annotations: Whether `from __future__ import annotations` is in force.
     """
     return _names_of(node, deferred_annotations)

@@ -19,7 +19,6 @@ class Surroundings:
     Attributes:
         names: What its names mean.
         at: The place on the time line at which it runs.
-        cell: Its cell.
         imports: Imports inside of the function, name -> dotted name.
         functions: Functions inside of the function, by name.
         made: What names are made by `with` inside of the statement, and by assignments inside of a function.

@@ -39,12 +39,7 @@ def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
 
 @remembered
 def knowing(tree: ast.Module, text: str) -> ast.Module:
-    """The tree of a whole module, in which such names know their texts from now on.
-
-    Args:
-        tree: The tree.
-        text: Its text.
-    """
+    """The tree of a whole module, in which such names know their texts from now on."""
     names = list(_given(tree)) if _may_call(text) else []
     texts = _constants([tree], {name.id for name in names}) if names else {}
     _tell(names, texts)

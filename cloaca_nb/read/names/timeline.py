@@ -52,8 +52,6 @@ class Step:
     """A top-level statement at its place on the time line.
 
     Attributes:
-        index: Its place.
-        statement: The statement.
         names: What it binds and uses.
         block: What kind of block it is; "" for a simple statement, a function or a class.
         whole: Whether it is module code of a task, carried as it stands whatever it is.
@@ -68,7 +66,6 @@ class Step:
         alters: Classes that it surely changes, by their names, with the names that lead to them.
         releases: Names of what it lets go of that another cell has made, where others are told of that.
         draws: Whether it draws on the current figure of `pyplot`, or makes one.
-        node: Its syntax tree.
         cell: Position of its cell.
     """
 
@@ -100,8 +97,6 @@ class NameEvent:
     """Something that happens to a name.
 
     Attributes:
-        name: The name.
-        kind: What.
         index: When: the place on the time line.
         cell, line, offset: Position of the cell, line in it, column in UTF-8 bytes (0-based).
         step: The statement; None for what is no Python, and for helper modules.
@@ -123,7 +118,6 @@ class State:
     """A name as some place of the time line sees it.
 
     Attributes:
-        name: The name.
         event: What binds it; None where nothing does.
         history: Events of the name.
         start: Where in the history its binding stands.
@@ -170,10 +164,7 @@ class Timeline:
     """All steps and events of a notebook.
 
     Attributes:
-        codes: Cells by position.
-        steps: Statements in order.
         events: Events of each name, in order.
-        indexes: Their indexes.
         chains: How the name stands behind each.
         ends: Position of a cell -> the first index behind it.
         handing: Position of a plain cell -> the index from which on what it hands over is changed.

@@ -23,7 +23,6 @@ class Archived(NamedTuple):
 
     Attributes:
         triggers: What starts workflows, called as people call it.
-        registered: Graphs, reactors, accumulators.
     """
 
     triggers: tuple[Trigger, ...] = ()
@@ -34,7 +33,6 @@ def registered_in(files: Mapping[str, bytes], workflow: str) -> Archived:
     """What Python files register beside tasks; places in them mean nothing.
 
     Args:
-        files: Their text, by path.
         workflow: The workflow that triggers without one start.
     """
     triggers: list[Trigger] = []

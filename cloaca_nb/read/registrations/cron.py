@@ -81,9 +81,7 @@ def next_times(text: str, now: datetime, count: int, zone: tzinfo = timezone.utc
     """The next times of a cron expression, in UTC.
 
     Args:
-        text: The expression.
         now: An aware time.
-        count: How many times.
         zone: Whose hours it means; servers take those of UTC.
 
     Raises:

@@ -26,7 +26,6 @@ class Registration(NamedTuple):
 
     Attributes:
         cell: Position of the cell.
-        node: The statement.
         above: Lines of ours to write directly above it.
         inner: Lines of ours to write below its own decorators.
     """
@@ -41,7 +40,6 @@ class FoundRegistrations(NamedTuple):
     """What the cells register beside tasks.
 
     Attributes:
-        carried: Statements to carry.
         facts: What would be lost.
     """
 
@@ -55,7 +53,6 @@ def find_registrations(
     """All registrations of a notebook but those of tasks that the forms of tasks read.
 
     Args:
-        codes: All code cells.
         bodies: Positions of the cells that as a whole are the body of a task.
         engine: By which names they call the engine.
     """

@@ -90,7 +90,6 @@ def read_graphs(
     """The graphs, reactors and accumulators of a workflow, and the graphs of other cells.
 
     Args:
-        codes: All code cells.
         own: Positions of those that are the workflow's.
         bodies: Positions of the cells that as a whole are the body of a task.
         engine: By which names the cells call the engine.

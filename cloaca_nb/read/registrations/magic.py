@@ -26,7 +26,6 @@ class TriggerOptions(NamedTuple):
     """What a trigger's line says.
 
     Attributes:
-        name: The trigger's name.
         cron: A cron expression, or "".
         every: How often its function is called, such as ``30s``, or "".
         on: The workflow that it starts; "" for this notebook's.

@@ -77,7 +77,6 @@ def is_injected(code: CellCode, params: Iterable[str]) -> bool:
     """Whether a cell only gives parameters their values for one execution of the notebook.
 
     Args:
-        code: The cell.
         params: Names of the parameters; a kernel knows no tags, but papermill's comment.
     """
     if INJECTED in code.cell.tags:
@@ -109,7 +108,6 @@ def read_params(
     """The parameters of a notebook.
 
     Args:
-        codes: All code cells.
         injected: Cells that give parameters their values for one execution.
         engine: By which names the cells call the engine.
         definitions: The notebook's names, for what constants hold.

@@ -15,11 +15,7 @@ _READS = frozenset({"secret", "secret_field"})
 
 
 def raised_secrets(codes: Iterable[CellCode]) -> Iterator[Fact]:
-    """Statements that raise something made of a secret.
-
-    Args:
-        codes: All code cells.
-    """
+    """Statements that raise something made of a secret."""
     for code in codes:
         if code.tree is None or ".secret" not in code.text:
             continue

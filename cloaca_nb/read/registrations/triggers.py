@@ -79,7 +79,6 @@ def read_triggers(
     """The triggers of a notebook.
 
     Args:
-        codes: All code cells.
         bodies: Positions of the cells that as a whole are the body of a task.
         workflow: The name of the notebook's workflow, which triggers start that name none.
         engine: By which names the cells call the engine.
@@ -265,7 +264,6 @@ def trigger_facts(triggers: Sequence[Trigger], workflow: str) -> Iterator[Fact]:
     """What is noteworthy about the triggers of a notebook.
 
     Args:
-        triggers: The triggers.
         workflow: The name of the notebook's workflow.
     """
     first: dict[str, Trigger] = {}

@@ -33,7 +33,6 @@ def set_of_loggers(
     """What a statement sets of loggers, which all who ask for one by its name have in common: name and node.
 
     Args:
-        statement: The statement.
         is_logger: Whether an expression is a logger.
     """
     for target in statement.targets if isinstance(statement, ast.Assign) else ():

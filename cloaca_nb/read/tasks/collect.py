@@ -54,9 +54,7 @@ def task_code(
 
     Args:
         draft: The task as its cell writes it.
-        function: Name of its function.
         edges: Its dependencies, explicit and inferred.
-        uses: Its keys and variables.
         references: Argument name and place in that argument's text of each task id in it.
         taken: Names that the notebook binds.
         defaults: What a task that waits for none puts in.
@@ -237,7 +235,6 @@ def read_tasks(
 
     Args:
         cells: What each task cell gives, in order.
-        definitions: The notebook's names.
         engine: How the notebook calls the engine.
         params: The workflow's parameters.
         graphs: Computation graphs that tasks may invoke.

@@ -88,8 +88,6 @@ def defaults_of(
     """The defaults of some parameters; None where there are none.
 
     Args:
-        params: The parameters.
-        drafts: All tasks.
         taken: Names that the notebook binds.
     """
     known = {each.name: each.default for each in params if not each.required}

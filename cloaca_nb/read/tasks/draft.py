@@ -24,9 +24,7 @@ class Draft:
     """A task as its cell writes it.
 
     Attributes:
-        id: The task id.
         form: How the cell is written.
-        code: Its cell.
         node: Its function; of the body form, one without a name around the cell's statements.
         place: Line of its ``def``; of the body form, the marker line.
         statement: Its function as it stands in the cell; None for the body form, whose text is made later.
@@ -122,8 +120,6 @@ class Builder:
     """A ``with WorkflowBuilder(...)`` block.
 
     Attributes:
-        name: The workflow's name.
-        place: Where it stands.
         description: Its description, or None.
         tags: Its tags in order.
     """
@@ -140,8 +136,6 @@ class CellDrafts:
 
     Attributes:
         drafts: Its tasks in order; none where the cell fits no form.
-        facts: What was noticed.
-        builders: Its builder blocks.
         lost: Ids that the cell was to give but does not, since something is wrong with it.
     """
 

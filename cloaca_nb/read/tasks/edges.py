@@ -19,7 +19,6 @@ class TaskNode(NamedTuple):
     """A task as far as dependencies are concerned.
 
     Attributes:
-        id: The task id.
         place: Where what is wrong with its dependencies is shown.
         explicit: Ids written down; None to infer them.
         reads: Keys that it reads.
@@ -130,8 +129,6 @@ def graph_facts(
     """What is wrong with the dependencies of the tasks.
 
     Args:
-        nodes: Tasks in cell order.
-        edges: The edges of each.
         lost: Ids of cells that could not be read, which are not unknown.
     """
     ids = {node.id for node in nodes}
@@ -214,7 +211,6 @@ def dataflow_facts(
     """What is noteworthy about the keys that tasks hand on.
 
     Args:
-        nodes: Tasks in cell order.
         edges: The edges of each, explicit and inferred.
         complete: Whether every task cell could be read; else nobody knows who writes what.
         params: Keys that a run is given as parameters.

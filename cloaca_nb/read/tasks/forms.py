@@ -321,7 +321,6 @@ def is_plainly_right(tree: ast.Module, text: str) -> bool:
     """Whether a compiler would surely take a tree: of most that is seen in a third of the time.
 
     Args:
-        tree: The tree.
         text: What it was parsed from.
     """
     if "__debug__" in text or not text.isascii() or not all(isinstance(node, _ON_TOP) for node in tree.body):

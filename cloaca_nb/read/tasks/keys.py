@@ -45,7 +45,6 @@ class Uses:
 
     Attributes:
         reads: Keys read that it has not surely written itself before.
-        writes: Keys written.
         facts: What could not be told.
         variables: Names read by `cloaca.var` and `cloaca.var_or`, name -> has a default.
         invokes: Name of the computation graph that it invokes; "" where it invokes none that is known.
@@ -91,7 +90,6 @@ class _Frame:
     """One function being read.
 
     Attributes:
-        function: The function.
         aliases: Its names for the context.
         texts: Parameters that are known to hold a string.
         names: The names around it.

@@ -52,11 +52,7 @@ class StateLook:
         self._before: tuple[Names, Mapping[str, list[str]], set[str], bool] | None = None
 
     def begin(self, functions: Iterable[Any]) -> None:
-        """Look for the first time: the package has been imported.
-
-        Args:
-            functions: The task functions.
-        """
+        """Look for the first time: the package has been imported."""
         from cloaca_nb.evidence import snapshot
 
         self._snapshot = snapshot

@@ -100,7 +100,6 @@ def resized(size: int, given: Mapping[str, Any], did: Changes, count: int) -> in
 
     Args:
         size: Length of that of the context that was given.
-        given: That context.
         did: What was done to it.
         count: How many keys it has now.
     """

@@ -63,7 +63,6 @@ def describe(error: BaseException, root: str) -> dict[str, Any]:
     Code of the notebook makes its text, so that is done in a thread, whose end is not waited for without end.
 
     Args:
-        error: The exception, with its traceback.
         root: The folder of the package: frames in it are given by their path from there.
     """
     told: list[dict[str, Any]] = []
@@ -271,7 +270,6 @@ class Attempt:
     """One call of a task's function.
 
     Attributes:
-        task: The task.
         run: Number of the run that it is part of.
         number: Counted from 1 for each task of a run.
         wrote: Keys of the context that it has set.

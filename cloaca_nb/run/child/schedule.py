@@ -194,11 +194,7 @@ class AttemptError(Exception):
 
 
 class WaitsError(Exception):
-    """Tasks can never become ready: the engine would wait for ever.
-
-    Attributes:
-        tasks: Their ids.
-    """
+    """Tasks can never become ready: the engine would wait for ever."""
 
     def __init__(self, tasks: list[str]) -> None:
         super().__init__(tasks)
@@ -209,7 +205,6 @@ class ScheduledTask:
     """A task to be scheduled.
 
     Attributes:
-        id: The task id.
         name: The full name, as trigger rules spell it.
         dependencies: Ids that it waits for.
         rule: Its trigger rule.
@@ -239,7 +234,6 @@ class Schedule:
 
     Attributes:
         steps: The tasks by id.
-        initial: The initial context.
         say: Called for each transition.
     """
 

@@ -20,12 +20,7 @@ def taken() -> dict[str, dict[str, str]]:
 
 
 def give(context: Any, secrets: dict[str, dict[str, str]]) -> None:
-    """Let a class of contexts know secrets, as a server's does (contract H7).
-
-    Args:
-        context: The class.
-        secrets: Their fields by name.
-    """
+    """Let a class of contexts know secrets, as a server's does (contract H7)."""
 
     def secret(_: Any, name: str) -> dict[str, str]:
         if name not in secrets:

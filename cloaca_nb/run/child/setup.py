@@ -30,7 +30,6 @@ class Spec:
         work: The run's own folder.
         workflow: Name of the workflow.
         entry_module: What to import.
-        context: The initial context.
         subset: Ids of the tasks to run; None for all.
         token: What makes messages and markers unlike anything that a task writes.
         standin: Folder of the stand-in module.

@@ -37,7 +37,6 @@ class Loss:
     Attributes:
         path: Where in the value, for example ``[3].when``; empty for the value itself.
         kind: What it becomes; ``refused`` if nothing.
-        type: The type's name.
         why: For ``refused``: ``key``, ``range`` or ``surrogate`` where the type is not the reason.
     """
 

@@ -54,7 +54,6 @@ class Again:
         Args:
             key: What is called, with what it is passed and how.
             gave: What calls in the same code gave.
-            run: Calls it.
         """
         before = self.found
         at, value = gave.get(key, (-1, None))

@@ -86,7 +86,6 @@ class Called:
         """Does what the calls noted in a summary do, for a call of that function; what they give is noted.
 
         Args:
-            effects: The summary.
             given: What parameters are there, and from here on what such calls gave.
             args: What that call passes.
             frame: The code that it stands in.

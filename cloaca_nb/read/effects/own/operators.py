@@ -55,7 +55,6 @@ class Operators(Hooks):
 
         Args:
             owner: The instance, or a class.
-            frame: The code.
             asked: Those special methods that are asked for; any may be that look at it where this is empty.
         """
         if owner.kind == "library":
@@ -130,13 +129,7 @@ class Operators(Hooks):
             self._in.library.call_back(called, Args(rest=value | owners), frame)
 
     def calculated(self, node: ast.BinOp | ast.UnaryOp, operands: Value, frame: Frame) -> Value | None:
-        """What an operator gives where all that it runs is known; None where it is not.
-
-        Args:
-            node: The calculation.
-            operands: What is calculated with.
-            frame: The code.
-        """
+        """What an operator gives where all that it runs is known; None where it is not."""
         own = [each for each in operands if each.kind == "instance"]
         if not own or any(each.kind not in {"instance", "data"} for each in operands):
             return None

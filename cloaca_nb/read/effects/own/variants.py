@@ -40,7 +40,6 @@ class Variants:
         """The function as a call has it, with its effect summary; itself where nothing more is known.
 
         Args:
-            function: The function.
             effects: What it does, whatever it gets.
             passed: What each parameter gets.
         """
