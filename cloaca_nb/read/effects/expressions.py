@@ -317,16 +317,7 @@ class Expressions(BindingMemory):
 
     def _comprehension(self, node: ast.AST, frame: Frame) -> Value:
         scope: dict[str, Value] = {}
-        inner = Frame(
-            frame.global_nodes,
-            frame.effects,
-            frame.function,
-            (scope, *frame.scopes),
-            frame.branches + 1,
-            frame.mutated,
-            frame.done,
-            perhaps=frame.perhaps,
-        )
+        inner = frame.inside(scope, 1)
         for generator in getattr(node, "generators", ()):
             values = self.iterated(generator.iter, inner)
             scope.update((name, NOTHING) for name in stored_in(generator.target) if name not in scope)

@@ -211,6 +211,12 @@ class Frame:
     gave: Gave = field(default_factory=dict)
     held: dict[Obj, set[Obj]] = field(default_factory=dict)
 
+    def inside(self, scope: dict[str, Value], branches: int = 0) -> Frame:
+        """The code of a scope in it, so many branches and loops deeper: what it does is done here."""
+        scopes, branches = (scope, *self.scopes), self.branches + branches
+        of = self.global_nodes, self.effects, self.function, scopes, branches, self.mutated, self.done
+        return Frame(*of, perhaps=self.perhaps)
+
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""
         key = each, f"{action}?" if self.perhaps else action

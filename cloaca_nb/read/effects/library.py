@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
-from cloaca_nb.read.effects.given.callbacks import Callbacks
+from cloaca_nb.read.effects.given.called import Callbacks
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -26,7 +26,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.effects.own.inherited import done_to, without_classes_of
+from cloaca_nb.read.effects.own.hooks import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import calls, changing, giving
 from cloaca_nb.read.tables import methods as table

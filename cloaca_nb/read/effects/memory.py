@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.bounded.again import Again
+from cloaca_nb.read.effects.bounded.again import Again, Reaching, Walked
 from cloaca_nb.read.effects.bounded.limits import Depth, Work
-from cloaca_nb.read.effects.bounded.reaching import Reaching, Walked
 from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.frame import (
     ADDING,

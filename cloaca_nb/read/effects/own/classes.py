@@ -73,16 +73,7 @@ class Classes(Operators):
             for each in self._in.value(keyword.value, frame):
                 made.members.setdefault(f"={keyword.arg}", frozenset())
                 made.members[f"={keyword.arg}"] |= {each}
-        inner = type(frame)(
-            frame.global_nodes,
-            frame.effects,
-            frame.function,
-            (made.members, *frame.scopes),
-            frame.branches,
-            frame.mutated,
-            frame.done,
-            perhaps=frame.perhaps,
-        )
+        inner = frame.inside(made.members)
         self._in.block(node.body, inner)
         self.tell_of(made, node, inner)
         frame.calls |= inner.calls

@@ -6,23 +6,26 @@ import ast
 import sys
 from collections.abc import Collection, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.read.effects.objects import (
+    CALLED_CODE,
     CODE,
     NOTHING,
     PROPERTY,
     Args,
     Obj,
     Value,
+    ancestors,
     classes_of,
     is_written,
     members_of,
 )
 from cloaca_nb.read.names.nodes import parameters_of
 from cloaca_nb.read.names.walk import FunctionOrLambda, nodes_in
+from cloaca_nb.read.tables.changing import changes_class
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES
-from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING
+from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING, TOLD_OF
 from cloaca_nb.read.tables.special import STORING, is_called_by, is_known_by_names, is_of_libraries
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ _CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywid
 _NOTING_NOTHING = sys.stdlib_module_names | DATA_LIBRARIES.keys() | {"pydantic", "attrs", "attr", "torch"}
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
+#: Methods that no function has: they are those of something that stands beside it.
+_OF_NO_FUNCTION = TOLD_OF["class"] - {"cache_info", "cache_clear"}
 
 
 class Hooks:
@@ -226,3 +231,27 @@ def _functions(each: Obj) -> Iterator[Obj]:
 def _code_in(objects: Value) -> Value:
     """What some objects hold that has code of the notebook in it."""
     return frozenset(held for each in objects for held in each.holds if held.kind in CODE)
+
+
+def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
+    """What is done to it; nothing where the method only tells of it.
+
+    A class's that is derived from a library's most likely makes an instance (`Item.model_validate(row)`),
+    unless its name tells otherwise, or nothing is done with what it gives.
+    """
+    if name in TOLD_OF[owner.kind] or (name in _OF_NO_FUNCTION and not _has_own(owner)):
+        return ""
+    inherited = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
+    makes = inherited and not changes_class(name) and not (args.shown and not args.all())
+    return "may" if makes else "mutate"
+
+
+def _has_own(function: Obj) -> bool:
+    """Whether a function may have been given what is called by its attribute: `show.get = other`."""
+    return any(each.kind in CALLED_CODE for each in function.holds)
+
+
+def without_classes_of(library: str, given: Value) -> Value:
+    """What a function is given without classes of its own library: `Column(Integer)` makes one with it."""
+    own = (each for each in given if each.kind == "member" and each.path.startswith(f"{library}."))
+    return given.difference(each for each in own if each.path.rpartition(".")[2][:1].isupper())
