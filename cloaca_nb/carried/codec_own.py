@@ -8,9 +8,11 @@ lead to: `sys.modules` may hold another package's module of that name.
 from __future__ import annotations
 
 import importlib
+import sys
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, EnumMeta
+from itertools import chain
 from types import (
     BuiltinFunctionType,
     FunctionType,
@@ -132,7 +134,8 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
         CodecError: It has none: it was made in a function.
     """
     name = value.__qualname__
-    for space in _spaces(owner):
+    its_own = vars(sys.modules.get(value.__module__, object)) if is_own(value.__module__, owner) else {}
+    for space in chain(_spaces(owner), [its_own]):  # none of its functions need lead to it
         if _at(space, name) is value:
             return f"{name}{_number(name, owner)}" if space is owner else f"{_tail(space)}:{name}"
     for alias, each in owner.items():

@@ -600,6 +600,7 @@ def test_a_function_is_the_same_in_the_file_of_its_imports_and_in_a_cell_of_its_
 
 
 BASES = "class A: v = []\nclass B(A): pass\nb = B()\nD = {}\ndef r(): return D\nX = [r, D]\n"
+SHARED = "C = [1]\nclass A: c = C\nclass B:\n c = C\n def f(self): return A\nb = B()\n"
 FIELDS = (
     "from dataclasses import make_dataclass\nP = make_dataclass('P', 'a')\nQ = make_dataclass('Q', 'b')\n"
 )
@@ -609,11 +610,13 @@ FIELDS = (
     ("made", "notebook", "package"),
     [
         (BASES, "def t(context): return b.v", "def t(context):\n A, B\n return b.v"),
+        (SHARED, "def t(context): return b", "def t(context):\n A, B\n return b"),
         (BASES, "def t(context): return X[1]", "def t(context):\n X[1]\n hand_over({'D': D, 'X': X})"),
         (FIELDS, "def t(context): return P, Q", "def t(context): return Q, P"),
     ],
     ids=[
         "a base that the package names before",
+        "classes that share something, named in another order",
         "an alias that the package hands over, too",
         "what the fields of all dataclasses have in common",
     ],

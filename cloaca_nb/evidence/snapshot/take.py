@@ -94,6 +94,10 @@ class _Reach(Walk):
         self._apart = apart
         #: Those of them that were reached; they come last, as most of them are compared with nothing.
         self._later: list[str] = []
+        #: Classes come behind those, in the order of their names: a package's task says those of the values
+        #: that it takes over, a notebook's reaches them through the values.
+        self._classes: list[str] = []
+        self._noted: set[str] = set()
 
     def begin(self, functions: Iterable[Any], names: Sequence[str]) -> None:
         """Walk from functions to all that they reach."""
@@ -107,19 +111,39 @@ class _Reach(Walk):
 
     def go_on(self) -> None:
         """Look at all that was reached, and at what that reaches."""
-        while self.open or self._later:
-            if self.open and self.open[0] in self._apart:
-                self._later.append(self.open.pop(0))
-                continue
-            label = (self.open or self._later).pop(0)
-            known = dict(self._met) if label in self._apart else None
-            self._visit_root(label)
-            self._met = self._met if known is None else known
+        while self.open or self._later or self._classes:
+            if self.open and (later := self._that_wait(self.open[0])) is not None:
+                later.append(self.open.pop(0))
+            elif self.open or self._later or not self._led_on():
+                label = (self.open or self._later or self._classes).pop(0)
+                known = dict(self._met) if label in self._apart else None
+                self._visit_root(label)
+                self._met = self._met if known is None else known
         self._module_attributes()
+
+    def _that_wait(self, label: str) -> list[str] | None:
+        """Those among which a name waits until all others were looked at; None where it does not wait."""
+        space, name = self.roots[label]
+        is_class = issubclass(type(space.get(name)), type)
+        return self._later if label in self._apart else self._classes if is_class else None
+
+    def _led_on(self) -> bool:
+        """Whether the code of the classes that wait leads to further names; sorts those, and the classes."""
+        for label in [each for each in self._classes if each not in self._noted]:
+            self._noted.add(label)
+            space, name = self.roots[label]
+            for _, value in self._instances.class_attributes(space[name]):
+                inner = value.__func__ if type(value) in (classmethod, staticmethod) else value
+                inner = inner.fget if type(inner) is property else inner
+                if type(inner) is FunctionType:
+                    self.note_code(inner)
+        self._classes.sort()
+        self.open.sort()
+        return bool(self.open)
 
     def give_up(self) -> None:
         """Nothing is known of the names that are left."""
-        for label in (self.root, *self.open, *self._later):
+        for label in (self.root, *self.open, *self._later, *self._classes):
             if label in self.roots:
                 self.found.names.pop(label, None)
                 self.found.unknown[label] = SLOW

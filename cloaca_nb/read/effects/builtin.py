@@ -371,8 +371,8 @@ class BuiltIns(Copies):
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        foreign = each.path not in table.DATA_LIBRARIES and each.path not in table.SHOWING
-        return each.kind == "library" and foreign
+        others = {*table.DATA_LIBRARIES, *table.SHOWING, giving.SUMMED}
+        return each.kind == "library" and each.path not in others
 
     def texts(self, site: ast.AST, frame: Frame) -> Value:
         """A list of texts."""

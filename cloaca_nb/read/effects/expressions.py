@@ -21,7 +21,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     unpacked,
 )
-from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, texts_in
+from cloaca_nb.read.names.nodes import alternatives, is_choice, is_constant, last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
@@ -222,6 +222,8 @@ class Expressions(BindingMemory):
 
     def _displayed(self, node: ast.AST, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """A container that is written out; what is where in a tuple is told apart."""
+        if isinstance(node, ast.Tuple) and is_constant(node):
+            return NOTHING  # nobody changes it, no more than a number
         made = self.fresh(node, frame, "data", holds=held)
         elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
         # What has no object of its own, though it could change, is a part of the container.
@@ -286,9 +288,8 @@ class Expressions(BindingMemory):
             return self.module(str(node.slice.value) if isinstance(node.slice, ast.Constant) else "?")
         if all(each.kind == "member" for each in owners):  # `list[Order]`, but `os.environ["HOME"]`, too
             return frozenset(each for each in parts(key) if each.kind == "class")
-        for each in owners:
-            for method in self.classes.methods(each, "__class_getitem__") if each.kind == "class" else ():
-                self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
+        if (same := self.classes.subscribed(owners, frame)) == owners:
+            return same
         for each in owners:
             if each.path == "collections.defaultdict":
                 self.act([each], "may" if GROWN in each.members else "mutate", frame)

@@ -186,6 +186,7 @@ class Frame:
         outward: Names that the function declares as names of the notebook.
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         called: Objects of which one is called, with what it is passed -> what that gives.
+        calling: Classes and methods that are being called.
         gave: What calls of functions gave, as `Again` has it.
         held: In a function: objects, and of which others it was noted here that they may hold them.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
@@ -208,6 +209,7 @@ class Frame:
     perhaps: int = 0
     filling: Value = frozenset()
     called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
+    calling: set[Obj] = field(default_factory=set)
     gave: Gave = field(default_factory=dict)
     held: dict[Obj, set[Obj]] = field(default_factory=dict)
 

@@ -44,7 +44,7 @@ _PYPLOT = "matplotlib.pyplot."
 #: Methods that do what was only said before.
 _AT_LAST = frozenset({"collect", "compute"})
 #: Functions that give what never changes by itself, but may hold what does.
-_HOLDING = frozenset({"builtins.sum", "builtins.frozenset"})
+_HOLDING = frozenset({giving.SUM, "builtins.frozenset"})
 
 
 class Library(BuiltIns, Callbacks):
@@ -81,11 +81,10 @@ class Library(BuiltIns, Callbacks):
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
+        shows = root in table.SHOWING or changing.draws(path, ())
         if root == "numpy":
             self._in.calculating(args.all(), frame)
-        if "!" in path or (
-            what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
-        ):
+        if "!" in path or (what == "unknown" and root not in table.DATA_LIBRARIES and not shows):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
             self._in.act(without_classes_of(root, args.all()), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
@@ -93,7 +92,7 @@ class Library(BuiltIns, Callbacks):
             return self._unknown_result(path, args, frame)
         if what == "work":
             self._in.act(args.all(), "work", frame)
-        elif root not in table.SHOWING:
+        elif not shows:
             looked_at = joined(args.positional) if path in calls.LOOKING else NOTHING  # but `print(file=log)`
             self._in.act(args.all() - looked_at, "consume", frame)
             self._in.classes.operated(args.all(), frame, inside=path not in calls.SHALLOW)
@@ -121,9 +120,8 @@ class Library(BuiltIns, Callbacks):
         self.linked(path, args, frame)
         self._in.act(args.keywords.get("cls", NOTHING), "reach", frame)  # `json.dumps(x, cls=Encoder)`
         if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
-            # What is called for itself is given what it writes into; a `ufunc` takes it last.
-            behind = 1 if args.shown else table.UFUNCS[path]
-            for given in args.positional[behind:]:
+            # What is called for itself may be given what it writes into, as a `ufunc` is: behind all else.
+            for given in args.positional[table.UFUNCS.get(path, 2) :]:
                 self._in.act(given, "mutate", frame)
         if any(flag.startswith("overwrite_") for flag in args.flags):
             self._in.act(args.all(), "mutate", frame)
@@ -218,7 +216,7 @@ class Library(BuiltIns, Callbacks):
             return self.of_data_sets(path, args, site, frame)
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
-        name = path if path in giving.RECORD_MAKERS else root
+        name = path if path in giving.RECORD_MAKERS else giving.SUMMED if path == giving.SUM else root
         made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
         for each in made:
             each.flat = row

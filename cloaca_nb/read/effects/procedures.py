@@ -134,7 +134,15 @@ class Procedures:
         return joined(self.call(each, args.after(owner), frame) for each in self._in.patched.methods(name))
 
     def call(self, callee: Obj, args: Args, frame: Frame) -> Value:
-        """Calls an object."""
+        """Calls an object; a class or method that is called again as it is called gives no more."""
+        if callee in frame.calling:
+            return NOTHING
+        frame.calling |= {callee} if callee.kind in {"class", "bound"} else NOTHING
+        given = self._call(callee, args, frame)
+        frame.calling.discard(callee)
+        return given
+
+    def _call(self, callee: Obj, args: Args, frame: Frame) -> Value:
         if callee.kind == "function":
             others = self._dispatched.get(callee, NOTHING) - {callee}
             given = [self._call_function(each, args, frame) for each in (callee, *others)]

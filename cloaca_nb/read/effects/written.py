@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from cloaca_nb.read.names.nodes import is_constant, known_text, last_name
+from cloaca_nb.read.names.nodes import is_constant, known_text, known_value, last_name
 from cloaca_nb.read.tables.calls import OF_CONSTANTS
 from cloaca_nb.syntax import unparsed
 
@@ -66,7 +66,7 @@ def is_engine(path: str, call: ast.AST | None) -> bool:
     """
     if path not in _ENGINES or not isinstance(call, ast.Call) or not call.args:
         return False
-    address = call.args[0]
+    address = known_value(call.args[0])
     texts = [text for each in ast.walk(address) if (text := known_text(each)) is not None]
     if isinstance(address, ast.JoinedStr | ast.BinOp):  # `f"sqlite:///{FILE}"`
         return any("://" in text for text in texts) and not any(":memory:" in text for text in texts)

@@ -104,8 +104,19 @@ def know_text(node: ast.Name, text: str) -> None:
     setattr(node, _TEXT, text)
 
 
-#: The attribute of a name whose text is known.
-_TEXT = "cloaca_nb_text"
+def known_value(node: ast.expr) -> ast.expr:
+    """What an expression stands for: what a name is bound to, where that is known; else itself."""
+    value: ast.expr = getattr(node, _VALUE, node)
+    return value
+
+
+def know_value(node: ast.Name, value: ast.expr) -> None:
+    """From now on it is known which expression a name stands for: `URL = f"sqlite:///{FILE}"`."""
+    setattr(node, _VALUE, value)
+
+
+#: The attributes of a name whose text is known, and of one whose value is.
+_TEXT, _VALUE = "cloaca_nb_text", "cloaca_nb_value"
 
 
 def parameters_of(arguments: ast.arguments) -> list[ast.arg]:

@@ -13,7 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.names.nodes import IMPORTERS, assigned_text, know_text, last_name
+from cloaca_nb.read.names.nodes import (
+    IMPORTERS,
+    assigned_value,
+    know_text,
+    know_value,
+    last_name,
+    literal_text,
+)
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
@@ -67,14 +74,14 @@ def _given(tree: ast.AST) -> Iterator[ast.Name]:
                 yield first
 
 
-def _constants(trees: Iterable[ast.Module], wanted: Collection[str]) -> Mapping[str, str]:
-    """Name -> its text, of those that one statement binds to a text, and nothing else binds anywhere."""
-    bound, found = Counter[str](), dict[str, str]()
+def _constants(trees: Iterable[ast.Module], wanted: Collection[str]) -> Mapping[str, ast.expr]:
+    """Name -> its value, of those that one statement binds, and nothing else binds anywhere."""
+    bound, found = Counter[str](), dict[str, ast.expr]()
     for tree in trees:
         bound.update(name for name in _bound(tree) if name in wanted)
-        texts = ((name, assigned_text(node, name)) for node in tree.body for name in wanted)
-        found.update((name, text) for name, text in texts if text is not None)
-    return {name: text for name, text in found.items() if bound[name] == 1}
+        values = ((name, assigned_value(node, name)) for node in tree.body for name in wanted)
+        found.update((name, value) for name, value in values if value is not None)
+    return {name: value for name, value in found.items() if bound[name] == 1}
 
 
 @remembered
@@ -94,7 +101,7 @@ def _bound(tree: ast.Module) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _knowing(code: CellCode, texts: Mapping[str, str]) -> CellCode:
+def _knowing(code: CellCode, texts: Mapping[str, ast.expr]) -> CellCode:
     if code.tree is None or _asked(code).isdisjoint(texts):
         return code
     tree = copy.deepcopy(code.tree)
@@ -102,10 +109,13 @@ def _knowing(code: CellCode, texts: Mapping[str, str]) -> CellCode:
     return replace(code, tree=tree)
 
 
-def _tell(names: Iterable[ast.Name], texts: Mapping[str, str]) -> None:
+def _tell(names: Iterable[ast.Name], values: Mapping[str, ast.expr]) -> None:
     for name in names:
-        if name.id in texts:
-            know_text(name, texts[name.id])
+        text = literal_text(values.get(name.id))
+        if text is not None:
+            know_text(name, text)
+        elif name.id in values:
+            know_value(name, values[name.id])
 
 
 #: How whole numbers are written, and nothing else is: `02d`, `3d`, `04`.

@@ -423,7 +423,7 @@ def is_setting(dotted: str) -> bool:
     """Whether a call of this dotted name sets something that later calls of its module go by."""
     if dotted in SETTINGS or (dotted.startswith(RANDOM) and dotted not in NEW_STREAMS):
         return True
-    return _SETTING.search(dotted) is not None and not dotted.startswith(("builtins.", "cloaca."))
+    return bool(_SETTING.search(dotted)) and not dotted.startswith(("builtins.", "cloaca.", "networkx."))
 
 
 @remembered

@@ -15,6 +15,8 @@ def _of(module: str, text: str) -> frozenset[str]:
 
 #: Functions that make another instance of the class of one, with other values.
 REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attrs.evolve", "attr.evolve"})
+#: What gives one of what it adds up, or what `+` makes of two, and the path of that: it is not used up.
+SUM, SUMMED = "builtins.sum", "sum"
 #: Functions that give a class whose instances are records of what they are given; making one changes nothing.
 RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
 #: Those that may be given what fields hold of which nothing is said: all records have it in common.

@@ -35,7 +35,8 @@ USING_UP: frozenset[str] = _words(
 WRITING: frozenset[str] = _words("write writelines writerow writerows writeheader send sendall")
 #: Methods that only read what a library made, whichever library it is.
 LIBRARY_READERS: frozenset[str] = _words(
-    "state_dict parameters named_parameters get_config to_dict to_json item tolist numpy detach cpu size"
+    "state_dict parameters named_parameters get_config to_dict to_json item tolist numpy detach cpu size "
+    "summary head tail describe info plot"
 )
 
 #: Shapes of what work may read from and write to that nobody else has.
@@ -120,7 +121,7 @@ _BINARY = _words(
 #: Functions of numpy that take what they write into last -> how many arguments come before it.
 UFUNCS: Mapping[str, int] = MappingProxyType(
     {
-        **{f"numpy.{name}": 1 for name in _UNARY},
+        **{f"numpy.{name}": 1 for name in _UNARY | {"fix", "isposinf", "isneginf"}},
         **{f"numpy.{name}": 2 for name in _BINARY},
         "numpy.clip": 3,
         "numpy.cumsum": 3,
@@ -312,6 +313,7 @@ SHOWING: frozenset[str] = frozenset({"IPython", "ipywidgets", "rich", "tqdm"}) |
 
 _FRAME_READERS = _words(
     """
+    summary pie barh hexbin kde density area
     head tail describe info plot hist boxplot items keys values iterrows itertuples groupby agg aggregate
     apply applymap map transform pipe mean sum median std var min max count nunique unique value_counts
     isna isnull notna notnull isin between corr cov quantile rank cumsum cumprod cummax cummin diff

@@ -184,7 +184,8 @@ class Callbacks:
 
     def called_as_drawn(self, library: str, args: Args) -> Value:
         """Code that something which shows or draws is given; what draws may call it wherever it does."""
-        code = frozenset(each for each in args.all() if each.kind in CALLED_CODE)
+        given = (each for each in args.all() if each.kind in CALLED_CODE)
+        code = frozenset(each for each in given if not self._in.classes.has_plain_methods(each))
         if code and library in table.DRAWING:
             self._in.patched.put(f"{library}.*", code)
         return code

@@ -27,7 +27,7 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
-from cloaca_nb.read.effects.own.operators import Operators
+from cloaca_nb.read.effects.own.operators import Operators, is_enum
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
@@ -167,7 +167,7 @@ class Classes(Operators):
         self.call_hooks(instance, frame, args.all())
         self._in.act(args.all(), "consume", frame)
         # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
-        return made | {cls} if _is_enum(cls) else made
+        return made | {cls} if is_enum(cls) else made
 
     def _given_by(self, cls: Obj) -> Value:
         """What of the notebook's own instances of a class give by properties and special methods."""
@@ -239,7 +239,7 @@ class Classes(Operators):
             static = method.kind == "function" and "staticmethod" in decorators_of(method.node)
             bound = method.kind == "function" and not static
             if owner.kind == "class" and "classmethod" not in decorators_of(method.node):
-                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"} or _is_enum(owner)
+                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"} or is_enum(owner)
             result |= self._in.procedures.call(method, this if bound else plain, frame)
         return frozenset(result)
 
@@ -302,7 +302,7 @@ class Classes(Operators):
             if owner.kind == "instance" and owner.owner is not None:  # functions are bound, fields its own
                 values = [each for each in values if each in of_class(owner.owner)]
             found.update(dict.fromkeys(values))
-        return self._in.again.of(parts, frozenset(plain)).union(found)
+        return (self._in.again.of(parts, frozenset(plain)) - self.set_apart(plain, name)).union(found)
 
     def _run_behind(self, owners: Value, name: str, frame: Frame) -> None:
         """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
@@ -434,8 +434,3 @@ def _is_within(call: ast.AST | None) -> bool:
     """Whether a method is called of something that has no name here: `super().append`, `self.data.append`."""
     owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
     return owner is not None and not isinstance(owner, ast.Name)
-
-
-def _is_enum(cls: Obj) -> bool:
-    """Whether members of a class stand for it where they are named, also as what methods are called on."""
-    return any(base.path.startswith("enum.") for base in ancestors(cls) if base.kind != "class")

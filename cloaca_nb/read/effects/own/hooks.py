@@ -26,7 +26,7 @@ from cloaca_nb.read.names.walk import FunctionOrLambda, nodes_in
 from cloaca_nb.read.tables.changing import changes_class
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES
 from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING, TOLD_OF
-from cloaca_nb.read.tables.special import STORING, is_called_by, is_known_by_names, is_of_libraries
+from cloaca_nb.read.tables.special import MAKING, STORING, is_called_by, is_known_by_names, is_of_libraries
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -186,6 +186,14 @@ class Hooks:
         if owner is None or not is_known_by_names(self.libraries_of(owner)):
             return False
         return each not in self.called_by_anybody(owner)
+
+    def has_plain_methods(self, each: Obj) -> bool:
+        """Whether it is an instance of a class of the notebook's that no library calls, by what it has.
+
+        It stands for the lists that it holds, too: `plt.plot(net.losses)`.
+        """
+        written = each.kind == "instance" and all(map(is_written, classes_of(each)))
+        return written and all(not name.startswith("__") or name in MAKING for name, _ in members_of(each))
 
     def has_hooks_alone(self, instance: Obj) -> bool:
         """Whether methods that an instance has from libraries call no others of the notebook's own."""

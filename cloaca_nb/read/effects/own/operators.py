@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.called import functions_in
-from cloaca_nb.read.effects.objects import NOTHING, PROPERTY, Args, Obj, Value, classes_of, joined, parts
+from cloaca_nb.read.effects.objects import (
+    NOTHING,
+    PROPERTY,
+    Args,
+    Obj,
+    Value,
+    ancestors,
+    classes_of,
+    joined,
+    parts,
+)
 from cloaca_nb.read.effects.own.hooks import Hooks
-from cloaca_nb.read.names.walk import stored_in
+from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.timeline import ANY_NAME
+from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.special import asked_of, operating
+from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -22,8 +36,44 @@ if TYPE_CHECKING:
 _CALCULATING = frozenset({"library", "member", "unknown"})
 #: Methods that give a function which makes the same again, as a copy or out of a pickle.
 _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
+#: What makes an object of its own, or none that changes.
+_WRITTEN_OUT = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+_MAKING_NEW = frozenset({"list", "dict", "set"})
+#: What may set an attribute without saying its name.
+_SETTING_ANY = frozenset({"setattr", "vars", "exec", "eval", "__dict__", "__setattr__", "__new__"})
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
+
+
+@remembered
+def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
+    """Attribute -> what code of a class binds it to; None for what nobody can tell, or hands itself on."""
+    found = defaultdict[str, list[ast.expr | None]](list)
+    for name in (name for each in getattr(cls, "body", ()) for name in stored_in(each)):
+        found[name].append(None)
+    assigned = (each for each in nodes_in(cls) if isinstance(each, ast.Assign | ast.AnnAssign))
+    values = {
+        target: each.value
+        for each in assigned
+        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+    }
+    outer = parents_in(cls)
+    for each in nodes_in(cls):
+        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
+            value = values.get(each)
+            alone = (one for one in nodes_in(value) if isinstance(one, ast.Name)) if value else ()
+            whole = any(not isinstance(outer.get(one), ast.Attribute) and one.id == "self" for one in alone)
+            found[each.attr].append(None if whole else value)
+        elif last_name(each) in _SETTING_ANY:
+            found[ANY_NAME].append(None)
+    if ANY_NAME in found:
+        return {ANY_NAME: [None]}
+    return dict(found)
+
+
+def is_enum(cls: Obj) -> bool:
+    """Whether members of a class stand for it where they are named, also as what methods are called on."""
+    return any(base.path.startswith("enum.") for base in ancestors(cls) if base.kind != "class")
 
 
 class Operators(Hooks):
@@ -34,6 +84,16 @@ class Operators(Hooks):
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
         return [each for base in classes_of(owner) for each in base.members.get(name, ())]
+
+    def subscribed(self, owners: Value, frame: Frame) -> Value:
+        """Of classes those that are themselves where they are subscribed: `Stack[int]()` makes a `Stack`."""
+        found = [each for each in owners if each.kind == "class"]
+        methods = [(each, method) for each in found for method in self.methods(each, "__class_getitem__")]
+        for each, method in methods:
+            self._in.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
+        other = {each for each, _ in methods}
+        metas = {each for each in found if self.methods(each, "=metaclass") or is_enum(each)}
+        return frozenset(found) - other - metas
 
     def run_on(
         self,
@@ -86,6 +146,27 @@ class Operators(Hooks):
         """Whether all methods of an instance are the notebook's own."""
         computed = any("__getattr__" in each.members for each in classes_of(instance))
         return not computed and self.has_plain_bases(instance)
+
+    def set_apart(self, owners: Iterable[Obj], name: str) -> Value:
+        """Instances of which an attribute is an object of its own, or none that changes: `self.rows = []`.
+
+        So it is where all that the class's own code binds it to is written out there, or new of a library.
+        """
+        return frozenset(each for each in owners if each.kind == "instance" and self._has_own(each, name))
+
+    def _has_own(self, owner: Obj, name: str) -> bool:
+        if not self.is_known(owner):
+            return False
+        bound = [attributes_bound(base.node) for base in classes_of(owner) if base.node is not None]
+        values = [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
+        return bool(values) and all(each is not None and self._is_made_there(each) for each in values)
+
+    def _is_made_there(self, value: ast.expr) -> bool:
+        root = root_name(value.func) if isinstance(value, ast.Call) else None
+        if root is None:
+            return isinstance(value, _WRITTEN_OUT)
+        given = self._in.globals.get(root.id, NOTHING)
+        return all(each.kind == "member" for each in given) if given else root.id in _MAKING_NEW
 
     def has_plain_bases(self, instance: Obj) -> bool:
         """Whether no base of another's making does anything with what an instance is made of."""
