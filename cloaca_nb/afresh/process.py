@@ -21,7 +21,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
-from cloaca_nb.read.tables.keeping import PUTTING_BACK, state_of
+from cloaca_nb.read.tables.keeping import PRINTED_TO, PUTTING_BACK, state_of
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE, states_set
@@ -233,7 +233,7 @@ class Code:
                 owner, _, name = self.path(node.func).rpartition(".")
                 if owner == "os.environ" and name in {"pop", "setdefault"}:
                     yield f"os.environ[{unparsed(node.args[0])}]", self.place(node)
-                elif owner.startswith("sys."):
+                elif owner.startswith("sys.") and owner not in PRINTED_TO:
                     yield owner, self.place(node)
 
     def left(self) -> Iterator[ProcessEffect]:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.workflow import Cell, Module, Project, Workflow
 
 #: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), both, or the
@@ -194,10 +195,17 @@ class Package:
     def _locked(self) -> dict[str, bytes]:
         return {} if self.lock is None else {LOCK: self.lock}
 
-    def plain(self, text: str) -> str:
-        """A text in which the release layout's top-level module is called as people know it."""
-        top = self.release_entry_module.partition(".")[0]
-        return text.replace(top, self.entry_module.partition(".")[0]) if top else text
+    def plain(self, text: str, *, in_json: bool = False) -> str:
+        """A text in which the release layout's top-level module is called as people know it.
+
+        Args:
+            text: The text.
+            in_json: Whether it is a JSON document, where what is not ASCII is escaped.
+        """
+        top, own = (name.partition(".")[0] for name in (self.release_entry_module, self.entry_module))
+        if in_json:
+            top, own = (json_text(name)[1:-1] for name in (top, own))
+        return text.replace(top, own) if top else text
 
     def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
         """The notebook's cell and line behind a line of a generated file.

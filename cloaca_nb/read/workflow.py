@@ -242,16 +242,20 @@ def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact
 
 def _with_needed_cells(facts: Sequence[Fact], codes: Sequence[CellCode]) -> tuple[Fact, ...]:
     """The facts; a cell that is no Python and has a word that some task lacks is an error of its own."""
-    lacking = {fact.values.get("name") for fact in facts if fact.kind == "unknown-name"}
-    texts = {code.cell.position: code.text for code in codes if code.tree is None}
-    return tuple(
-        replace(fact, said=kinds.NeededCellSyntax(fact.values["reason"]))
-        if fact.kind == "cell-syntax"
-        and fact.place is not None
-        and not lacking.isdisjoint(re.findall(r"\w+", texts.get(fact.place.cell, "")))
-        else fact
-        for fact in facts
-    )
+    broken = [code for code in codes if code.tree is None]
+    cells = {word: code.cell.position for code in broken for word in re.findall(r"\w+", code.text)}
+    lacking = {fact.values["name"] for fact in facts if fact.kind == "unknown-name"} & cells.keys()
+    needed = {cells[name] for name in lacking}
+
+    def told(fact: Fact) -> Fact:
+        if fact.kind == "unknown-name" and fact.values["name"] in lacking:
+            values = {**fact.values, "advice": "broken", "cell": cells[fact.values["name"]]}
+            return replace(fact, said=kinds.UnknownName(**values))
+        if fact.kind == "cell-syntax" and fact.place is not None and fact.place.cell in needed:
+            return replace(fact, said=kinds.NeededCellSyntax(fact.values["reason"]))
+        return fact
+
+    return tuple(map(told, facts)) if lacking else tuple(facts)
 
 
 def _marked(

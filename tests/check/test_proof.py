@@ -287,6 +287,12 @@ def test_odd_ids_are_carried_and_compared(tmp_path: Path) -> None:
     assert proof.facts == ()
 
 
+def test_names_beyond_ascii_are_the_same_in_both_layouts(tmp_path: Path) -> None:
+    proof = prove(package("%cloaca_workflow größe", EXTRACT, folder=tmp_path))
+    assert {task.function.partition(":")[0] for task in proof.tasks} == {"größe.tasks"}
+    assert proof.facts == ()
+
+
 def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 

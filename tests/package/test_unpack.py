@@ -114,7 +114,7 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
         unpack(tmp_path / "nowhere.cloacina")
     with pytest.raises(ArchiveError, match="Is a directory"):
         unpack(tmp_path)
-    with pytest.raises(ArchiveError, match="cannot be read: .*embedded null"):
+    with pytest.raises(ArchiveError, match=r"cannot be read: .*embedded null"):
         unpack(tmp_path / "a\0b.cloacina")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,9 +74,8 @@ class LayoutReport:
         What the package itself has written in its place, and is of another form, is none.
         """
         try:
-            report = json.JSONDecoder().decode(
-                package.plain(read_file(root / f"{layout}.json", _MOST).decode())
-            )
+            text = read_file(root / f"{layout}.json", _MOST).decode()
+            report = json.JSONDecoder().decode(package.plain(text, in_json=True))
         except (OSError, ValueError, RecursionError):
             report = {}
         report = report if fits(report, REPORT) else {}
@@ -210,7 +210,9 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
             lies = ("", "bare")
         return Fact(kinds.ImportMissingModule(module, where, *lies), place)
     text = f"{kind}: {message}" if message else kind
-    return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
+    innermost = error["frames"][-1][0] if kind == "KeyError" and error["frames"] else ""
+    meant = "environment" if innermost in _ENVIRONMENT else _SPECIAL.get(kind, "Exception")
+    return Fact(kinds.ImportFailed(text, where, meant), place)
 
 
 #: Exceptions that mean something of their own while a package is imported.
@@ -218,6 +220,8 @@ _SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError"]] = {
     "EOFError": "EOFError",
     "FileNotFoundError": "FileNotFoundError",
 }
+#: The file of what raises a `KeyError` for a variable of the environment that is not set.
+_ENVIRONMENT = ("<frozen os>", os.__file__)
 
 
 def _beside(package: Package, module: str) -> tuple[str, Literal["in-package", "beside", "nowhere", "bare"]]:

@@ -16,6 +16,8 @@ RULES: Table = {
             EOFError="a loader has no input: let the task read the value with cloaca.var or from the context",
             FileNotFoundError="a server has other files: open it inside a task, at a path "
             "that cloaca.var gives",
+            environment="read the variable inside a task, or by `os.getenv`, which need not find it; "
+            "`cloaca.var` reads those of a deployment",
             Exception="mend the line, or move what it does into a task",
         ),
     ),

@@ -27,6 +27,7 @@ RULES: Table = {
                 "define": "define or import it in a cell above the task",
                 "star": "if it comes from `from {other} import *` in cell {cell}, import it by name: "
                 "`from {other} import {name}`",
+                "broken": "cell {cell} may define it, and is no Python: mend that cell",
                 "sees": "a module sees only what it defines or imports itself: define it there, or pass "
                 "it as an argument",
                 "module": "define or import it in the module's cell",

@@ -13,7 +13,11 @@ else:
 # C5xx: Importing the package
 ImportFailed = Kind(
     "ImportFailed",
-    [("error", str), ("where", str), ("type", Literal["EOFError", "FileNotFoundError", "Exception"])],
+    [
+        ("error", str),
+        ("where", str),
+        ("type", Literal["EOFError", "FileNotFoundError", "environment", "Exception"]),
+    ],
 )
 ImportMissingModule = Kind(
     "ImportMissingModule",

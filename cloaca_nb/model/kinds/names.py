@@ -16,7 +16,12 @@ UnknownName = Kind(
     [
         ("user", str),
         ("name", str),
-        ("advice", Literal["local", "later", "near", "alias", "import", "define", "star", "sees", "module"]),
+        (
+            "advice",
+            Literal[
+                "local", "later", "near", "alias", "import", "define", "star", "broken", "sees", "module"
+            ],
+        ),
         ("other", str),
         ("cell", int),
     ],

@@ -84,7 +84,7 @@ class Suggestions:
         names = dict.fromkeys([*self._used_around(task, problem), *self._timeline.events])
         names.pop(problem.name, None)
         near = nearest(problem.name, names, 0.7).word
-        return near or nearest(problem.name, sorted(IMPLICIT), 0.7).word or None
+        return near or nearest(problem.name, sorted(IMPLICIT), 0.8).word or None
 
     def _used_around(self, task: Owner, problem: Problem) -> list[str]:
         """Local names of the task's function, where it is the task itself that uses the name."""

@@ -37,6 +37,7 @@ from cloaca_nb.read.tables.changing import (
     draws,
     makes_figure,
 )
+from cloaca_nb.read.tables.keeping import PRINTED_TO
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ class BuiltIns(Copies):
         if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
             self._in.act(args.positional[0], "mutate", frame)
         printed = args.keywords.get("file", NOTHING) if path == "builtins.print" else NOTHING
-        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING), printed):
+        streams = {each for each in printed if each.path in PRINTED_TO}  # what is written there is gone
+        self._in.act([self._in.state(f"@{each.path}") for each in streams], "use", frame)
+        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING), printed - streams):
             self._in.act(each, "mutate", frame)
         self._in.act([each for each in printed if each.kind in {"instance", "param"}], ".write", frame)
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
@@ -100,16 +103,13 @@ class BuiltIns(Copies):
 
     def namespace(self) -> Value:
         """The names of the notebook, as an object."""
-        key = "builtins.globals()"
-        self._in.members.setdefault(key, Obj("namespace"))
-        return frozenset({self._in.members[key]})
+        return frozenset({self._in.members.setdefault("builtins.globals()", Obj("namespace"))})
 
     def _exec(self, args: Args, frame: Frame) -> Value:
         """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
         text = next(map(known_text, getattr(args.site, "args", ())), None)
         spaces = [given for given in args.positional[1:] if given]
-        for given in spaces:
-            self._in.act(given, "reach", frame)
+        self._in.act(joined(spaces), "reach", frame)
         made = self._in.fresh(args.site, frame) if args.site is not None else NOTHING
         if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
             return made

@@ -118,7 +118,9 @@ PURE: frozenset[str] = _STYLES | _table(
     asyncio: Lock Event Condition Semaphore BoundedSemaphore Queue LifoQueue PriorityQueue sleep
     queue: Queue LifoQueue PriorityQueue SimpleQueue
     contextvars: ContextVar copy_context
-    sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info
+    sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info exit
+        stdout.write stdout.writelines stdout.flush stdout.isatty stdout.fileno
+        stderr.write stderr.writelines stderr.flush stderr.isatty stderr.fileno
     platform: system machine python_version release
     ast: literal_eval parse dump unparse
     locale: setlocale getlocale

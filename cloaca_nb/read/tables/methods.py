@@ -94,6 +94,11 @@ COMPARING: frozenset[str] = _words("remove index count sort __contains__")
 USING: Mapping[str, str] = MappingProxyType(
     {
         "builtins.print": "sys.stdout",
+        **{
+            f"{stream}.{name}": stream
+            for stream in ("sys.stdout", "sys.stderr")
+            for name in ("write", "writelines", "flush")
+        },
         "warnings.warn": "warnings",
         **dict.fromkeys(_words("signal.raise_signal os.kill"), "signal"),
         **dict.fromkeys(_words("copy.copy copy.deepcopy pickle.dumps pickle.dump"), "copyreg"),

@@ -1,5 +1,6 @@
 # case: needed cell syntax
 # expect: finding {"code": "C107", "severity": "error"}
+# expect: finding {"code": "C201", "cell": 3, "says": ["helper", "cell 2 may define it"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow demo
