@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Document, Line, Module, Project, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
+from cloaca_nb.read.cells.magics import may_bind
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.local.named import with_imports
@@ -242,20 +243,30 @@ def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact
 
 def _with_needed_cells(facts: Sequence[Fact], codes: Sequence[CellCode]) -> tuple[Fact, ...]:
     """The facts; a cell that is no Python and has a word that some task lacks is an error of its own."""
-    broken = [code for code in codes if code.tree is None]
-    cells = {word: code.cell.position for code in broken for word in re.findall(r"\w+", code.text)}
-    lacking = {fact.values["name"] for fact in facts if fact.kind == "unknown-name"} & cells.keys()
-    needed = {cells[name] for name in lacking}
+    lacking = {fact.values["name"] for fact in facts if fact.kind == "unknown-name"}
+    made = {name: way for code in codes if lacking for name, way in _otherwise(code) if name in lacking}
+    needed = {cell for cell, magic in made.values() if not magic}
 
     def told(fact: Fact) -> Fact:
-        if fact.kind == "unknown-name" and fact.values["name"] in lacking:
-            values = {**fact.values, "advice": "broken", "cell": cells[fact.values["name"]]}
-            return replace(fact, said=kinds.UnknownName(**values))
+        if fact.kind == "unknown-name" and fact.values["name"] in made:
+            cell, magic = made[fact.values["name"]]
+            way = {"advice": "magic" if magic else "broken", "other": magic, "cell": cell}
+            return replace(fact, said=kinds.UnknownName(**{**fact.values, **way}))
         if fact.kind == "cell-syntax" and fact.place is not None and fact.place.cell in needed:
             return replace(fact, said=kinds.NeededCellSyntax(fact.values["reason"]))
         return fact
 
-    return tuple(map(told, facts)) if lacking else tuple(facts)
+    return tuple(map(told, facts)) if made else tuple(facts)
+
+
+def _otherwise(code: CellCode) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Names that a cell may bind by what is no Python: its position, and the magic, or an empty text."""
+    at = code.cell.position
+    if code.tree is None:
+        yield from ((word, (at, "")) for word in re.findall(r"\w+", code.text))
+    for text in [code.cell.source] if code.role == "other" else [each.text for each in code.escapes]:
+        if text.lstrip().startswith("%"):
+            yield from ((name, (at, text.split()[0])) for name in may_bind(text))
 
 
 def _marked(

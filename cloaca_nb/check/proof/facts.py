@@ -210,15 +210,16 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
             lies = ("", "bare")
         return Fact(kinds.ImportMissingModule(module, where, *lies), place)
     text = f"{kind}: {message}" if message else kind
-    innermost = error["frames"][-1][0] if kind == "KeyError" and error["frames"] else ""
-    meant = "environment" if innermost in _ENVIRONMENT else _SPECIAL.get(kind, "Exception")
-    return Fact(kinds.ImportFailed(text, where, meant), place)
+    innermost = error["frames"][-1][0] if error["frames"] else ""
+    kind = "environment" if kind == "KeyError" and innermost in _ENVIRONMENT else kind
+    return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
 
 #: Exceptions that mean something of their own while a package is imported.
-_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError"]] = {
+_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError", "environment"]] = {
     "EOFError": "EOFError",
     "FileNotFoundError": "FileNotFoundError",
+    "environment": "environment",
 }
 #: The file of what raises a `KeyError` for a variable of the environment that is not set.
 _ENVIRONMENT = ("<frozen os>", os.__file__)

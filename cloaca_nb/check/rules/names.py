@@ -28,6 +28,8 @@ RULES: Table = {
                 "star": "if it comes from `from {other} import *` in cell {cell}, import it by name: "
                 "`from {other} import {name}`",
                 "broken": "cell {cell} may define it, and is no Python: mend that cell",
+                "magic": "`{other}` in cell {cell} may bind it, which a task has not: write that in plain "
+                "Python, or compute it in a task",
                 "sees": "a module sees only what it defines or imports itself: define it there, or pass "
                 "it as an argument",
                 "module": "define or import it in the module's cell",

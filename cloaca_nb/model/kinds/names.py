@@ -19,7 +19,17 @@ UnknownName = Kind(
         (
             "advice",
             Literal[
-                "local", "later", "near", "alias", "import", "define", "star", "broken", "sees", "module"
+                "local",
+                "later",
+                "near",
+                "alias",
+                "import",
+                "define",
+                "star",
+                "broken",
+                "magic",
+                "sees",
+                "module",
             ],
         ),
         ("other", str),

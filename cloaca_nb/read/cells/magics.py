@@ -30,6 +30,16 @@ _PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)",
 _CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~\"'%-][^~*?\n\"']*)")
 #: `!mkdir -p data` and its kin make folders, which is what most lines for a shell have to do with a notebook.
 _MKDIR = re.compile(r"[!%]\s*mkdir\s+(?:-[pv]+\s+|--parents\s+)*(?P<folders>[^\s~-][^~*?\n\"'|&;<>()`\\]*)")
+_WORD = re.compile(r"[^\W\d]\w*")
+#: A line of another language that makes something: `x <- 1`, `def f(n):`, `cdef int f(int n):`.
+_MAKING = re.compile(r"\s*(?:[a-z]\w*\s+)*(?P<name>[^\W\d]\w*)\s*(?:=(?!=)|<-|\()")
+#: IPython's own magics that leave nothing bound, whatever is in their cell.
+_KEEPING_NOTHING = re.compile(
+    r"%%(?:timeit|writefile|file|html|javascript|js|latex|markdown|svg|bash|sh|script|perl|ruby)\b",
+    re.IGNORECASE,
+)
+_STORED = re.compile(r"%store\s+-r\s")
+_SET = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
 _PYLAB = re.compile(r"%pylab(?P<few>\s+--no-import-all)?(?:\s+\w+)?")
 #: What `%pylab` binds, beside what it has of IPython; and what it does where nobody forbids it.
@@ -78,6 +88,17 @@ def as_python(text: str) -> str | None:
     ):
         found = "; ".join(f'__import__("os").makedirs({each}, exist_ok=True)' for each in values)
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None
+
+
+def may_bind(text: str) -> frozenset[str]:
+    """Names that a magic which is no Python may bind: `%%bigquery df`, `%store -r rows`, `%memit x = f()`."""
+    head, *body = text.strip().split("\n")
+    if _KEEPING_NOTHING.match(head):
+        return frozenset()
+    if head.startswith("%%"):
+        made = (found["name"] for found in map(_MAKING.match, body) if found)
+        return frozenset([*_WORD.findall(head)[1:], *made])
+    return frozenset((_WORD if _STORED.match(head) else _SET).findall(head))
 
 
 def _expanded(text: str) -> str:

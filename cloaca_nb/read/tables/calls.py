@@ -95,8 +95,8 @@ PURE: frozenset[str] = _STYLES | _table(
     ntpath: join basename dirname split splitext normpath isabs commonprefix commonpath
     pathlib: Path PurePath PosixPath WindowsPath PurePosixPath PureWindowsPath
     datetime: datetime date time timedelta timezone tzinfo datetime.strptime datetime.fromisoformat
-        datetime.fromtimestamp datetime.combine datetime.fromordinal date.fromisoformat
-        date.fromisocalendar date.fromordinal date.fromtimestamp time.fromisoformat
+        datetime.fromtimestamp datetime.combine datetime.fromordinal date.fromisoformat date.fromisocalendar
+        date.fromordinal date.fromtimestamp time.fromisoformat
     time: strptime struct_time mktime gmtime sleep
     zoneinfo: ZoneInfo
     uuid: UUID uuid3 uuid5
@@ -133,10 +133,9 @@ PURE: frozenset[str] = _STYLES | _table(
     attr: *
     attrs: *
     (all of) abc array base64 binascii bisect calendar cmath codecs collections colorsys copy copyreg
-        dataclasses difflib enum errno fnmatch fractions functools graphlib hashlib heapq hmac html
-        inspect ipaddress itertools keyword math
-        numbers operator pprint re reprlib shlex statistics string stringprep struct textwrap token
-        types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
+        dataclasses difflib enum errno fnmatch fractions functools graphlib hashlib heapq hmac html inspect
+        ipaddress itertools keyword math numbers operator pprint re reprlib shlex statistics string stringprep
+        struct textwrap token types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
         email.message sre_constants
     urllib.request: Request build_opener install_opener ProxyHandler HTTPHandler HTTPSHandler
         HTTPCookieProcessor HTTPBasicAuthHandler HTTPPasswordMgrWithDefaultRealm
