@@ -119,8 +119,7 @@ PURE: frozenset[str] = _STYLES | _table(
     queue: Queue LifoQueue PriorityQueue SimpleQueue
     contextvars: ContextVar copy_context
     sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info exit
-        stdout.write stdout.writelines stdout.flush stdout.isatty stdout.fileno
-        stderr.write stderr.writelines stderr.flush stderr.isatty stderr.fileno
+        stdout.write stdout.writelines stdout.flush stderr.write stderr.writelines stderr.flush
     platform: system machine python_version release
     ast: literal_eval parse dump unparse
     locale: setlocale getlocale
