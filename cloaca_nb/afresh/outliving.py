@@ -17,7 +17,7 @@ from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.queries import tables_asked, tables_changed
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
-from cloaca_nb.read.tables.keeping import is_of_module
+from cloaca_nb.read.tables.keeping import PUTTING_BACK, is_of_module
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE
 from cloaca_nb.syntax import remembered, unparsed
@@ -82,7 +82,10 @@ def process_facts(
         beside: What code of helper modules does which is not told by it alone.
     """
     found: dict[str, ProcessEffect] = {one.text: one for one in beside}
-    for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
+    states = {name: kind for name, kind in _PROCESS.items() if name in changed}
+    managers = {manager for manager, state in PUTTING_BACK.items() if state in states}
+    back = {PUTTING_BACK[each] for each in managers if any(code.names({each}) for code in codes)}
+    for kind in dict.fromkeys(kind for name, kind in states.items() if name not in back):
         said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
         for text, place in said or [(kind, None)]:
             found.setdefault(text, ProcessEffect(text, kind, place))
