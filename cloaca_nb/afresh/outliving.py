@@ -68,7 +68,7 @@ def process_facts(
     parts: Parts,
     task: Part,
     changed: Collection[str],
-    surely: Iterable[str],
+    surely: Collection[str],
     codes: Sequence[Code],
     beside: Iterable[ProcessEffect] = (),
 ) -> Iterator[Fact]:
@@ -85,9 +85,10 @@ def process_facts(
     states = {name: kind for name, kind in _PROCESS.items() if name in changed}
     managers = {manager for manager, state in PUTTING_BACK.items() if state in states}
     back = {PUTTING_BACK[each] for each in managers if any(code.names({each}) for code in codes)}
-    for kind in dict.fromkeys(kind for name, kind in states.items() if name not in back):
+    for name, kind in states.items():
         said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
-        for text, place in said or [(kind, None)]:
+        by_other_names = [(kind, None)] if name in surely else []
+        for text, place in () if name in back else said or by_other_names:
             found.setdefault(text, ProcessEffect(text, kind, place))
     named = {one.kind for one in found.values()}
     figures: list[ProcessEffect] = []

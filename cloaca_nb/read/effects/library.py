@@ -88,7 +88,7 @@ class Library(BuiltIns, Callbacks):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
             self._in.act(without_classes_of(root, args.all()), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
-                self._in.act(self._in.states_behind(path), "mutate", frame)
+                self._in.act(self._in.states_behind(path), "mutate" if "!" in path else "may", frame)
             return self._unknown_result(path, args, frame)
         if what == "work":
             self._in.act(args.all(), "work", frame)
