@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import CarriedModule
@@ -228,7 +229,13 @@ def _lacking_facts(modules: Iterable[CarriedModule], nodes: Iterable[CarriedNode
                 for name in _used_names(node, engine):
                     if name not in AUTHORING and not name.startswith("__"):
                         task = _task_of(statement, carried)
-                        yield Fact(kinds.ServerLacksName(name), carried.place(node), task)
+                        yield Fact(lacks_name(name), carried.place(node), task)
+
+
+def lacks_name(name: str) -> Said:
+    """Servers do not have a name of `cloaca`; it may be meant to be one that they have."""
+    near = nearest(name, sorted(AUTHORING), 0.65).word
+    return kinds.ServerLacksName(name, "near" if near else "leave", near)
 
 
 #: A use of the engine by a name that servers have.

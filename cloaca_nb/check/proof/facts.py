@@ -16,6 +16,7 @@ from cloaca_nb.evidence.shape import REPORT, fits
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import WORKFLOW, Package
+from cloaca_nb.package.carried import lacks_name
 from cloaca_nb.package.manifest import PROVIDED, TaskEntry, task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
@@ -200,7 +201,7 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
         return Fact(kinds.ImportExit("raised", str(message)), place)
     module = error["module"]
     if module == "cloaca" or "servers have the names that declare workflows" in message:
-        return Fact(kinds.ServerLacksName(_missing_name(message)), place)
+        return Fact(lacks_name(_missing_name(message)), place)
     if kind == "KeyError" and "required variable" in message:
         return Fact(kinds.VariableReadAtImport(message.split("'")[1]), place)
     where = "" if place else f" ({_where(told, error['frames'])})"

@@ -43,7 +43,12 @@ RULES: Table = {
     kinds.ServerLacksName: error(
         "C503",
         "servers have no cloaca.{name}: their module declares workflows and runs nothing",
-        "leave it out of what the package imports; %cloaca_run runs the workflow",
+        "{advice}",
+        advice=choice(
+            "advice",
+            near="did you mean `cloaca.{other}`? What servers lack, the package may not import",
+            leave="leave it out of what the package imports; %cloaca_run runs the workflow",
+        ),
     ),
     kinds.ImportTimeout: error(
         "C504",

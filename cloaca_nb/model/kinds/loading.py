@@ -28,7 +28,9 @@ ImportMissingModule = Kind(
         ("lies", Literal["in-package", "beside", "nowhere", "bare", "by-text"]),
     ],
 )
-ServerLacksName = Kind("ServerLacksName", [("name", str)])
+ServerLacksName = Kind(
+    "ServerLacksName", [("name", str), ("advice", Literal["near", "leave"]), ("other", str)]
+)
 ImportTimeout = Kind("ImportTimeout", [("seconds", str)])
 ImportExit = Kind("ImportExit", [("how", Literal["code", "raised"]), ("said", str)])
 ImportCrash = Kind("ImportCrash", [("signal", str)])
