@@ -75,7 +75,10 @@ def parse_trigger(text: str) -> TriggerOptions:
     """
     options, names = trigger_parser().parse_line(split_words(text))
     if len(names) != 1:
-        said = "none" if not names else ", ".join(f"`{name}`" for name in names)
+        if not names:
+            hint = "for example `nightly --every 30s`; a function with `@cloaca.trigger(…)` needs no magic"
+            raise UsageError("a trigger needs a name", hint)
+        said = ", ".join(f"`{name}`" for name in names)
         raise UsageError(
             f"one trigger name was expected, not {said}", 'put a cron between quotes: --cron "0 6 * * *"'
         )
