@@ -1,15 +1,18 @@
-"""What is set of the process below a statement that is made anew: that runs once all cells have run."""
+"""What stands below: below a statement that is made anew, which runs once all cells have run, or a task."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.afresh.loaded import Loaded, ProcessReader, Setting, adds
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
+from cloaca_nb.afresh.touches import NameTouch, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import parents_in
 
 
 class _Below(NamedTuple):
@@ -87,3 +90,21 @@ class SetBelow:
         for part in dict.fromkeys(each.part for each in self._found(anew)):
             name = next(iter(sorted(part.binds)), part.line().text.strip())
             yield Fact(kinds.ToldApart(name, "below"), part.line().place, anew.task.task)
+
+
+def read_below(parts: Parts, task: Part, other: Part, same: Mapping[str, str]) -> Iterator[NameTouch]:
+    """What statements below a task's cell that another task needs read as the package is loaded.
+
+    Args:
+        parts: The module of both tasks.
+        task: The one.
+        other: The other one.
+        same: Names -> the first name of the same object.
+    """
+    cell, _ = task.place
+    for part in parts.needed(other):
+        if part.task is None and not part.imports and part.place[0] > cell:
+            outer, names = parents_in(part.node), names_of(part.node).nodes
+            told = [(node.id, touch_of(node, outer)[0]) for node in names if node.id in part.now]
+            for name, key in dict.fromkeys([*told, *((name, None) for name in sorted(part.seen))]):
+                yield NameTouch(same.get(name, name), key, False, True, part, part.node.lineno)

@@ -11,6 +11,7 @@ from typing import Any
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.stateless import is_stateless
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import CellCode
@@ -21,7 +22,7 @@ from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import all_statements, always_bound, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, always_bound, names_within, nodes_in
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.syntax import remembered
 
@@ -374,3 +375,24 @@ def first_name(part: Part) -> str:
     changed = [each.id for each in ordered if each.id in part.changes]
     unseen = sorted(name for name in part.changes if name.isidentifier())
     return next(iter([*bound, *changed, *unseen]), "value")
+
+
+def run_by(parts: Parts, task: Part) -> list[Part]:
+    """Statements whose code a task may run, without those that changed something at load only."""
+
+    def behind(each: Part) -> Iterator[Part]:
+        for name in each.later | _around(each.node) if isinstance(each.node, DEFINITIONS) else each.uses:
+            made = (other for other in parts.made_by(name) if other.task is None)
+            yield from (other for other in made if name in other.binds | other.sets)
+
+    return sorted(all_from([task], behind), key=lambda each: each.index)
+
+
+def _around(node: ast.AST) -> set[str]:
+    """Names in the decorators and bases of a definition, and of what makes descriptors in a class."""
+    around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+    values = (
+        getattr(each, "value", None) for each in getattr(node, "body", ()) if isinstance(node, ast.ClassDef)
+    )
+    around += [value.func for value in values if isinstance(value, ast.Call)]
+    return names_within(*around)

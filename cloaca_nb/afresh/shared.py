@@ -10,27 +10,30 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import chain
 
+from cloaca_nb.afresh.below import read_below
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
-from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.parts import Part, Parts, run_by
 from cloaca_nb.afresh.touches import (
     Met,
     NameTouch,
     are_only_read,
     attributes_read,
     attributes_set,
-    changes_in,
     gives_of,
+    is_no_memo,
     touch_of,
     touches,
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.graph import Graph, all_from, upstream
+from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, parents_in
+from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tables.special import asked_by
 
@@ -71,7 +74,7 @@ class TaskSharing:
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._helpers = helpers
-        self._needed = {task: _run_by(parts, part) for task, part in self._tasks.items()}
+        self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
         self._said = {
             task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
@@ -94,7 +97,7 @@ class TaskSharing:
             known[part] = [
                 (whole := self._of_whole(touch))._replace(
                     name=same.get(touch.name, touch.name),
-                    key=whole.key if touch.name not in self._inside else None,
+                    key=self._inside.get(touch.name, whole.key),
                     changes=touch.changes or touch.name in seeded,
                 )
                 for touch in found
@@ -128,16 +131,23 @@ class TaskSharing:
                 found[name] = first.setdefault(next(iter(made)), name)
         return found
 
-    def _of_inside(self) -> set[str]:
-        """Of names of the same object those of a part, whose keys are others: `SECTION = CONFIG["a"]`."""
-        made, found = set[str](), set[str]()
+    def _of_inside(self) -> dict[str, object]:
+        """Of names of the same object those of a part: `SECTION = CONFIG["a"]`; key of a number or text."""
+        made, found = set[str](), dict[str, object]()
         for part in self._parts.parts:
-            whole = isinstance(getattr(part.node, "value", None), ast.Name)
+            value = getattr(part.node, "value", None)
             for name in part.binds & self._same.keys():
-                if not whole and self._same[name] in made:
-                    found.add(name)
+                if not isinstance(value, ast.Name) and self._same[name] in made:
+                    found[name] = self._plain_item(name, value) if name not in found else None
             made.update(self._same[name] for name in part.binds & self._same.keys())
         return found
+
+    def _plain_item(self, name: str, value: ast.expr | None) -> str | None:
+        """The key of what a name is bound to, where no other way leads to that: `CONFIG["limit"]`."""
+        holder = value.value if isinstance(value, ast.Subscript) else None
+        itself = isinstance(holder, ast.Name) and self._same.get(holder.id) == self._same[name]
+        plain = itself and all(each.flat and not each.holds for each in self._reading.objects([name]))
+        return literal_text(value.slice) if plain and isinstance(value, ast.Subscript) else None
 
     def facts(self, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
         """One fact for each name that a task changes and another one reads.
@@ -147,7 +157,7 @@ class TaskSharing:
         """
         for task, found in self._touches.items():
             told: set[str] = set()
-            known = (touch for touch in found if touch.changes and self._is_changed(touch, changed[task]))
+            known = [touch for touch in found if touch.changes and self._is_changed(touch, changed[task])]
             fills = (touch for touch in found if touch.fills and _is_of_helper(touch.name))
             for touch in (each for each in (*known, *fills) if each.name not in told):
                 others = self._asking(task, touch) if touch.fills else self._readers(task, touch)
@@ -155,7 +165,7 @@ class TaskSharing:
                 if other is not None:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
-            for name, other in self._crossing(task):
+            for name, other in chain(self._crossing(task), self._made_below(task, known)):
                 if name not in told:
                     told.add(name)
                     yield Fact(self._said_of(name, other), self._met_at(task, name), task)
@@ -285,12 +295,29 @@ class TaskSharing:
                     found[touch.name].append((task, touch))
         return found
 
+    def _made_below(self, task: str, known: Sequence[NameTouch]) -> Iterator[tuple[str, str]]:
+        """Names of what a task changes of which a statement below its cell makes what another one goes by.
+
+        The notebook has it changed there; a package runs that as it is loaded: `total = len(ROWS)`.
+        """
+        said, surely = {touch.name for touch in known}, self._surely_changed(task)
+        for other in self._after(task) if known or surely else ():
+            for read in read_below(self._parts, self._tasks[task], self._tasks[other], self._same):
+                objects = () if read.name in said else self._reading.met_by([read.name])
+                if any(map(read.meets, known)) or not surely.isdisjoint(objects):
+                    yield read.name, other
+
+    def _surely_changed(self, task: str) -> set[Obj]:
+        """Objects that a task is known to change, memos apart."""
+        surely = self._reading.surely_changed_by(self._tasks[task])
+        used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
+        return {each for each in surely if is_no_memo(each, used)}
+
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
-        surely = self._reading.surely_changed_by(self._tasks[task])
+        changed = self._surely_changed(task)
         one_of = [*self._reading.one_changed_by(self._tasks[task])]
-        used = asked_by(part.node for part in self._needed[task]) if surely or one_of else frozenset()
-        changed = {each for each in surely if _is_no_memo(each, used)}
+        used = asked_by(part.node for part in self._needed[task]) if one_of else frozenset()
         # What functions declare `global` is told as their text says it, memos apart.
         bound = self._reading.bound_by(self._tasks[task]) - self._said[task]
         met = defaultdict[str, set[Obj]](set)
@@ -298,7 +325,7 @@ class TaskSharing:
             for name in self._leading.get(each, ()):
                 met[name].add(each)
         for objects in one_of:
-            if all(each.kind not in CODE and _is_no_memo(each, used) for each in objects):
+            if all(each.kind not in CODE and is_no_memo(each, used) for each in objects):
                 for name in self._leading_to_all(objects):
                     met[name] |= objects
         told: set[str] = set()
@@ -378,27 +405,6 @@ def told_once(facts: Iterable[Fact]) -> list[Fact]:
     return list(found.values())
 
 
-def _run_by(parts: Parts, task: Part) -> list[Part]:
-    """Statements whose code a task may run, without those that changed something at load only."""
-
-    def run_by(each: Part) -> Iterator[Part]:
-        for name in each.later | _around(each.node) if isinstance(each.node, DEFINITIONS) else each.uses:
-            made = (other for other in parts.made_by(name) if other.task is None)
-            yield from (other for other in made if name in other.binds | other.sets)
-
-    return sorted(all_from([task], run_by), key=lambda each: each.index)
-
-
-def _around(node: ast.AST) -> set[str]:
-    """Names in the decorators and bases of a definition, and of what makes descriptors in a class."""
-    around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
-    values = (
-        getattr(each, "value", None) for each in getattr(node, "body", ()) if isinstance(node, ast.ClassDef)
-    )
-    around += [value.func for value in values if isinstance(value, ast.Call)]
-    return names_within(*around)
-
-
 def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:
     """What code does to the names of helper modules, itself and by what it calls there."""
     nodes = [part.node for part in needed]
@@ -423,19 +429,6 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]
 def _is_of_helper(name: str) -> bool:
     """Whether a touched name is a helper module's: it has the module's before it."""
     return "." in name
-
-
-def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
-    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
-
-    Args:
-        used: The special methods that the task's code asks for.
-    """
-    around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))
-    nodes = [each.node for each in around if each and each.node is not None]
-    if changed.kind == "iterator" or not nodes:
-        return True
-    return {fills for node in nodes for fills in changes_in(node, used)} != {True}
 
 
 def _place(touch: NameTouch) -> Place | None:
