@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -92,19 +93,22 @@ class SetBelow:
             yield Fact(kinds.ToldApart(name, "below"), part.line().place, anew.task.task)
 
 
-def read_below(parts: Parts, task: Part, other: Part, same: Mapping[str, str]) -> Iterator[NameTouch]:
-    """What statements below a task's cell that another task needs read as the package is loaded.
+def read_as_loaded(
+    parts: Parts, tasks: Mapping[str, Part], same: Mapping[str, str]
+) -> dict[str, list[tuple[str, NameTouch]]]:
+    """Names that statements read as the package is loaded -> the tasks that need these, and how they do.
 
     Args:
-        parts: The module of both tasks.
-        task: The one.
-        other: The other one.
+        parts: The module of the tasks.
         same: Names -> the first name of the same object.
     """
-    cell, _ = task.place
-    for part in parts.needed(other):
-        if part.task is None and not part.imports and part.place[0] > cell:
-            outer, names = parents_in(part.node), names_of(part.node).nodes
-            told = [(node.id, touch_of(node, outer)[0]) for node in names if node.id in part.now]
-            for name, key in dict.fromkeys([*told, *((name, None) for name in sorted(part.seen))]):
-                yield NameTouch(same.get(name, name), key, False, True, part, part.node.lineno)
+    found = defaultdict[str, list[tuple[str, NameTouch]]](list)
+    for task, needing in tasks.items():
+        for part in parts.needed(needing):
+            if part.task is None and not part.imports:
+                outer, names = parents_in(part.node), names_of(part.node).nodes
+                told = [(node.id, touch_of(node, outer)[0]) for node in names if node.id in part.now]
+                for name, key in dict.fromkeys([*told, *((name, None) for name in sorted(part.seen))]):
+                    first = same.get(name, name)
+                    found[first].append((task, NameTouch(first, key, False, True, part, part.node.lineno)))
+    return found

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from functools import cached_property
 from itertools import chain
 
-from cloaca_nb.afresh.below import read_below
+from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
@@ -300,12 +300,23 @@ class TaskSharing:
 
         The notebook has it changed there; a package runs that as it is loaded: `total = len(ROWS)`.
         """
-        said, surely = {touch.name for touch in known}, self._surely_changed(task)
-        for other in self._after(task) if known or surely else ():
-            for read in read_below(self._parts, self._tasks[task], self._tasks[other], self._same):
-                objects = () if read.name in said else self._reading.met_by([read.name])
-                if any(map(read.meets, known)) or not surely.isdisjoint(objects):
-                    yield read.name, other
+        (cell, _), reads = self._tasks[task].place, self._read_as_loaded
+        said = {touch.name for touch in known}
+        met = {name for each in self._surely_changed(task) for name in self._leading_loaded.get(each, ())}
+        for name in sorted((said | met) & reads.keys()):
+            below = ((other, read) for other, read in reads[name] if read.part.place[0] > cell)
+            others = [other for other, read in below if name not in said or any(map(read.meets, known))]
+            yield from ((name, other) for other in self.not_before(task, others))
+
+    @cached_property
+    def _read_as_loaded(self) -> dict[str, list[tuple[str, NameTouch]]]:
+        """Name -> the tasks that need a statement which reads it as the package is loaded, and how."""
+        return read_as_loaded(self._parts, self._tasks, self._same)
+
+    @cached_property
+    def _leading_loaded(self) -> dict[Obj, list[str]]:
+        """Object -> names by which such statements meet it."""
+        return self._led_to(self._read_as_loaded)
 
     def _surely_changed(self, task: str) -> set[Obj]:
         """Objects that a task is known to change, memos apart."""
@@ -338,8 +349,12 @@ class TaskSharing:
     @cached_property
     def _leading(self) -> dict[Obj, list[str]]:
         """Object -> names by which tasks meet it."""
+        return self._led_to(frozenset().union(*self._names.values()))
+
+    def _led_to(self, names: Iterable[str]) -> dict[Obj, list[str]]:
+        """Objects that some names lead to, with these."""
         found = defaultdict[Obj, list[str]](list)
-        for name in sorted(frozenset().union(*self._names.values())):
+        for name in sorted(names):
             for each in self._reading.met_by([name]):
                 found[each].append(name)
         return found
