@@ -65,6 +65,11 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "xml": words("set append insert extend remove clear"),
         **dict.fromkeys(("zlib", "bz2", "lzma"), words("compress decompress flush")),
         "shlex": words("get_token push_token push_source pop_source"),
+        "random": words(
+            "random uniform randint randrange choice choices sample shuffle getrandbits randbytes gauss seed "
+            "setstate normalvariate lognormvariate expovariate betavariate gammavariate paretovariate "
+            "vonmisesvariate weibullvariate triangular"
+        ),
     }
 )
 #: Methods that are known to change nothing of what the standard library made.
