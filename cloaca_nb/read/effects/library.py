@@ -365,7 +365,7 @@ class Library(BuiltIns, Callbacks):
                 self._in.procedures.call(each, later, frame)
         if owner.kind == "instance":  # `order.observe(note)`
             self._in.classes.tell(owner, args.all())
-        if name in changing.CHANGING.get(owner.path, ()):
+        if changing.surely_changes(owner.path, name, args.shown):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
                     self._in.act([each], "mutate", frame)

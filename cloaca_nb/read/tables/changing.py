@@ -33,7 +33,8 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
                 builtins.object.__delattr__ builtins.type.__setattr__ builtins.type.__delattr__ builtins.next
                 operator.setitem operator.delitem numpy.copyto
                 numpy.place numpy.put numpy.putmask numpy.fill_diagonal numpy.put_along_axis copyreg.pickle
-                xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent
+                xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent networkx.set_node_attributes
+                networkx.set_edge_attributes networkx.add_path networkx.add_cycle networkx.add_star
                 """
             ),
             0,
@@ -70,8 +71,46 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
             "setstate normalvariate lognormvariate expovariate betavariate gammavariate paretovariate "
             "vonmisesvariate weibullvariate triangular"
         ),
+        "argparse": words("add_argument add_argument_group add_subparsers set_defaults"),
+        "optparse": words("add_option add_option_group set_defaults"),
+        "sched": words("enter enterabs cancel run"),
+        "calendar": words("setfirstweekday"),
+        "difflib": words("set_seq1 set_seq2 set_seqs"),
+        "networkx": words(
+            "add_node add_nodes_from add_edge add_edges_from add_weighted_edges_from remove_node "
+            "remove_nodes_from remove_edge remove_edges_from clear clear_edges"
+        ),
+        "igraph": words("add_vertex add_vertices add_edge add_edges delete_vertices delete_edges"),
+        "spacy": words("add_pipe remove_pipe replace_pipe rename_pipe initialize"),
+        "docx": words(
+            "add_heading add_paragraph add_picture add_run add_section add_table add_row add_column"
+        ),
+        "openpyxl": words(
+            "append create_sheet remove move_sheet merge_cells insert_rows delete_rows insert_cols"
+        ),
+        "folium": words("add_child add_to fit_bounds"),
+        "prettytable": words("add_row add_rows add_column del_row clear_rows"),
+        "bs4": words("append decompose extract insert insert_after insert_before replace_with unwrap wrap"),
+        "simpy": words("process run step timeout"),
+        "pulp": words("addConstraint addVariable setObjective solve"),
+        **dict.fromkeys(("gym", "gymnasium"), words("reset step")),
     }
 )
+#: Methods by which models of all libraries learn, where what they give is thrown away.
+_LEARNING = words("fit partial_fit load_state_dict load_weights")
+
+
+def surely_changes(library: str, method: str, shown: bool) -> bool:
+    """Whether a method is known to change what it is called on.
+
+    Args:
+        library: Where that comes from; empty where it is the notebook's own.
+        method: Its name.
+        shown: Whether what it gives is thrown away.
+    """
+    return method in CHANGING.get(library, ()) or (shown and method in _LEARNING)
+
+
 #: Methods that are known to change nothing of what the standard library made.
 KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
     {
