@@ -63,9 +63,9 @@ class BuiltIns(Copies):
 
     _partials: dict[object, Value]  # what was passed in the call under way -> what that has given
 
-    def _drawn_from(self, path: str, args: Args, frame: Frame) -> None:
+    def _drawn_from(self, path: str, args: Args, frame: Frame, given: Value = NOTHING) -> None:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
-        given = joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
+        given |= joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
         makes = path.rpartition(".")[2][:1].isupper()
         self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
 

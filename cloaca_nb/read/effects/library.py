@@ -30,7 +30,7 @@ from cloaca_nb.read.effects.own.hooks import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import calls, changing, giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.calls import NEW_STREAMS, SETTING_ATTRIBUTES, is_setting, known
+from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
@@ -220,7 +220,7 @@ class Library(BuiltIns, Callbacks):
         made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
         for each in made:
             each.flat = row
-        self._streams |= made if path in NEW_STREAMS else NOTHING
+        self._streams |= made if giving.makes_stream(path, site) else NOTHING
         self._drawing |= made if makes_drawing(path, site) else NOTHING
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
@@ -242,7 +242,8 @@ class Library(BuiltIns, Callbacks):
         """Calls a method of an object that the notebook did not write it for."""
         self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
         if self._streams and name not in table.BUILTIN_MUTATORS:
-            self._drawn_from(name, args, frame)
+            drawn = frozenset({owner}) if giving.draws(owner.path, name) else NOTHING
+            self._drawn_from(name, args, frame, drawn)
         self._learn(frozenset({owner} if name in LEARNING else ()), frame)
         self._in.act([owner] if owner.kind == "library" else (), "operate", frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:

@@ -66,11 +66,6 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "xml": words("set append insert extend remove clear"),
         **dict.fromkeys(("zlib", "bz2", "lzma"), words("compress decompress flush")),
         "shlex": words("get_token push_token push_source pop_source"),
-        "random": words(
-            "random uniform randint randrange choice choices sample shuffle getrandbits randbytes gauss seed "
-            "setstate normalvariate lognormvariate expovariate betavariate gammavariate paretovariate "
-            "vonmisesvariate weibullvariate triangular"
-        ),
         "argparse": words("add_argument add_argument_group add_subparsers set_defaults"),
         "optparse": words("add_option add_option_group set_defaults"),
         "sched": words("enter enterabs cancel run"),
