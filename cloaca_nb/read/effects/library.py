@@ -366,7 +366,8 @@ class Library(BuiltIns, Callbacks):
                 self._in.procedures.call(each, later, frame)
         if owner.kind == "instance":  # `order.observe(note)`
             self._in.classes.tell(owner, args.all())
-        if changing.surely_changes(owner.path, name, args.shown):
+        learns = args.shown or args.site is None or bool(args.positional)
+        if changing.surely_changes(owner.path, name, learns):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
                     self._in.act([each], "mutate", frame)

@@ -91,19 +91,23 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("gym", "gymnasium"), words("reset step")),
     }
 )
-#: Methods by which models of all libraries learn, where what they give is thrown away.
-_LEARNING = words("fit partial_fit load_state_dict load_weights")
+#: Methods by which models of all libraries learn what they are given.
+LEARNING = words("fit partial_fit fit_transform fit_predict set_params load_state_dict load_weights")
+#: Libraries whose models give what they have learnt apart from them.
+_GIVING_WHAT_IS_LEARNT = frozenset({"lmfit", "statsmodels"})
 
 
-def surely_changes(library: str, method: str, shown: bool) -> bool:
+def surely_changes(library: str, method: str, learns: bool) -> bool:
     """Whether a method is known to change what it is called on.
 
     Args:
         library: Where that comes from; empty where it is the notebook's own.
         method: Its name.
-        shown: Whether what it gives is thrown away.
+        learns: Whether it is given something to learn, or what it gives is thrown away.
     """
-    return method in CHANGING.get(library, ()) or (shown and method in _LEARNING)
+    if method in LEARNING:
+        return learns and library not in _GIVING_WHAT_IS_LEARNT
+    return method in CHANGING.get(library, ())
 
 
 #: Methods that are known to change nothing of what the standard library made.
