@@ -16,6 +16,7 @@ from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
+from cloaca_nb.read.tables.changing import BY_LIBRARIES
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
@@ -387,7 +388,10 @@ def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
 
 @remembered
 def attributes_set(node: ast.AST) -> frozenset[str] | None:
-    """Names of the attributes that code sets, but for what makes an instance; None where it may be any."""
+    """Names of the attributes that code sets, or has a library change: `self.net.fit(rows)`.
+
+    What makes an instance does not count. None where it may be any.
+    """
     found, waiting = set[str](), [node]
     while waiting:
         each = waiting.pop()
@@ -395,6 +399,8 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
             return None
         if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
             found.add(each.attr)
+        elif isinstance(each, ast.Attribute) and each.attr in BY_LIBRARIES:
+            found.add(last_name(each.value))
         inside = ast.iter_child_nodes(each)
         if isinstance(each, ast.ClassDef):
             inside = (one for one in inside if getattr(one, "name", "") not in MAKING)

@@ -93,6 +93,8 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 #: Methods by which models of all libraries learn what they are given.
 LEARNING = words("fit partial_fit fit_transform fit_predict set_params load_state_dict load_weights")
+#: All methods by which objects of libraries are known to change.
+BY_LIBRARIES = LEARNING.union(*CHANGING.values())
 #: Libraries whose models give what they have learnt apart from them.
 _GIVING_WHAT_IS_LEARNT = frozenset({"lmfit", "statsmodels"})
 
