@@ -10,7 +10,6 @@ from cloaca_nb.read.tables.calls import (
     CLOCK_ARGUMENTS,
     CLOCK_TEXTS,
     CLOCK_WORDS,
-    NEW_STREAMS,
     NEW_WORK,
     OF_ONE_RUN,
 )
@@ -85,22 +84,6 @@ def asking_for_own(codes: Sequence[Sequence[ast.AST]], full: Callable[[ast.AST],
         if not own.isdisjoint(asked.values()):
             found.update(asked, (node.value for node in asked if isinstance(node, ast.Attribute)))
     return frozenset(found)
-
-
-def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
-    """Whether an expression makes a stream of random numbers that nobody has seeded.
-
-    Args:
-        full: Gives the whole dotted name of what an expression names.
-    """
-    if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:
-        return False
-    given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return all(is_unseeded(each, full) or _is_none(each) for each in given)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def draws_from_numpy(call: ast.Call) -> bool:

@@ -17,7 +17,6 @@ from cloaca_nb.afresh.new.calls import (
     asking_for_own,
     draws_from_numpy,
     given_whole,
-    is_unseeded,
     shuffled,
     tells_identity,
     tells_new,
@@ -38,6 +37,7 @@ from cloaca_nb.read.tables.calls import (
     RANDOM,
     SEEDS,
 )
+from cloaca_nb.read.tables.drawing import is_unseeded
 from cloaca_nb.syntax import unparsed
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

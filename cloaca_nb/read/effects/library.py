@@ -28,10 +28,9 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.hooks import done_to, without_classes_of
 from cloaca_nb.read.names.nodes import texts_in
-from cloaca_nb.read.tables import calls, changing, giving
+from cloaca_nb.read.tables import calls, changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
-from cloaca_nb.read.tables.drawing import LEARNING, OF_NUMPY, function_draws, makes_drawing, method_draws
 from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
 from cloaca_nb.read.tables.special import STORING, operating
@@ -70,8 +69,8 @@ class Library(BuiltIns, Callbacks):
         self._arguments(path, args, frame)
         self._drawn(path, args, frame)
         self._drawn_from(path, args, frame)
-        if words[0] in OF_NUMPY:
-            self._draws_from_numpy(function_draws(path, args.site), frame)
+        if words[0] in drawing.OF_NUMPY:
+            self._draws_from_numpy(drawing.function_draws(path, args.site), frame)
             self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
         filled = fills(words, args.shown)
         for key in states_set(path, args.site) if is_setting(path) or filled else ():
@@ -220,8 +219,8 @@ class Library(BuiltIns, Callbacks):
         made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
         for each in made:
             each.flat = row
-        self._streams |= made if giving.makes_stream(path, site) else NOTHING
-        self._drawing |= made if makes_drawing(path, site) else NOTHING
+        self._streams |= made if drawing.makes_stream(path, site) else NOTHING
+        self._drawing |= made if drawing.makes_drawing(path, site) else NOTHING
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
             each for each in everything | inside if each.path == "numpy" and each.kind == "library"
@@ -242,9 +241,9 @@ class Library(BuiltIns, Callbacks):
         """Calls a method of an object that the notebook did not write it for."""
         self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
         if self._streams and name not in table.BUILTIN_MUTATORS:
-            drawn = frozenset({owner}) if giving.draws(owner.path, name) else NOTHING
+            drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
             self._drawn_from(name, args, frame, drawn)
-        self._learn(frozenset({owner} if name in LEARNING else ()), frame)
+        self._learn(frozenset({owner} if name in drawing.LEARNING else ()), frame)
         self._in.act([owner] if owner.kind == "library" else (), "operate", frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
@@ -338,7 +337,7 @@ class Library(BuiltIns, Callbacks):
         self._written_into("", args, frame)
         if name == "to_sql":
             self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
-        self._draws_from_numpy(method_draws(name, args.site), frame)
+        self._draws_from_numpy(drawing.method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         if draws:

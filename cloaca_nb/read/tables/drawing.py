@@ -1,16 +1,18 @@
-"""The table of what draws by numpy's stream without a word of it, where it is given no other."""
+"""The table of what draws: by numpy's stream without a word of it, and by a stream of its own."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.calls import NEW_STREAMS
+from cloaca_nb.read.tables.changing import FITTING, words
+from cloaca_nb.read.tables.giving import draws_numbers
 
 #: Methods that draw, whoever has them: of tables, and of distributions.
 DRAWING_FROM_NUMPY = frozenset({"sample", "rvs"})
 #: Methods in which objects of scikit-learn draw.
-LEARNING = words("fit fit_transform fit_predict partial_fit split gibbs")
+LEARNING = FITTING | words("split gibbs")
 #: Classes of it whose objects do.
 _DRAWING_OBJECTS = words(
     """
@@ -82,3 +84,35 @@ def may_draw(path: str) -> bool:
     """Whether a library may draw where this is named and given no stream, as far as it is one of numpy's."""
     name = path.rpartition(".")[2]
     return not path.startswith("sklearn.") or name in _DRAWING_OBJECTS | _SHUFFLING | _DRAWING_FUNCTIONS
+
+
+def stream_draws(library: str, method: str) -> bool:
+    """Whether a method of what a library gave draws from that: `Random(5).choice(rows)`."""
+    chooses = library == "random" and method in {"choice", "choices", "sample", "shuffle"}
+    return chooses or draws_numbers(library, method)
+
+
+def makes_stream(path: str, call: ast.AST | None) -> bool:
+    """Whether a call makes a generator of random numbers; one of Python's without a seed goes by nothing."""
+
+    def full(node: ast.AST) -> str:
+        return path if node is getattr(call, "func", None) else ""
+
+    seeded = isinstance(call, ast.Call) and not is_unseeded(call, full)
+    return path in NEW_STREAMS and (seeded or path != "random.Random")
+
+
+def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
+    """Whether an expression makes a stream of random numbers that nobody has seeded.
+
+    Args:
+        full: Gives the whole dotted name of what an expression names.
+    """
+    if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return all(is_unseeded(each, full) or _is_none(each) for each in given)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 
-from cloaca_nb.read.tables.calls import NEW_STREAMS
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
@@ -127,18 +125,6 @@ def is_found_out(library: str, attribute: str) -> bool:
 def draws_numbers(library: str, method: str) -> bool:
     """Whether a method of what a library gave draws a number: `Random(5).gauss(0, 1)`."""
     return library == "random" and f"random.{method}" in UNCHANGING
-
-
-def draws(library: str, method: str) -> bool:
-    """Whether a method of what a library gave draws from a stream: `Random(5).choice(rows)`."""
-    chooses = library == "random" and method in {"choice", "choices", "sample", "shuffle"}
-    return chooses or draws_numbers(library, method)
-
-
-def makes_stream(path: str, call: ast.AST | None) -> bool:
-    """Whether a call makes a generator of random numbers; one of Python's without a seed goes by nothing."""
-    seeded = getattr(call, "args", None) or getattr(call, "keywords", None)
-    return path in NEW_STREAMS and (path != "random.Random" or bool(seeded))
 
 
 #: Libraries whose answers are texts, or plain data of JSON.
