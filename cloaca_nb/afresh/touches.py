@@ -18,6 +18,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
+from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
@@ -38,7 +39,7 @@ Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
 #: Methods that make an instance.
 MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 #: What may set an attribute without saying its name, or make an instance once more.
-_SETTING_ANY = frozenset({"setattr", "delattr", "vars", "exec", "eval", "__dict__", "__setattr__", *MAKING})
+_SETTING_ANY = SETTING_ANY | {"delattr", *MAKING}
 
 
 class NameTouch(NamedTuple):

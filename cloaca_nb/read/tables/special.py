@@ -16,6 +16,8 @@ MAKING = frozenset(
 )
 #: What makes an instance, and lets go of it.
 MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")
+#: What may set an attribute without saying its name.
+SETTING_ANY = frozenset({"setattr", "vars", "exec", "eval", "__dict__", "__setattr__"})
 #: Methods of descriptors: what reading an attribute runs, and what assigning to it and deleting it run.
 READING = ("__get__",)
 WRITING = ("__set__", "__delete__")

@@ -25,7 +25,7 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.special import asked_of, operating
+from cloaca_nb.read.tables.special import SETTING_ANY, asked_of, operating
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
 _WRITTEN_OUT = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _MAKING_NEW = frozenset({"list", "dict", "set"})
 #: What may set an attribute without saying its name.
-_SETTING_ANY = frozenset({"setattr", "vars", "exec", "eval", "__dict__", "__setattr__", "__new__"})
+_SETTING_ANY = SETTING_ANY | {"__new__"}
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
 
