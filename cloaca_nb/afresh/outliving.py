@@ -17,7 +17,7 @@ from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.queries import tables_asked, tables_changed
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
-from cloaca_nb.read.tables.keeping import PUTTING_BACK, is_of_module
+from cloaca_nb.read.tables.keeping import is_of_module, putting_back
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE
 from cloaca_nb.syntax import remembered, unparsed
@@ -83,12 +83,13 @@ def process_facts(
     """
     found: dict[str, ProcessEffect] = {one.text: one for one in beside}
     states = {name: kind for name, kind in _PROCESS.items() if name in changed}
-    managers = {manager for manager, state in PUTTING_BACK.items() if state in states}
-    back = {PUTTING_BACK[each] for each in managers if any(code.names({each}) for code in codes)}
+    texts = [one for code in codes for one in code.said()] if states else []
     for name, kind in states.items():
-        said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
+        if any(code.names(putting_back(name)) for code in codes):
+            continue
+        said = [one for one in texts if one[0].startswith(kind)]
         by_other_names = [(kind, None)] if name in surely else []
-        for text, place in () if name in back else said or by_other_names:
+        for text, place in said or by_other_names:
             found.setdefault(text, ProcessEffect(text, kind, place))
     named = {one.kind for one in found.values()}
     figures: list[ProcessEffect] = []

@@ -21,7 +21,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
-from cloaca_nb.read.tables.keeping import PRINTED_TO, PUTTING_BACK, state_of
+from cloaca_nb.read.tables.keeping import PRINTED_TO, PUTTING_BACK, putting_back, state_of
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE, states_set
@@ -238,7 +238,7 @@ class Code:
 
     def left(self) -> Iterator[ProcessEffect]:
         """What it changes of the environment, `sys`, warnings and the locale, as its text says."""
-        careful = self.names({"warnings.catch_warnings"})
+        careful = self.names(putting_back("@warnings"))
         for node in self._inside.acts:
             path = self.path(node.func if isinstance(node, ast.Call) else node)
             if isinstance(node, ast.Subscript):

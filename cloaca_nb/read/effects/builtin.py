@@ -371,8 +371,8 @@ class BuiltIns(Copies):
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        others = {*table.DATA_LIBRARIES, *table.SHOWING, giving.SUMMED}
-        return each.kind == "library" and each.path not in others
+        known = each.path in table.DATA_LIBRARIES or each.path in table.SHOWING or each.path == giving.SUMMED
+        return each.kind == "library" and not known
 
     def texts(self, site: ast.AST, frame: Frame) -> Value:
         """A list of texts."""

@@ -16,6 +16,9 @@ PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
+#: Keys of those, and of modules of which it is told what code sets of them.
+_TOLD_BY_KIND = frozenset(f"@{each}" for each in (*_APART, "sys", "logging", "warnings", "locale"))
+
 #: Key of the state that those options of pandas are which tell how tables are shown, and nothing else.
 HOW_TABLES_ARE_SHOWN = "@pandas.options"
 #: What begins the names of these options.
@@ -63,10 +66,14 @@ def state_of(path: str) -> str:
     return f"@{_KEPT_BY.get(root, root)}"
 
 
+def putting_back(state: str) -> frozenset[str]:
+    """Managers that put a state back."""
+    return frozenset(manager for manager, each in PUTTING_BACK.items() if each == state)
+
+
 def is_of_module(key: str) -> bool:
     """Whether a state is all that a module keeps, of which nothing else is told: `@mimetypes`."""
-    apart = {f"@{each}" for each in (*_APART, "sys", "logging", "warnings", "locale")}
-    return key not in apart and not key.startswith((MODULE_STATE, LOGGERS))
+    return key not in _TOLD_BY_KIND and not key.startswith((MODULE_STATE, LOGGERS))
 
 
 def states_of_attribute(path: str) -> list[str]:
