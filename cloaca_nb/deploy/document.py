@@ -1,14 +1,15 @@
-"""Changing one value in the text of a JSON document, or one cell of a notebook, and not a byte else of it."""
+"""The text of notebooks: a value or a cell changed and not a byte else of it, or all of it from cells."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cloaca_nb.errors import NotebookError
+from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.workflow import Cell
 
 _BLANKS = " \t\r\n"
@@ -222,3 +223,35 @@ def _blocks(text: str, old: Sequence[str], after: str) -> Iterator[str]:
     for found in dict.fromkeys((stripped, "\n".join(old).strip("\n"))):
         for new in (f"# {after}", after):
             yield from replacements(text, found, new) if found else ()
+
+
+class CellText(NamedTuple):
+    """A code cell that is to be written: its text and its tags."""
+
+    text: str
+    tags: tuple[str, ...] = ()
+
+
+def notebook_text(cells: Iterable[CellText]) -> bytes:
+    """A notebook with these cells."""
+    made = [_cell(number, cell) for number, cell in enumerate(cells, 1)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    document = {
+        "cells": made,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return f"{json_text(document, indent=1)}\n".encode()
+
+
+def _cell(number: int, cell: CellText) -> dict[str, object]:
+    text = cell.text
+    return {
+        "cell_type": "code",
+        "id": f"pulled-{number}",
+        "metadata": {"tags": list(cell.tags)} if cell.tags else {},
+        "source": text.splitlines(keepends=True) if "\r" not in text and text.isascii() else text,
+        "execution_count": None,
+        "outputs": [],
+    }

@@ -1,17 +1,22 @@
-"""The details of one task for the panel: what the notebook says of it, and what the run says. All bounded."""
+"""The details of one task for the panel: what notebook and run say of it, what it needs. All bounded."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.check.secrets import looks_secret
 from cloaca_nb.model.handed import Handed
+from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.model.run import TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow, variable_of
-from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip
+from cloaca_nb.output.text import counted
+from cloaca_nb.package.dependencies.learnt import all_learnt
+from cloaca_nb.package.dependencies.targets import missing_at, read_targets
+from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip, outcome
 from cloaca_nb.panel.types import (
     AttemptItem,
     CarriedName,
@@ -21,6 +26,7 @@ from cloaca_nb.panel.types import (
     HandedItem,
     KeyChange,
     LinkItem,
+    Outcome,
 )
 
 #: Characters of a source, a docstring, a traceback; characters of output, the end of which is kept.
@@ -235,3 +241,37 @@ def _item(key: str, seen: tuple[Literal["run", "kernel", "none"], Handed], to: l
         seen=where,
         to=to[:MOST],
     )
+
+
+def needed(package: Package | None) -> Outcome:
+    """The list of dependencies of a package."""
+    found = package.dependencies if package is not None else ()
+    count = len({one.distribution for one in found})
+    rows = [(one.module, text) for one, text in _worded(found, package.folder if package else Path())]
+    some = counted(count, "distribution") if count else "nothing but Python"
+    title = f"needed on the target: {some}"
+    return outcome("deployed", title, rows[:ROWS])
+
+
+def imports_of(package: Package | None, task: str) -> list[str]:
+    """What a task imports, a text each."""
+    found = [one for one in package.dependencies if task in one.tasks] if package is not None else []
+    texts = _worded(found, package.folder if package else Path())
+    return [clip(f"{one.module}: {text}", SENTENCE) for one, text in texts][:ROWS]
+
+
+def _worded(dependencies: Iterable[Dependency], folder: Path) -> list[tuple[Dependency, str]]:
+    targets, learnt = read_targets(folder), all_learnt()
+    return [(one, _text(one, missing_at(one, targets, learnt))) for one in dependencies]
+
+
+def _text(one: Dependency, missing: Iterable[str]) -> str:
+    version = one.pinned or one.installed
+    where = [*missing, *([] if one.installed else ["this kernel"])]
+    parts = [
+        f"{one.distribution} {version}".rstrip(),
+        ", ".join(one.tasks),
+        {"load": "", "call": "when it runs", "optional": "optional"}[one.when],
+        f"missing on {', '.join(where)}" if where else "",
+    ]
+    return " · ".join(filter(None, parts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from cloaca_nb.deploy.document import CellText
 from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.package import around_anew
 from cloaca_nb.model.workflow import Project
@@ -15,7 +16,6 @@ from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
 from cloaca_nb.package.source import HEADER
-from cloaca_nb.pulling.cells import CellText
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker

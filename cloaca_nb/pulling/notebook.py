@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.document import CellText, notebook_text
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
 from cloaca_nb.model.package import LOCK, plain_path
@@ -24,7 +25,6 @@ from cloaca_nb.package.limits import MAX_ENTRIES
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS, PRIVATE
 from cloaca_nb.package.vendor import FOLDER, printable
-from cloaca_nb.pulling.cells import CellText, notebook_text
 from cloaca_nb.pulling.foreign import foreign_cells
 from cloaca_nb.pulling.partial import left_out
 from cloaca_nb.pulling.sources import PackageSource, read_source

@@ -18,6 +18,7 @@ from cloaca_nb.actions import OnEvent, deployed
 from cloaca_nb.check.proof.load import try_load
 from cloaca_nb.deploy.bump import rewrite, toml_with_version
 from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.document import notebook_text
 from cloaca_nb.deploy.flow import Deployment, Keep, Options
 from cloaca_nb.deploy.kept import KeptArchive, kept_archives
 from cloaca_nb.deploy.past import FileChange, compare
@@ -33,7 +34,6 @@ from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.package.unpack import unpack
-from cloaca_nb.pulling.cells import notebook_text
 from cloaca_nb.pulling.notebook import Content, compared, content_of, named, written_out
 from cloaca_nb.pulling.sources import read_source
 from cloaca_nb.read.cells.document import read_document

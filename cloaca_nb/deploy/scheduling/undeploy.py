@@ -8,10 +8,9 @@ from functools import partial
 from typing import Protocol, TypeVar, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.after import removed
-from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.calls import PREFIX, Calls
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance
-from cloaca_nb.deploy.scheduling.wake import PREFIX
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cloaca_nb.deploy.scheduling.calls import Calls
-from cloaca_nb.deploy.scheduling.wake import wake
+from cloaca_nb.deploy.scheduling.calls import Calls, wake
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Graph, ServerPackage, ServerSource

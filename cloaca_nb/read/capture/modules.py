@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.carried.codec_own import DEFINED
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
-from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import given_to, helper_facts
 from cloaca_nb.read.capture.needs import NeededName, Needs
@@ -25,18 +25,19 @@ from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import SOMETIMES, imported_helpers, is_future, lines_for, made_relative
-from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
+from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines, string_lines
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS
+from cloaca_nb.read.names.walk import DEFINITIONS, awaits
 from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.magic import EACH_TIME, POLLING_IMPORT
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 from cloaca_nb.read.tasks.plain import is_definition
+from cloaca_nb.syntax import unparsed
 
 TASKS = "tasks"
 
@@ -198,8 +199,8 @@ def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
         if len(names) < len({*step.imports}):
             return lines_for(step.node, lines, names, timeline.helpers)
     made = made_relative(lines, step.node, timeline.codes[step.cell].text, timeline.helpers)
-    if is_awaiting(step):
-        return with_loop(step, made)
+    if _is_awaiting(step):
+        return _with_loop(step, made)
     return _with_added(step, made, timeline) if step in timeline.added else made
 
 
@@ -362,3 +363,50 @@ def _reason(task: str, carried: NeededName) -> str:
     if carried.changes == carried.name:
         return f"changed before it is used by {user}"
     return f"changes {carried.changes}" if carried.changes else f"used by {user}"
+
+
+_INDENT = "    "
+
+
+def _is_awaiting(step: Step) -> bool:
+    """Whether a statement waits as it runs; of most it is seen at once that they have no word for it."""
+    waits = any("await" in line.text or "async" in line.text for line in step.statement.lines)
+    return waits and awaits(step.node) is not None
+
+
+def _with_loop(step: Step, lines: Sequence[Line]) -> list[Line]:
+    """The lines of a statement that waits, run by a loop of its own where the module is imported.
+
+    Whoever imports a package has no loop that runs: servers do it in a thread without one.
+    """
+    names = sorted({binding.name for binding in step.names.bound if binding.kind != "star"})
+    function = "_".join(["_await", *(name.strip("_") for name in names)])[:60]
+    first, last = lines[0], lines[-1]
+    inside = string_lines(step.node)
+    if any(isinstance(node, ast.AnnAssign) for node in ast.walk(step.node)):
+        text = unparsed(_WithoutAnnotations().visit(syntax.parse(unparsed(step.node))))
+        lines, inside = [Line(part, first.cell, first.line) for part in text.split("\n")], frozenset()
+    return [
+        Line(f"async def {function}():", first.cell, first.line),
+        *_declared(names, first),
+        *(Line(_indented(line, inside), line.cell, line.line) for line in lines),
+        Line("", None, None),
+        Line("", None, None),
+        Line(f'__import__("asyncio").run({function}())', last.cell, last.line),
+    ]
+
+
+def _declared(names: Sequence[str], first: Line) -> Iterator[Line]:
+    if names:
+        yield Line(f"{_INDENT}global {', '.join(names)}", first.cell, first.line)
+
+
+def _indented(line: Line, inside: frozenset[int]) -> str:
+    return line.text if line.line in inside or not line.text.strip() else _INDENT + line.text
+
+
+class _WithoutAnnotations(ast.NodeTransformer):
+    """A name that is declared `global` cannot be annotated."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:  # so `ast` calls it
+        return ast.Assign([node.target], node.value, lineno=1) if node.value is not None else ast.Pass()
