@@ -12,6 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
+from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
@@ -102,7 +103,7 @@ def params_given(parts: Iterable[Part], taken: Collection[str]) -> tuple[list[Li
         for name, value in reversed(_defaults(part.node)):
             first, last = value.lineno - 1 - part.start, (value.end_lineno or value.lineno) - 1 - part.start
             head = f"{gives}({context}, {literal(name)}"
-            if isinstance(value, ast.Constant) and value.value is None:
+            if is_none(value):
                 splice(lines, first, value.col_offset, value.end_col_offset or 0, f"{head})")
             else:
                 splice(lines, last, value.end_col_offset or 0, value.end_col_offset or 0, ")")

@@ -15,6 +15,7 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import literal_text, said
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME, OF_ONE_RUN, SEEDS
@@ -102,7 +103,7 @@ class Origins:
         )
 
     def _is_anew(self, seed: ast.Call) -> bool:
-        given = [*seed.args, *(each.value for each in seed.keywords)]
+        given = arguments_of(seed)
         made = self._made_anew.keys()
         return not given or any(
             next(self._sources(each), "") or not made.isdisjoint(names_within(each)) for each in given

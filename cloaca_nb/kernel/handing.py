@@ -19,6 +19,7 @@ from cloaca_nb.carried.decoded import decoder
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.engine import SOURCE
 from cloaca_nb.model.json_value import json_text
+from cloaca_nb.read.names.calls import arguments_of
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -176,8 +177,7 @@ def _changed(node: ast.AST) -> Iterator[ast.Name]:
 def _passed(node: ast.AST) -> Iterator[ast.Name]:
     """The names of what is passed to a call, and of what is called."""
     if isinstance(node, ast.Call):
-        keywords = (keyword.value for keyword in node.keywords)
-        yield from (each for each in (node.func, *node.args, *keywords) if isinstance(each, ast.Name))
+        yield from (each for each in (node.func, *arguments_of(node)) if isinstance(each, ast.Name))
 
 
 _PACKAGE = "_cloaca_nb_standin"

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb import syntax
+from cloaca_nb.read.names.calls import is_none, keywords_of
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
@@ -149,7 +150,7 @@ def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
         if is_function(node):
             call = task_call(node, engine)
             if call is not None:
-                given = {keyword.arg: keyword.value for keyword in call.keywords}
+                given = keywords_of(call)
                 waits = given.get("dependencies")
                 items = waits.elts if isinstance(waits, ast.List | ast.Tuple) else []
                 ids = [literal_text(item) or getattr(item, "id", "") for item in items]
@@ -186,14 +187,13 @@ def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
 
 
 def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    given, computed = keywords_of(call), any(each.arg is None for each in call.keywords)
     name = (literal_text(given["name"]) or "") if "name" in given else function
     cron = given.get("cron")
-    absent = cron is None or (isinstance(cron, ast.Constant) and cron.value is None)
     return DeclaredTrigger(
-        name="" if None in given else name,
+        name="" if computed else name,
         workflow=(literal_text(given["on"]) or "") if "on" in given else name,
-        cron=None if None in given else "" if absent else literal_text(cron) or None,
+        cron=None if computed else "" if is_none(cron) else literal_text(cron) or None,
     )
 
 

@@ -21,6 +21,7 @@ from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker
 from cloaca_nb.read.cells.statements import string_lines
 from cloaca_nb.read.handover.write import OWN_MODULES
+from cloaca_nb.read.names.calls import argument_of, is_none
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
@@ -240,9 +241,8 @@ class _Reader:
         """Whether a call makes a workflow's builder; its name is kept, and what the builder is called."""
         if not declaring(call, module.engine, "WorkflowBuilder"):
             return False
-        first = next(iter([*call.args, *(each.value for each in call.keywords if each.arg == "name")]), None)
-        name = first.value if isinstance(first, ast.Constant) else None
-        if not isinstance(name, str) or (self._said.workflow and self._said.workflow != name):
+        name = literal_text(argument_of(call, 0, "name"))
+        if name is None or (self._said.workflow and self._said.workflow != name):
             raise refuse(
                 module,
                 node,
@@ -360,7 +360,7 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 
 def _items(module: ModuleFile, node: ast.expr | None) -> list[ast.expr]:
-    if node is None or (isinstance(node, ast.Constant) and node.value is None):
+    if node is None or is_none(node):
         return []
     if isinstance(node, ast.List | ast.Tuple):
         return node.elts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, Function, body_of, nodes_in, running
 from cloaca_nb.read.tables.calls import FILE_TIMES
@@ -93,7 +94,7 @@ def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     elif isinstance(node, ast.Call) and said(node.func).rpartition(".")[2] == "shuffle":
         pairs = [(argument, node) for argument in node.args]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        pairs = [(node.func.value, argument) for argument in [*node.args, *(k.value for k in node.keywords)]]
+        pairs = [(node.func.value, argument) for argument in arguments_of(node)]
     else:
         return
     for target, value in pairs:

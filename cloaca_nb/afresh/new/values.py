@@ -21,6 +21,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import known, upstream
 from cloaca_nb.model.workflow import Edge, Line, Module, Task, Workflow
 from cloaca_nb.read.cells.imports import splice
+from cloaca_nb.read.names.calls import keywords_of
 from cloaca_nb.read.tasks.ids import literal, numbered_free
 
 #: The task that makes values where none of the notebook's comes before all that use them.
@@ -283,7 +284,7 @@ def _wait(lines: list[Line], part: Part, tasks: Sequence[str]) -> None:
     if call is None or not tasks:
         return
     wanted = f"[{', '.join(map(literal, tasks))}]"
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = keywords_of(call)
     empty, id = given.get("dependencies"), given.get("id")
     if empty is not None:
         splice(lines, empty.lineno - 1, empty.col_offset, empty.end_col_offset or 0, wanted)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cloaca_nb.read.effects.written import attaches, folder_calls, in_memory, is_engine, is_written_out
 from cloaca_nb.read.local.passing import is_named_as_work
 from cloaca_nb.read.names.bindings import BINDERS
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import dotted, literal_shape, makers_in, method_of, path_of, said
 from cloaca_nb.read.names.surroundings import Surroundings
@@ -239,7 +240,7 @@ class PurityAnalysis:
     def _given(self, node: ast.Call, here: Surroundings) -> Purity:
         """What the functions do that a call is given."""
         worst = Purity()
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+        for argument in arguments_of(node):
             if isinstance(argument, ast.Lambda):
                 purity = self._worst(here, running(argument.body))
             elif (name := dotted(argument)) is not None:

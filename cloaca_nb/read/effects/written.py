@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection
 
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import is_constant, known_text, known_value, last_name
 from cloaca_nb.read.tables.calls import OF_CONSTANTS
 from cloaca_nb.syntax import unparsed
@@ -28,7 +29,7 @@ def is_written_out(path: str, call: ast.Call) -> bool:
     Args:
         path: The function, by its dotted name.
     """
-    waiting = [*call.args, *(each.value for each in call.keywords)] if path in OF_CONSTANTS else [call]
+    waiting = arguments_of(call) if path in OF_CONSTANTS else [call]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.List | ast.Set | ast.Tuple):

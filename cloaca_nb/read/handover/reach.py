@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.outside import Maker
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import bound_names
@@ -321,5 +322,4 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
     elif isinstance(node, ast.Call):
         name = last_name(node.func) or unparsed(node.func).rpartition(".")[2]  # `shop.Models[0](f)`
         if name[:1].isupper() or name in _KEEPING:
-            yield from node.args
-            yield from (each.value for each in node.keywords)
+            yield from arguments_of(node)

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from cloaca_nb.read.names.calls import argument_of
 from cloaca_nb.syntax import remembered
 
 
@@ -68,13 +69,12 @@ def imported_by_text(called: str, call: ast.Call) -> str:
     Args:
         called: The dotted name of what it calls.
     """
-    named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
-    text = known_text(named[0]) if named else None
-    if isinstance(text, str) and text.startswith("."):
-        around = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
-        package = around[0].value if around and isinstance(around[0], ast.Constant) else None
-        text = package + text if isinstance(package, str) else ""
-    if not isinstance(text, str) or not all(map(str.isidentifier, text.split("."))):
+    named = argument_of(call, 0, "name")
+    text = known_text(named) if named is not None else None
+    if text is not None and text.startswith("."):
+        package = literal_text(argument_of(call, 1, "package"))
+        text = package + text if package is not None else ""
+    if text is None or not all(map(str.isidentifier, text.split("."))):
         return ""
     if called == "importlib.import_module":
         return text

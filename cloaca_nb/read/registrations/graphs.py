@@ -13,6 +13,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.registered import Accumulator, ComputationGraph, GraphNode, Reactor, Registered
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.calls import is_none, keywords_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -140,7 +141,7 @@ def _accumulator(reading: _Reading, code: CellCode, node: ast.FunctionDef, decor
 
 def _reactor(reading: _Reading, code: CellCode, node: ast.ClassDef, call: ast.Call) -> None:
     cell = code.cell.position
-    given = _given(call)
+    given = keywords_of(call)
     listed = reading.value(given.get("accumulators"), cell)
     names = [reading.text(each, cell) for each in getattr(listed, "elts", ())]
     reading.reactors.append(
@@ -154,10 +155,6 @@ def _reactor(reading: _Reading, code: CellCode, node: ast.ClassDef, call: ast.Ca
     )
 
 
-def _given(call: ast.Call) -> dict[str, ast.expr]:
-    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
-
-
 # Graphs
 
 
@@ -166,7 +163,7 @@ def _graph(
 ) -> None:
     cell = code.cell.position
     place = Place(cell, node.lineno)
-    given = _given(call)
+    given = keywords_of(call)
     name = reading.text(call.args[0] if call.args else given.get("name"), cell)
     variable = target.id if isinstance(target, ast.Name) else ""
     told = name if name is not None else variable
@@ -176,13 +173,12 @@ def _graph(
         computed = topology if nodes is None and topology is not None else call
         reading.result.facts.append(Fact(kinds.GraphComputed(told, "nodes", shown(computed)), place))
     reactor = given.get("reactor")
-    bound = reactor is not None and not (isinstance(reactor, ast.Constant) and reactor.value is None)
     graph = ComputationGraph(
         told,
         variable,
         place,
         nodes or (),
-        unparsed(reactor) if reactor and bound else "",
+        unparsed(reactor) if reactor is not None and not is_none(reactor) else "",
         nodes is not None,
     )
     reading.graphs.append(graph)

@@ -17,6 +17,7 @@ from cloaca_nb.model.params import TYPES, Param, ParamType, fits
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.params import PARAMS_MAGIC, DeclaredParam, name_problem, parse_params
+from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.scopes import bound_names
@@ -180,8 +181,7 @@ def _assigned(code: CellCode) -> Iterator[tuple[str, tuple[JSON, ...], ast.expr]
         target, value = _target(node), getattr(node, "value", None)
         if target is not None and value is not None:
             known = _json(value)
-            is_null = isinstance(value, ast.Constant) and value.value is None
-            yield target.id, () if known is None and not is_null else (known,), value
+            yield target.id, () if known is None and not is_none(value) else (known,), value
 
 
 def _put_in_vain(params: Sequence[Param], injected: Iterable[CellCode]) -> Iterator[Fact]:
@@ -276,7 +276,7 @@ def _declared(reading: _Reading, name: str, value: ast.expr, place: Place) -> Pa
     default = _constant(parts[1], reading.definitions, place.cell)
     if kind == "float" and type(default) is int:
         default = float(default)
-    if default is None and not (isinstance(parts[1], ast.Constant) and parts[1].value is None):
+    if default is None and not is_none(parts[1]):
         reading.facts.append(Fact(kinds.ParamComputed(name, shown(parts[1])), place))
         return None
     if not fits(kind, default):

@@ -9,6 +9,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.calls import keywords_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import unwrapped
 from cloaca_nb.read.tasks.edges import TaskNode
@@ -39,7 +40,7 @@ def read_provided(
 def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[tuple[Task, TaskNode]]:
     cell = code.cell.position
     given = dict(zip(_PARAMETERS, call.args, strict=False))
-    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    given |= keywords_of(call)
 
     def text(node: ast.expr | None) -> str | None:
         return definitions.text(node, cell)

@@ -14,6 +14,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Reference, Trigger
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
+from cloaca_nb.read.names.calls import is_none, keywords_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.cron import read_cron
@@ -118,11 +119,11 @@ def _decorated(reading: _Reading, code: CellCode, node: ast.FunctionDef) -> None
 def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: ast.Call) -> None:
     cell = code.cell.position
     place = Place(cell, call.lineno)
-    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    given = keywords_of(call)
     told: dict[str, str] = {}
     for name in _GIVEN:
         value = given.get(name)
-        if value is None or (isinstance(value, ast.Constant) and value.value is None):
+        if value is None or is_none(value):
             continue
         text = reading.definitions.text(value, cell) or None
         if text is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
+from cloaca_nb.read.names.calls import arguments_of, is_none
 from cloaca_nb.read.tables.calls import NEW_STREAMS
 from cloaca_nb.read.tables.changing import FITTING, words
 from cloaca_nb.read.tables.giving import draws_numbers
@@ -110,9 +111,4 @@ def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
     """
     if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:
         return False
-    given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return all(is_unseeded(each, full) or _is_none(each) for each in given)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    return all(is_unseeded(each, full) or is_none(each) for each in arguments_of(node))

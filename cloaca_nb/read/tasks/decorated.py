@@ -14,6 +14,7 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, statements_of
+from cloaca_nb.read.names.calls import argument_of, arguments_of, is_none, keywords_of
 from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.tasks.draft import Builder, CellDrafts, Draft, first_parameter
@@ -46,11 +47,10 @@ class Refused(NamedTuple):
 
 def refused_values(call: ast.Call) -> Iterator[Refused]:
     """The arguments of a decorator that the engine refuses for their value."""
-    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    given = keywords_of(call)
     for name, node in given.items():
-        if isinstance(node, ast.Constant) and node.value is None:
-            continue
-        yield from _refused(name, node)
+        if not is_none(node):
+            yield from _refused(name, node)
     retries = [name for name in given if name.startswith("retry_")]
     if "retry" in given and retries:
         yield Refused("retry", given["retry"], "excludes", retries[0])
@@ -124,10 +124,10 @@ class Made:
     def builder(self, code: CellCode, block: Block, facts: list[Fact]) -> Builder | None:
         """What a block says; None, with a fact, where its name is no literal."""
         place = Place(code.cell.position, block.node.lineno)
-        arguments = [*block.call.args, *(k.value for k in block.call.keywords if k.arg == "name")]
-        name = literal_text(arguments[0]) if arguments else None
+        given = argument_of(block.call, 0, "name")
+        name = literal_text(given)
         if name is None:
-            text = unparsed(arguments[0]) if arguments else "nothing"
+            text = unparsed(given) if given is not None else "nothing"
             facts.append(Fact(kinds.ComputedBuilderName(text), place))
             return None
         description: str | None = None
@@ -146,9 +146,8 @@ class Made:
         """Method calls on the builder with their texts, chained ones too, in the order in which they run."""
         for statement in node.body:
             for call in reversed(self._chain(statement)):
-                arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
                 method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-                yield method, [literal_text(argument) for argument in arguments], call.lineno
+                yield method, [literal_text(argument) for argument in arguments_of(call)], call.lineno
 
     def _chain(self, node: ast.stmt) -> list[ast.Call]:
         """The calls of ``builder.a().b()``, the last one first; none where a statement is no such thing."""
@@ -283,8 +282,8 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
 
 
 def _literal_id(reading: _Reading, call: ast.Call | None, node: Function) -> str:
-    given = next((keyword.value for keyword in call.keywords if keyword.arg == "id"), None) if call else None
-    if given is None or (isinstance(given, ast.Constant) and given.value is None):
+    given = keywords_of(call).get("id") if call else None
+    if given is None or is_none(given):
         return node.name
     if (text := literal_text(given)) is not None:
         return text
@@ -318,7 +317,7 @@ def _read_arguments(
 
 def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ...]:
     """Ids that a literal list names; a function stands for its own name, as the engine has it."""
-    if isinstance(node, ast.Constant) and node.value is None:
+    if is_none(node):
         return ()
     if isinstance(node, ast.Constant | ast.Set | ast.Dict):
         reading.note(kinds.DependenciesNotAList(_source(reading, node)), node, task)

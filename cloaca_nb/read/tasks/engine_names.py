@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.calls import argument_of
 from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -67,8 +68,7 @@ def variable_read(node: ast.AST, engine: EngineNames) -> VariableRead | None:
     member = engine.called(node)
     if member not in {"var", "var_or"} or not isinstance(node, ast.Call):
         return None
-    named = [each.value for each in node.keywords if each.arg == "name"]
-    name = literal_text(next(iter([*node.args, *named]), None))
+    name = literal_text(argument_of(node, 0, "name"))
     return VariableRead(name, member == "var_or") if name is not None else None
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
+from cloaca_nb.read.names.calls import argument_of, arguments_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import assigned_value, parameters_of
 from cloaca_nb.read.names.scopes import bindings_within, bound_names
@@ -163,14 +164,14 @@ class _Reading:
             return
         self._read_variable(node)
         self._handed_method(node, frame)
-        handed = [arg for arg in _arguments(node) if _is_alias(arg, frame)]
+        handed = [arg for arg in arguments_of(node) if _is_alias(arg, frame)]
         if handed:
             self._follow(node, frame)
 
     def _read_method(self, method: str, node: ast.Call, frame: _Frame) -> None:
-        key = _argument(node, 0, "key")
+        key = argument_of(node, 0, "key")
         if method == "get" and key is not None:
-            default = _argument(node, 1, "default") is not None
+            default = argument_of(node, 1, "default") is not None
             self._note(key, node, frame, read=True, required=not default)
         elif method in {"set", "insert"} and key is not None:
             self._note(key, node, frame, read=False)
@@ -181,7 +182,7 @@ class _Reading:
         elif method == "remove" and key is not None:
             self._note(key, node, frame, read=True, required=False)
         elif method == "update_from_dict":
-            self._read_dictionary(_argument(node, 0, "data"), node, frame)
+            self._read_dictionary(argument_of(node, 0, "data"), node, frame)
         elif method in {"to_dict", "to_json"}:
             self._fact(kinds.WholeContext(method), node, frame)
 
@@ -326,7 +327,7 @@ class _Reading:
 
     def _handed_method(self, node: ast.Call, frame: _Frame) -> None:
         """``map(context.get, KEYS)``: a method of the context is handed to something that will call it."""
-        for argument in _arguments(node):
+        for argument in arguments_of(node):
             method = argument.attr if isinstance(argument, ast.Attribute) else ""
             if not isinstance(argument, ast.Attribute) or not _is_alias(argument.value, frame):
                 continue
@@ -416,17 +417,6 @@ def _is_alias(node: ast.AST, frame: _Frame) -> bool:
     if isinstance(node, ast.Starred):
         node = node.value
     return isinstance(node, ast.Name) and node.id in frame.aliases
-
-
-def _arguments(node: ast.Call) -> Iterable[ast.expr]:
-    return (*node.args, *(keyword.value for keyword in node.keywords))
-
-
-def _argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
-    """An argument given by position or by name."""
-    if len(node.args) > position:
-        return node.args[position]
-    return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
 
 
 def _passed(function: Function, node: ast.Call) -> Iterator[tuple[str, ast.expr]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
+from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
@@ -106,7 +107,7 @@ _RETURNS: dict[tuple[str, bool], Callable[[str, str], Said]] = {
 def _returned(node: ast.Return, draft: Draft) -> str:
     """What a ``return`` gives: ``context`` (or what may be one), ``none`` or ``other``."""
     value = node.value
-    if value is None or (isinstance(value, ast.Constant) and value.value is None):
+    if is_none(value):
         return "none"
     if isinstance(value, _NOT_A_CONTEXT):
         return "other"

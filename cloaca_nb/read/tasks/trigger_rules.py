@@ -15,6 +15,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Reference
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.names.calls import argument_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tasks.draft import Draft
@@ -42,8 +43,7 @@ def rule_calls(nodes: Iterable[ast.AST], engine: EngineNames) -> Iterator[RuleCa
         for node in ast.walk(root):
             member = engine.called(node)
             if member in TASK_RULES and isinstance(node, ast.Call) and member is not None:
-                given = [*node.args, *(k.value for k in node.keywords if k.arg == "task_name")]
-                yield RuleCall(member, node, given[0] if given else None)
+                yield RuleCall(member, node, argument_of(node, 0, "task_name"))
 
 
 def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> Iterator[str]:
@@ -53,8 +53,7 @@ def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> It
         return
     for node in ast.walk(syntax.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
         if isinstance(node, ast.Call) and engine.called(node) == "context_value":
-            given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "key")]
-            text = definitions.text(given[0], draft.code.cell.position) if given else None
+            text = definitions.text(argument_of(node, 0, "key"), draft.code.cell.position)
             if text is not None:
                 yield text
 

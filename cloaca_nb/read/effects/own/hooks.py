@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.objects import (
     is_written,
     members_of,
 )
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import parameters_of
 from cloaca_nb.read.names.walk import FunctionOrLambda, nodes_in
 from cloaca_nb.read.tables.changing import changes_class
@@ -115,7 +116,7 @@ class Hooks:
         for each in (*node.decorator_list, *annotations):
             for call in nodes_in(each):
                 if isinstance(call, ast.Call):
-                    for part in (*call.args, *(keyword.value for keyword in call.keywords)):
+                    for part in arguments_of(call):
                         self.tell(cls, self._in.value(part, frame))
 
     def tell_of_types(self, function: Obj, node: FunctionOrLambda, frame: Frame) -> None:
