@@ -14,10 +14,11 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import CarriedModule
 from cloaca_nb.model.workflow import Module, Workflow
-from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
+from cloaca_nb.package.parse import FILE_FINDERS, module_named, parse_code
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
+from cloaca_nb.read.names.calls import argument_of
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.texts import knowing
 from cloaca_nb.read.names.walk import all_statements, body_of, nodes_in
@@ -197,12 +198,12 @@ def _imported(call: ast.Call, imports: Mapping[str, str]) -> str:
 
 def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:
     """Whether a call looks for data files of a module that is carried: by its name, or as itself."""
-    if last_name(call.func) not in FILE_FINDERS or not call.args:
+    if last_name(call.func) not in FILE_FINDERS:
         return False
-    first = call.args[0]
-    return bool(named_by_call(call, own)) or (
-        isinstance(first, ast.Name) and first.id in {"__package__", "__name__", *own}
-    )
+    named, first = module_named(call), argument_of(call, 0, "package")
+    if named is not None:
+        return named[1].partition(".")[0] in own
+    return isinstance(first, ast.Name) and first.id in {"__package__", "__name__", *own}
 
 
 def _is_beside(module: Module, data: Collection[str]) -> bool:

@@ -6,12 +6,12 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb import syntax
-from cloaca_nb.read.names.calls import is_none, keywords_of
-from cloaca_nb.read.names.nodes import last_name, literal_text
+from cloaca_nb.read.names.calls import argument_of, is_none, keywords_of
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
@@ -209,14 +209,15 @@ FILE_FINDERS = frozenset(
 )
 
 
-def named_by_call(call: ast.Call, modules: Collection[str]) -> list[str]:
-    """What a call that imports a module, or looks for its files, names by a text of these modules."""
-    named = text_arguments(call) if last_name(call.func) in {"import_module", *FILE_FINDERS} else []
-    return [name for name in named if name.partition(".")[0] in modules]
-
-
-def text_arguments(call: ast.Call) -> list[str]:
-    """The first argument of a call where it is a text that may name a module."""
-    first = call.args[0] if call.args else None
-    text = first.value if isinstance(first, ast.Constant) else None
-    return [text] if isinstance(text, str) and all(part.isidentifier() for part in text.split(".")) else []
+def module_named(call: ast.Call) -> tuple[ast.expr, str] | None:
+    """What a call that imports a module, or looks for its files, names that by, where it is a plain text."""
+    called = last_name(call.func)
+    if called not in IMPORTERS | FILE_FINDERS:
+        return None
+    named = argument_of(call, 0, "name" if called in IMPORTERS else "package") or keywords_of(call).get(
+        "anchor"
+    )
+    if called in IMPORTERS and (literal_text(named) or "").startswith("."):
+        named = argument_of(call, 1, "package")
+    text = literal_text(named)
+    return (named, text) if named and text and all(map(str.isidentifier, text.split("."))) else None

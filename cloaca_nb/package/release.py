@@ -24,11 +24,12 @@ from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Reference, Trigger, Workflow
 from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.manifest import package_toml, provider_rows
-from cloaca_nb.package.parse import named_by_call, parse_code, trigger_calls
+from cloaca_nb.package.parse import module_named, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
 from cloaca_nb.read.handover.write import STAYING
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.registrations.params import PARAMETERS
 from cloaca_nb.read.several import without_mark
@@ -179,8 +180,9 @@ def _private(module: Module, libraries: Collection[str]) -> Module:
     found = [node for node in ast.walk(_tree(module)) if isinstance(node, _IMPORTING)]
     for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
         if isinstance(node, ast.Call):
-            for name in named_by_call(node, libraries):
-                put(lines, node.args[0], f'{top} + ".{PRIVATE}.{name}"')
+            named = module_named(node)
+            if named and named[1].partition(".")[0] in libraries and last_name(node.func) != "__import__":
+                put(lines, named[0], f'{top} + ".{PRIVATE}.{named[1]}"')
         elif (statement := _statement(node, libraries, "." * (depth + 1))) is not None:
             put(lines, node, statement)
     return replace(module, lines=tuple(lines))

@@ -23,8 +23,9 @@ from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import CarriedNode
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
-from cloaca_nb.package.parse import named_by_call, parse_code, text_arguments
-from cloaca_nb.read.names.nodes import IMPORTERS, last_name
+from cloaca_nb.package.parse import module_named, parse_code
+from cloaca_nb.read.names.calls import argument_of
+from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
 from cloaca_nb.syntax import unparsed
 
 FOLDER = "vendor"
@@ -172,9 +173,9 @@ def metadata_facts(nodes: Iterable[CarriedNode], vendor: Vendor) -> Iterator[Fac
     names = {normal(folder.partition("-")[0]) for folder in folders}
     for node in nodes if names else ():
         call = node.node
-        if node.late and isinstance(call, ast.Call) and last_name(call.func) in _ASKING and call.args:
-            named = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
-            if isinstance(named, str) and normal(named) in names:
+        if node.late and isinstance(call, ast.Call) and last_name(call.func) in _ASKING:
+            named = literal_text(argument_of(call, 0, "distribution_name"))
+            if named is not None and normal(named) in names:
                 yield Fact(kinds.FileBesideModule(f"{unparsed(call.func)}(…)"), node.place, node.task)
 
 
@@ -220,17 +221,13 @@ def is_modules(node: ast.expr) -> bool:
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:
     """Vendored modules that a node imports."""
-    for name in {*named_modules(node), *_looked_into(node, vendor)}:
+    called = module_named(node) if isinstance(node, ast.Call) else None
+    for name in [called[1]] if called else named_modules(node):
         if name.partition(".")[0] in vendor.modules:
             yield name
             if isinstance(node, ast.ImportFrom):
                 members = (f"{name}.{alias.name}" for alias in node.names)
                 yield from (member for member in members if vendor.submodule(member))
-
-
-def _looked_into(node: ast.AST, vendor: Vendor) -> list[str]:
-    """Vendored modules whose files a node looks for."""
-    return named_by_call(node, vendor.modules) if isinstance(node, ast.Call) else []
 
 
 def named_modules(node: ast.AST) -> list[str]:
@@ -240,8 +237,8 @@ def named_modules(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [node.module] if node.module and not node.level else []
     if isinstance(node, ast.Call) and last_name(node.func) in IMPORTERS:
-        named = [each.value for each in node.keywords if each.arg == "name"]
-        return text_arguments(ast.Call(node.func, [*node.args, *named], []))
+        named = module_named(node)
+        return [named[1]] if named else []
     return []
 
 

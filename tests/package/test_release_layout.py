@@ -61,7 +61,11 @@ VENDORED = [
     ("from my_lib.deep import X", "from ._vendor.my_lib.deep import X"),
     ("from my_lib import *", "from ._vendor.my_lib import *"),
     ("x = import_module('my_lib.deep')", 'x = import_module(__package__ + "._vendor.my_lib.deep")'),
+    ("x = import_module(name='my_lib')", 'x = import_module(name=__package__ + "._vendor.my_lib")'),
+    ("x = import_module('.deep', 'my_lib')", "x = import_module('.deep', __package__ + \"._vendor.my_lib\")"),
     ("x = resources.files('my_lib')", 'x = resources.files(__package__ + "._vendor.my_lib")'),
+    ("x = files(package='my_lib')", 'x = files(package=__package__ + "._vendor.my_lib")'),
+    ("x = get_data('my_lib', 'my_lib')", "x = get_data(__package__ + \"._vendor.my_lib\", 'my_lib')"),
     ("x = open('my_lib')", "x = open('my_lib')"),
     ("import os", "import os"),
 ]
