@@ -12,7 +12,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.imports import imported, imports_of, listed, put, splice
+from cloaca_nb.read.cells.imports import backwards, imported, imports_of, listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.nodes import dotted, literal_text, path_of, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, names_within, nodes_in
@@ -359,8 +359,7 @@ def deeper(
         return tuple(lines)
     moved = list(lines)
     imports = (node for node in all_statements(parsed) if isinstance(node, ast.ImportFrom))
-    found = [node for node in imports if node.level == depth + 1]
-    for node in sorted(found, key=lambda each: (each.lineno, each.col_offset), reverse=True):
+    for node in backwards(node for node in imports if node.level == depth + 1):
         _move(moved, node, beside)
     return tuple(moved)
 

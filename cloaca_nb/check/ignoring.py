@@ -87,8 +87,8 @@ def without_feared(
 
 def _around(document: Document, finding: Finding) -> Iterator[tuple[CellCode, ast.stmt]]:
     """The statement that a finding is about, and its cell."""
-    code = next((read_cell(cell) for cell in document.cells if cell.position == finding.cell), None)
     line = finding.line or 0
-    for node in code.tree.body if code is not None and code.tree is not None else ():
-        if code is not None and node.lineno <= line <= (node.end_lineno or line):
-            yield code, node
+    for code in (read_cell(cell) for cell in document.cells if cell.position == finding.cell):
+        yield from (
+            (code, node) for node in code.statements if node.lineno <= line <= (node.end_lineno or line)
+        )

@@ -214,9 +214,8 @@ def module_named(call: ast.Call) -> tuple[ast.expr, str] | None:
     called = last_name(call.func)
     if called not in IMPORTERS | FILE_FINDERS:
         return None
-    named = argument_of(call, 0, "name" if called in IMPORTERS else "package") or keywords_of(call).get(
-        "anchor"
-    )
+    words = ["name"] if called in IMPORTERS else ["package", "anchor"]
+    named = next(filter(None, (argument_of(call, 0, word) for word in words)), None)
     if called in IMPORTERS and (literal_text(named) or "").startswith("."):
         named = argument_of(call, 1, "package")
     text = literal_text(named)

@@ -27,7 +27,7 @@ from cloaca_nb.package.manifest import package_toml, provider_rows
 from cloaca_nb.package.parse import module_named, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
-from cloaca_nb.read.cells.imports import listed, put
+from cloaca_nb.read.cells.imports import backwards, listed, put
 from cloaca_nb.read.handover.write import STAYING
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import toml_string
@@ -177,8 +177,7 @@ def _tree(module: Module) -> ast.Module:
 def _private(module: Module, libraries: Collection[str]) -> Module:
     lines, depth = list(module.lines), module.name.count("/")
     top = f'__package__.rsplit(".", {depth})[0]' if depth else "__package__"
-    found = [node for node in ast.walk(_tree(module)) if isinstance(node, _IMPORTING)]
-    for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
+    for node in backwards(node for node in ast.walk(_tree(module)) if isinstance(node, _IMPORTING)):
         if isinstance(node, ast.Call):
             named = module_named(node)
             if named and named[1].partition(".")[0] in libraries and last_name(node.func) != "__import__":

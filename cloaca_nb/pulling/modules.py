@@ -12,7 +12,7 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.package.parse import MAX_SOURCE, declared_tasks, declaring
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.imports import put
+from cloaca_nb.read.cells.imports import backwards, put
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
@@ -160,8 +160,8 @@ class Modules:
             UsageError: An import has no form there.
         """
         lines = [Line(text) for text in module.text.split("\n")]
-        found = [node for node in ast.walk(module.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-        for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
+        found = (node for node in ast.walk(module.tree) if isinstance(node, ast.Import | ast.ImportFrom))
+        for node in backwards(found):
             text = self._statement(module, node)
             if text is not None:
                 put(lines, node, text or ("pass" if node not in module.tree.body else ""))

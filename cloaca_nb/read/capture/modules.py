@@ -315,7 +315,7 @@ def _deciding(
     futures = {future for module in modules for future in module.futures}
     found: list[int] = []
     for code in cells:
-        nodes = code.tree.body if code.tree is not None and futures else []
+        nodes = code.statements if futures else ()
         names = {alias.name for node in nodes if is_future(node) for alias in node.names}
         found += [code.cell.position] if names & futures else []
         futures -= names

@@ -1,11 +1,12 @@
 """What the readers of this layer hand to each other: cells with their syntax trees, statements, task code.
 
-Syntax trees stay inside `notebook/`; what leaves it is the model of `workflow.py`.
+Syntax trees stay inside `read/`; what leaves it is the model of `model/workflow.py`.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from cloaca_nb import syntax
@@ -88,6 +89,11 @@ class CellCode:
     marker_line: int = 0
     error: SyntaxError | None = None
     escapes: tuple[Escape, ...] = ()
+
+    @property
+    def statements(self) -> Sequence[ast.stmt]:
+        """The statements of its top level; none where it does not parse."""
+        return self.tree.body if self.tree is not None else ()
 
     @property
     def marked_at(self) -> Place:

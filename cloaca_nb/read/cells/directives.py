@@ -168,8 +168,7 @@ def _same_tree(one: CellCode, other: CellCode) -> bool:
 
 def _beginnings(code: CellCode) -> set[int]:
     """Lines at whose ends a word decides about a statement of the cell's top level."""
-    nodes = code.tree.body if code.tree is not None else ()
-    return {line for node in nodes for line in (node.lineno, _begin(node))}
+    return {line for node in code.statements for line in (node.lineno, _begin(node))}
 
 
 def directive_facts(code: CellCode) -> Iterator[Fact]:

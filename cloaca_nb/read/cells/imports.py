@@ -7,7 +7,7 @@ import copy
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard, TypeVar
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
@@ -15,6 +15,7 @@ from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.walk import all_statements
 
 Import = ast.Import | ast.ImportFrom
+_Placed = TypeVar("_Placed", bound="ast.stmt | ast.expr")
 
 #: The attribute of an alias that says what of a library it binds.
 _PASSED = "passed"
@@ -119,6 +120,16 @@ def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
 def is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
     """Whether a statement is ``from __future__ import …``."""
     return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
+
+
+def imports_all(node: ast.AST) -> TypeGuard[ast.ImportFrom]:
+    """Whether it is ``from x import *``."""
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+
+def backwards(nodes: Iterable[_Placed]) -> list[_Placed]:
+    """Nodes from the last one on: what is put in the place of one moves none of the others."""
+    return sorted(nodes, key=lambda node: (node.lineno, node.col_offset), reverse=True)
 
 
 def lines_for(
@@ -229,7 +240,7 @@ def made_relative(
     source = source_lines(text)
     by_line = {line.line: at for at, line in enumerate(lines) if line.line is not None}
     changed = list(lines)
-    for statement in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
+    for statement in backwards(found):
         if statement.lineno in by_line:
             _rewrite(changed, by_line, statement, source, helpers, dots)
     return tuple(changed)

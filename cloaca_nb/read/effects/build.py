@@ -10,7 +10,7 @@ from itertools import islice
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.cells.imports import imported, is_future
+from cloaca_nb.read.cells.imports import imported, imports_all, is_future
 from cloaca_nb.read.cells.magics import forgotten
 from cloaca_nb.read.cells.statements import items_of
 from cloaca_nb.read.effects.asked import (
@@ -187,7 +187,7 @@ class _Builder:
     # Imports
 
     def _import(self, step: Step, node: ast.Import | ast.ImportFrom) -> None:
-        if any(alias.name == "*" for alias in node.names):
+        if imports_all(node):
             self.timeline.stars.append(step)
             return
         step.imports = {item.name: self.timeline.imported(item) for item in imported(node)}

@@ -13,6 +13,7 @@ from functools import cache
 
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.imports import imports_all
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
 
@@ -37,12 +38,12 @@ def with_stars(codes: Iterable[CellCode], modules: Mapping[str, CellCode]) -> li
 
 def _is_body(code: CellCode) -> bool:
     """Whether a task cell's statements go into a function, where no star import can stand."""
-    body = code.tree.body if code.role == "task" and code.tree is not None and _stars(code.tree) else []
+    body = code.statements if code.role == "task" and _stars(code.statements) else ()
     return any(use.name == "context" for node in body for use in names_of(node).uses)
 
 
 def _expanded(code: CellCode, modules: Mapping[str, CellCode]) -> CellCode:
-    found = {at: names for at, node in _stars(code.tree) if (names := _names_for(node, modules))}
+    found = {at: names for at, node in _stars(code.statements) if (names := _names_for(node, modules))}
     if not found or code.tree is None:
         return code
     return replace(code, tree=_listing(code.tree, found))
@@ -64,7 +65,7 @@ def with_listed(tree: ast.Module, beside: Mapping[str, ast.Module]) -> ast.Modul
     Args:
         beside: The trees of those modules, by their dotted names.
     """
-    stars = [(at, node) for at, node in _stars(tree) if node.level and node.module in beside]
+    stars = [(at, node) for at, node in _stars(tree.body) if node.level and node.module in beside]
     if not stars:
         return tree
     modules = {name: CellCode(Cell(1, "code", ""), "module", "", each) for name, each in beside.items()}
@@ -79,13 +80,9 @@ def is_star(node: ast.AST) -> bool:
     )
 
 
-def _stars(tree: ast.Module | None) -> list[tuple[int, ast.ImportFrom]]:
+def _stars(body: Sequence[ast.stmt]) -> list[tuple[int, ast.ImportFrom]]:
     """Star imports at the top level, with their places in the body."""
-    return [
-        (at, node)
-        for at, node in enumerate(tree.body if tree is not None else ())
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
-    ]
+    return [(at, node) for at, node in enumerate(body) if imports_all(node)]
 
 
 def _names_for(node: ast.ImportFrom, modules: Mapping[str, CellCode]) -> Sequence[str]:
@@ -121,7 +118,7 @@ def public_names(
         elif bound.name != "*" and bound.kind not in FLEETING:
             found[bound.name] = None
     for node in ast.walk(code.tree):
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+        if imports_all(node):
             inner = public_names(node.module or "", modules, around | {name}) if not node.level else None
             if inner is None:
                 return None

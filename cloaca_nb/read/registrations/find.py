@@ -90,7 +90,7 @@ def _names_member(node: ast.stmt, engine: EngineNames) -> bool:
 def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> FoundRegistrations:
     carried: list[Registration] = []
     facts: list[Fact] = []
-    for node in code.tree.body if code.tree is not None else ():
+    for node in code.statements:
         if "leave" in of_statement(code, node):
             continue
         where: Where | None = "module" if code.role == "module" else "body" if body else None
@@ -159,7 +159,7 @@ def unwrapped(code: CellCode, engine: EngineNames) -> Iterator[ast.stmt]:
 
     Those that a comment leaves behind are none.
     """
-    for node in code.tree.body if code.tree is not None and engine.may_stand_in(code.text) else ():
+    for node in code.statements if engine.may_stand_in(code.text) else ():
         inside = node.body if engine.opens(node, "WorkflowBuilder") else [node]
         yield from (each for each in inside if "leave" not in of_statement(code, each))
 

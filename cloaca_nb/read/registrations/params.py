@@ -152,7 +152,7 @@ def _line(reading: _Reading, place: Place, text: str) -> None:
 
 
 def _tagged(reading: _Reading, code: CellCode) -> None:
-    for node in code.tree.body if code.tree is not None else ():
+    for node in code.statements:
         target = _target(node)
         if target is None:
             continue
@@ -177,7 +177,7 @@ def _target(node: ast.stmt) -> ast.Name | None:
 
 def _assigned(code: CellCode) -> Iterator[tuple[str, tuple[JSON, ...], ast.expr]]:
     """What the statements of a cell give names: the value, nothing for what is no JSON, the expression."""
-    for node in code.tree.body if code.tree is not None else ():
+    for node in code.statements:
         target, value = _target(node), getattr(node, "value", None)
         if target is not None and value is not None:
             known = _json(value)

@@ -13,7 +13,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
-from cloaca_nb.read.cells.imports import is_future
+from cloaca_nb.read.cells.imports import imports_all, is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.nodes import parameter_defaults
@@ -280,8 +280,7 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
 def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str = INDENT) -> tuple[Line, ...]:
     """The cell's text as the inside of a function: indented, but never inside a string."""
     lines = code.text.split("\n")
-    whole = code.tree.body if code.tree is not None else ()
-    for node in (node for node in whole if node not in body):
+    for node in (node for node in code.statements if node not in body):
         for number in range(first_line(node, source_lines(code.text)), (node.end_lineno or node.lineno) + 1):
             lines[number - 1] = ""
     inside = {line for statement in body for line in string_lines(statement)}
@@ -335,7 +334,7 @@ def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             yield Fact(kinds.YieldInBody(), place)
             return
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+        if imports_all(node):
             yield Fact(kinds.StarInBody(node.module or "."), place)
             return
 

@@ -115,8 +115,7 @@ def _plain_escape(code: CellCode, escape: Escape) -> Said:
     if running is not None and running["name"] == REPEATING:
         left_out = not _changes(running["body"])
     elif running is not None:
-        statements = code.tree.body if code.tree is not None else []
-        before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
+        before = [*(node.lineno for node in code.statements), *(other.line for other in code.escapes)]
         left_out = all(line >= escape.line for line in before)
     if not left_out:
         return _escape(code, escape)

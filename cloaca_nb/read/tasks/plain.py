@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import dotted, is_constant, is_literal_alone, last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in
 from cloaca_nb.read.tables.calls import LOOKING
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
@@ -214,8 +214,7 @@ def said_id(code: CellCode) -> str:
 
 def functions_in(code: CellCode) -> frozenset[str]:
     """Functions that a cell defines: with the name of one as its id, that one alone would be the task."""
-    body = code.tree.body if code.tree is not None else ()
-    return frozenset(each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    return frozenset(each.name for each in code.statements if isinstance(each, Function))
 
 
 def slug(text: str) -> str:
