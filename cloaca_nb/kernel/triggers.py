@@ -6,14 +6,12 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cloaca_nb import syntax
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.firing import answer_of, called_text
-from cloaca_nb.read.registrations.cron import next_times, read_cron
+from cloaca_nb.read.registrations.cron import known_times, require_time
 from cloaca_nb.read.registrations.magic import TriggerOptions, called_function, parse_trigger
-from cloaca_nb.read.registrations.triggers import is_zone
 
 #: How many of the next times of a cron are shown.
 _SHOWN = 5
@@ -44,17 +42,10 @@ def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
 
 def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
     now = now or datetime.now(timezone.utc)
-    cron = read_cron(options.cron, now)
-    if cron.wrong is not None:
-        raise UsageError(f"the cron {options.cron!r} {cron.said}", cron.advice)
-    if not cron.is_read:
-        return ["  its next times are not known here"]
-    if not is_zone(options.timezone):
-        raise UsageError(
-            f"the time zone {options.timezone!r} does not exist", "take one such as Europe/Berlin"
-        )
-    times = next_times(options.cron, now, _SHOWN, ZoneInfo(options.timezone))
-    return [f"  {at:%a %Y-%m-%d %H:%M:%S} UTC   {at.astimezone():%a %Y-%m-%d %H:%M:%S} here" for at in times]
+    require_time(options.cron, options.timezone, now)
+    times = known_times(options.cron, now, _SHOWN, options.timezone)
+    shown = [f"  {at:%a %Y-%m-%d %H:%M:%S} UTC   {at.astimezone():%a %Y-%m-%d %H:%M:%S} here" for at in times]
+    return shown or ["  its next times are not known here"]
 
 
 def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:

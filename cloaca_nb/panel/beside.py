@@ -6,20 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.finding import Place
 from cloaca_nb.output.pictures.registered import ways
 from cloaca_nb.panel.state import FIRST_LINE, NAME, cell_ids, clip
 from cloaca_nb.panel.types import BesideItem, BesideSlice
-from cloaca_nb.read.registrations.cron import next_times, read_cron
+from cloaca_nb.read.registrations.cron import known_times
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.live.session import Session
-    from cloaca_nb.model.workflow import Trigger
 
 #: Rows of a list, and next times of a trigger.
 MOST, TIMES = 200, 5
@@ -58,10 +56,11 @@ def beside_slice(report: Report) -> BesideSlice:
 
 def _starts(report: Report, ids: Mapping[int, str]) -> Iterator[BesideItem]:
     """Triggers with their next times, and what starts graphs."""
-    workflow = report.workflow
+    workflow, now = report.workflow, datetime.now(timezone.utc)
     for one in workflow.triggers:
         when = f"{one.cron} {one.timezone}" if one.cron else f"every {one.poll_interval}"
-        yield item("trigger", one.name, f"{when}, starts {one.workflow}", _times(one), one.place, ids)
+        times = known_times(one.cron, now, TIMES, one.timezone) if one.cron else []
+        yield item("trigger", one.name, f"{when}, starts {one.workflow}", times, one.place, ids)
     for graph in workflow.registered.graphs:
         by = f", started by {graph.reactor}" if graph.reactor else ""
         yield item("graph", graph.name, f"{ways(graph)}{by}", (), graph.place, ids)
@@ -70,19 +69,6 @@ def _starts(report: Report, ids: Mapping[int, str]) -> Iterator[BesideItem]:
         yield item("reactor", reactor.name, listens, (), reactor.place, ids)
     for accumulator in workflow.registered.accumulators:
         yield item("accumulator", accumulator.name, accumulator.kind, (), accumulator.place, ids)
-
-
-def _times(trigger: Trigger) -> list[datetime]:
-    """Its next times; none where they are not known here."""
-    if not trigger.cron:
-        return []
-    now = datetime.now(timezone.utc)
-    cron = read_cron(trigger.cron, now)
-    if cron.wrong is not None or not cron.is_read:
-        return []
-    with suppress(KeyError, ValueError, OSError):  # a time zone that does not exist is a finding
-        return next_times(trigger.cron, now, TIMES, ZoneInfo(trigger.timezone))
-    return []
 
 
 def noted(session: Session, workflow: str) -> Iterator[BesideItem]:

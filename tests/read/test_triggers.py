@@ -91,7 +91,7 @@ def test_a_time_zone_on_the_line(mark: str) -> None:
     assert "unknown-zone" in kinds(cell.replace("Berlin", "Nowhere"), TASK)
     summer = datetime(2026, 7, 1, tzinfo=timezone.utc)
     assert declared(cell.split(" ", 1)[1].split("\n")[0], None, summer).count("04:00:00 UTC") == 5
-    with pytest.raises(UsageError, match="does not exist"):
+    with pytest.raises(UsageError, match="no time zone"):
         declared('m --cron "0 6 * * *" --timezone Nowhere/Else', None)
     with pytest.raises(UsageError, match="no time zone"):
         parse_trigger("m --every 5s --timezone UTC")

@@ -16,7 +16,7 @@ from cloaca_nb.deploy.scheduling.resources import Instance, Scheduled, TriggerRo
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import PUBLIC, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnscheduledError
-from cloaca_nb.read.registrations.cron import next_times, read_cron
+from cloaca_nb.read.registrations.cron import known_times, read_cron
 
 _FIRST_POLL_S, _LONGEST_POLL_S = 0.1, 1.0
 
@@ -110,9 +110,7 @@ def _same_time(one: PackageTrigger, row: TriggerRow) -> bool:
     """Whether a cron that is spelled otherwise there fires at the same time."""
     if not (one.cron and row.kind == "cron" and row.workflow == one.workflow and row.next_at):
         return False
-    now = datetime.now(timezone.utc)
-    cron = read_cron(one.cron, now)
-    return cron.wrong is None and cron.is_read and next_times(one.cron, now, 1) == [row.next_at]
+    return known_times(one.cron, datetime.now(timezone.utc), 1) == [row.next_at]
 
 
 def as_scheduled(one: PackageTrigger, row: TriggerRow) -> Scheduled:

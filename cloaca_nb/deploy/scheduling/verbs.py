@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cloaca_nb.deploy.scheduling.after import match, removed, replaced
 from cloaca_nb.deploy.scheduling.calls import Calls
@@ -17,7 +16,7 @@ from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.package import plain_trigger
-from cloaca_nb.read.registrations.cron import read_cron
+from cloaca_nb.read.registrations.cron import require_time
 
 #: How long a server that does not answer is waited for. Seconds.
 PATIENCE_S = 10.0
@@ -36,21 +35,6 @@ def checked_name(name: str) -> None:
             f"{name[:_LONGEST]!r} is no name of a schedule",
             f"take letters, digits and dashes, at most {_LONGEST}: for example morning",
         )
-
-
-def checked_time(cron: str, zone: str) -> None:
-    """Refuse a time that a server would not take, or would never fire.
-
-    Raises:
-        UsageError: The cron or the time zone is none.
-    """
-    found = read_cron(cron)
-    if found.wrong is not None:
-        raise UsageError(f"the cron {cron!r} {found.said}", found.advice)
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"there is no time zone {zone!r}", "take one such as Europe/Berlin") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +136,7 @@ class WorkflowSchedules:
             DeployError: The workflow is not there, the name is taken, or the server refuses the parameters.
         """
         checked_name(name)
-        checked_time(cron, zone)
+        require_time(cron, zone)
         if not any(one.workflow == self.workflow for one in self.calls.api.packages()):
             raise DeployError(
                 f"{self.calls.api.client.address.url} has no workflow {self.workflow!r} in tenant "

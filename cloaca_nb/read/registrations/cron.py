@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timezone, tzinfo
 from typing import Literal, NamedTuple
 
+from cloaca_nb.errors import UsageError
+
 Wrong = Literal["fields", "refused", "never"]
 _WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 #: What only croniter reads: fields that stand for a hash or for chance.
@@ -59,6 +61,40 @@ def read_cron(text: str, now: datetime | None = None) -> Cron:
     if _OWN.search(text):
         return Cron("refused", "a field is a letter that servers do not know")
     return _tried(text, now or datetime.now(timezone.utc))
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def require_time(cron: str, zone: str, now: datetime | None = None) -> None:
+    """Refuse a time that a server would not take, or would never fire.
+
+    Raises:
+        UsageError: The cron or the time zone is none.
+    """
+    found = read_cron(cron, now)
+    if found.wrong is not None:
+        raise UsageError(f"the cron {cron!r} {found.said}", found.advice)
+    if not is_zone(zone):
+        raise UsageError(f"there is no time zone {zone!r}", "take one such as Europe/Berlin")
+
+
+def known_times(cron: str, now: datetime, count: int, zone: str = "UTC") -> list[datetime]:
+    """The next times of a cron expression in a time zone, in UTC; none where they are not known here."""
+    from zoneinfo import ZoneInfo
+
+    found = read_cron(cron, now)
+    if found.wrong is not None or not found.is_read or not is_zone(zone):
+        return []
+    return next_times(cron, now, count, ZoneInfo(zone))
 
 
 def _tried(text: str, now: datetime) -> Cron:

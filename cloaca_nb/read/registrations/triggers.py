@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.calls import is_none, keywords_of
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
-from cloaca_nb.read.registrations.cron import read_cron
+from cloaca_nb.read.registrations.cron import is_zone, read_cron
 from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.registrations.magic import (
     EACH_TIME,
@@ -288,17 +288,6 @@ def _cron_facts(trigger: Trigger) -> Iterator[Fact]:
         known = is_zone(trigger.timezone)
         said = kinds.TriggerZone if known else kinds.UnknownZone
         yield Fact(said(trigger.name, trigger.timezone), trigger.place)
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _interval_facts(trigger: Trigger) -> Iterator[Fact]:
