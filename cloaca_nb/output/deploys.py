@@ -17,7 +17,7 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import RunState
 from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
-from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, second_text, visible
+from cloaca_nb.output.words import PLAIN, Colour, Style, aligned, markup, padded, second_text, visible
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.run.live import RemoteRun
 
@@ -91,11 +91,7 @@ def table_text(
 ) -> str:
     """A table with columns as wide as needed."""
     shown = [[visible(cell, widest) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(header, *shown, strict=True)]
-    head, *lines = [
-        "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (header, *shown)
-    ]
+    head, *lines = aligned([header, *shown])
     return "\n".join([style.paint(head, bold=True), *lines])
 
 

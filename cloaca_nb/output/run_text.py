@@ -17,8 +17,8 @@ from cloaca_nb.output.words import (
     PLAIN,
     Style,
     TaskView,
+    aligned,
     duration_text,
-    padded,
     visible,
 )
 
@@ -184,10 +184,11 @@ def context_lines(
     """
     yield style.paint(context_title(context), bold=True)
     shown = dict(sorted(context.items())[:MOST_KEYS])
-    width = min(max((len(visible(key, 40)) for key in shown), default=0), 40)
-    for key, value in shown.items():
-        text = visible(handed[key], VALUE_LIMIT) if key in handed else value_text(value)
-        yield f"  {padded(visible(key, 40), width)}  {text}"
+    rows = [
+        (visible(key, 40), visible(handed[key], VALUE_LIMIT) if key in handed else value_text(value))
+        for key, value in shown.items()
+    ]
+    yield from (f"  {line}" for line in aligned(rows))
     if len(context) > len(shown):
         yield f"  … {len(context) - len(shown)} keys more"
 

@@ -13,6 +13,7 @@ from cloaca_nb.output.words import (
     PLAIN,
     Colour,
     Style,
+    aligned,
     columns,
     padded,
     size_text,
@@ -174,9 +175,7 @@ def tree_lines(files: Sequence[tuple[str, str]]) -> list[str]:
             inner = at.setdefault(f"{folder}/", {})
             at = inner if isinstance(inner, dict) else at
         at[name] = note
-    rows = list(_rows(root, ""))
-    width = max((columns(left) for left, _ in rows), default=0)
-    return [f"  {padded(left, width)}  {note}".rstrip() for left, note in rows]
+    return [f"  {line}" for line in aligned(_rows(root, ""))]
 
 
 def _rows(folder: Mapping[str, object], indent: str) -> Iterator[tuple[str, str]]:
@@ -226,11 +225,15 @@ def captured_lines(captured: Sequence[Captured], style: Style = PLAIN) -> Iterat
     if not captured:
         return
     yield style.paint(f"  carried from other cells: {counted(len(captured), 'name')}", "grey")
-    names = max(columns(visible(item.name, 40)) for item in captured)
-    tasks = max(columns(visible(item.task, 30)) for item in captured)
-    for item in captured:
-        name, task = padded(visible(item.name, 40), names), padded(visible(item.task, 30), tasks)
-        yield f"    {name}  {task}  cell {item.cell}, line {item.line}: {visible(item.reason)}"
+    rows = [
+        (
+            visible(item.name, 40),
+            visible(item.task, 30),
+            f"cell {item.cell}, line {item.line}: {visible(item.reason)}",
+        )
+        for item in captured
+    ]
+    yield from (f"    {line}" for line in aligned(rows))
 
 
 def dependency_rows(found: Iterable[Dependency]) -> list[tuple[str, str, str]]:
@@ -251,10 +254,8 @@ def dependency_lines(found: Sequence[Dependency], style: Style = PLAIN) -> Itera
     if not found:
         return
     yield style.paint(f"  needed on the target: {counted(len(found), 'distribution')}", "grey")
-    rows = [tuple(visible(text, 60) for text in row) for row in dependency_rows(found)]
-    widths = [max(columns(row[at]) for row in rows) for at in (0, 1)]
-    for distribution, module, said in rows:
-        yield f"    {padded(distribution, widths[0])}  {padded(module, widths[1])}  {said}".rstrip()
+    rows = [[visible(text, 60) for text in row] for row in dependency_rows(found)]
+    yield from (f"    {line}" for line in aligned(rows))
 
 
 #: What kinds of inputs are called, and what is said of one that is there, or is not.
@@ -280,10 +281,7 @@ def input_lines(report: Report) -> Iterator[str]:
         rows += [(word, need.name, there if here else lacking) for need, here in needs]
     if rows:
         yield f"  needed where it runs: {counted(len(rows), 'input')}"
-    shown = [(word, visible(name, 60), visible(said, 60)) for word, name, said in rows]
-    widths = [max((columns(row[at]) for row in shown), default=0) for at in (0, 1)]
-    for word, name, said in shown:
-        yield f"    {padded(word, widths[0])}  {padded(name, widths[1])}  {said}"
+    yield from (f"    {line}" for line in aligned([visible(text, 60) for text in row] for row in rows))
 
 
 def locked_text(done: Locked, style: Style = PLAIN) -> str:

@@ -130,6 +130,13 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - columns(text), 0)
 
 
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """A line for each row, its texts below one another."""
+    listed = list(rows)
+    widths = [max(map(columns, column)) for column in zip(*listed, strict=True)]
+    return ["  ".join(map(padded, row, widths)).rstrip() for row in listed]
+
+
 def markup(text: str) -> str:
     """Text for HTML and XML, one line."""
     from html import escape

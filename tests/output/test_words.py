@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.output.words import block_markup, columns, markup, padded, visible
+from cloaca_nb.output.words import aligned, block_markup, columns, markup, padded, visible
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,8 @@ def test_a_block_is_bounded() -> None:
 def test_columns(text: str, width: int) -> None:
     assert columns(text) == width
     assert columns(padded(text, 10)) == 10
+
+
+def test_texts_stand_below_one_another_however_wide_they_are() -> None:
+    assert aligned([("表表", "b", ""), ("a", "cc", "d")]) == ["表表  b", "a     cc  d"]
+    assert aligned([]) == []
