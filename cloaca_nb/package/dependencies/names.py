@@ -11,149 +11,91 @@ import re
 from cloaca_nb.package.dependencies.namespaces import told_apart
 
 _TABLE = """
-    absl absl-py
-    acme dm-acme
     ads oracle-ads
     agents openai-agents
     airflow apache-airflow
     airtable airtable-python-wrapper
     allel scikit-allel
-    alpaca alpaca-py
     alphalens alphalens-reloaded
     antlr4 antlr4-python3-runtime
     apiclient google-api-python-client
-    arango python-arango
     argon2 argon2-cffi
     art adversarial-robustness-toolbox
     atlassian atlassian-python-api
     attr attrs
-    autogen pyautogen
     autosklearn auto-sklearn
     aws_cdk aws-cdk-lib
     ax ax-platform
-    azureml azureml-core
-    barcode python-barcode
     bayes_opt bayesian-optimization
-    bidi python-bidi
-    binance python-binance
     Bio biopython
-    bioformats python-bioformats
     bluetooth PyBluez
     board Adafruit-Blinka
-    box python-box
     braket amazon-braket-sdk
     bs4 beautifulsoup4
     bson pymongo
     busio Adafruit-Blinka
     caffe2 torch
-    cairo pycairo
-    camelot camelot-py
-    can python-can
     cassandra cassandra-driver
     cattr cattrs
-    causalimpact pycausalimpact
     cerebras cerebras-cloud-sdk
     cfnlint cfn-lint
     community python-louvain
-    composio composio-core
-    consul python-consul
     cpuinfo py-cpuinfo
-    crontab python-crontab
     Crypto pycryptodome
     Cryptodome pycryptodomex
-    cudf cudf-cu12
-    cugraph cugraph-cu12
-    cuml cuml-cu12
-    cuspatial cuspatial-cu12
     cv2 opencv-python
-    dateutil python-dateutil
-    dbus dbus-python
-    decouple python-decouple
     delta delta-spark
-    dicom pydicom
     digitalio Adafruit-Blinka
     discord discord.py
     distutils setuptools
     dns dnspython
-    docx python-docx
-    dotenv python-dotenv
-    dtw dtw-python
     dwave dwave-ocean-sdk
     ecmwfapi ecmwf-api-client
     ee earthengine-api
     elasticapm elastic-apm
     elementary elementary-data
-    elftools pyelftools
-    enchant pyenchant
-    engineio python-engineio
     environ django-environ
     eolearn eo-learn
-    etcd python-etcd
     facebook facebook-sdk
     factory factory-boy
     faiss faiss-cpu
     fcmeans fuzzy-c-means
-    ffmpeg ffmpeg-python
     fiddler fiddler-client
-    fim pyfim
-    firecrawl firecrawl-py
     fireworks fireworks-ai
     fitz PyMuPDF
     fpdf fpdf2
-    freetype freetype-py
     geventwebsocket gevent-websocket
-    gflags python-gflags
     gi PyGObject
     git GitPython
     github PyGithub
-    gitlab python-gitlab
-    gnupg python-gnupg
     googleapiclient google-api-python-client
-    googlesearch googlesearch-python
-    graphql graphql-core
     gremlin_python gremlinpython
     gridfs pymongo
-    groundingdino groundingdino-py
     grpc grpcio
     grpc_status grpcio-status
     grpc_tools grpcio-tools
     guardrails guardrails-ai
-    haiku dm-haiku
     haystack haystack-ai
     hubspot hubspot-api-client
     hummingbird hummingbird-ml
-    hydra hydra-core
     ibis ibis-framework
     ibm_boto3 ibm-cos-sdk
     ibm_botocore ibm-cos-sdk-core
-    imagej pyimagej
     imblearn imbalanced-learn
     impala impyla
     indicnlp indic-nlp-library
     iris scitools-iris
-    janitor pyjanitor
-    jenkins python-jenkins
-    jks pyjks
-    jnius pyjnius
     jnpr junos-eznc
-    jose python-jose
     jpype JPype1
     jwt PyJWT
-    kafka kafka-python
     kerastuner keras-tuner
     lal lalsuite
     lavis salesforce-lavis
-    ldap python-ldap
-    Levenshtein python-Levenshtein
     libcloud apache-libcloud
     lightning_fabric lightning
     lightrag lightrag-hku
-    llama_cpp llama-cpp-python
     lux lux-api
-    lzo python-lzo
-    magic python-magic
     mailparser mail-parser
-    markdown_it markdown-it-py
     matlab matlabengine
     MeCab mecab-python3
     mem0 mem0ai
@@ -162,16 +104,13 @@ _TABLE = """
     mim openmim
     mosaic databricks-mosaic
     mpl_toolkits matplotlib
-    multipart python-multipart
     mysql mysql-connector-python
     MySQLdb mysqlclient
     nacl PyNaCl
     nasdaqdatalink Nasdaq-Data-Link
-    nats nats-py
     neal dwave-neal
     nemo nemo-toolkit
     newspaper newspaper3k
-    nmap python-nmap
     odf odfpy
     office365 Office365-REST-Python-Client
     official tf-models-official
@@ -179,7 +118,6 @@ _TABLE = """
     open_clip open-clip-torch
     OpenGL PyOpenGL
     opensearchpy opensearch-py
-    OpenSSL pyOpenSSL
     openstack openstacksdk
     opentelemetry opentelemetry-api
     orbit orbit-ml
@@ -187,7 +125,6 @@ _TABLE = """
     osr GDAL
     paddle paddlepaddle
     paho paho-mqtt
-    pam python-pam
     past future
     patoolib patool
     pdfminer pdfminer.six
@@ -195,10 +132,7 @@ _TABLE = """
     PIL pillow
     pkg_resources setuptools
     pl_bolts lightning-bolts
-    plaid plaid-python
-    png pypng
     ppadb pure-python-adb
-    pptx python-pptx
     prestodb presto-python-client
     progressbar progressbar2
     proto proto-plus
@@ -222,12 +156,8 @@ _TABLE = """
     readability readability-lxml
     Registry python-registry
     rest_framework djangorestframework
-    reverb dm-reverb
     riskfolio Riskfolio-Lib
-    rmm rmm-cu12
     roadrunner libroadrunner
-    rocksdb python-rocksdb
-    rpds rpds-py
     RPi RPi.GPIO
     ruamel ruamel.yaml
     salesforce simple-salesforce
@@ -237,12 +167,10 @@ _TABLE = """
     scikits scikit-sparse
     scvi scvi-tools
     sedona apache-sedona
-    serial pyserial
     serpapi google-search-results
     shapefile pyshp
     shopify ShopifyAPI
     simtk OpenMM
-    singer singer-python
     skbio scikit-bio
     skfuzzy scikit-fuzzy
     skgstat scikit-gstat
@@ -258,69 +186,69 @@ _TABLE = """
     sksurv scikit-survival
     skvideo scikit-video
     slack slackclient
-    slugify python-slugify
     smartsheet smartsheet-python-sdk
-    smb pysmb
     smexperiments sagemaker-experiments
     snap snap-stanford
-    snappy python-snappy
     snowflake snowflake-connector-python
-    socketio python-socketio
     socks PySocks
-    soda soda-core
     solcx py-solc-x
-    sonnet dm-sonnet
     sparknlp spark-nlp
     speech_recognition SpeechRecognition
-    spellchecker pyspellchecker
     splunklib splunk-sdk
-    sseclient sseclient-py
-    stan pystan
-    stdnum python-stdnum
     suds suds-community
     supervised mljar-supervised
     surprise scikit-surprise
     surya surya-ocr
-    tabula tabula-py
     talib TA-Lib
-    tavily tavily-python
-    tcxparser python-tcxparser
     telebot pyTelegramBotAPI
     telegram python-telegram-bot
     tlz toolz
     tortoise tortoise-orm
-    tree dm-tree
-    twitter python-twitter
     umap umap-learn
     umsgpack u-msgpack-python
-    usb pyusb
     vcf PyVCF
     vertexai google-cloud-aiplatform
-    vespa pyvespa
     vimeo PyVimeo
     visa PyVISA
-    vlc python-vlc
-    vt vt-py
     weaviate weaviate-client
     websocket websocket-client
     whisper openai-whisper
-    whois python-whois
     wikipediaapi Wikipedia-API
     win32api pywin32
     win32com pywin32
     win32con pywin32
     win32gui pywin32
-    wrf wrf-python
     wx wxPython
     xdist pytest-xdist
     Xlib python-xlib
     yaml PyYAML
     zipline zipline-reloaded
-    zmq pyzmq
+"""
+#: How the distributions of some modules are called after them.
+_CALLED = """
+    python-* arango barcode bidi binance bioformats box can consul crontab dateutil decouple
+    python-* docx dotenv engineio etcd gflags gitlab gnupg jenkins jose ldap Levenshtein lzo
+    python-* magic multipart nmap pam pptx rocksdb slugify snappy socketio stdnum tcxparser
+    python-* twitter vlc whois
+    py* autogen cairo causalimpact dicom elftools enchant fim imagej janitor jks jnius OpenSSL
+    py* png serial smb spellchecker stan usb vespa zmq
+    *-py absl alpaca camelot firecrawl freetype groundingdino markdown_it nats rpds sseclient
+    *-py tabula vt
+    *-python dbus dtw ffmpeg googlesearch kafka llama_cpp plaid singer tavily wrf
+    *-core azureml composio graphql hydra soda
+    *-cu12 cudf cugraph cuml cuspatial rmm
+    dm-* acme haiku reverb sonnet tree
 """
 
 #: Distribution by the top-level module that it installs, where the two names differ.
-DISTRIBUTIONS: dict[str, str] = dict(line.split() for line in _TABLE.strip().splitlines())
+DISTRIBUTIONS: dict[str, str] = {
+    **dict(line.split() for line in _TABLE.strip().splitlines()),
+    **{
+        module: way.replace("*", module.replace("_", "-"))
+        for way, *modules in map(str.split, _CALLED.strip().splitlines())
+        for module in modules
+    },
+}
 
 _SEVERAL = """
     acme dm-acme acme
