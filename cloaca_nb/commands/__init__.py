@@ -13,15 +13,17 @@ from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
-    artifacts_options,
-    build_options,
-    check_options,
-    graph_options,
-    pack_options,
-    pull_options,
-    run_options,
-    suggest_options,
-    vendor_options,
+    BARE,
+    BUILD,
+    CONTEXT,
+    LIMIT,
+    NO_IMPORT,
+    TENANT,
+    WHERE,
+    add_options,
+    choice,
+    flag,
+    value,
 )
 from cloaca_nb.commands.targets import SCHEDULING, TARGETS
 from cloaca_nb.errors import UsageError
@@ -76,7 +78,13 @@ COMMANDS: Mapping[str, Command] = {
         "Propose which cells of this notebook are tasks, and say why. On the command line, `--write` writes "
         "the marks into the file.",
         "%cloaca_suggest",
-        suggest_options,
+        (
+            flag("--write", "write the marks into the notebook's file"),
+            [
+                value("--only", "ID", "take these of the proposed tasks alone", nargs="+"),
+                value("--but", "ID", "take all of them but these", nargs="+"),
+            ],
+        ),
         source=NOTEBOOK,
         help="propose which cells are tasks",
         acts=True,
@@ -84,7 +92,14 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(
         "Look for mistakes; the package is imported in a fresh interpreter.",
         "%cloaca_check",
-        check_options,
+        (
+            TENANT,
+            NO_IMPORT,
+            BARE,
+            LIMIT,
+            flag("--captured", "show what is carried into the package, and why"),
+            value("--explain", "CODE", "show the page of a finding, such as C201"),
+        ),
         source=NOTEBOOK,
         help="look for mistakes",
         execute=_EXECUTE,
@@ -93,7 +108,10 @@ COMMANDS: Mapping[str, Command] = {
     "graph": Command(
         "Show tasks and dependencies; inferred dependencies are dashed.",
         "%cloaca_graph --svg graph.svg",
-        graph_options,
+        (
+            TENANT,
+            value("--svg", "FILE", "write the graph as SVG too", type=Path),
+        ),
         source=NOTEBOOK,
         help="show tasks and dependencies",
         one_of=True,
@@ -107,7 +125,34 @@ COMMANDS: Mapping[str, Command] = {
         "Run the package that would be packed, in a process of its own. An interrupt stops it.",
         "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows\n"
         "%cloaca_run --times 3",
-        run_options,
+        (
+            *CONTEXT,
+            [
+                value("--only", "TASK", "run this task alone, on the initial context"),
+                value("--until", "TASK", "run this task and all that it depends on"),
+            ],
+            value("--trigger", "NAME", "ask this trigger first; run with what it gives, if it fires"),
+            value(
+                "--times",
+                "N",
+                "so many runs in one process, after one import, as a server has them; what differs is shown",
+                type=int,
+            ),
+            value(
+                "--at-once",
+                "N",
+                "so many of them at the same time (the engine runs one task at a time all the same)",
+                type=int,
+            ),
+            choice(
+                "--runner",
+                ("auto", "engine", "preview"),
+                "auto (the default): the engine where it is installed, else the preview",
+            ),
+            BARE,
+            LIMIT,
+            TENANT,
+        ),
         source=NOTEBOOK,
         help="run the workflow here",
         acts=True,
@@ -117,7 +162,7 @@ COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "Write the package directory, the project of the guide.",
         "%cloaca_build --output build",
-        build_options,
+        BUILD,
         source=NOTEBOOK,
         help="write the package directory",
         acts=True,
@@ -127,7 +172,14 @@ COMMANDS: Mapping[str, Command] = {
     "pack": Command(
         "Write the .cloacina archive that daemons and servers read.",
         "%cloaca_pack --output dist",
-        pack_options,
+        (
+            *BUILD,
+            choice(
+                "--layout",
+                ("both", "manifest", "package", "daemon"),
+                "manifest: the guide's, package: the releases', both (the default), daemon: for daemons",
+            ),
+        ),
         source=NOTEBOOK,
         help="write the .cloacina archive",
         acts=True,
@@ -146,7 +198,24 @@ COMMANDS: Mapping[str, Command] = {
         "Put pure-Python distributions into vendor/ beside the notebook, with what they need, so that the "
         "package brings them along. Without a name: what is there.",
         "%cloaca_vendor tabulate\n%cloaca_vendor --check",
-        vendor_options,
+        (
+            [
+                flag("--check", "say how what is vendored stands; change nothing"),
+                flag("--update", "take the newest versions, of all or of these"),
+                flag("--remove", "remove these, and what nothing needs then"),
+            ],
+            value(
+                "--without",
+                "NAME[,NAME]",
+                "leave out what these need, since the targets have it",
+                action="append",
+                default=[],
+            ),
+            value("--index-url", "URL", "take them from this index"),
+            value("--find-links", "DIR", "take them from this directory, too", action="append", default=[]),
+            flag("--no-index", "ask no index"),
+            flag("--force", "write over files that were changed by hand"),
+        ),
         words=("[NAME ...]",),
         source=NOTEBOOK,
         help="take libraries along in vendor/",
@@ -157,7 +226,14 @@ COMMANDS: Mapping[str, Command] = {
         "List the values that were too large for a context, or prune what is older: what no run will need "
         "again. Each lies in a file of its own, named by what it holds.",
         "%cloaca_artifacts list --older-than 30d",
-        artifacts_options,
+        (
+            value("--older-than", "AGE", "what was last handed over so long ago, such as 12h or 30d"),
+            value(
+                "--store",
+                "DIR|URL",
+                "the store (default: CLOACINA_VAR_CLOACA_NB_ARTIFACTS, else a directory of this machine)",
+            ),
+        ),
         words=("[list|prune]",),
         source="",
         help="list or prune values too large for a context",
@@ -174,7 +250,11 @@ COMMANDS: Mapping[str, Command] = {
         "Make a notebook of a package: an archive, a package directory, or a package NAME on a server, by "
         "its profile or address. Nothing of the package is executed.",
         "%cloaca_pull dist/data-pipeline-1.0.0.cloacina --output pulled.ipynb",
-        pull_options,
+        (
+            *WHERE,
+            value("--output", "FILE", "the notebook to write", short="-o", type=Path),
+            flag("--force", "write over files that are there"),
+        ),
         words=("SOURCE", "[NAME]"),
         source="",
         help="make a notebook of a package",
@@ -236,7 +316,7 @@ def verb_parser(verb: str) -> Parser:
 
 def _parser(prog: str, words: Sequence[str], command: Command) -> Parser:
     parser = Parser(prog, command.text, " ".join((prog, *words, "[options]")))
-    command.options(parser)
+    add_options(parser, command.options)
     if command.one_of:
         parser.add_argument(
             "--workflow", metavar="NAME", help="which workflow is meant, of a notebook that has several"

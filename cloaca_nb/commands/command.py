@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cloaca_nb.commands.options import none_options
+from cloaca_nb.commands.options import Option
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest
-
-Options = Callable[[argparse.ArgumentParser], None]
 
 NOTEBOOK = "NOTEBOOK"
 
@@ -21,7 +18,7 @@ class Command:
 
     Attributes:
         example: Lines of an example, as magics.
-        options: Adds its options to a parser.
+        options: Its options; those of a list exclude each other.
         words: What stands beside the options: at most so many words.
         source: What stands before those on the command line, where no notebook is open; None: no verb.
         help: One line for the list of verbs.
@@ -36,7 +33,7 @@ class Command:
 
     text: str
     example: str
-    options: Options = none_options
+    options: tuple[Option | list[Option], ...] = ()
     words: tuple[str, ...] = ()
     source: str | None = None
     help: str = ""

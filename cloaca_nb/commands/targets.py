@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
-    context_options,
-    deploy_options,
-    doctor_options,
-    rerun_options,
-    rollback_options,
-    runs_options,
-    secrets_options,
-    status_options,
-    where_options,
+    BARE,
+    CONTEXT,
+    LIMIT,
+    NO_IMPORT,
+    WHERE,
+    flag,
+    value,
 )
 from cloaca_nb.errors import UsageError
 
@@ -24,7 +22,26 @@ TARGETS: Mapping[str, Command] = {
         "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
         "profile, an address, `daemon` or a watched directory. An interrupt ends the watching.",
         "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
-        deploy_options,
+        (
+            *WHERE,
+            flag("--bump", "write the next version where this one is taken"),
+            flag("--force", "deploy in spite of findings and warnings"),
+            flag("--no-keep", "keep nothing of what is sent for a rollback or another run"),
+            NO_IMPORT,
+            BARE,
+            LIMIT,
+            flag("--remove-old", "daemon: remove other versions of the package"),
+            flag("--execute", "start a run, and follow it"),
+            *CONTEXT,
+            flag("--no-follow", "start the run and return"),
+            value(
+                "--timeout",
+                "SECONDS",
+                "how long to wait for the package to be built, and then to be loaded (default: 120 and 60)",
+                type=float,
+            ),
+            value("--output", "DIR", "where the archive is written", short="-o", type=Path),
+        ),
         words=("[TARGET]",),
         source="NOTEBOOK|ARCHIVE",
         help="deploy to a server or a daemon's directory",
@@ -35,7 +52,11 @@ TARGETS: Mapping[str, Command] = {
     "runs": Command(
         "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
         "%cloaca_runs\n%cloaca_runs 9f5dfeba",
-        runs_options,
+        (
+            *WHERE,
+            flag("--all", "list the target's runs, whoever started them"),
+            flag("--events", "show the events of the run"),
+        ),
         words=("[RUN]",),
         source=NOTEBOOK,
         help="list deployments and runs, follow one again",
@@ -45,7 +66,10 @@ TARGETS: Mapping[str, Command] = {
     "status": Command(
         "Compare this notebook with its last archive and with what is deployed.",
         "%cloaca_status --diff",
-        status_options,
+        (
+            *WHERE,
+            flag("--diff", "show the lines that differ"),
+        ),
         words=("[TARGET]",),
         source=NOTEBOOK,
         help="compare notebook, archive and what is deployed",
@@ -54,7 +78,7 @@ TARGETS: Mapping[str, Command] = {
     "ls": Command(
         "List what is deployed on a target: packages, their versions, whether they are loaded or paused.",
         "%cloaca_ls prod",
-        where_options,
+        WHERE,
         words=("[TARGET]",),
         source="",
         help="list what is deployed on a target",
@@ -64,7 +88,7 @@ TARGETS: Mapping[str, Command] = {
         "Have a server refuse new runs of a package or workflow. Those under way go on: a run can be neither "
         "paused nor cancelled.",
         "%cloaca_pause prod data-pipeline",
-        where_options,
+        WHERE,
         words=("TARGET", "NAME"),
         source="",
         help="have a server refuse new runs of a package",
@@ -73,7 +97,7 @@ TARGETS: Mapping[str, Command] = {
     "resume": Command(
         "Have a server take runs of a package or workflow again.",
         "%cloaca_resume prod data-pipeline",
-        where_options,
+        WHERE,
         words=("TARGET", "NAME"),
         source="",
         help="have a server take runs of a package again",
@@ -83,7 +107,14 @@ TARGETS: Mapping[str, Command] = {
         "Deploy the content of an older version again, under a new version number, from the archives that "
         "`deploy` keeps. Without `--yes` only what it would change is shown.",
         "%cloaca_rollback prod data-pipeline --list",
-        rollback_options,
+        (
+            *WHERE,
+            value("--to", "VERSION", "the version to go back to (default: the one before)"),
+            value("--take", "VERSION", "the version that it gets (default: the next one)"),
+            flag("--yes", "do it; else only what it would change is shown"),
+            flag("--list", "list the versions that are kept, and where"),
+            LIMIT,
+        ),
         words=("TARGET", "NAME"),
         source="",
         help="deploy an older version's content again",
@@ -94,7 +125,21 @@ TARGETS: Mapping[str, Command] = {
         "or taken from this machine; no value ever comes back from a server.",
         "%cloaca_secrets list prod\n%cloaca_secrets set prod warehouse --local\n"
         "%cloaca_secrets remove prod warehouse",
-        secrets_options,
+        (
+            *WHERE,
+            value(
+                "--fields",
+                "FIELD",
+                "set: the names of its fields, each of which is asked for (default: one, `value`)",
+                nargs="+",
+                default=[],
+            ),
+            flag(
+                "--local",
+                "set: take the value from where runs on this machine do: "
+                "CLOACA_NB_SECRET_NAME, .env, keyring",
+            ),
+        ),
         words=("TARGET", "[NAME]"),
         source="",
         help="list, set or remove secrets on a server",
@@ -106,7 +151,7 @@ TARGETS: Mapping[str, Command] = {
         "Show what a server tells of a run: tasks, attempts, errors, events. Output of tasks is in the "
         "server's own log alone.",
         "%cloaca_logs 9f5dfeba",
-        where_options,
+        WHERE,
         words=("RUN",),
         source=NOTEBOOK,
         help="show what a server tells of a run",
@@ -116,7 +161,11 @@ TARGETS: Mapping[str, Command] = {
     "rerun": Command(
         "Start a run again with the context that was sent; `--context` changes values of it.",
         "%cloaca_rerun 9f5dfeba\n%cloaca_rerun 9f5dfeba --context limit=3",
-        rerun_options,
+        (
+            *WHERE,
+            *CONTEXT,
+            flag("--no-follow", "start the run and return"),
+        ),
         words=("RUN",),
         source=NOTEBOOK,
         help="start a run again with the context that was sent",
@@ -127,36 +176,20 @@ TARGETS: Mapping[str, Command] = {
         "Say what is deployed on a target and why it may not run, each with the next step. Nothing is "
         "changed. What was sent from here and does not load is imported in a fresh interpreter.",
         "%cloaca_doctor prod",
-        doctor_options,
+        (
+            *WHERE,
+            [
+                flag("--import-all", "import what others sent, too"),
+                flag("--no-import", "execute nothing of what is deployed"),
+            ],
+            LIMIT,
+        ),
         words=("[TARGET]",),
         source="",
         help="say what is wrong on a target",
         acts=True,
     ),
 }
-
-
-def undeploy_options(parser: argparse.ArgumentParser) -> None:
-    """Options of `undeploy`."""
-    where_options(parser)
-    parser.add_argument("--dry-run", action="store_true", help="say what would be removed, no more")
-    parser.add_argument("--force", action="store_true", help="remove what was not deployed from here, too")
-
-
-def schedule_options(parser: argparse.ArgumentParser) -> None:
-    """Options of `schedule`."""
-    where_options(parser)
-    parser.add_argument("--cron", metavar="CRON", help="add: when; five fields, or six with seconds first")
-    parser.add_argument(
-        "--timezone", metavar="ZONE", help="add: the time zone of that, such as Europe/Berlin (default: UTC)"
-    )
-    context_options(parser)
-
-
-def triggers_options(parser: argparse.ArgumentParser) -> None:
-    """Options of `triggers`."""
-    where_options(parser)
-    parser.add_argument("--all", action="store_true", help="list those of all packages of the tenant")
 
 
 def name_and_target(action: str, words: Sequence[str]) -> tuple[str, str | None]:
@@ -179,7 +212,11 @@ SCHEDULING: Mapping[str, Command] = {
         "Take this notebook's package off a target, with the schedules that were made for it. Runs that are "
         "under way go on to their end.",
         "%cloaca_undeploy prod --dry-run",
-        undeploy_options,
+        (
+            *WHERE,
+            flag("--dry-run", "say what would be removed, no more"),
+            flag("--force", "remove what was not deployed from here, too"),
+        ),
         words=("[TARGET]",),
         source=NOTEBOOK,
         help="take the package off a target",
@@ -191,7 +228,12 @@ SCHEDULING: Mapping[str, Command] = {
         "zone and parameters of its own.",
         '%cloaca_schedule add morning --cron "0 6 * * *" --timezone Europe/Berlin -p rate=2\n'
         "%cloaca_schedule list\n%cloaca_schedule pause morning",
-        schedule_options,
+        (
+            *WHERE,
+            value("--cron", "CRON", "add: when; five fields, or six with seconds first"),
+            value("--timezone", "ZONE", "add: the time zone of that, such as Europe/Berlin (default: UTC)"),
+            *CONTEXT,
+        ),
         words=("[NAME]", "[TARGET]"),
         source=NOTEBOOK,
         help="schedules of the workflow on a server",
@@ -202,7 +244,10 @@ SCHEDULING: Mapping[str, Command] = {
     "triggers": Command(
         "List, fire, pause or resume triggers of this workflow on a server, with their next times.",
         "%cloaca_triggers list\n%cloaca_triggers fire inbox",
-        triggers_options,
+        (
+            *WHERE,
+            flag("--all", "list those of all packages of the tenant"),
+        ),
         words=("[NAME]", "[TARGET]"),
         source=NOTEBOOK,
         help="triggers of the workflow on a server",
