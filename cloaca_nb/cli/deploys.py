@@ -18,7 +18,6 @@ from cloaca_nb.commands.targets import name_and_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context, parse_limits
 from cloaca_nb.output import json as json_output
-from cloaca_nb.output import schedules_json
 from cloaca_nb.output.words import for_terminal
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def status(options: argparse.Namespace) -> VerbOutcome:
 
 def undeploy(options: argparse.Namespace) -> VerbOutcome:
     """Take the package off a target."""
-    from cloaca_nb.output.schedules import undeployed_text
+    from cloaca_nb.output.schedules import undeployed_json, undeployed_text
 
     word = options.words[0] if options.words else None
     with Teller(quiet=options.json) as told, stopped_by_signals() as stop:
@@ -163,33 +162,29 @@ def undeploy(options: argparse.Namespace) -> VerbOutcome:
             on_event=told.deploy,
             stop=stop,
         )
-    return VerbOutcome(schedules_json.undeployed_json(done), lambda style: undeployed_text(done, style), 0)
+    return VerbOutcome(undeployed_json(done), lambda style: undeployed_text(done, style), 0)
 
 
 def schedule(options: argparse.Namespace) -> VerbOutcome:
     """Do something with the workflow's schedules on a server."""
-    from cloaca_nb.output.schedules import schedules_text
+    from cloaca_nb.output.schedules import schedules_json, schedules_text
 
     name, word = name_and_target(options.action, options.words)
     notebook = notebook_of(options)
     params = {**parse_context(options.context), **notebook.param_values(options.param)}
     with notebook.schedules(word, where=where_of(options)) as schedules:
         found = schedules.act(options.action, name, options.cron, options.timezone, params)
-    return VerbOutcome(
-        schedules_json.schedules_json(found), lambda style: schedules_text(options.action, found, style), 0
-    )
+    return VerbOutcome(schedules_json(found), lambda style: schedules_text(options.action, found, style), 0)
 
 
 def triggers(options: argparse.Namespace) -> VerbOutcome:
     """Do something with the workflow's triggers on a server."""
-    from cloaca_nb.output.schedules import triggers_text
+    from cloaca_nb.output.schedules import triggers_json, triggers_text
 
     name, word = name_and_target(options.action, options.words)
     with notebook_of(options).triggers(word, where=where_of(options)) as there:
         found = there.act(options.action, name, everyone=options.all)
-    return VerbOutcome(
-        schedules_json.triggers_json(found), lambda style: triggers_text(options.action, found, style), 0
-    )
+    return VerbOutcome(triggers_json(found), lambda style: triggers_text(options.action, found, style), 0)
 
 
 def ls(options: argparse.Namespace) -> VerbOutcome:

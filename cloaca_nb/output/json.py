@@ -6,13 +6,13 @@ Where a key is an attribute's name the attributes stand in a list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.output.handed import values_of
 from cloaca_nb.output.pictures.registered import registered_json
-from cloaca_nb.output.schedules_json import scheduled_json
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.deploy.past import Comparison, FileChange
     from cloaca_nb.deploy.records import DeploymentRecord
+    from cloaca_nb.deploy.scheduling.resources import Scheduled
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
-    from cloaca_nb.model.finding import Finding
+    from cloaca_nb.model.finding import Finding, Place
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.params import Param
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
@@ -48,8 +49,9 @@ _DEPLOYMENT = (
 
 
 def picked(source: object, names: Iterable[str]) -> JsonObject:
-    """These attributes of an object."""
-    return {name: getattr(source, name) for name in names}
+    """These attributes of an object; tuples are lists."""
+    values = {name: getattr(source, name) for name in names}
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
 
 
 def each_picked(sources: Iterable[object], *names: str) -> list[JsonObject]:
@@ -88,8 +90,7 @@ def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
             "pinned": one.pinned or None,
             "installed": one.installed or None,
             "tasks": list(one.tasks),
-            "cell": one.place.cell if one.place and one.place.cell > 0 else None,
-            "line": one.place.line if one.place and one.place.cell > 0 else None,
+            **_at(one.place if one.place and one.place.cell > 0 else None),
         }
         for one in found
     ]
@@ -104,14 +105,7 @@ def inputs_json(report: Report) -> JsonObject:
         "params": [_param(param) for param in report.workflow.params],
         **{
             what: [
-                {
-                    "name": need.name,
-                    "default": need.default,
-                    "here": here,
-                    "cell": need.place.cell if need.place else None,
-                    "line": need.place.line if need.place else None,
-                }
-                for need, here in needs
+                {**picked(need, ("name", "default")), "here": here, **_at(need.place)} for need, here in needs
             ]
             for what, needs in found.items()
         },
@@ -158,23 +152,21 @@ def workflow_json(workflow: Workflow) -> JsonObject:
 
 
 def _trigger(trigger: Trigger) -> JsonObject:
-    return {
-        **picked(trigger, (*_TRIGGER, "function")),
-        "cell": trigger.place.cell,
-        "line": trigger.place.line,
-    }
+    return {**picked(trigger, (*_TRIGGER, "function")), **_at(trigger.place)}
 
 
 def _param(param: Param) -> JsonObject:
-    told = picked(param, ("name", "type", "required", "default"))
-    return {**told, "cell": param.place.cell, "line": param.place.line}
+    return {**picked(param, ("name", "type", "required", "default")), **_at(param.place)}
+
+
+def _at(place: Place | None) -> JsonObject:
+    return {"cell": place.cell if place else None, "line": place.line if place else None}
 
 
 def _task(task: Task) -> JsonObject:
     return {
         "id": task.id,
-        "cell": task.place.cell,
-        "line": task.place.line,
+        **_at(task.place),
         **({"generated": True} if task.generated else {}),
         **({"invokes": task.invokes} if task.invokes else {}),
         "dependencies": list(task.dependencies),
@@ -216,10 +208,9 @@ def _several(run: RunState) -> JsonObject:
             {**picked(one, keys), "error": _error(one.error), "tasks": [_task_state(t) for t in one.tasks]}
             for one in run.runs
         ],
-        "differences": [
-            {**picked(one, ("path", "task", "first", "other", "base", "origin")), "runs": list(one.runs)}
-            for one in run.differences
-        ],
+        "differences": each_picked(
+            run.differences, "path", "task", "first", "other", "base", "origin", "runs"
+        ),
     }
 
 
@@ -301,7 +292,7 @@ def vendored_json(done: VendorChange) -> JsonObject:
         "distributions": [_distribution(one) for one in done.distributions],
         "added": [one.name for one in done.added],
         "removed": [one.name for one in done.removed],
-        "notes": list(done.notes),
+        **picked(done, ("notes",)),
     }
 
 
@@ -313,9 +304,7 @@ def standings_json(found: Iterable[Standing]) -> JsonObject:
                 **_distribution(one.distribution),
                 **picked(one, ("newest", "installed")),
                 "stale": one.is_stale,
-                "changed": list(one.changed),
-                "targets": list(one.targets),
-                "weaknesses": None if one.weaknesses is None else list(one.weaknesses),
+                **picked(one, ("changed", "targets", "weaknesses")),
             }
             for one in found
         ]
@@ -323,22 +312,13 @@ def standings_json(found: Iterable[Standing]) -> JsonObject:
 
 
 def _distribution(one: Distribution) -> JsonObject:
-    fields = ("name", "version", "license", "wheel", "sha256", "asked")
-    return {**picked(one, fields), "needed_by": list(one.needed_by)}
+    return picked(one, ("name", "version", "license", "wheel", "sha256", "asked", "needed_by"))
 
 
 def pulled_json(done: Pulled) -> JsonObject:
     """What `pull --json` prints."""
-    return {
-        "path": str(done.path),
-        "place": done.place,
-        "own": done.own,
-        "exact": done.exact,
-        "tenant": done.tenant,
-        "cells": done.cells,
-        "files": list(done.files),
-        "notes": list(done.notes),
-    }
+    names = ("place", "own", "exact", "tenant", "cells", "files", "notes")
+    return {"path": str(done.path), **picked(done, names)}
 
 
 def artifacts_json(found: Artifacts) -> JsonObject:
@@ -363,8 +343,7 @@ def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
     """What `suggest --json` prints."""
     return {
         "proposals": each_picked(suggestion.proposals, "cell", "kind", "id", "why"),
-        "reasons": list(suggestion.reasons),
-        "joined": list(suggestion.joined),
+        **picked(suggestion, ("reasons", "joined")),
         "diff": suggestion.diff(),
         "written": written or None,
         **workflow_json(suggestion.workflow),
@@ -401,6 +380,25 @@ def deployment_json(deployment: Deployment) -> JsonObject:
     }
 
 
+def time_json(at: datetime | None) -> str | None:
+    """A time as RFC 3339 text, or None."""
+    return at.isoformat() if at is not None else None
+
+
+def scheduled_json(found: Iterable[Scheduled]) -> list[JsonObject]:
+    """Triggers and schedules that are there."""
+    return [
+        {
+            **picked(one, ("name", "kind", "workflow")),
+            "cron": one.cron or None,
+            "timezone": one.zone,
+            "next_at": time_json(one.next_at),
+            "note": one.note,
+        }
+        for one in found
+    ]
+
+
 def history_json(records: Iterable[DeploymentRecord]) -> JsonObject:
     """What `runs --json` prints."""
     return {"deployments": [record.as_json() for record in records]}
@@ -423,10 +421,7 @@ def events_json(events: Iterable[RunEvent]) -> JsonObject:
 
 def changes_json(changes: Iterable[FileChange]) -> list[JsonObject]:
     """Files that differ, with the lines that do."""
-    return [
-        {**picked(one, ("path", "change")), "tasks": list(one.tasks), "diff": list(one.diff)}
-        for one in changes
-    ]
+    return each_picked(changes, "path", "change", "tasks", "diff")
 
 
 def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
@@ -434,10 +429,9 @@ def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
     return {
         "comparisons": [
             {
-                **picked(one, ("name", "place", "state", "version", "message")),
-                "tasks": list(one.tasks),
+                **picked(one, ("name", "place", "state", "version", "message", "tasks")),
                 "triggers": scheduled_json(one.standing.triggers),
-                "notes": list(one.standing.notes),
+                **picked(one.standing, ("notes",)),
                 "files": changes_json(one.changes),
             }
             for one in comparisons

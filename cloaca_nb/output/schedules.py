@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.deploy.scheduling.resources import shown_time as spoken_time
 from cloaca_nb.output.cell import Shown, block, table
 from cloaca_nb.output.deploys import table_text
+from cloaca_nb.output.json import JsonObject, picked, time_json
 from cloaca_nb.output.words import PLAIN, Style, visible
 
 if TYPE_CHECKING:
@@ -93,6 +94,47 @@ def triggers_text(action: str, found: Sequence[NamedTrigger], style: Style = PLA
 
 _NO_SCHEDULES = "the workflow has no schedule there"
 _NO_TRIGGERS = "nothing starts the workflow there by itself"
+
+
+def schedules_json(found: Iterable[Kept]) -> JsonObject:
+    """What `schedule --json` prints."""
+    return {
+        "schedules": [
+            {
+                **picked(one.instance, ("name", "workflow")),
+                "cron": one.instance.cron or None,
+                "timezone": one.instance.zone,
+                "parameters": dict(one.instance.params),
+                "enabled": one.instance.enabled,
+                "next_at": time_json(one.instance.next_at),
+                **picked(one, ("by", "there")),
+            }
+            for one in found
+        ]
+    }
+
+
+def triggers_json(found: Iterable[NamedTrigger]) -> JsonObject:
+    """What `triggers --json` prints."""
+    return {
+        "triggers": [
+            {
+                "name": one.name or None,
+                "full_name": one.row.name or None,
+                **picked(one.row, ("kind", "workflow")),
+                "cron": one.row.cron or None,
+                "interval_ms": one.row.interval_ms if one.row.kind == "poll" else None,
+                **picked(one.row, ("enabled", "paused")),
+                "next_at": time_json(one.row.next_at),
+            }
+            for one in found
+        ]
+    }
+
+
+def undeployed_json(done: Undeployed) -> JsonObject:
+    """What `undeploy --json` prints."""
+    return picked(done, ("target", "place", "tenant", "package", "done", "versions", "schedules", "left"))
 
 
 def undeployed_view(done: Undeployed) -> Shown[Undeployed]:

@@ -50,10 +50,7 @@ def listing_text(found: Listing, style: Style = PLAIN) -> str:
 def listing_json(found: Listing) -> Json:
     """What `ls --json` prints."""
     names = ("name", "version", "workflow", "state", "tasks", "since", "note")
-    return {
-        **picked(found, ("target", "place", "tenant")),
-        "packages": each_picked(found.packages, *names),
-    }
+    return {**picked(found, ("target", "place", "tenant")), "packages": each_picked(found.packages, *names)}
 
 
 def paused_json(done: Paused) -> Json:
@@ -120,8 +117,7 @@ def rollback_json(done: Rollback) -> Json:
     """What `rollback --json` prints."""
     names = ("target", "name", "current", "back_to", "version", "archive", "compared")
     return {
-        **picked(done, names),
-        "notes": list(done.notes),
+        **picked(done, (*names, "notes")),
         "files": changes_json(done.changes),
         "deployment": None if done.done is None else deployment_json(done.done),
     }
@@ -187,10 +183,7 @@ def diagnosis_json(found: Diagnosis) -> Json:
     """What `doctor --json` prints."""
     names = ("target", "kind", "place", "tenant", "packages", "ok")
     told = ("code", "severity", "subject", "message", "hint")
-    return {
-        **picked(found, names),
-        "diagnostics": each_picked(found.diagnostics, *told),
-    }
+    return {**picked(found, names), "diagnostics": each_picked(found.diagnostics, *told)}
 
 
 def listing_view(found: Listing) -> Shown[Listing]:
