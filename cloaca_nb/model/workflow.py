@@ -435,3 +435,7 @@ class Workflow:
             KeyError: No task has it.
         """
         return self._tasks[id]
+
+    def place_of(self, id: str) -> Place | None:
+        """Where a task is defined; None where none has this id."""
+        return self._tasks[id].place if id in self._tasks else None

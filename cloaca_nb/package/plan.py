@@ -158,20 +158,16 @@ def _noticed(plan: _Plan, nodes: Sequence[CarriedNode], workflow: Workflow) -> I
     """What rules say to a package."""
     package, vendor = plan.package, plan.vendor
     yield from plan.project_facts
-    yield from _vendor_and_name_facts(workflow, package.project, vendor)
-    yield from _vendored_facts(plan.late, nodes, vendor)
+    yield from vendor.facts
+    yield from name_facts(workflow.project)
+    yield from denied_facts(workflow)
+    yield from vendor_facts(package.project, vendor)
+    yield from late_facts(plan.late, vendor)
+    yield from metadata_facts(nodes, vendor)
     yield from late_use_facts(package.carried, nodes, workflow.data, plan.local)
     yield from plan.written_facts
     yield from _needed_facts(package, vendor, plan.lock)
     yield from content_facts(package.members())
-
-
-def _vendored_facts(
-    late: Sequence[tuple[str, CarriedNode]], nodes: Sequence[CarriedNode], vendor: Vendor
-) -> Iterator[Fact]:
-    """What tasks ask of vendored code when its files are gone."""
-    yield from late_facts(late, vendor)
-    yield from metadata_facts(nodes, vendor)
 
 
 def _needed_facts(package: Package, vendor: Vendor, lock: Lock) -> Iterator[Fact]:
@@ -192,14 +188,6 @@ def _releases(
     if not workflow.triggers:
         return release, release
     return release, release_layout(workflow, project, vendor, late, tenant, cells, daemon=True)
-
-
-def _vendor_and_name_facts(workflow: Workflow, project: Project, vendor: Vendor) -> Iterator[Fact]:
-    """What loaders say to the names of the package and to what is vendored."""
-    yield from vendor.facts
-    yield from name_facts(workflow.project)
-    yield from denied_facts(workflow)
-    yield from vendor_facts(project, vendor)
 
 
 def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> Project:

@@ -90,13 +90,8 @@ def _frame(package: Package, path: str, line: int, function: str) -> TraceFrame:
 
 def at_task(error: TaskError, package: Package, task: str | None) -> TaskError:
     """The error with the task's own cell and line, where it has none yet."""
-    if error.cell is not None or task is None:
-        return error
-    try:
-        place = package.workflow.task(task).place
-    except KeyError:
-        return error
-    return replace(error, cell=place.cell, line=place.line)
+    place = package.workflow.place_of(task) if task is not None and error.cell is None else None
+    return error if place is None else replace(error, cell=place.cell, line=place.line)
 
 
 def _named_by_cell(text: str, package: Package) -> str:

@@ -103,12 +103,7 @@ class Findings:
     def _place(self, task: str, file: str, line: int) -> Place | None:
         """The cell and line of a call, else the task's."""
         place = self._package.place_of(file, line) if file else None
-        if place is not None:
-            return place
-        try:
-            return self._package.workflow.task(task).place
-        except KeyError:
-            return None
+        return place or self._package.workflow.place_of(task)
 
 
 def _changed(kind: str, key: str, type_: str, path: str) -> Said | None:
@@ -166,11 +161,7 @@ def crossed_fact(message: Message, plan: RunPlan) -> Fact:
     path, before, after, _ = _told(message["name"], *message["nodes"])
     others = ", ".join(f"`{other}`" if other != task else "another run" for other in message["others"][:3])
     said = kinds.StateCrossed(name.rpartition(".")[2], path, others, before, after)
-    try:
-        place = plan.package.workflow.task(task).place
-    except KeyError:
-        place = None
-    return Fact(said, place, task)
+    return Fact(said, plan.package.workflow.place_of(task), task)
 
 
 def counted_facts(task: str, attempts: int, plan: RunPlan) -> Iterator[Fact]:
