@@ -11,7 +11,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from cloaca_nb.errors import OutputError, UsageError
 from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment
 from tests.run.runs import left_behind
+from tests.servers.talking import until
 from tests.written import code_cell, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is swept there")
@@ -216,14 +216,6 @@ def test_a_check_whose_command_is_killed_leaves_nothing(
     done = subprocess.run([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env, check=False)
     assert done.returncode == 0
     assert list(place.iterdir()) == []
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + LIMIT_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_the_collector_works_again_when_the_last_has_made_what_it_makes() -> None:

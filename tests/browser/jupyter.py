@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
+
+from tests.servers.real import free_port
 
 App = Literal["lab", "notebook"]
 BROWSER_FLAGS = (
@@ -75,7 +76,7 @@ class Jupyter:
         self._write_settings(overrides or {})
         # Each page that is loaded would have Node.js started to learn whether JupyterLab is to be built anew.
         self._write_page_config({"buildCheck": False, **(page or {})})
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self.log = root / "server.log"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -204,12 +205,6 @@ def _apart() -> dict[str, str]:
         "JUPYTER_PATH": str(APART / "share" / "jupyter"),
         "JUPYTER_CONFIG_PATH": str(APART / "etc" / "jupyter"),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 #: What other parts of the page say on their own, with or without this extension.

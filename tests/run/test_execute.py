@@ -22,6 +22,7 @@ from cloaca_nb.run import execute as executing
 from cloaca_nb.run.execute import execute, quiet_client
 from tests.command import COMMAND, LIMIT_S, environment, run_command
 from tests.run.runs import left_behind
+from tests.servers.talking import until
 
 TASK = "%%cloaca_task {id}\ncontext.set('{id}', {value})"
 
@@ -229,14 +230,6 @@ def test_a_kernel_that_holds_its_lock_ends_with_the_command(number: signal.Signa
     until(lambda: not left_behind(token))
     until(lambda: not list(temporary.iterdir()))
     assert said == (b"error: interrupted\n" if number == signal.SIGINT else b"")
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + LIMIT_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="calls of Python take the stack of C")

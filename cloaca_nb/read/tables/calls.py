@@ -410,14 +410,6 @@ CLASS_MAKERS: frozenset[str] = _table(
     """
 )
 
-#: Context managers that only keep warnings or missing modules quiet.
-QUIET: frozenset[str] = _table(
-    """
-    contextlib: suppress
-    warnings: catch_warnings
-    """
-)
-
 
 def is_setting(dotted: str) -> bool:
     """Whether a call of this dotted name sets something that later calls of its module go by."""
