@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
     GROWN,
@@ -318,15 +319,17 @@ class Expressions(BindingMemory):
 
     def _comprehension(self, node: ast.AST, frame: Frame) -> Value:
         scope: dict[str, Value] = {}
-        inner = frame.inside(scope, 1)
+        inner, met = frame.inside(scope, 1), list[Value]()
         for generator in getattr(node, "generators", ()):
             values = self.iterated(generator.iter, inner)
+            met += all_met(self, generator, values, inner)
             scope.update((name, NOTHING) for name in stored_in(generator.target) if name not in scope)
             self.store(generator.target, values, inner)
             for test in generator.ifs:
                 self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
-        held = [self.value(each, inner) for each in elements if each is not None]
+        with inner.going_over(met):
+            held = [self.value(each, inner) for each in elements if each is not None]
         if isinstance(node, ast.DictComp | ast.SetComp):
             held[0] = hashable(held[0])
         later = isinstance(node, ast.GeneratorExp)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -45,6 +46,7 @@ class Effects:
         seen: Names of the notebook that it was found out with, and what they were bound to.
         calls: What calls of what it is given give -> what is called, with what it is passed.
         lasting: Whether objects hold by now what they come to hold whoever calls it, and go on to.
+        gone_over: What stands for the elements of parameters that it goes over.
     """
 
     actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Effects:
     seen: dict[str, Value | None] = field(default_factory=dict)
     calls: dict[Obj, tuple[Obj, Args]] = field(default_factory=dict)
     lasting: bool = True
+    gone_over: dict[Obj, None] = field(default_factory=dict)
     _going_by: dict[tuple[Value, bool], Effects] = field(default_factory=dict, init=False)
     _apart: dict[Value, tuple[list[tuple[Obj, str]], dict[str, list[Obj]]]] = field(
         default_factory=dict, init=False
@@ -147,6 +150,11 @@ class Effects:
         return len(self.actions) + holds + len(self.returned) + bound + len(self.one_of) + calls
 
 
+def is_element(each: Obj) -> bool:
+    """Whether an object stands for what a parameter holds itself."""
+    return each.kind == "param" and each.path.count("[]") == 1
+
+
 def is_plain(each: Obj) -> bool:
     """Whether an object is a function that keeps nothing but its defaults, and attributes stored to it."""
     return each.kind == "function" and each.home is None and is_bare(each)
@@ -192,6 +200,7 @@ class Frame:
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
+        gone_over: What the loops around it bind their names to, one after the other.
     """
 
     global_nodes: frozenset[ast.Name]
@@ -207,6 +216,7 @@ class Frame:
     plain: dict[str, bool] = field(default_factory=dict)
     rows: set[str] = field(default_factory=set)
     perhaps: int = 0
+    gone_over: tuple[Value, ...] = ()
     filling: Value = frozenset()
     called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
     calling: set[Obj] = field(default_factory=set)
@@ -217,7 +227,28 @@ class Frame:
         """The code of a scope in it, so many branches and loops deeper: what it does is done here."""
         scopes, branches = (scope, *self.scopes), self.branches + branches
         of = self.global_nodes, self.effects, self.function, scopes, branches, self.mutated, self.done
-        return Frame(*of, perhaps=self.perhaps)
+        return Frame(*of, perhaps=self.perhaps, gone_over=self.gone_over)
+
+    @contextmanager
+    def going_over(self, values: Iterable[Value]) -> Iterator[None]:
+        """Inside, each of these objects is met: `for table in (train, test): …`, `for table in tables: …`."""
+        before = self.gone_over
+        for value in values:
+            if len(value) > 1:
+                self.gone_over += (value,)
+            elif self.function is not None:
+                self.effects.gone_over.update(dict.fromkeys(filter(is_element, value)))
+        yield
+        self.gone_over = before
+
+    def each_met(self, objects: Collection[Obj]) -> list[Obj]:
+        """Of several objects those that a loop goes over, all of them; what holds others is none.
+
+        None where some are made in a function: it may be these alone, as copies of the others.
+        """
+        met = any(value.issuperset(objects) for value in self.gone_over)
+        found = [each for each in objects if each.holds.keys().isdisjoint(objects)] if met else []
+        return found if all(each.home is None for each in found) else []
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""

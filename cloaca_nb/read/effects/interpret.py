@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
+from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
@@ -26,7 +27,7 @@ from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_n
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS
+from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, OF_A_CLASS
 from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
 from cloaca_nb.syntax import remembered
 
@@ -35,7 +36,7 @@ _LEAVING = (ast.Return, ast.Continue)
 #: Words of code that runs where an attribute is read.
 _READING = ("property", "__get__", "__getattr__", "__getattribute__")
 #: Where an attribute is stored that has the name of a method of containers, or any attribute may be.
-_METHOD_STORED = re.compile(rf"\.(?:{'|'.join(sorted(BUILTIN_MUTATORS))})\s*(?:=[^=]|,)")
+_METHOD_STORED = re.compile(rf"\.(?:{'|'.join(sorted(OF_A_CLASS))})\s*(?:=[^=]|,)")
 _ANY_STORED = ("setattr(", "__dict__")
 
 
@@ -257,7 +258,8 @@ class Interpreter(Expressions):
         frame.branches += 1
         self.store(node.target, values, frame)
         frame.branches -= 1
-        self.branch(node.body, frame, 2)
+        with frame.going_over(all_met(self, node, values, frame)):
+            self.branch(node.body, frame, 2)
         frame.branches += 1  # there may be nothing to go over
         for name, value in before.items():
             self.bind(name, value, frame)

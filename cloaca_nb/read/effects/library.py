@@ -365,8 +365,7 @@ class Library(BuiltIns, Callbacks):
                 self._in.procedures.call(each, later, frame)
         if owner.kind == "instance":  # `order.observe(note)`
             self._in.classes.tell(owner, args.all())
-        learns = args.shown or args.site is None or bool(args.positional)
-        if changing.surely_changes(owner.path, name, learns):
+        if changing.surely_changes(owner.path, name, args.learns):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
                     self._in.act([each], "mutate", frame)

@@ -37,7 +37,6 @@ from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
@@ -228,7 +227,8 @@ class BindingMemory(Work):
             objects = having(frozenset(objects), action[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
         if several and (action == "mutate" or calls):
-            if len(objects) > 1 and (action == "mutate" or action[1:] in BUILTIN_MUTATORS):
+            known = action == "mutate" or self.classes.changes_one_of(objects, action[1:])
+            if known and len(objects) > 1:
                 self.one_is_changed(objects, frame)
             action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
@@ -272,6 +272,9 @@ class BindingMemory(Work):
         """Notes that one of several objects is changed: surely so what has all of them in it."""
         if objects and not frame.perhaps:
             frame.effects.one_of[frozenset(objects)] = None
+            with self.one_of_several(False):
+                for each in frame.each_met(objects):
+                    self.act([each], "mutate", frame)
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
         """Anything may be done to some objects and what they hold: once, since tables are reached often."""

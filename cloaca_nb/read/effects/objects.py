@@ -17,7 +17,7 @@ from typing import Literal
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, KEEPING_METHODS, keeps_functions
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, READERS
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, OF_A_CLASS, READERS
 from cloaca_nb.read.tables.special import KEEPING_NOTHING, MAKING_OF
 
 Kind = Literal[
@@ -275,7 +275,7 @@ def having(owners: Value, name: str) -> Value:
 
 
 def _may_have(each: Obj, name: str) -> bool:
-    if name not in BUILTIN_MUTATORS:
+    if name not in (OF_A_CLASS if each.kind in {"class", "instance"} else BUILTIN_MUTATORS):
         return each.kind != "data" and (each.kind != "function" or _may_be_attribute(each, name))
     bases = classes_of(each)
     if not bases:
@@ -378,6 +378,11 @@ class Args:
         """
         before, self._passed_on = self._passed_on, (called, passed)
         return before != self._passed_on
+
+    @property
+    def learns(self) -> bool:
+        """Whether it gives something to learn, or shows the result; of one that is not known, too."""
+        return self.shown or self.site is None or bool(self.positional)
 
     def after(self, owner: Value) -> Args:
         """What a method of these is passed."""

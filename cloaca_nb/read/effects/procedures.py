@@ -29,7 +29,7 @@ from cloaca_nb.read.names.nodes import alternatives, literal_text, parameter_def
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
-from cloaca_nb.read.tables.methods import GOING_ON
+from cloaca_nb.read.tables.methods import GOING_ON, KEPT_ALONE
 from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ class Procedures:
         if callee.kind in {"data", "iterator"}:
             return NOTHING  # neither can be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":
-            own = [each for each in callee.holds if each.kind == "instance"]
+            as_said = callee.path not in KEPT_ALONE
+            own = [each for each in callee.holds if as_said or each.kind == "instance"]
             if own:
                 return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
             self._in.act(list(callee.holds), "mutate", frame)

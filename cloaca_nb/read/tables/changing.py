@@ -94,9 +94,9 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
 #: Methods by which models of all libraries learn what they are given.
 FITTING = words("fit partial_fit fit_transform fit_predict")
 #: Those, and methods that put in what was learnt elsewhere, or how to learn.
-_TAKING_IN = FITTING | words("set_params load_state_dict load_weights")
+TAKING_IN = FITTING | words("set_params load_state_dict load_weights")
 #: All methods by which objects of libraries are known to change.
-BY_LIBRARIES = _TAKING_IN.union(*CHANGING.values())
+BY_LIBRARIES = TAKING_IN.union(*CHANGING.values())
 #: Libraries whose models give what they have learnt apart from them.
 _GIVING_WHAT_IS_LEARNT = frozenset({"lmfit", "statsmodels"})
 
@@ -109,7 +109,7 @@ def surely_changes(library: str, method: str, learns: bool) -> bool:
         method: Its name.
         learns: Whether it is given something to learn, or what it gives is thrown away.
     """
-    if method in _TAKING_IN:
+    if method in TAKING_IN:
         return learns and library not in _GIVING_WHAT_IS_LEARNT
     return method in CHANGING.get(library, ())
 

@@ -57,6 +57,10 @@ _DRAWING_FUNCTIONS = words(
 OF_NUMPY: Mapping[str, frozenset[str]] = {"scipy": DRAWING_FROM_NUMPY, "sklearn": _DRAWING_FUNCTIONS}
 
 
+#: What a generator of numpy's has besides methods that draw.
+_OF_STATE = words("bit_generator get_state")
+
+
 def is_given_stream(call: ast.AST | None) -> bool:
     """Whether a call says what to draw from: `frame.sample(3, random_state=7)`."""
     given = (each.value for each in getattr(call, "keywords", ()) if each.arg == "random_state")
@@ -88,7 +92,9 @@ def may_draw(path: str) -> bool:
 
 
 def stream_draws(library: str, method: str) -> bool:
-    """Whether a method of what a library gave draws from that: `Random(5).choice(rows)`."""
+    """Whether a method of a stream of random numbers draws from that: `Random(5).choice(rows)`."""
+    if library == "numpy":
+        return method not in _OF_STATE
     chooses = library == "random" and method in {"choice", "choices", "sample", "shuffle"}
     return chooses or draws_numbers(library, method)
 

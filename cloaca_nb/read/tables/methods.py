@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
-from cloaca_nb.read.tables.changing import ELEMENT, IN_PLACE
+from cloaca_nb.read.tables.changing import ELEMENT, IN_PLACE, TAKING_IN
 from cloaca_nb.read.tables.changing import words as _words
 
 #: Methods that do work on whatever has them.
@@ -54,6 +54,8 @@ _CONTAINER_MUTATORS = _words(
 )
 #: Methods of Python's own containers that change them.
 BUILTIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words("__setitem__ __delitem__ __iadd__ __ior__")
+#: Methods that an instance has by its class, or not at all, where nothing else stores them.
+OF_A_CLASS: frozenset[str] = BUILTIN_MUTATORS | TAKING_IN
 #: Methods of iterators that go on with them.
 GOING_ON: frozenset[str] = _words("__next__ send throw __anext__ asend athrow")
 #: Methods that change what they belong to, or what goes by it, and may be kept by themselves.

@@ -29,7 +29,8 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
             _act_on_each(reading, objects, action, frame)
     for each, action in left:
         if action != "reach" and action[0] != "=":
-            reading.act(real(each), action, frame)
+            with frame.going_over([real(each)] if each in effects.gone_over else ()):
+                reading.act(real(each), action, frame)
     anything = [one for each, action in left if action == "reach" for one in real(each)]
     reading.act([*same.get("reach", ()), *anything], "reach", frame)
     for one_of in list(effects.one_of):

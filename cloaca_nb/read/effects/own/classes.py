@@ -27,36 +27,33 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
+from cloaca_nb.read.effects.own.kept import Kept
 from cloaca_nb.read.effects.own.operators import Operators, is_enum
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, CHANGING
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, CONSTANTS, READERS
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
+from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: What has methods that change it, and may be kept by themselves: `put = rows.append`.
-_CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
-#: What registers by a method: `add = singledispatched.register`.
-_REGISTERING = frozenset({"function", "class"})
-#: What makes such functions.
+#: What makes functions that others are registered with.
 _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 #: Of how many objects an attribute of a module's member is a path of its own; of more, such as all that a
 #: parser of arguments may give, an attribute of an attribute of one would be without end.
 _MOST_TOLD_APART = 16
 
 
-class Classes(Operators):
+class Classes(Operators, Kept):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__()
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._bound: dict[tuple[Obj, str], Obj] = {}
+        self._bound = {}
         self._own: dict[tuple[Obj, str], Value] = {}  # what instances have in the stead of a method
         self._giving: dict[Obj, list[Obj]] = {}
         self._acts: dict[Obj, tuple[Obj, ...]] = {}
@@ -214,8 +211,7 @@ class Classes(Operators):
         """Calls a method of the one of several objects that stands there."""
         owners = owners if self.methods_stored else having(owners, name)
         owners = (self._dispatching(owners) if name == "register" else NOTHING) or owners
-        known = name in BUILTIN_MUTATORS or any(name in CHANGING.get(each.path, ()) for each in owners)
-        if known and len(owners) > 1:
+        if len(owners) > 1 and self.changes_one_of(owners, name, args.learns):
             self._in.one_is_changed(owners, frame)
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined(self.method(each, name, args, frame) for each in owners)
@@ -276,8 +272,7 @@ class Classes(Operators):
             if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":
                 found.update(dict.fromkeys(self._in.library.namespace()))
                 continue
-            kinds = _REGISTERING if name == "register" else _CHANGING
-            if name in table.KEPT_ALONE and owner.kind in kinds:
+            if self.is_kept_alone(owner, name):
                 found[self.bound_method(owner, name)] = None
                 continue
             if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
@@ -357,15 +352,6 @@ class Classes(Operators):
         )
         value = frozenset(self.methods(cls, name))
         return held | (value or frozenset(bases))
-
-    def bound_method(self, owner: Obj, name: str) -> Obj:
-        """``rows.append``, which changes what it belongs to when it is called."""
-        key = (owner, name)
-        if key not in self._bound:
-            self._bound[key] = Obj("bound", name, home=owner.home, holds={owner: None})
-            if owner.kind != "param":
-                owner.holders[self._bound[key]] = None
-        return self._bound[key]
 
     def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
         """Assigns to an attribute, or deletes it; the setter of a property runs code."""
