@@ -269,6 +269,12 @@ class ModuleReading:
         """The objects that names are bound to; modules and what is in them are none."""
         return _own(each for name in names for each in self._in.globals.get(name, ()))
 
+    def instances(self, name: str) -> Value:
+        """Instances that a name is bound to, with the models that these have of libraries."""
+        found = [each for each in self.objects([name]) if each.kind == "instance"]
+        held = (one for each in found for one in each.holds if one.kind == "library")
+        return frozenset([*found, *(one for one in held if one.path not in ARRAYS)])
+
     def may_hold(self, values: Iterable[Value], objects: Collection[Obj]) -> bool:
         """Whether one of these values is, holds, is an instance of or was defined in one of these objects."""
         held = set(reach(each for value in values for each in value))

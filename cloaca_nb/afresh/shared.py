@@ -379,8 +379,7 @@ class TaskSharing:
         theirs = [touch for touch in self._touches[other] if touch.name == same]
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
-        whole = {each for each in self._reading.objects([name]) if each.kind == "instance"}
-        if whole.issuperset(met) and self._leaves(task, theirs):
+        if self._reading.instances(name).issuperset(met) and self._leaves(task, theirs):
             return False
         meets = not own or any(one.meets(two) for one in own for two in theirs)
         # What functions keep is the same for all of them: `api["add"](1)`, `api["rows"]()`.

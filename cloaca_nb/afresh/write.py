@@ -146,7 +146,8 @@ def _read(
             reading = ModuleReading(parts, helpers.names, workflow.passed, helpers.does)
             sources = Sources(parts, helpers.sources, params)
             handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
-            streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
+            unseeded = {*(each.part for each in sources.all), *sources.apart}
+            streams = Streams(parts, helpers.trees, unseeded, handed)
             found[module.name] = ReadModule(parts, reading, sources, streams)
     return found
 

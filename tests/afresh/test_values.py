@@ -35,6 +35,10 @@ def runs_of(packages: Mapping[str, Package], folder: Path) -> dict[str, Runs]:
     return {name: found[made.release_entry_module] for name, made in packages.items()}
 
 
+SKLEARN = (
+    "import numpy as np\nfrom sklearn.cluster import MiniBatchKMeans\n"
+    "from sklearn.model_selection import train_test_split\nX = np.random.RandomState(0).rand(99, 1)\n"
+)
 #: What the notebook binds, and what both tasks say of it.
 SOURCES = {
     "attribute": ("import uuid\nRUN_ID = uuid.uuid4().hex", "RUN_ID"),
@@ -113,6 +117,12 @@ SOURCES = {
         "A = [Path(sys.executable).stat().st_mtime, os.urandom(4).hex()]",
         "A",
     ),
+    "drawn by a library": (f"{SKLEARN}A, B = train_test_split(list(range(99)))", "[A, B]"),
+    "drawn by a function": (
+        f"{SKLEARN}def new(X):\n    return train_test_split(X)\nA = new(X)[0]",
+        "A.tolist()",
+    ),
+    "learnt by draws": (f"{SKLEARN}A = MiniBatchKMeans(9, n_init=1).fit(X)", "A.cluster_centers_.tolist()"),
     "with what else is made anew": ("import time\nROWS = [time.time()]", "(ROWS.append(1), ROWS)[1]"),
 }
 
@@ -200,6 +210,11 @@ APARTS = {
         "RUN = None\ndef start():\n    global RUN\n    RUN = uuid.uuid4().hex\nstart()",
         "RUN",
         "RUN",
+    ),
+    "learnt by a statement": (
+        f"{SKLEARN}KM = MiniBatchKMeans(9, n_init=1)\nKM.fit(X)",
+        "str(KM.cluster_centers_)",
+        "KM",
     ),
 }
 ABOVE = "import uuid\nfrom collections import defaultdict\nfrom functools import cached_property, lru_cache\n"

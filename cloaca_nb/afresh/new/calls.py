@@ -13,7 +13,7 @@ from cloaca_nb.read.tables.calls import (
     NEW_WORK,
     OF_ONE_RUN,
 )
-from cloaca_nb.read.tables.drawing import method_draws
+from cloaca_nb.read.tables.drawing import function_draws, method_draws
 from cloaca_nb.syntax import unparsed
 
 #: The environment, and the calls that ask for, or set, one variable of it by their first argument.
@@ -86,9 +86,14 @@ def asking_for_own(codes: Sequence[Sequence[ast.AST]], full: Callable[[ast.AST],
     return frozenset(found)
 
 
-def draws_from_numpy(call: ast.Call) -> bool:
-    """Whether a method draws by the stream of numpy."""
-    return isinstance(call.func, ast.Attribute) and method_draws(call.func.attr, call)
+def draws_from_numpy(call: ast.Call, name: str = "") -> bool:
+    """Whether a method draws by the stream of numpy, or a function: `train_test_split(X)`.
+
+    Args:
+        name: The whole dotted name of the function.
+    """
+    method = isinstance(call.func, ast.Attribute) and method_draws(call.func.attr, call)
+    return method or function_draws(name, call)
 
 
 def given_whole(node: ast.AST, around: Sequence[ast.AST]) -> ast.AST:

@@ -171,9 +171,12 @@ class Sources:
         return any(unparsed(target) in given for each in put for target in each.targets)
 
     def _sets(self, part: Part) -> bool:
-        """Whether a statement calls what binds something new outside of itself."""
+        """Whether a statement calls what binds something new outside of itself: `forest.fit(X, y)`, too."""
+        learns = isinstance(part.node, ast.Expr | ast.For) and self._draws_from_numpy(part)
         calls = (node for node in runs(part.node) if isinstance(node, ast.Call))
-        return any(isinstance(each.func, ast.Name) and each.func.id in self._setters for each in calls)
+        return learns or any(
+            isinstance(each.func, ast.Name) and each.func.id in self._setters for each in calls
+        )
 
     @cached_property
     def _setters(self) -> frozenset[str]:
@@ -192,6 +195,8 @@ class Sources:
 
     def _of(self, part: Part) -> Iterator[FreshSource]:
         found = [node for node in runs(part.node) if self._is_new(node, part)]
+        if not found and isinstance(part.node, ast.Assign) and self._draws_from_numpy(part):
+            found = [part.node.value]  # a library draws it, or a function of the notebook
         if not found:
             return
         outer = parents_in(part.node)
@@ -214,13 +219,16 @@ class Sources:
         if not isinstance(node, ast.Call):
             return False
         name = self._full(node.func)
-        if tells_new(node, name) or self._draws(name, part.index) or self._is_eager(node):
+        drawn = self._draws_from_numpy(part) and draws_from_numpy(node, name)
+        if drawn or tells_new(node, name) or self._draws(name, part.index) or self._is_eager(node):
             return True
-        if "@numpy.random" in part.changes and draws_from_numpy(node):
-            return not any(seed < part.index for seed in self._seeds)
         if isinstance(node.func, ast.Name):
             return node.func.id in self.makers - self._setters or self._is_made_beside(name)
         return self._is_method(node.func) or self._is_made_beside(name)
+
+    def _draws_from_numpy(self, part: Part) -> bool:
+        """Whether a statement draws from numpy's stream, which nobody has seeded."""
+        return "@numpy.random" in part.changes and not any(seed <= part.index for seed in self._seeds)
 
     def _is_method(self, function: ast.expr) -> bool:
         """Whether a method of a stream without a seed, or of what has methods that give something new."""
@@ -280,11 +288,7 @@ class Sources:
     def seeded(self) -> frozenset[str]:
         """Names that are bound to generators with a seed: each draw counts for the next one."""
         calls = ((part, getattr(part.node, "value", None)) for part in self._plain)
-        made = (
-            part
-            for part, each in calls
-            if isinstance(each, ast.Call) and self._full(each.func) in NEW_STREAMS
-        )
+        made = (part for part, each in calls if self._full(getattr(each, "func", part.node)) in NEW_STREAMS)
         return frozenset(name for part in made for name in part.binds) - self._unseeded
 
     def _asks(self, part: Part) -> bool:

@@ -280,8 +280,9 @@ RULES: Table = {
         "C224",
         "`{name}` keeps what is new for each run, and is used by the tasks {tasks}: on a server each attempt "
         "makes its own",
-        "bind the value by its own name in a cell (`VALUE = {name}()`) and use that in the tasks; or hand it "
-        "over; with `# cloaca: keep` on its line it is made once, when the package is loaded",
+        "bind the value by its own name in a cell (`VALUE = {name}()`) and use that in the tasks, or seed "
+        "what draws it (`random_state=7`); or hand it over; with `# cloaca: keep` on its line it is made "
+        "once, when the package is loaded",
     ),
     kinds.Kept: info(
         "C225",

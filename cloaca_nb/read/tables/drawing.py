@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from cloaca_nb.read.names.calls import arguments_of, is_none
 from cloaca_nb.read.tables.calls import NEW_STREAMS
@@ -19,26 +20,40 @@ _DRAWING_OBJECTS = words(
     """
     AdaBoostClassifier AdaBoostRegressor AffinityPropagation BaggingClassifier BaggingRegressor
     BayesianGaussianMixture BernoulliRBM BisectingKMeans ClassifierChain DecisionTreeClassifier
-    DecisionTreeRegressor DictionaryLearning DummyClassifier ElasticNet ElasticNetCV EllipticEnvelope
-    ExtraTreeClassifier ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA
-    GaussianMixture GaussianProcessClassifier GaussianProcessRegressor GaussianRandomProjection
-    GradientBoostingClassifier GradientBoostingRegressor GroupShuffleSplit HistGradientBoostingClassifier
-    HistGradientBoostingRegressor HalvingGridSearchCV HalvingRandomSearchCV IsolationForest KBinsDiscretizer
-    KMeans KernelPCA Lars Lasso LassoCV LassoLars LatentDirichletAllocation LinearSVC LinearSVR
-    LocallyLinearEmbedding LogisticRegression LogisticRegressionCV MDS MLPClassifier MLPRegressor MinCovDet
-    MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA MultiTaskElasticNet
-    MultiTaskElasticNetCV MultiTaskLasso MultiTaskLassoCV NMF NeighborhoodComponentsAnalysis NuSVC Nystroem
-    OutputCodeClassifier PCA ParameterSampler PassiveAggressiveClassifier PassiveAggressiveRegressor
-    PatchExtractor Perceptron PolynomialCountSketch QuantileTransformer RANSACRegressor RBFSampler
-    RandomForestClassifier RandomForestRegressor RandomTreesEmbedding RandomizedSearchCV RegressorChain
-    RepeatedKFold RepeatedStratifiedKFold Ridge RidgeClassifier SGDClassifier SGDOneClassSVM SGDRegressor SVC
-    ShuffleSplit SkewedChi2Sampler SparsePCA SparseRandomProjection SpectralBiclustering SpectralClustering
-    SpectralCoclustering SpectralEmbedding StratifiedShuffleSplit TSNE TargetEncoder TheilSenRegressor
-    TruncatedSVD TunedThresholdClassifierCV
+    DecisionTreeRegressor DictionaryLearning DummyClassifier EllipticEnvelope ExtraTreeClassifier
+    ExtraTreeRegressor ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA GaussianMixture
+    GaussianProcessClassifier GaussianProcessRegressor GaussianRandomProjection GradientBoostingClassifier
+    GradientBoostingRegressor GroupShuffleSplit HistGradientBoostingClassifier HistGradientBoostingRegressor
+    HalvingGridSearchCV HalvingRandomSearchCV IsolationForest KBinsDiscretizer KMeans
+    LatentDirichletAllocation LinearSVC LinearSVR LocallyLinearEmbedding MDS MLPClassifier MLPRegressor
+    MinCovDet MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF MiniBatchSparsePCA NMF
+    NeighborhoodComponentsAnalysis Nystroem OutputCodeClassifier ParameterSampler
+    PassiveAggressiveClassifier PassiveAggressiveRegressor PatchExtractor Perceptron PolynomialCountSketch
+    QuantileTransformer RANSACRegressor RBFSampler RandomForestClassifier RandomForestRegressor
+    RandomTreesEmbedding RandomizedSearchCV RegressorChain RepeatedKFold RepeatedStratifiedKFold
+    SGDClassifier SGDOneClassSVM SGDRegressor ShuffleSplit SkewedChi2Sampler SparsePCA
+    SparseRandomProjection SpectralBiclustering SpectralClustering SpectralCoclustering SpectralEmbedding
+    StratifiedShuffleSplit TSNE TargetEncoder TheilSenRegressor TruncatedSVD TunedThresholdClassifierCV
     """
 )
-#: Those that draw where they are told to shuffle.
-_SHUFFLING = words("KFold StratifiedKFold StratifiedGroupKFold GroupKFold")
+#: Those that draw where an argument tells them to.
+_DRAWING_IF_TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(words("KFold StratifiedKFold StratifiedGroupKFold GroupKFold"), "shuffle"),
+        **dict.fromkeys(
+            words(
+                "ElasticNet ElasticNetCV Lasso LassoCV "
+                "MultiTaskElasticNet MultiTaskElasticNetCV MultiTaskLasso MultiTaskLassoCV"
+            ),
+            "selection",
+        ),
+        **dict.fromkeys(words("LogisticRegression LogisticRegressionCV Ridge RidgeClassifier"), "solver"),
+        **dict.fromkeys(words("Lars LassoLars"), "jitter"),
+        **dict.fromkeys(words("NuSVC SVC"), "probability"),
+        "KernelPCA": "eigen_solver",
+        "PCA": "svd_solver",
+    }
+)
 #: Functions of scikit-learn that draw.
 _DRAWING_FUNCTIONS = words(
     """
@@ -81,14 +96,18 @@ def function_draws(path: str, call: ast.AST | None) -> bool:
 def makes_drawing(path: str, call: ast.AST | None) -> bool:
     """Whether a class makes objects whose methods draw by numpy's stream: `KMeans(3).fit(X)`."""
     name = path.rpartition(".")[2]
-    told = name in _SHUFFLING and any(each.arg == "shuffle" for each in getattr(call, "keywords", ()))
+    keyword = _DRAWING_IF_TOLD.get(name)
+    told = keyword is not None and any(each.arg == keyword for each in getattr(call, "keywords", ()))
     return path.startswith("sklearn.") and (name in _DRAWING_OBJECTS or told) and not is_given_stream(call)
 
 
 def may_draw(path: str) -> bool:
     """Whether a library may draw where this is named and given no stream, as far as it is one of numpy's."""
     name = path.rpartition(".")[2]
-    return not path.startswith("sklearn.") or name in _DRAWING_OBJECTS | _SHUFFLING | _DRAWING_FUNCTIONS
+    return (
+        not path.startswith("sklearn.")
+        or name in _DRAWING_OBJECTS | _DRAWING_IF_TOLD.keys() | _DRAWING_FUNCTIONS
+    )
 
 
 def stream_draws(library: str, method: str) -> bool:
