@@ -269,6 +269,11 @@ class ModuleReading:
         """The objects that names are bound to; modules and what is in them are none."""
         return _own(each for name in names for each in self._in.globals.get(name, ()))
 
+    def may_be_memo(self, name: str) -> bool:
+        """Whether a name that is filled as a memo is a container, or one of a helper module."""
+        found = self.objects([name])
+        return "." in name or (bool(found) and all(each.kind == "data" for each in found))
+
     def instances(self, name: str) -> Value:
         """Instances that a name is bound to, with the models that these have of libraries."""
         found = [each for each in self.objects([name]) if each.kind == "instance"]

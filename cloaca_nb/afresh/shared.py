@@ -158,14 +158,15 @@ class TaskSharing:
         for task, found in self._touches.items():
             told: set[str] = set()
             known = [touch for touch in found if touch.changes and self._is_changed(touch, changed[task])]
-            fills = (touch for touch in found if touch.fills and _is_of_helper(touch.name))
+            fills = [touch for touch in found if touch.fills and self._reading.may_be_memo(touch.name)]
             for touch in (each for each in (*known, *fills) if each.name not in told):
                 others = self._asking(task, touch) if touch.fills else self._readers(task, touch)
                 other = next(others, None)
                 if other is not None:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
-            for name, other in chain(self._crossing(task), self._made_below(task, known)):
+            filled = {touch.name for touch in fills}
+            for name, other in chain(self._crossing(task), self._below(task, known, filled)):
                 if name not in told:
                     told.add(name)
                     yield Fact(self._said_of(name, other), self._met_at(task, name), task)
@@ -187,7 +188,7 @@ class TaskSharing:
         every = [(task, touch) for task, found in self._touches.items() for touch in found]
         others = {touch.name for _, touch in every if touch.changes}
         others |= {touch.name for task, touch in every for _ in self._asking(task, touch)}
-        fills = (touch for _, touch in every if touch.fills and _is_of_helper(touch.name))
+        fills = (touch for _, touch in every if touch.fills and "." in touch.name)
         found = dict.fromkeys((touch.name, touch.part) for touch in fills if touch.name not in others)
         unlike = {name for name, part in found if not self._is_only_read(name, part)}
         return {name: name not in unlike for name, _ in found}
@@ -295,7 +296,7 @@ class TaskSharing:
                     found[touch.name].append((task, touch))
         return found
 
-    def _made_below(self, task: str, known: Sequence[NameTouch]) -> Iterator[tuple[str, str]]:
+    def _below(self, task: str, known: Sequence[NameTouch], filled: Set[str]) -> Iterator[tuple[str, str]]:
         """Names of what a task changes of which a statement below its cell makes what another one goes by.
 
         The notebook has it changed there; a package runs that as it is loaded: `total = len(ROWS)`.
@@ -303,8 +304,10 @@ class TaskSharing:
         (cell, _), reads = self._tasks[task].place, self._read_as_loaded
         said = {touch.name for touch in known}
         met = {name for each in self._surely_changed(task) for name in self._leading_loaded.get(each, ())}
-        for name in sorted((said | met) & reads.keys()):
+        for name in sorted((said | met | filled) & reads.keys()):
             below = ((other, read) for other, read in reads[name] if read.part.place[0] > cell)
+            if name not in said | met:  # what calls code that fills it goes by it as by a memo
+                below = (each for each in below if name in each[1].part.now)
             others = [other for other, read in below if name not in said or any(map(read.meets, known))]
             yield from ((name, other) for other in self.not_before(task, others))
 
@@ -438,11 +441,6 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]
             name = f"{module}.{touch.name}"
             if touch.name in bound:
                 yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)
-
-
-def _is_of_helper(name: str) -> bool:
-    """Whether a touched name is a helper module's: it has the module's before it."""
-    return "." in name
 
 
 def _place(touch: NameTouch) -> Place | None:
