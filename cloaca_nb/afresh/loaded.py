@@ -26,7 +26,7 @@ from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running
 from cloaca_nb.read.tables.changing import words
-from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
+from cloaca_nb.read.tables.keeping import MODULE_STATE, QUIET_VARIABLES, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tables.showing import OPTION_CALLS, SHOWN, states_set
@@ -34,7 +34,7 @@ from cloaca_nb.syntax import unparsed
 
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
 _ALIKE = re.compile(
-    r"(?:matplotlib|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich|logging|gc|faulthandler|copyreg|signal"
+    r"(?:matplotlib|pandas\.plotting|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich|logging|gc|faulthandler|copyreg|signal"
     r"|asyncio\.(?!set_)\w+|enum"
     r"|threading|atexit|random|numpy\.random|torch\.backends|PIL\.(?:Image|ImageFile)\.[A-Z_]+"
     r"|sys\.(?:path|setrecursionlimit|setswitchinterval|set_int_max_str_digits|dont_write_bytecode|tracebacklimit"
@@ -57,12 +57,8 @@ _ASKED_FOR: Mapping[str, frozenset[str]] = {
     "sys.set_int_max_str_digits": words("get_int_max_str_digits"),
     "signal.signal": words("getsignal"),
 }
-#: Variables that tell libraries how to go about it, or where they are.
-_QUIET_VARIABLES = re.compile(
-    r"(?:OMP|MKL|OPENBLAS|NUMEXPR|VECLIB|BLIS|KMP|LOKY|CUDA|MPL|PYTHON|PYSPARK|TQDM|HF_HUB_DISABLE|JUPYTER)\w*"
-    r"|TF_CPP_MIN_LOG_LEVEL|TF_ENABLE_ONEDNN_OPTS|TOKENIZERS_PARALLELISM|\w*_NUM_THREADS|NO_COLOR|FORCE_COLOR"
-    r"|TERM|COLUMNS|LINES|PATH|LD_LIBRARY_PATH|JAVA_HOME|SPARK_HOME|HADOOP_HOME"
-)
+#: What gives tables an attribute of another name: `register_dataframe_accessor("geo")`.
+_ATTRIBUTES = re.compile(r"\.register_\w+_(?:accessor|namespace)$")
 #: Options of pandas that tell how it computes; others tell how it shows.
 _COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
 _ENVIRONMENT = "@os.environ"
@@ -165,7 +161,7 @@ class LoadedState:
             }
             for setting in settings:
                 surely = (one for one in self._tasks if one in anew_in or self._readers[one].goes_by(setting))
-                told = setting.key in {_ENVIRONMENT, "@pandas"} or _is_quiet(setting)
+                told = setting.key == _ENVIRONMENT or _is_option(setting) or _is_quiet(setting)
                 carried = self._tasks[:1] if not told else []
                 task = next(surely, next(iter(carried), None))
                 if task is not None:
@@ -248,14 +244,15 @@ class ProcessReader:
             named = setting.name in self._variables if setting.name else bool(self._variables)
             return named or "" in self._variables
         if _is_quiet(setting):
-            own = {setting.name} if setting.path.startswith(_LOGGER) and setting.name else None
+            by_name = setting.path.startswith(_LOGGER) or _ATTRIBUTES.search(setting.path)
+            own = {setting.name} if by_name and setting.name else None
             asked = _ASKED_FOR.get(setting.path, own)
             return (
                 setting.path.rstrip("[]") in self._paths
                 if asked is None
                 else not asked.isdisjoint(self._names)
             )
-        if setting.path in OPTION_CALLS or setting.path.startswith("pandas.options."):
+        if _is_option(setting):
             return _COMPUTING.match(setting.name) is not None or not SHOWN.isdisjoint(self._names)
         return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
 
@@ -340,7 +337,7 @@ def _matters(setting: Setting) -> bool:
     if _ALIKE.match(path):
         return path in _ASKED_FOR or (call is None and _TOLD_IF_NAMED.fullmatch(path) is not None)
     if setting.key == _ENVIRONMENT:
-        return _QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
+        return QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
     if call is None:
         return not _is_of_library(setting)
     if setting.key in _OF_THREADS:
@@ -351,9 +348,14 @@ def _matters(setting: Setting) -> bool:
     return path != "copyreg.pickle" and (not path.endswith(".register") or path == "codecs.register")
 
 
+def _is_option(setting: Setting) -> bool:
+    """Whether it is an option of pandas."""
+    return setting.path in OPTION_CALLS or setting.path.startswith("pandas.options.")
+
+
 def _is_quiet(setting: Setting) -> bool:
     """Whether only code goes by something that names it."""
-    return _ALIKE.match(setting.path) is not None
+    return (_ALIKE.match(setting.path) or _ATTRIBUTES.search(setting.path)) is not None
 
 
 def _sets_variable(path: str) -> bool:

@@ -96,3 +96,11 @@ def fills(words: Sequence[str], shown: bool) -> bool:
     """
     deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
     return deep and (shown or words[0] in sys.stdlib_module_names)
+
+
+#: Variables that tell libraries how to go about it, or where they are.
+QUIET_VARIABLES = re.compile(
+    r"(?:OMP|MKL|OPENBLAS|NUMEXPR|VECLIB|BLIS|KMP|LOKY|CUDA|MPL|PYTHON|PYSPARK|TQDM|HF_HUB_DISABLE|JUPYTER)\w*"
+    r"|TF_CPP_MIN_LOG_LEVEL|TF_ENABLE_ONEDNN_OPTS|TOKENIZERS_PARALLELISM|\w*_NUM_THREADS|NO_COLOR|FORCE_COLOR"
+    r"|TERM|COLUMNS|LINES|PATH|LD_LIBRARY_PATH|JAVA_HOME|SPARK_HOME|HADOOP_HOME"
+)
