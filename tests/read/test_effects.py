@@ -336,22 +336,22 @@ CHANGED = {
         {"train"},
     ),
     "a model that is fitted with what another is": (
-        "from sklearn.datasets import load_iris\nfrom sklearn.svm import SVC\n"
-        "X, y = load_iris(return_X_y=True)\none = SVC().fit(X, y)\ntwo = SVC()\ntwo.fit(X, y)",
+        "from sklearn.datasets import load_iris\nfrom sklearn.manifold import MDS\n"
+        "X, y = load_iris(return_X_y=True)\none = MDS().fit(X, y)\ntwo = MDS()\ntwo.fit(X, y)",
         {"two", "@numpy.random"},
     ),
     "a model that draws by a stream of its own": (
-        "from sklearn.svm import SVC\nmodel = SVC(random_state=7)\nmodel.fit([[1], [2]], [0, 1])",
+        "from sklearn.manifold import MDS\nmodel = MDS(random_state=7)\nmodel.fit([[1], [2]], [0, 1])",
         {"model"},
     ),
     "a model that an instance has": (
-        "from sklearn.svm import SVC\nclass Kept:\n    def __init__(self):\n        self.model = SVC()\n"
+        "from sklearn.manifold import MDS\nclass Kept:\n    def __init__(self):\n        self.model = MDS()\n"
         "    def learn(self):\n        self.model.fit([[1], [2]], [0, 1])\nkept = Kept()\nkept.learn()",
         {"kept", "@numpy.random"},
     ),
     "a copy of a model": (
-        "from sklearn.base import clone\nfrom sklearn.svm import SVC\nmodel = SVC()\nother = clone(model)\n"
-        "other.fit([[1], [2]], [0, 1])",
+        "from sklearn.base import clone\nfrom sklearn.manifold import MDS\nmodel = MDS()\n"
+        "other = clone(model)\nother.fit([[1], [2]], [0, 1])",
         {"other", "@numpy.random"},
     ),
     "a member of an enumeration by its value": (
@@ -385,7 +385,7 @@ CHANGED = {
         {"model", "rng"},
     ),
     "a model in a pipeline": (
-        "from sklearn.pipeline import make_pipeline\nfrom sklearn.svm import SVC\nmodel = SVC()\n"
+        "from sklearn.pipeline import make_pipeline\nfrom sklearn.manifold import MDS\nmodel = MDS()\n"
         "both = make_pipeline(model)\nboth.fit([[1], [2]], [0, 1])",
         {"both", "model", "@numpy.random"},
     ),

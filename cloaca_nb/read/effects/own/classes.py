@@ -27,7 +27,7 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
-from cloaca_nb.read.effects.own.kept import Kept
+from cloaca_nb.read.effects.own.mutating import Mutating
 from cloaca_nb.read.effects.own.operators import Operators, is_enum
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
@@ -47,7 +47,7 @@ _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 _MOST_TOLD_APART = 16
 
 
-class Classes(Operators, Kept):
+class Classes(Operators, Mutating):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:

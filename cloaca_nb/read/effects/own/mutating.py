@@ -19,7 +19,7 @@ _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 _REGISTERING = frozenset({"function", "class"})
 
 
-class Kept:
+class Mutating:
     """What is known of such methods."""
 
     _in: Interpreter
