@@ -19,7 +19,7 @@ from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, mark
 from cloaca_nb.kernel.completion import Completer
 from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
 from cloaca_nb.kernel.handing import Handing, Trial, TrialResult, call_on_trial, variables
-from cloaca_nb.kernel.inputs import Variables
+from cloaca_nb.kernel.registered import Variables
 from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session

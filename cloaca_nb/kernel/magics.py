@@ -61,17 +61,17 @@ class CloacaMagics(DeployMagics):
     @line_cell_magic
     def cloaca_trigger(self, line: str, cell: str | None = None) -> None:
         __tracebackhide__ = True
-        from cloaca_nb.kernel import triggers
+        from cloaca_nb.kernel import registered
 
-        shown = triggers.declared(line, cell)
+        shown = registered.declared(line, cell)
         if cell is not None:
             cell_runs.run_trigger_cell(self.shell, cell, kernel.last_count(self.shell))
-            shown = triggers.tried(line, cell, self.shell.user_ns) or shown
+            shown = registered.tried(line, cell, self.shell.user_ns) or shown
         self.shown(shown, shown)
 
     @on_line
     def cloaca_params(self, line: str) -> None:
-        from cloaca_nb.kernel.inputs import bind
+        from cloaca_nb.kernel.registered import bind
 
         shown = bind(line, self.shell.user_ns)
         self.shown(shown, shown)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.kernel.triggers import declared
+from cloaca_nb.kernel.registered import declared
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 from cloaca_nb.read.registrations.magic import interval_ms, parse_trigger
