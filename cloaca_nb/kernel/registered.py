@@ -133,9 +133,4 @@ def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:
         return ""
     start = time.perf_counter()
     result = namespace[function.name]()
-    return said(options.name, result, time.perf_counter() - start)
-
-
-def said(name: str, result: Any, took: float) -> str:
-    """What a poll function's result means, as servers take it (contract H7)."""
-    return called_text(name, answer_of(result).text, took)
+    return called_text(options.name, answer_of(result).text, time.perf_counter() - start)
