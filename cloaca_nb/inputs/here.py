@@ -19,7 +19,6 @@ from cloaca_nb.inputs.secrets import (
     is_known,
     local_secrets,
     refuse_values,
-    texts_here,
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -139,13 +138,13 @@ def local_secret(name: str, folder: Path) -> Fields:
     return local_secrets([name], {**child_environment(), **unset_here(folder)})[name]
 
 
-def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
+def known_texts(folder: Path, package: Package | None) -> list[str]:
     """The texts of all secrets that this machine knows: what must be shown of no run elsewhere.
 
     Args:
         package: Whose secrets a keyring is asked for.
     """
-    return texts_here(_asked_for(package), _known(folder))
+    return [held.text for held in held_texts(_asked_for(package), _known(folder))]
 
 
 def held_here(package: Package) -> list[HeldSecret]:

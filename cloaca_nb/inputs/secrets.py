@@ -145,11 +145,6 @@ def held_texts(names: Iterable[str], environ: Mapping[str, str]) -> Iterator[Hel
             yield from (HeldSecret(source, field, each) for field, each in fields.items() if each != text)
 
 
-def texts_here(names: Iterable[str], environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The texts of the secrets in these variables, and of those of these names in the keyring."""
-    return _to_hide(held.text for held in held_texts(names, environ))
-
-
 def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) -> Fields:
     """A secret as a person gives it, without showing what is typed.
 
@@ -176,13 +171,9 @@ def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) ->
     return found
 
 
-def texts_of(secrets: Mapping[str, Fields]) -> tuple[str, ...]:
-    """What must be shown nowhere, the longest first."""
-    return _to_hide(text for fields in secrets.values() for text in fields.values())
-
-
-def _to_hide(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({text for text in texts if len(text) > SHORT}, key=lambda text: (-len(text), text)))
+def texts_of(secrets: Mapping[str, Fields]) -> list[str]:
+    """What must be shown nowhere."""
+    return [text for fields in secrets.values() for text in fields.values()]
 
 
 #: Texts up to this length stand everywhere: to take them out would tell more than it hides.

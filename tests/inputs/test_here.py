@@ -247,7 +247,8 @@ def test_where_a_secret_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
             local_secrets(["c"], {"CLOACA_NB_SECRET_C": wrong})
     deep = "[" * 100_000  # no JSON that can be read, and a text like any other
     assert local_secrets(["c"], {"CLOACA_NB_SECRET_C": deep}) == {"c": {"value": deep}}
-    assert texts_of({"a": {"x": "long one", "y": "no"}}) == ("long one",)
+    hiding = Hiding(texts_of({"a": {"x": "long one", "y": "no"}}))
+    assert hiding.text("no long one") == "no •••"
 
 
 def test_a_kernel_reads_the_file(folder: Path) -> None:
