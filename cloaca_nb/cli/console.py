@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -69,18 +69,12 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
         NotebookError: It cannot be read, or was to be executed, and its kernel died.
     """
     from cloaca_nb import api
-    from cloaca_nb.grammar import parse_limits
+    from cloaca_nb.commands.options import execution_of
 
     if options.source is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
     notebook = api.read(options.source, getattr(options, "workflow", None))
-    notebook.imports = not getattr(options, "no_import", False)
-    bare = getattr(options, "bare", False)
-    if bare and not notebook.imports:
-        raise UsageError(
-            "--no-import imports nothing, --bare with the least that may be there", "leave out one"
-        )
-    notebook.limits = replace(parse_limits(getattr(options, "limit", None) or ""), bare=bare)
+    notebook.imports, notebook.limits = execution_of(options)
     if getattr(options, "notebook_too", False):
         if not notebook.imports:
             raise UsageError("--no-import executes nothing, --execute the whole notebook", "leave out one")

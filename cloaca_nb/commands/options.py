@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import parse_limits
+
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.model.run import Limits
     from cloaca_nb.tending.doctor import Imports
     from cloaca_nb.vendoring.change import VendorOptions
     from cloaca_nb.vendoring.programs import OnStep
@@ -103,6 +108,25 @@ def whose_code(options: argparse.Namespace) -> Imports:
     return "all" if options.import_all else "none" if options.no_import else "own"
 
 
+def execution_of(options: argparse.Namespace, imports: bool = True, limit: str = "") -> tuple[bool, Limits]:
+    """Whether code of the notebook may be executed, and what the processes may have that do it.
+
+    Args:
+        imports: Whether it may be where the options do not say.
+        limit: What they may have there.
+
+    Raises:
+        UsageError: The limit is none, or there is nothing to be imported with less.
+    """
+    imports = imports and not getattr(options, "no_import", False)
+    bare = getattr(options, "bare", False)
+    if bare and not imports:
+        raise UsageError(
+            "--no-import imports nothing, --bare with the least that may be there", "leave out one"
+        )
+    return imports, replace(parse_limits(getattr(options, "limit", None) or limit), bare=bare)
+
+
 def repeats_of(options: argparse.Namespace) -> dict[str, int]:
     """`times` and `at_once` of a run, as far as its options say them."""
     return {name: value for name in ("times", "at_once") if (value := getattr(options, name)) is not None}
@@ -135,8 +159,6 @@ def where_of(
         environ: Environment variables.
         ask: Asks for a key without showing what is typed.
     """
-    from dataclasses import replace
-
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.server.load import LoadLimits
     from cloaca_nb.environment import default_home

@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +18,9 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_magic, no_var_expand
 from traitlets import Bool, Enum, Unicode
 
+from cloaca_nb.commands.options import execution_of
 from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen, was_interrupted
+from cloaca_nb.grammar import parse_limits
 from cloaca_nb.kernel import connection as kernel
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def on_line(magic: Magic) -> Magic:
             with self.session.choosing(""):
                 return magic(self, line)
         finally:
-            self._execution(self.imports, self.limit)  # what a line says of it is for that line
+            self._as_set()  # what a line says of it is for that line
 
     made: Any = line_magic(guarded(once))
     quoted: Magic = no_var_expand(made)
@@ -151,8 +152,8 @@ class LineMagics(Magics):
         begin(shell)
         self.joined = joined
         self.session = joined.session
-        self._execution(self.imports, self.limit)
-        self.observe(lambda _: self._execution(self.imports, self.limit), ["imports", "limit"])
+        self._as_set()
+        self.observe(lambda _: self._as_set(), ["imports", "limit"])
 
     def acting(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         """The options of a magic that takes the workflow, unless that is another on the screen.
@@ -175,17 +176,12 @@ class LineMagics(Magics):
     def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         options, words = parse_line(magic, line)
         self.session.choose(getattr(options, "workflow", None) or "")
-        imports = self.imports and not getattr(options, "no_import", False)
-        bare = getattr(options, "bare", False)
-        self._execution(imports, getattr(options, "limit", None) or self.limit, bare=bare)
+        self.session.imports, self.session.limits = execution_of(options, self.imports, self.limit)
         return options, words
 
-    def _execution(self, imports: bool, limit: str, *, bare: bool = False) -> None:
-        """Say whether checks may execute code of the notebook, and what its processes may have."""
-        from cloaca_nb.grammar import parse_limits
-
-        self.session.imports = imports
-        self.session.limits = replace(parse_limits(limit), bare=bare) if limit or bare else None
+    def _as_set(self) -> None:
+        """Let the session execute what the settings let it, with what they give."""
+        self.session.imports, self.session.limits = self.imports, parse_limits(self.limit)
 
     def in_turn(self, show: Callable[[], Shown[Any]]) -> Shown[Any]:
         """Show what there is of each workflow of the notebook, or of the one that is meant."""

@@ -198,6 +198,7 @@ REFUSED = [
     ("%cloaca_workflow a --versio 1", UsageError, "no option `--versio`"),
     ("%cloaca_check --nope", UsageError, "no option `--nope`"),
     ("%cloaca_check x", UsageError, "unexpected argument 'x'"),
+    ("%cloaca_check --bare --no-import", UsageError, "--no-import imports nothing"),
     ("%cloaca_run --context novalue", UsageError, "neither a JSON object"),
     ("%cloaca_run --context x=$unknown", UsageError, "no variable 'unknown'"),
     ("%cloaca_run --only nobody", UsageError, "nobody"),
