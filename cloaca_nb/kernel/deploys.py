@@ -179,9 +179,10 @@ class DeployMagics(LineMagics):
 
     def _named(self, options: argparse.Namespace, words: list[str]) -> tuple[str | None, str]:
         """Target and package; what is not said is the one that is set, and this notebook's."""
-        at_server = options.server is not None
-        if len(words) == 2 or (words and at_server):
-            return (None if at_server else words[0]), words[-1]
+        if len(words) == 2:
+            return words[0], words[1]
+        if words and options.server is not None:
+            return None, words[0]
         return self._target(options, words), self.session.report().workflow.project.name
 
     def _past(self) -> PastRuns:

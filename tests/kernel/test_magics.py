@@ -199,6 +199,7 @@ REFUSED = [
     ("%cloaca_check --nope", UsageError, "no option `--nope`"),
     ("%cloaca_check x", UsageError, "unexpected argument 'x'"),
     ("%cloaca_check --bare --no-import", UsageError, "--no-import imports nothing"),
+    ("%cloaca_pause prod flow --server http://127.0.0.1:9", UsageError, "both a target (prod) and --server"),
     ("%cloaca_run --context novalue", UsageError, "neither a JSON object"),
     ("%cloaca_run --context x=$unknown", UsageError, "no variable 'unknown'"),
     ("%cloaca_run --only nobody", UsageError, "nobody"),
