@@ -23,6 +23,7 @@ from cloaca_nb.output.words import for_terminal
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.past import FoundRun
+    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.run import RunState
     from cloaca_nb.tending.rollback import Rollback
 
@@ -171,10 +172,15 @@ def schedule(options: argparse.Namespace) -> VerbOutcome:
 
     name, word = name_and_target(options.action, options.words)
     notebook = notebook_of(options)
-    params = {**parse_context(options.context), **notebook.param_values(options.param)}
+    params = _context(notebook, options)
     with notebook.schedules(word, where=where_of(options)) as schedules:
         found = schedules.act(options.action, name, options.cron, options.timezone, params)
     return VerbOutcome(schedules_json(found), lambda style: schedules_text(options.action, found, style), 0)
+
+
+def _context(notebook: api.FileNotebook, options: argparse.Namespace) -> dict[str, JSON]:
+    """What a line gives runs: values, and parameters by their types."""
+    return {**parse_context(options.context), **notebook.param_values(options.param)}
 
 
 def triggers(options: argparse.Namespace) -> VerbOutcome:
@@ -281,14 +287,14 @@ def logs(options: argparse.Namespace) -> VerbOutcome:
 
 def rerun(options: argparse.Namespace) -> VerbOutcome:
     """Start a run again with the context that was sent."""
-
     from cloaca_nb.output.deploys import deployment_text
     from cloaca_nb.output.json import deployment_json
 
     with Teller(quiet=options.json) as told, stopped_by_signals() as stop:
-        done = notebook_of(options).rerun(
+        notebook = notebook_of(options)
+        done = notebook.rerun(
             _run(options),
-            parse_context(options.context),
+            _context(notebook, options),
             where=where_of(options),
             follow=not options.no_follow,
             on_event=told.deploy,

@@ -71,6 +71,9 @@ def test_a_run_again(fake: FakeServer, notebook: Path, run: Runs) -> None:
     again = valid(run("rerun", notebook.name, first[:8], "--context", "api_key=x", "--json"), "deploy")
     assert again["run"]["status"] == "completed"
     assert dict(fake.store.runs[again["execution"]].context)["limit"] == 5
+    words = ("rerun", notebook.name, first[:8], "--context", "api_key=x", "-p", "limit=7")
+    again = valid(run(*words, "--json"), "deploy")
+    assert dict(fake.store.runs[again["execution"]].context)["limit"] == 7
     state = "".join(path.read_text() for path in (notebook.parent / "state").rglob("*.json"))
     assert (again["execution"] in state, "abcdef" in state) == (True, False)
     change(notebook, "sum(", "max(")
@@ -78,7 +81,7 @@ def test_a_run_again(fake: FakeServer, notebook: Path, run: Runs) -> None:
     told = run("rerun", notebook.name, first, "--context", "api_key=x", "--no-follow")
     assert "the earlier run was of 1.0.0; it is 1.0.1 that runs now" in told.stderr
     records = run("runs", notebook.name, "--json").document["deployments"]
-    assert [(one["version"], len(one["runs"])) for one in records] == [("1.0.1", 1), ("1.0.0", 2)]
+    assert [(one["version"], len(one["runs"])) for one in records] == [("1.0.1", 1), ("1.0.0", 3)]
     assert "is not kept here" in run("rerun", notebook.name, _foreign(fake)).stderr
 
 
