@@ -392,6 +392,8 @@ def _written(package: Package) -> Iterator[Fact]:
                 yield from _in_text(printable(path), data, tokens_in)
             if _KEY_SIGN.encode() in data:
                 yield from _in_text(printable(path), data, private_keys_in)
+            if path in package.workflow.beside:  # libraries have addresses of examples
+                yield from _in_text(printable(path), data, addresses_in)
 
 
 def files_beside(package: Package) -> dict[str, bytes]:
@@ -402,7 +404,7 @@ def files_beside(package: Package) -> dict[str, bytes]:
 
 def _named(package: Package) -> Iterator[Fact]:
     """Literals whose name says that they are secrets; not where one is a known token."""
-    for cell in package.cells:
+    for cell in (*package.cells, *package.workflow.local):
         tree = read_cell(cell).tree if may_name_secrets(cell.source) else None
         for node, name, text in named_secrets(tree) if tree is not None else ():
             if not any(tokens_in(text)) and not any(addresses_in(text)):

@@ -357,3 +357,13 @@ def test_vendored_texts_and_pyproject_are_searched(tmp_path: Path) -> None:
     assert [finding.message for finding in report.findings if finding.code == "C801"] == [
         "a secret stands in the code in vendor/my_lib/settings.json, line 2: AWS access key AKIA…"
     ]
+
+
+def test_modules_beside_the_notebook_are_searched_as_cells_are(tmp_path: Path) -> None:
+    lines = ('URL = "postgresql://app:Xk29vLqT7w@db/prod"', 'PASSWORD = "Xk29vLqT7wzz81"', "RATE = 2")
+    (tmp_path / "settings.py").write_text("\n".join(lines), encoding="utf-8")
+    task = "%%cloaca_task\ndef load(context):\n    context.set('n', settings.RATE)\n    return context"
+    report = check(document(NAME, "import settings", task, folder=tmp_path), prove=False)
+    found = {one.code: one.message for one in report.findings}
+    assert "in settings.py, line 1" in found["C803"]
+    assert found["C804"].startswith("settings.py, line 2: PASSWORD is written out")
