@@ -189,7 +189,7 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
     used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
     beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))
-    beside += (*triggers.facts, *params.facts, *raised_secrets(cells.told))
+    beside += (*triggers.facts, *params.facts, *raised_secrets((*cells.told, *cells.local.modules.values())))
     facts += [*local_facts(cells.local, modules), *name_facts, *rule_facts, *beside]
     facts += [*captured.facts, *taken_facts(captured.captured, cells.others)]
     noticed = _with_needed_cells(facts, codes)

@@ -361,9 +361,11 @@ def test_vendored_texts_and_pyproject_are_searched(tmp_path: Path) -> None:
 
 def test_modules_beside_the_notebook_are_searched_as_cells_are(tmp_path: Path) -> None:
     lines = ('URL = "postgresql://app:Xk29vLqT7w@db/prod"', 'PASSWORD = "Xk29vLqT7wzz81"', "RATE = 2")
-    (tmp_path / "settings.py").write_text("\n".join(lines), encoding="utf-8")
+    raising = "def fetch(context):\n    raise ValueError(context.secret('api'))"
+    (tmp_path / "settings.py").write_text("\n".join((*lines, raising)), encoding="utf-8")
     task = "%%cloaca_task\ndef load(context):\n    context.set('n', settings.RATE)\n    return context"
     report = check(document(NAME, "import settings", task, folder=tmp_path), prove=False)
     found = {one.code: one.message for one in report.findings}
     assert "in settings.py, line 1" in found["C803"]
     assert found["C804"].startswith("settings.py, line 2: PASSWORD is written out")
+    assert found["C199"].startswith("settings.py, line 5: ")
