@@ -262,31 +262,13 @@ def pull(options: argparse.Namespace) -> VerbOutcome:
 
 #: What each verb of `commands.VERBS` does.
 ACTS: Mapping[str, Act] = {
-    "suggest": suggest,
-    "check": check,
-    "graph": graph,
-    "run": run,
-    "build": build,
-    "pack": pack,
-    "lock": lock,
-    "vendor": vendor,
-    "artifacts": artifacts,
-    "inspect": inspect,
-    "pull": pull,
-    "deploy": deploys.deploy,
-    "runs": deploys.runs,
-    "status": deploys.status,
-    "ls": deploys.ls,
-    "pause": deploys.pause,
-    "resume": deploys.resume,
-    "rollback": deploys.rollback,
-    "secrets": deploys.secrets,
-    "logs": deploys.logs,
-    "rerun": deploys.rerun,
-    "doctor": deploys.doctor,
-    "undeploy": deploys.undeploy,
-    "schedule": deploys.schedule,
-    "triggers": deploys.triggers,
+    act.__name__: act
+    for act in (
+        *(suggest, check, graph, run, build, pack, lock, vendor, artifacts, inspect, pull),
+        *(deploys.deploy, deploys.runs, deploys.status, deploys.ls, deploys.pause, deploys.resume),
+        *(deploys.rollback, deploys.secrets, deploys.logs, deploys.rerun, deploys.doctor),
+        *(deploys.undeploy, deploys.schedule, deploys.triggers),
+    )
 }
 
 
