@@ -20,6 +20,7 @@ from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
 from cloaca_nb.read.handover.write import HANDOVER
+from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
@@ -29,8 +30,8 @@ from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.syntax import remembered
 
-#: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
-#: none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
+#: A task's context, what hands variables over and what puts defaults in, as a task's code sees them: values come
+#: and go as text, none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
 _OURS = """
 class context_:
     def get(self, key, default=None): return default
@@ -56,9 +57,13 @@ class handover_:
     def give_plain(self, values): return None
     def take_stream(self, key): return None
     def give_stream(self, key): return None
+class params_:
+    def __init__(self, context, defaults): pass
 """
 #: Their names there: such that no code can have.
-_NAME, _HANDOVER = "<context>", "<handover>"
+_NAME, _HANDOVER, _PARAMS = "<context>", "<handover>", "<params>"
+#: Modules of ours that tasks import -> what stands for what they import of it.
+_STANDING_FOR = {HANDOVER[-1]: _HANDOVER, PARAMS: _PARAMS}
 #: Kinds of objects with state of their own.
 _KEEPING = frozenset({"function", "instance"})
 
@@ -115,8 +120,9 @@ class ModuleReading:
         changed = self._run(part.code)
         memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
         part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
-        for name in part.imported_from(HANDOVER[-1:]):
-            self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
+        for module, ours in _STANDING_FOR.items():
+            for name in part.imported_from((module,)):
+                self._in.bind(name, self._in.globals[ours], Frame(frozenset()))
         part.seen = frozenset().union(*map(self._in.procedures.summaries.seen_by, self._in.ran))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
         if put is not None and not (self._in.ran or self._in.asked):
@@ -242,7 +248,7 @@ class ModuleReading:
             for frame in frames
             for each in frame.mutated
         }
-        return hooked.union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
+        return hooked.union(*map(self._changed, frames)) - {_NAME, _HANDOVER, _PARAMS}
 
     def _changed_by_hooks(self) -> frozenset[str]:
         """Names of what Python or a library may change as any code runs: `threading.excepthook = note`."""
@@ -291,7 +297,7 @@ class ModuleReading:
 def _ours() -> tuple[ast.ClassDef, ...]:
     """The classes of `_OURS`, with names that no code can have: read once, however many modules meet them."""
     found = [each for each in syntax.parse(_OURS).body if isinstance(each, ast.ClassDef)]
-    for name, ours in zip((_NAME, _HANDOVER), found, strict=True):
+    for name, ours in zip((_NAME, _HANDOVER, _PARAMS), found, strict=True):
         ours.name = name
     return tuple(found)
 

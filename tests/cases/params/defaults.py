@@ -1,5 +1,6 @@
 # case: A run that is given nothing has the defaults, in the context and in each form of a first task
 # expect: clean
+# expect: no-finding {"code": "C218"}
 # expect: run {"context": {"names": ["a", "b"], "deep": true, "n": 3, "one": 3, "two": ["a", "b"], "three": true}}
 # %%
 %load_ext cloaca_nb

@@ -1,5 +1,6 @@
 # case: The cell that papermill knows declares parameters; what papermill put in is for this notebook's runs alone
 # expect: clean
+# expect: no-finding {"code": "C218"}
 # expect: run {"context": {"rate": 2.0, "region": "north", "out": [2.0, "north"]}}
 # %% tags=["parameters"]
 %load_ext cloaca_nb

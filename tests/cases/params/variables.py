@@ -1,5 +1,6 @@
 # case: Tasks, helpers and what is computed from a parameter have the value that the run was given
 # expect: clean
+# expect: no-finding {"code": "C218"}
 # expect: no-finding {"code": "C336"}
 # expect: run-input {"limit": 4, "rate": 3}
 # expect: run {"context": {"region": "north", "rate": 3, "limit": 4, "out": [6, 12, 24], "where": "north"}}
