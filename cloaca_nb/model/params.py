@@ -52,6 +52,11 @@ class Param:
         """Whether a run must be given a value."""
         return self.default is None
 
+    @property
+    def said(self) -> str:
+        """Type and default, as people are told them."""
+        return f"{self.type}, {'must be given' if self.required else f'default {self.default!r}'}"
+
 
 class Unfit(NamedTuple):
     """Why a context does not fit the parameters.

@@ -40,6 +40,7 @@ JsonObject: TypeAlias = dict[str, Any]
 _FINDING = ("code", "severity", "message", "cell", "cell_id", "line", "column", "task", "hint")
 _ARCHIVE = ("layout", "fingerprint", "sha256", "size_bytes", "entries")
 _TRIGGER = ("name", "workflow", "cron", "poll_interval", "timezone")
+_PARAM = ("name", "type", "required", "default")
 _FIRING = ("trigger", "fires", "context", "took_s", "text", "output")
 _TASK_STATE = ("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure")
 _DEPLOYMENT = (
@@ -156,7 +157,7 @@ def _trigger(trigger: Trigger) -> JsonObject:
 
 
 def _param(param: Param) -> JsonObject:
-    return {**picked(param, ("name", "type", "required", "default")), **_at(param.place)}
+    return {**picked(param, _PARAM), **_at(param.place)}
 
 
 def _at(place: Place | None) -> JsonObject:
@@ -358,6 +359,7 @@ def inspect_json(inspection: Inspection) -> JsonObject:
         "tasks": [dict(task) for task in inspection.tasks],
         "files": each_picked(inspection.files, "path", "size", "sha256"),
         "dependencies": dependencies_json(inspection.dependencies),
+        "params": each_picked(inspection.beside.params, *_PARAM),
         "triggers": each_picked(inspection.beside.triggers, *_TRIGGER),
         **registered_json(inspection.beside.registered, placed=False),
         "findings": findings_json(inspection.findings),

@@ -150,7 +150,9 @@ def inspect_text(inspection: Inspection, style: Style = PLAIN) -> str:
     for task in inspection.tasks:
         waits = f"  ← {', '.join(task['dependencies'])}" if task["dependencies"] else ""
         lines.append(visible(f"  {task['id']}  {task['function']}{waits}", 300))
-    beside = registered_lines(*inspection.beside)
+    found = inspection.beside
+    beside = [f"parameter    {visible(one.name)}: {visible(one.said)}" for one in found.params]
+    beside += registered_lines(found.triggers, found.registered)
     lines += ["", *beside] if beside else []
     total = sum(file.size for file in inspection.files)
     lines += ["", style.paint(f"files: {len(inspection.files)}, {size_text(total)}", bold=True)]
@@ -271,10 +273,7 @@ def input_lines(report: Report) -> Iterator[str]:
     """What the package needs of where it runs: kind, name, whether it is there."""
     from cloaca_nb.inputs.here import inventory_here
 
-    rows = [
-        ("parameter", param.name, f"{param.type}, {'must be given' if param.required else param.default!r}")
-        for param in report.workflow.params
-    ]
+    rows = [("parameter", param.name, param.said) for param in report.workflow.params]
     found = inventory_here(report.package, report.document.folder)
     for what, needs in found.items():
         word, there, lacking = _INPUTS[what]

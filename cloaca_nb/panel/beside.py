@@ -86,8 +86,7 @@ def _inputs(report: Report, ids: Mapping[int, str]) -> Iterator[BesideItem]:
     from cloaca_nb.inputs.here import inventory_here
 
     for param in report.workflow.params:
-        said = "must be given" if param.required else f"default {param.default!r}"
-        yield item("parameter", param.name, f"{param.type}, {said}", (), param.place, ids)
+        yield item("parameter", param.name, param.said, (), param.place, ids)
     found = inventory_here(report.package, report.document.folder)
     for what, kind in _KINDS.items():
         for need, here in found.get(what, ()):

@@ -14,6 +14,8 @@ import pytest
 from cloaca_nb.check.checker import inspect_archive
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.package import Layout
+from cloaca_nb.output.json import inspect_json
+from cloaca_nb.output.text import inspect_text
 from cloaca_nb.package.archive import write_archive
 from tests.package.notebooks import ETL, package, vendored
 from tests.package.test_manifest import GOOD
@@ -173,3 +175,17 @@ def test_shrinks_too_well(tmp_path: Path) -> None:
 def test_no_package(files: dict[str, str], why: str, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match=why):
         inspect_archive(archive(tmp_path, files))
+
+
+def test_parameters_are_told_as_declared(tmp_path: Path) -> None:
+    declared = "import cloaca\ncloaca.workflow_params(rate=(float, 0.5), region=str)\n"
+    inspection = inspect_archive(archive(tmp_path, {**RELEASE, "p-1/workflow/p/tasks.py": declared + CODE}))
+    assert [(one.name, one.said) for one in inspection.beside.params] == [
+        ("rate", "float, default 0.5"),
+        ("region", "str, must be given"),
+    ]
+    assert "parameter    rate: float, default 0.5" in inspect_text(inspection)
+    assert inspect_json(inspection)["params"] == [
+        {"name": "rate", "type": "float", "required": False, "default": 0.5},
+        {"name": "region", "type": "str", "required": True, "default": None},
+    ]
