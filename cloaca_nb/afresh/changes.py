@@ -20,7 +20,6 @@ from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
@@ -28,10 +27,12 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import ARRAYS
+from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.syntax import remembered
 
-#: A task's context, what hands variables over and what puts defaults in, as a task's code sees them: values come
-#: and go as text, none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
+#: A task's context, what hands variables over and what puts defaults in, as a task's code sees them: values
+#: come and go as text, none is shared with what is passed. What is taken over is nothing that is known; what
+#: is given is compared.
 _OURS = """
 class context_:
     def get(self, key, default=None): return default

@@ -20,6 +20,7 @@ from cloaca_nb.output.text import (
     dependency_lines,
     dependency_rows,
     input_lines,
+    of_all_tasks,
     place_text,
     plain_name,
     report_text,
@@ -83,22 +84,29 @@ def report_html(findings: Sequence[Finding], document: Document, name_cell: Nami
         document: Whose lines are quoted.
         name_cell: What a cell is called, by its position.
     """
-    groups = "".join(_group(severity, findings, document, name_cell) for severity in _LOOKS)
+    told = of_all_tasks(findings)
+    groups = "".join(_group(severity, told, document, name_cell) for severity in _LOOKS)
     glyph = "✗" if any(finding.severity == "error" for finding in findings) else "✓"
-    return f'<div class="cloaca-findings">{groups}<div><b>{glyph} {markup(summary(findings))}</b></div></div>'
+    count = markup(summary(finding for finding, _ in told))
+    return f'<div class="cloaca-findings">{groups}<div><b>{glyph} {count}</b></div></div>'
 
 
-def _group(severity: Severity, findings: Sequence[Finding], document: Document, name_cell: Naming) -> str:
-    found = [finding for finding in findings if finding.severity == severity]
+def _group(
+    severity: Severity,
+    findings: Iterable[tuple[Finding, Sequence[str]]],
+    document: Document,
+    name_cell: Naming,
+) -> str:
+    found = [(finding, tasks) for finding, tasks in findings if finding.severity == severity]
     if not found:
         return ""
     glyph, title, colour = _LOOKS[severity]
-    items = "".join(_item(finding, document, name_cell, colour) for finding in found)
+    items = "".join(_item(finding, tasks, document, name_cell, colour) for finding, tasks in found)
     return f'<div style="margin:4px 0"><b style="color:{colour}">{glyph} {title}</b>{items}</div>'
 
 
-def _item(finding: Finding, document: Document, name_cell: Naming, colour: str) -> str:
-    what = markup(place_text(finding, name_cell)) + markup(finding.message)
+def _item(finding: Finding, tasks: Sequence[str], document: Document, name_cell: Naming, colour: str) -> str:
+    what = markup(place_text(finding, name_cell, tasks)) + markup(finding.message)
     return (
         f'<div style="border-left:3px solid {colour};padding:2px 0 2px 10px;margin:6px 0;text-align:left">'
         f"<div><b>{markup(finding.code)}</b> {what}</div>" + "".join(_below(finding, document)) + "</div>"

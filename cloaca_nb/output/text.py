@@ -53,14 +53,14 @@ def report_text(
         name_cell: What a cell is called, by its position.
     """
     ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    told = _of_all_tasks(ranked)
+    told = of_all_tasks(ranked)
     wrong = any(finding.severity == "error" for finding in findings)
     glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
     shown = [finding_text(finding, document, style, name_cell, tasks) for finding, tasks in told]
     return "\n".join([*shown, f"{glyph} {summary(finding for finding, _ in told)}"])
 
 
-def _of_all_tasks(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+def of_all_tasks(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
     """Findings without those that say the same of other tasks at the same place; with all these tasks."""
     found: dict[Finding, list[str]] = {}
     for finding in findings:

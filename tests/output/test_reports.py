@@ -102,6 +102,14 @@ def parsed(markup: str) -> Tags:
     return found
 
 
+def test_what_is_said_of_several_tasks_is_one_finding_in_a_cell_too() -> None:
+    found = [Finding("C1", "warning", "m", 2, task=task) for task in "abc"]
+    text = "".join(parsed(report_html(found, DOCUMENT)).text)
+    assert text.count("C1") == 1
+    assert "task a and 2 more: m" in text
+    assert "1 warning" in text
+
+
 def test_html_groups_and_tells_all() -> None:
     text = " ".join(parsed(report_html([NOTE, ERROR], DOCUMENT)).text)
     assert text.index("Errors") < text.index("Notes")
