@@ -65,7 +65,7 @@ def number_anew() -> None:
     _NUMBERS[0] = count()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Obj:
     """An abstract object.
 
@@ -124,6 +124,10 @@ class Obj:
 
     def __hash__(self) -> int:
         return self.number  # an address would be another one in each process
+
+    def __repr__(self) -> str:
+        name = self.path or getattr(self.node, "name", "")
+        return f"<{self.kind} {name} #{self.number}>"  # what it holds leads everywhere
 
     @property
     def parameters(self) -> dict[str, Obj]:
