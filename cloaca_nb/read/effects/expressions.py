@@ -272,7 +272,7 @@ class Expressions(BindingMemory):
             frame.effects.returned.update(dict.fromkeys(self.fresh(node, frame, "iterator", holds=held)))
             return self.fresh(node, frame)
         elif isinstance(node, ast.IfExp):
-            self.act(got[node.test], "operate", frame)
+            self.classes.tested(got[node.test], frame)
             return _either((node.body, node.orelse), got)
         elif isinstance(node, ast.BoolOp):
             return _either(node.values, got)
@@ -326,7 +326,7 @@ class Expressions(BindingMemory):
             scope.update((name, NOTHING) for name in stored_in(generator.target) if name not in scope)
             self.store(generator.target, values, inner)
             for test in generator.ifs:
-                self.act(self.value(test, inner), "operate", inner)
+                self.classes.tested(self.value(test, inner), inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         with inner.going_over(met):
             held = [self.value(each, inner) for each in elements if each is not None]

@@ -280,14 +280,14 @@ class Interpreter(Expressions):
         return kept
 
     def _while(self, node: ast.While, frame: Frame) -> None:
-        self.act(self.value(node.test, frame), "operate", frame)
+        self.classes.tested(self.value(node.test, frame), frame)
         self.branch(node.body, frame, 2)
         self.branch(node.orelse, frame)
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
-            self.act(self.value(rest[0].test, frame), "operate", frame)
+            self.classes.tested(self.value(rest[0].test, frame), frame)
             before = frame.filling
             frame.filling |= self._asked(rest[0].test, frame, (ast.NotIn, ast.Is))
             self.branch(rest[0].body, frame)

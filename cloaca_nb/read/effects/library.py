@@ -33,7 +33,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.keeping import fills, state_of
 from cloaca_nb.read.tables.showing import states_set
-from cloaca_nb.read.tables.special import STORING, operating
+from cloaca_nb.read.tables.special import STORING, asked_by_builtin, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -94,7 +94,8 @@ class Library(BuiltIns, Callbacks):
         elif not shows:
             looked_at = joined(args.positional) if path in calls.LOOKING else NOTHING  # but `print(file=log)`
             self._in.act(args.all() - looked_at, "consume", frame)
-            self._in.classes.operated(args.all(), frame, inside=path not in calls.SHALLOW)
+            inside, asked = path not in calls.SHALLOW, asked_by_builtin(path)
+            self._in.classes.operated(args.all(), frame, inside=inside, asked=asked)
         return self._result(path, args, frame)
 
     def worked_on(self, each: Obj, frame: Frame) -> None:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply
@@ -213,6 +214,8 @@ class Procedures:
         return self._in.fresh(args.site, frame, holds=held) | everything | parts([callee])
 
     def _call_function(self, function: Obj, args: Args, frame: Frame) -> Value:
+        if self._in.is_worked_out:
+            return called_roughly(self._in, function, args, frame)
         base, given = function, dict[Obj, Value]()
         while base.origin is not None:
             given.update(base.given)

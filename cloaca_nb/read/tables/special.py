@@ -31,6 +31,8 @@ LOOKING_AT_NONE = STORING.union(ENTERING)
 OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Decorators that keep nothing of calls of what they are given.
 KEEPING_NOTHING = OF_CLASSES | {"property", "setter", "abstractmethod", "contextmanager"}
+#: Methods that tell whether an instance counts as true.
+TESTED = ("__bool__", "__len__")
 #: Methods that show an instance; others begin with `_repr_`.
 SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 #: Bases whose methods call none of those that a class of the notebook has in place of theirs.
@@ -79,7 +81,7 @@ _ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
     ast.USub: ("__neg__",),
     ast.Invert: ("__invert__",),
     ast.FormattedValue: ("__str__", "__format__", "__repr__"),
-    **dict.fromkeys((ast.If, ast.While, ast.IfExp, ast.BoolOp, ast.Not), ("__bool__", "__len__")),
+    **dict.fromkeys((ast.If, ast.While, ast.IfExp, ast.BoolOp, ast.Not), TESTED),
     **dict.fromkeys((ast.Set, ast.Dict, ast.SetComp, ast.DictComp), ("__hash__", "__eq__")),
 }
 #: Built-in functions -> the special methods that they ask for.
@@ -91,10 +93,14 @@ _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
     **{name: (f"__{name}__",) for name in ("abs", "int", "float", "round", "complex", "reversed")},
     "next": ("__next__",),
     "len": ("__len__",),
-    "bool": ("__bool__", "__len__"),
+    "bool": TESTED,
     "hash": ("__hash__",),
     **dict.fromkeys(("str", "print", "format", "repr"), ("__str__", "__format__", "__repr__")),
 }
+#: What any of these may ask for beside, as it goes over what it is given, counts it or looks for it.
+_BESIDE = frozenset(
+    f"__{name}__" for name in words("iter next getitem len length_hint bool hash eq index int float trunc")
+)
 #: What compares, by itself and by `functools.total_ordering`.
 _COMPARING = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
 #: Methods of containers that anything may call which goes over one: `json.dumps(rows)`.
@@ -176,6 +182,13 @@ def asked_of(node: ast.AST) -> frozenset[str]:
     if isinstance(node, ast.Subscript):
         return (asked - STORING if isinstance(node.ctx, ast.Load) else asked) | _AS_KEY
     return asked
+
+
+def asked_by_builtin(path: str) -> frozenset[str]:
+    """All special methods that a built-in function may ask for; empty where any may be: `builtins.print`."""
+    root, _, name = path.rpartition(".")
+    names = _ASKED_BY_CALLS.get(name, ()) if root == "builtins" and name != "dict" else ()
+    return _BESIDE.union(names) if names else frozenset()
 
 
 #: All special names that are not a library's.

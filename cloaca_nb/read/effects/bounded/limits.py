@@ -14,6 +14,11 @@ class TooMuchError(Exception):
     """More would have to be looked at than may be."""
 
 
+#: How many of them a notebook is given, some twenty seconds; a statement may take half of what is left, and
+#: what it calls is no longer looked at where that is used up. So much is left for each.
+_MOST, _LEAST = 30_000_000, 200_000
+
+
 class Work:
     """Counts the objects that were held and done something to, which tells how long that took.
 
@@ -24,6 +29,16 @@ class Work:
 
     work = 0
     most = sys.maxsize
+    _until = sys.maxsize
+
+    def begin_work(self) -> None:
+        """A statement of the top level begins."""
+        self._until = self.work + max(_LEAST, (_MOST - self.work) // 2)
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether a statement has had its share, so that what it calls is no longer looked at."""
+        return self.work > self._until
 
     def worked(self, much: int) -> None:
         """Counts more of them.

@@ -25,7 +25,7 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.special import SETTING_ANY, asked_of, operating
+from cloaca_nb.read.tables.special import SETTING_ANY, TESTED, asked_of, operating
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -184,11 +184,23 @@ class Operators(Hooks):
         if any(base.path.startswith(special.FILLED_BY_METHODS) for base in strange):
             self._in.procedures.called_back(instance, frame)
 
-    def operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
-        """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
-        self._in.act(objects, "operate", frame)
+    def operated(
+        self, objects: Value, frame: Frame, *, inside: bool = True, asked: Collection[str] = ()
+    ) -> None:
+        """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`.
+
+        Args:
+            asked: As in `operate`.
+        """
+        self._in.act(objects, operating(asked), frame)
         kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
-        self._in.act([each for each in parts(objects) if each.kind in kinds], "operate", frame)
+        self._in.act([each for each in parts(objects) if each.kind in kinds], operating(asked), frame)
+
+    def tested(self, value: Value, frame: Frame) -> None:
+        """What asking whether something is true runs of it: of instances no more than methods for that."""
+        own = frozenset(each for each in value if each.kind == "instance")
+        self._in.act(own, operating(TESTED), frame)
+        self._in.act(value - own, "operate", frame)
 
     def operation(self, operands: Collection[Value], asked: Collection[str], frame: Frame) -> None:
         """What an operator runs of its operands."""
@@ -203,8 +215,8 @@ class Operators(Hooks):
 
         What stands in a class is only among it where all that an instance has may be meant: `self.price * 2`.
         """
-        given = {each for each in value if each.kind != "function" or each.owner is None}
-        called = functions_in(value) | {each for each in given if each.kind in _CALLED}
+        given = functions_in(value).union(each for each in value if each.kind in _CALLED)
+        called = {each for each in given if each.kind != "function" or each.owner is None}
         calling = (each.kind == "library" or self.methods(each, name) for each in owners for name in asked)
         if called and any(calling):
             self._in.library.call_back(called, Args(rest=value | owners), frame)

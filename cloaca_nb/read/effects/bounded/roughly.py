@@ -1,0 +1,87 @@
+"""What calls do where a statement has had its share of work: all that their code may, without a look at it.
+
+Classes whose operators make instances of each other lead from each call to all others (`fractions.Fraction`,
+nodes of a graph of calculations): then what code may come to counts as changed, and no more is told apart.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of
+from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.keeping import state_of
+from cloaca_nb.read.tables.special import SETTING_ANY
+from cloaca_nb.syntax import remembered
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+
+def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame) -> Value:
+    """Does to all that a function may come to whatever may be done to it, and gives what it may give.
+
+    Args:
+        reading: What looks at the statement.
+        frame: The code that the call stands in.
+    """
+    given = args.all()
+    made = reading.fresh(args.site, frame, holds=given | {function}) if args.site is not None else NOTHING
+    if ("roughly", function, given) in frame.done:
+        return given | made
+    frame.done.add(("roughly", function, given))
+    found = _in_sight(reading, given | {function}, frame)
+    codes = [each.node for each in found if isinstance(each.node, Function | ast.Lambda)]
+    names = {node.id for each in found for node in each.global_nodes}
+    if frame.function is not None:
+        frame.effects.seen.update((name, reading.globals.get(name)) for name in names)
+    sets_classes = any(map(_stores_elsewhere, codes))
+    spared = {"member"} if sets_classes else {"member", "class"}
+    reading.act([each for each in found if each.kind not in spared], "reach", frame)
+    states = {state_of(each.path) for each in found if each.kind == "member"}
+    reading.act([reading.state(key) for key in sorted(states)], "may", frame)
+    for name in sorted({name for code in codes for name in _declared_global(code)}):
+        frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | given
+    return given | made
+
+
+def _in_sight(reading: Interpreter, objects: Iterable[Obj], frame: Frame) -> list[Obj]:
+    """These and all that their code may come to, without what this code came to before."""
+    found = list[Obj]()
+    waiting = list(objects)
+    while waiting:
+        each = waiting.pop()
+        if ("sight", each) in frame.done:
+            continue
+        frame.done.add(("sight", each))
+        found.append(each)
+        waiting += each.holds
+        waiting += (other for base in classes_of(each) for value in base.members.values() for other in value)
+        waiting += classes_of(each)
+        waiting += [one for one in (each.part, each.origin) if one is not None]
+        waiting += (one for node in each.global_nodes for one in reading.globals.get(node.id, ()))
+    return found
+
+
+@remembered
+def _stores_elsewhere(code: ast.AST) -> bool:
+    """Whether code may set attributes of something else than its first parameter, `self`."""
+    arguments = code.args if isinstance(code, Function | ast.Lambda) else None
+    first = arguments.args[0].arg if arguments is not None and arguments.args else ""
+    for node in nodes_in(code):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if not (isinstance(node.value, ast.Name) and node.value.id == first) or first == "cls":
+                return True
+        elif last_name(node) in SETTING_ANY:
+            return True
+    return False
+
+
+@remembered
+def _declared_global(code: ast.AST) -> frozenset[str]:
+    """The names that code, or a function in it, declares with `global`."""
+    return frozenset(name for node in nodes_in(code) if isinstance(node, ast.Global) for name in node.names)
