@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
+#: Kinds of what may come to hold something.
+_KEEPING = frozenset({"data", "function", "instance", "library", "unknown"})
+
 
 def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame) -> Value:
     """Does to all that a function may come to whatever may be done to it, and gives what it may give.
@@ -30,7 +33,8 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
         frame: The code that the call stands in.
     """
     given = args.all()
-    made = reading.fresh(args.site, frame, holds=given | {function}) if args.site is not None else NOTHING
+    site = args.site or function.node
+    made = reading.fresh(site, frame, holds=given | {function}) if site is not None else NOTHING
     if ("roughly", function, given) in frame.done:
         return given | made
     frame.done.add(("roughly", function, given))
@@ -42,6 +46,9 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
     sets_classes = any(map(_stores_elsewhere, codes))
     spared = {"member"} if sets_classes else {"member", "class"}
     reading.act([each for each in found if each.kind not in spared], "reach", frame)
+    for each in found:  # any of them may keep what is passed
+        if each.kind in _KEEPING or (each.kind == "class" and sets_classes):
+            reading.hold_all(each, made - {each}, frame)
     states = {state_of(each.path) for each in found if each.kind == "member"}
     reading.act([reading.state(key) for key in sorted(states)], "may", frame)
     for name in sorted({name for code in codes for name in _declared_global(code)}):

@@ -1,0 +1,112 @@
+"""What calls are taken to do where a statement has had its share of work."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from cloaca_nb.read.effects.bounded import limits
+from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.names.scopes import names_of
+from tests.casefile import ALL_CASES, Case
+
+#: What is not told then: what a `global` statement binds in an import, and memos that go by what is changed.
+OTHERWISE = {"global_import", "memo_stale"}
+
+#: Numbers that remember what they were made of, each operator of which makes another one.
+VALUES = """
+class Value:
+    def __init__(self, data, children=()):
+        self.data, self.grad, self.children = data, 0.0, set(children)
+        self._backward = lambda: None
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+        out._backward = _backward
+        return out
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out._backward = _backward
+        return out
+    def __pow__(self, power):
+        out = Value(self.data**power, (self,))
+        def _backward():
+            self.grad += power * self.data ** (power - 1) * out.grad
+        out._backward = _backward
+        return out
+    def backward(self):
+        found, seen = [], set()
+        def build(value):
+            if value not in seen:
+                seen.add(value)
+                for each in value.children:
+                    build(each)
+                found.append(value)
+        build(self)
+        self.grad = 1.0
+        for each in reversed(found):
+            each._backward()
+    def __neg__(self): return self * -1
+    def __radd__(self, other): return self + other
+    def __sub__(self, other): return self + (-other)
+    def __rsub__(self, other): return other + (-self)
+    def __rmul__(self, other): return self * other
+    def __truediv__(self, other): return self * other**-1
+    def __rtruediv__(self, other): return other * self**-1
+    def __repr__(self): return f"Value({self.data})"
+weights = [Value(0.1 * each) for each in range(4)]
+def loss(xs):
+    out = sum(weight * x for weight, x in zip(weights, xs))
+    return (out - 1.0) ** 2 / len(xs)
+total = loss([1.0, 2.0]) + 1e-4 * sum(each * each for each in weights)
+total.backward()
+for each in weights:
+    each.data -= 0.1 * each.grad
+print(total, weights)
+"""
+
+
+def changed(body: Sequence[ast.stmt]) -> Iterator[frozenset[str]]:
+    """The names that statements change or bind behind the reader's back."""
+    reading = Interpreter()
+    reading.heed(map(ast.unparse, body), body)
+    for node in body:
+        frame = reading.run(node, names_of(node).nodes)
+        yield frozenset(reading.names_reaching(frame.mutated)) | frame.effects.bound.keys()
+
+
+def statements(case: Case) -> list[ast.stmt]:
+    """The statements of a case's cells, without its magics."""
+    texts = [re.sub(r"(?m)^\s*[%!].*$", "", cell.source) for cell in case.cells if cell.kind == "code"]
+    return [node for text in texts for node in ast.parse(text).body]
+
+
+@pytest.mark.parametrize("case", [each for each in ALL_CASES if each.area == "changes"], ids=str)
+def test_with_no_work_left_no_less_is_told_to_change(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = statements(case)
+    known = list(changed(body))
+    monkeypatch.setattr(limits, "_MOST", 0)
+    monkeypatch.setattr(limits, "_LEAST", -1)
+    lacking = [known - roughly for known, roughly in zip(known, changed(body), strict=True)]
+    assert any(lacking) == (case.name in OTHERWISE), lacking
+
+
+def test_numbers_that_remember_what_they_were_made_of_are_read_in_bounded_work() -> None:
+    body = ast.parse(VALUES).body
+    reading = Interpreter()
+    for node in body:
+        reading.run(node, names_of(node).nodes)
+    assert reading.work < limits._MOST // 5
+    *_, last, printed = changed(body)
+    assert {"weights", "total"} <= last
+    assert "total" not in printed
