@@ -162,7 +162,7 @@ def far_parts(objects: Value) -> Value:
     """What the parts of these may have in them, however deep; classes among it are no part of them."""
     found = near = parts(objects)
     for _ in range(_DEEP):
-        near = frozenset(each for each in parts(near) - found if each.kind != "class")
+        near = parts(each for each in near if each.kind != "class") - found
         found |= near
     return found
 
