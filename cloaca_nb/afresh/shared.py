@@ -174,7 +174,7 @@ class TaskSharing:
     def _said_of(self, name: str, other: str) -> kinds.SharedState:
         """That a name is shared, and whether its value can be handed over: code is the package's own."""
         objects = self._reading.objects([name])
-        if any(each.kind == "iterator" or each.path in _STUCK for each in objects):
+        if any(each.kind == "iterator" or each.path.partition(".")[0] in _STUCK for each in objects):
             return kinds.SharedState(name, other, "stuck")
         code = "." in name or any(each.kind in {"class", "function", "bound"} for each in objects)
         return kinds.SharedState(name, other, "code" if code else "value")

@@ -6,14 +6,19 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import Args, Obj, Value, parts, reach
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts, reach
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+
+#: How deep what a statement binds is looked into for what it shares with the names that it uses.
+_NEAR = 3
 
 
 def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[str]]) -> dict[str, list[str]]:
@@ -118,10 +123,34 @@ def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
     }
 
 
-def names_near(reading: Interpreter, objects: Value, steps: int) -> frozenset[str]:
-    """Names that are bound to some objects, or to what these hold within some steps."""
+def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[str]:
+    """Names that a step uses whose objects what it has bound shares or holds; a lock need not stay one."""
+    values = reading.globals
+    uses = {use.name for use in step.names.uses if use.when == "now"}
+    made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
+    seen = frozenset().union(*map(reading.procedures.summaries.seen_by, reading.ran))
+    looked_up = _names_near(reading, made) & seen if made and seen else frozenset()
+    found = looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
+    return frozenset(name for name in found if {each.path for each in values.get(name, ())} - LOCKS)
+
+
+def _leads_to(holders: Value, held: Value) -> bool:
+    """Whether some objects are, or hold within `_NEAR` steps, one of others; the smaller side is followed."""
+    above, under = holders, held
+    for _ in range(_NEAR if above and under else 0):
+        if not above.isdisjoint(under):
+            return True
+        if len(above) <= len(under):
+            above |= {one for each in above for one in each.holds}
+        else:
+            under |= {one for each in under for one in each.holders}
+    return not above.isdisjoint(under)
+
+
+def _names_near(reading: Interpreter, objects: Value) -> frozenset[str]:
+    """Names that are bound to some objects, or to what these hold within `_NEAR` steps."""
     found = new = objects
-    for _ in range(steps):
+    for _ in range(_NEAR):
         new = frozenset(one for each in new for one in each.holds) - found
         found |= new
     found = found.union(one for each in found for one in each.within)  # what stands for it

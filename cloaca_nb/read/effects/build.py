@@ -19,14 +19,13 @@ from cloaca_nb.read.effects.asked import (
     changed_by_logging,
     displayed,
     kept_by_instances,
-    names_near,
+    shared,
     surely_changed,
     surely_changed_by,
 )
-from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import NOTHING, Value, reach
+from cloaca_nb.read.effects.objects import reach
 from cloaca_nb.read.effects.purity import DATA, WORK, PurityAnalysis
 from cloaca_nb.read.names.alike import Growing, Put, put_into
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
@@ -36,9 +35,8 @@ from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, 
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, names_within, nodes_in
 from cloaca_nb.syntax import same_trees
 
-#: How many objects that a statement keeps are looked at for generators among them; and how deep what it
-#: binds is looked into for what it shares with the names that it uses.
-_MOST_KEPT, _NEAR = 200, 3
+#: How many objects that a statement keeps are looked at for generators among them.
+_MOST_KEPT = 200
 
 
 def build(
@@ -90,6 +88,7 @@ class _Builder:
             if not last or name not in last[0].imports:
                 self._event(name, "helper", position, max(code.marker_line, 1))
         elif code.role != "module":
+            self.interpreter.procedures.in_plain_cell = code.role == "task"
             for item in items_of(code, tasks):
                 if isinstance(item, Escape):
                     bound = "capture" if item.text.startswith("%%capture") else "escape"
@@ -249,7 +248,7 @@ class _Builder:
             self.timeline.code.update(step.happens)
         self._kept({**dict.fromkeys(bound), **step.happens})
         released.kept(step.happens, step.cell)
-        step.shares, step.calls = self._shared(step, bound), frame.calls
+        step.shares, step.calls = shared(self.interpreter, step, bound), frame.calls
         step.keeps = kept_by_instances(self.interpreter, step)
         step.alters = altered(self.interpreter, frame, self.idle)
         if put is not None and self._only_puts(step, frame):
@@ -328,15 +327,6 @@ class _Builder:
                 self._event(name, "aside", *_place(step), step)
         step.happens.clear()
 
-    def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
-        """Names that a step uses whose objects what it has bound shares or holds."""
-        values = self.interpreter.globals
-        uses = {use.name for use in step.names.uses if use.when == "now"}
-        made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
-        seen = frozenset().union(*map(self.interpreter.procedures.summaries.seen_by, self.interpreter.ran))
-        looked_up = names_near(self.interpreter, made, _NEAR) & seen if made and seen else frozenset()
-        return looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
-
     def _changes(self, step: Step, names: Iterable[str]) -> None:
         """A change of what names reach, or of what modules keep for the whole process."""
         kind: EventKind = "lost-change" if step.block == "main" and not step.whole else "change"
@@ -410,19 +400,6 @@ def _using(names: Names, more: Collection[str]) -> Names:
     """What a statement has to do with names, of which it uses some also as they are before it."""
     found = (Use(each.name, each.line, each.offset, "now", True) for each in names.bound if each.name in more)
     return names._replace(uses=(*names.uses, *found))
-
-
-def _leads_to(holders: Value, held: Value) -> bool:
-    """Whether some objects are, or hold within `_NEAR` steps, one of others; the smaller side is followed."""
-    above, under = holders, held
-    for _ in range(_NEAR if above and under else 0):
-        if not above.isdisjoint(under):
-            return True
-        if len(above) <= len(under):
-            above |= {one for each in above for one in each.holds}
-        else:
-            under |= {one for each in under for one in each.holders}
-    return not above.isdisjoint(under)
 
 
 def _may_hold_code(step: Step, code: Container[str]) -> bool:

@@ -249,7 +249,8 @@ class BuiltIns(Copies):
         """What the tables alone tell of what a function gives; None where they do not."""
         if path in table.ALIASING:
             return self.one_given(path, args)
-        return NOTHING if path in giving.UNCHANGING or is_engine(path, args.site) else None
+        keeps_nothing = path in giving.UNCHANGING or path in giving.CLIENTS or is_engine(path, args.site)
+        return NOTHING if keeps_nothing else None
 
     def one_given(self, path: str, args: Args) -> Value:
         """What a function gives of what it is given: `next(rows)` and `max(rows)` one of the elements."""

@@ -26,6 +26,7 @@ from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
+from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, OF_A_CLASS
 from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
@@ -299,9 +300,10 @@ class Interpreter(Expressions):
         for item in node.items:
             value = self.value(item.context_expr, frame)
             entered = [each for each in value if each.kind != "param"]
-            locks = [each for each in entered if each.path == "threading"]  # they are as they were in the end
-            self.act([each for each in entered if each not in locks], "mutate", frame)
-            self.act(locks, "fill", frame)
+            others = [each for each in entered if each.path not in LOCKS]
+            guards = [each for each in others if each.path == "threading"]  # they are as they were in the end
+            self.act([each for each in others if each not in guards], "mutate", frame)
+            self.act(guards, "fill", frame)
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, operating(ENTERING), frame)

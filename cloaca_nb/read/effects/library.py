@@ -216,7 +216,7 @@ class Library(BuiltIns, Callbacks):
             return self.of_data_sets(path, args, site, frame)
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
-        name = path if path in giving.RECORD_MAKERS else giving.SUMMED if path == giving.SUM else root
+        name = path if path in giving.NAMED else giving.SUMMED if path == giving.SUM else root
         made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
         for each in made:
             each.flat = row
@@ -372,9 +372,10 @@ class Library(BuiltIns, Callbacks):
                     self._in.act([each], "mutate", frame)
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
-        if args.site is not None and giving.gives_plain(owner.path, name):
+        if args.site is not None and (answer := giving.answer_of(owner.path, name)) is not None:
             self._callbacks(args, frame)
-            return self._in.fresh(args.site, frame, "data")
+            self._in.act([owner] if name in giving.ASKING else (), "ask", frame)
+            return self._in.fresh(args.site, frame, *answer)
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
             self._in.classes.operated(args.all(), frame)

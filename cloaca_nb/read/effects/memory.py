@@ -36,6 +36,7 @@ from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ class BindingMemory(Work):
             self.again.found += other.copied and other.kind == "data"
             other.copied = other.copied and other.kind != "data"  # anything may be in there from now on
             met = other in objects or other.kind not in {"member", "state", "class"}
-            if met and not other.path.startswith(_UNCHANGING):
+            if met and not other.path.startswith(_UNCHANGING) and other.path not in LOCKS:
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
             if other in objects or not self.classes.is_left_alone(other):
@@ -310,9 +311,7 @@ class BindingMemory(Work):
         elif action == "release":
             self.released.of(each, frame)
         elif action == "ask":
-            self.asked[each] = None
-            if self.procedures.memos_matter:
-                self._mutated(each, frame, ITSELF)
+            self.procedures.ask(each, frame)
         elif action == "work":
             self.library.worked_on(each, frame)
         elif action in {"fill", "draw", "figure"}:

@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
+    CALLED_CODE,
     NOTHING,
     Args,
     Obj,
@@ -23,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
     joined,
     made_by,
     parts,
+    reach,
 )
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
@@ -61,6 +63,8 @@ class Procedures:
 
     #: Whether code of the notebook asks how often memos were asked.
     memos_matter = False
+    #: Whether a plain cell runs: each has a session of its own, whatever one keeps of whom it asks.
+    in_plain_cell = False
 
     # Definitions
 
@@ -388,6 +392,16 @@ class Procedures:
         else:
             self.called_back(each, frame)
         frame.perhaps -= 1
+
+    def ask(self, each: Obj, frame: Frame) -> None:
+        """A memo keeps what it gave, and a session may keep something of whom it asks; it calls hooks."""
+        if each.kind == "library":
+            hooked = any(one.kind in CALLED_CODE for one in reach([each]))
+            action = "reach" if hooked else "may" if not self.in_plain_cell else ""
+            self._in.act([each] if action else (), action, frame)
+            return
+        self._in.asked[each] = None
+        self._in.act([each] if self.memos_matter else (), "mutate", frame)
 
     def called_back(self, each: Obj, frame: Frame) -> None:
         """What an object's code may do in the hands of something unknown."""

@@ -17,8 +17,9 @@ from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
+from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
-from cloaca_nb.read.tables.pickled import is_model_class
+from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_type_call
 
@@ -45,8 +46,11 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("duckdb.connect", "socket.socket", "socket.create_connection"), "connection"),
     **dict.fromkeys(("sqlalchemy.create_engine", "urllib.request.urlopen", "ftplib.FTP"), "connection"),
     **dict.fromkeys(("http.client.HTTPConnection", "http.client.HTTPSConnection"), "connection"),
-    **dict.fromkeys(("threading.Lock", "threading.RLock", "threading.Event", "threading.Condition"), "lock"),
-    **dict.fromkeys(("threading.Semaphore", "threading.Barrier", "multiprocessing.Lock"), "lock"),
+    **dict.fromkeys(("httpx.Client", "httpx.AsyncClient", "aiohttp.ClientSession"), "connection"),
+    **dict.fromkeys(("requests.Session", "requests.session"), "object"),
+    **dict.fromkeys(LOCKS, "lock"),
+    **dict.fromkeys(("threading.Event", "threading.Condition", "threading.Barrier"), "lock"),
+    **dict.fromkeys(("multiprocessing.Lock", "multiprocessing.RLock", "multiprocessing.Semaphore"), "lock"),
     **dict.fromkeys(sorted(OVER), "iterator"),
     **dict.fromkeys(("csv.reader", "csv.DictReader", "re.finditer", "heapq.merge"), "iterator"),
     **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
@@ -62,7 +66,7 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
     **dict.fromkeys(("types.MappingProxyType", "types.ModuleType", "mmap.mmap"), "bound"),
     **dict.fromkeys(("select.epoll", "selectors.DefaultSelector"), "bound"),
-    **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
+    **dict.fromkeys(("csv.DictWriter", "asyncio.Queue", "asyncio.Event", "asyncio.Condition"), "bound"),
     **dict.fromkeys(("ast.parse", "argparse.ArgumentParser"), "object"),
     **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
     **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
@@ -244,7 +248,14 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
         return None if full == "itertools.count" and _counts(node.value) else "iterator"
     if full in OVER and _is_sequence(node.value, step, timeline):
         return None
-    return _MAKES.get(full) or ("object" if is_model_class(full) else None)
+    return _MAKES.get(full) or ("object" if _is_only_pickled(full, timeline) else None)
+
+
+def _is_only_pickled(full: str, timeline: Timeline) -> bool:
+    """Whether a call makes an instance of a class of which nothing is known but that a pickle may hold it."""
+    own = full.partition(".")[0] in timeline.helpers
+    unknown = full.rpartition(".")[2][:1].isupper() and is_of_unknown(full)
+    return is_model_class(full) or (unknown and not own)
 
 
 def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: int = 0) -> bool:

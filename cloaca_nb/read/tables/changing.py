@@ -52,6 +52,12 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
 
 #: Functions of traitlets and widgets that tie objects together.
 LINKING = words("link dlink directional_link")
+#: Locks: `with` leaves one as it was, and so does who comes by it; only these methods may not.
+LOCKS = frozenset(
+    f"{module}.{name}"
+    for module in ("threading", "asyncio")
+    for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
+)
 #: Methods that are known to change what the standard library made, by its module.
 CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -59,6 +65,7 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "csv": words("writerow writerows writeheader"),
         "queue": words("put put_nowait get get_nowait"),
         "threading": words("set clear"),
+        **dict.fromkeys(LOCKS, words("acquire release")),
         "contextvars": words("set reset"),
         "configparser": words(
             "set add_section remove_section remove_option read read_file read_string read_dict clear"

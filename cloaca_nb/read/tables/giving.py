@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
+from typing import Literal
 
-from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.changing import LOCKS, words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
 
 
@@ -19,6 +20,8 @@ REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attrs.evolve", "a
 SUM, SUMMED = "builtins.sum", "sum"
 #: Functions that give a class whose instances are records of what they are given; making one changes nothing.
 RECORD_MAKERS = _of("typing", "NamedTuple TypedDict NewType") | {"collections.namedtuple"}
+#: What is told apart by its full name, and not by its library alone.
+NAMED: frozenset[str] = RECORD_MAKERS | LOCKS
 #: Those that may be given what fields hold of which nothing is said: all records have it in common.
 WITH_DEFAULTS = frozenset({"collections.namedtuple"})
 
@@ -127,13 +130,36 @@ def draws_numbers(library: str, method: str) -> bool:
     return library == "random" and f"random.{method}" in UNCHANGING
 
 
+#: What makes a client of a service outside of the process, whose calls change nothing in it.
+CLIENTS: frozenset[str] = (
+    _of("boto3", "client resource")
+    | _of("redis", "Redis StrictRedis from_url Redis.from_url")
+    | _of(
+        "google.cloud",
+        "storage.Client bigquery.Client pubsub.PublisherClient secretmanager.SecretManagerServiceClient",
+    )
+    | _of("azure.storage.blob", "BlobServiceClient BlobServiceClient.from_connection_string")
+    | {"pymongo.MongoClient", "elasticsearch.Elasticsearch", "opensearchpy.OpenSearch", "minio.Minio"}
+    | {"openai.OpenAI", "openai.AsyncOpenAI", "anthropic.Anthropic", "slack_sdk.WebClient"}
+    | {"influxdb_client.InfluxDBClient", "qdrant_client.QdrantClient"}
+)
+
 #: Libraries whose answers are texts, or plain data of JSON.
 _ANSWERING = words("requests httpx")
 
 
-def gives_plain(library: str, method: str) -> bool:
-    """Whether a method of what a library gave gives plain data of its own: `requests.get(url).json()`."""
-    return library in _ANSWERING and method == "json"
+#: Methods by which a session of these only asks.
+ASKING = words("get head options")
+
+
+def answer_of(library: str, method: str) -> tuple[Literal["data", "library"], str] | None:
+    """What a method of what a library gave gives: plain data, as `requests.get(url).json()`, or an answer.
+
+    It is the kind of that, and where it comes from; None where nobody knows.
+    """
+    if library not in _ANSWERING or method not in {"json", *ASKING}:
+        return None
+    return ("data", "") if method == "json" else ("library", library)
 
 
 def is_text_of(library: str, attribute: str) -> bool:
