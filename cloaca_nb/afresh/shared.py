@@ -14,6 +14,7 @@ from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
+from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -25,15 +26,15 @@ from cloaca_nb.afresh.touches import (
     attributes_set,
     gives_of,
     is_no_memo,
-    touch_of,
     touches,
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
+from cloaca_nb.read.names.making import is_in_making, never_made, without_making
 from cloaca_nb.read.names.nodes import literal_text
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
+from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tables.special import asked_by
 
@@ -76,6 +77,9 @@ class TaskSharing:
         self._helpers = helpers
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
+        self._unmade = {
+            task: never_made([part.code for part in needed]) for task, needed in self._needed.items()
+        }
         self._said = {
             task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
         }
@@ -83,7 +87,7 @@ class TaskSharing:
         self._inside = self._of_inside()
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
-            self._touches[task] += _of_helpers(needed, helpers)
+            self._touches[task] += met_in_helpers(needed, helpers)
 
     def _of_tasks(self, bound: Set[str]) -> dict[str, list[NameTouch]]:
         """What each task does to names that the module's own statements bind."""
@@ -280,11 +284,17 @@ class TaskSharing:
         attribute = str(change.key or "")
         classes = {each for each in self._reading.objects([change.name]) if each.kind == "class"}
         for task, needed in self._needed.items() if attribute.startswith(".") and classes else ():
-            if attribute[1:] in attributes_read(part.code for part in needed):
+            if attribute[1:] in attributes_read(self._running(task, needed)):
                 met = self._reading.met_by(self._names[task])
                 owners = {each.owner for each in met if each.kind == "instance" and each.owner is not None}
                 if not classes.isdisjoint(base for owner in owners for base in ancestors(owner)):
                     yield task
+
+    def _running(self, task: str, needed: Iterable[Part]) -> list[ast.AST]:
+        """The code that a task may run, without what makes instances of which it makes none."""
+        unmade = self._unmade[task]
+        codes = (without_making(one.node) if one.node in unmade else [one.code] for one in needed)
+        return [*chain.from_iterable(codes)]
 
     @cached_property
     def _reads(self) -> dict[str, list[tuple[str, NameTouch]]]:
@@ -292,9 +302,13 @@ class TaskSharing:
         found = defaultdict[str, list[tuple[str, NameTouch]]](list)
         for task, done in self._touches.items():
             for touch in done:
-                if touch.reads:
+                if touch.reads and not self._is_for_making(task, touch):
                     found[touch.name].append((task, touch))
         return found
+
+    def _is_for_making(self, task: str, touch: NameTouch) -> bool:
+        """Whether code runs only as an instance is made of a class of which a task makes none."""
+        return touch.part.node in self._unmade[task] and is_in_making(touch.part.node, touch.line)
 
     def _below(self, task: str, known: Sequence[NameTouch], filled: Set[str]) -> Iterator[tuple[str, str]]:
         """Names of what a task changes of which a statement below its cell makes what another one goes by.
@@ -403,9 +417,15 @@ class TaskSharing:
     def _names(self) -> dict[str, set[str]]:
         """Task -> names that its code uses once it runs."""
         return {
-            task: {name for part in needed for name in part.later} - {task, *self._own.get(task, ())}
+            task: {name for part in needed for name in self._used(task, part)}
+            - {task, *self._own.get(task, ())}
             for task, needed in self._needed.items()
         }
+
+    def _used(self, task: str, part: Part) -> Set[str]:
+        """The names that a statement uses once the task runs."""
+        used = part.node in self._unmade[task]
+        return part.later & names_within(*without_making(part.node)) if used else part.later
 
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)
@@ -422,25 +442,6 @@ def told_once(facts: Iterable[Fact]) -> list[Fact]:
     return list(found.values())
 
 
-def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:
-    """What code does to the names of helper modules, itself and by what it calls there."""
-    nodes = [part.node for part in needed]
-    own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
-    for part in needed if own else ():
-        code = part.code
-        if isinstance(code, DEFINITIONS):
-            outer = parents_in(code)
-            for node, name in helpers.named(code, own):
-                key, changes, reads = touch_of(node, outer)
-                yield NameTouch(name, key, changes, reads, part, node.lineno)
-            for node, name in helpers.set_otherwise(code, own, outer):
-                yield NameTouch(name, None, True, False, part, node.lineno)
-    for module, part in dict.fromkeys(helpers.code_used(nodes)):
-        bound = helpers.parts[module].bound
-        for touch in touches(part, bound, helpers.sources[module].makes_new):
-            name = f"{module}.{touch.name}"
-            if touch.name in bound:
-                yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)
 
 
 def _place(touch: NameTouch) -> Place | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import abc
 import copy
 import gc
+import re
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.evidence.snapshot.process import process_state
+from cloaca_nb.evidence.snapshot.types import Instances
 from tests.evidence.states import differences, elsewhere, of, run, said, state
 
 #: Each program, and statements after each of which the state is another one.
@@ -623,3 +627,11 @@ FIELDS = (
 )
 def test_what_only_one_of_them_names_makes_no_difference(made: str, notebook: str, package: str) -> None:
     assert differences(of(made, notebook), of(made, package)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "bare"),
+    [(abc.ABC(), True), (object(), False), (re.compile("a"), False), (Decimal(1), False)],
+)
+def test_which_of_a_librarys_values_have_nothing_of_their_own(value: Any, bare: bool) -> None:
+    assert Instances().is_bare(value) is bare

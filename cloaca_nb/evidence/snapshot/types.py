@@ -17,7 +17,7 @@ from .iterators import reduced
 from .kinds import keeps_names, kind_of
 from .libraries import library_kind
 from .room import OpaqueError
-from .text import is_flag, module_names, mro_of, names_of, step_of
+from .text import is_flag, module_names, module_of, mro_of, names_of, step_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,6 +240,17 @@ class Instances:
         if own is not None or enum is None or not issubclass(type(kind), enum.EnumMeta):
             return None
         return str(object.__getattribute__(value, "_name_"))
+
+    def is_bare(self, value: Any) -> bool:
+        """Whether a library's value has nothing of its own: which of them it is tells nothing."""
+        kind = type(value)
+        if (
+            module_of(kind) == "builtins"
+            or kind_of(value) is not None
+            or library_kind(mro_of(kind)) is not None
+        ):
+            return False
+        return not (_has_hidden_state(kind) or self.attributes(value, kind, object))
 
     @staticmethod
     def held(value: Any, kind: type, own: bool) -> tuple[tuple[Any, ...], list[tuple[str, Any]], type]:

@@ -189,7 +189,9 @@ class Walk:
         if met.data is None:
             return b"\xffU" + marshal.dumps(depth - met.depth, 2)
         data = met.data or marshal.dumps(value, 2)
-        return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
+        if met.root is None or (own_of(type(value), self.own) is None and self._instances.is_bare(value)):
+            return data
+        return b"\xffR" + met.root.encode() + digest_bytes(data)
 
     def _named(self, value: Any) -> bytes | None:
         """What stands for a function, a class or a member of an enumeration that has a global name."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
-from cloaca_nb.read.effects.given.copies import Copies
+from cloaca_nb.read.effects.given.copies import Copies, put_into
 from cloaca_nb.read.effects.objects import (
     BODY,
     GROWN,
@@ -249,8 +249,7 @@ class BuiltIns(Copies):
         """What the tables alone tell of what a function gives; None where they do not."""
         if path in table.ALIASING:
             return self.one_given(path, args)
-        keeps_nothing = path in giving.UNCHANGING or path in giving.CLIENTS or is_engine(path, args.site)
-        return NOTHING if keeps_nothing else None
+        return NOTHING if path in giving.UNCHANGING or is_engine(path, args.site) else None
 
     def one_given(self, path: str, args: Args) -> Value:
         """What a function gives of what it is given: `next(rows)` and `max(rows)` one of the elements."""
@@ -281,7 +280,7 @@ class BuiltIns(Copies):
     def container(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """A container of Python's own that a call makes."""
         kept = path if path in {"collections.defaultdict", CHAIN} else ""
-        made = self._in.fresh(site, frame, "data", kept, holds=parts(args.all()))
+        made = self._in.fresh(site, frame, "data", kept, holds=put_into(path, parts(args.all())))
         for each in made if path == CHAIN else ():
             each.members.update(maps=joined(args.positional[:1]))
             self._chained(each, args, site, frame)
@@ -372,8 +371,9 @@ class BuiltIns(Copies):
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        known = each.path in table.DATA_LIBRARIES or each.path in table.SHOWING or each.path == giving.SUMMED
-        return each.kind == "library" and not known
+        known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED}
+        graph = each.path == "networkx" and all(one.path != each.path for one in each.holds)
+        return each.kind == "library" and not (known or graph)
 
     def texts(self, site: ast.AST, frame: Frame) -> Value:
         """A list of texts."""

@@ -93,7 +93,9 @@ class Expressions(BindingMemory):
             else each
             for each in owners
         )
-        for place in (each for each in places - owners if each.path not in _PUT_BACK):
+        # No library is patched where that is one of several that may be meant: `order.state = State.OPEN`.
+        patched = places - owners if all(each.kind == "member" for each in owners) else ()
+        for place in (each for each in patched if each.path not in _PUT_BACK):
             self.procedures.patch(place.path, value, frame)
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}

@@ -58,8 +58,7 @@ class Library(BuiltIns, Callbacks):
     def call(self, path: str, args: Args, frame: Frame) -> Value:
         """Calls something by its dotted name."""
         self._in.procedures.call_patches(path, args, frame)
-        special = _SPECIAL.get(path)
-        if special is not None and (given := special(self, args, frame)) is not None:
+        if (special := _SPECIAL.get(path)) and (given := special(self, args, frame)) is not None:
             return given
         words = path.split(".")
         if len(words) == 3 and (words[0], words[1]) in changing.WITH_METHODS and args.positional:
@@ -83,7 +82,7 @@ class Library(BuiltIns, Callbacks):
         shows = root in table.SHOWING or changing.draws(path, ())
         if root == "numpy":
             self._in.calculating(args.all(), frame)
-        if "!" in path or (what == "unknown" and root not in table.DATA_LIBRARIES and not shows):
+        if "!" in path or (what == "unknown" and not (shows or giving.asks_data(path))):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
             self._in.act(without_classes_of(root, args.all()), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
@@ -204,8 +203,7 @@ class Library(BuiltIns, Callbacks):
         kind: Kind = "iterator" if chunks else "library"
         if known(path) == "work":
             return self._in.fresh(site, frame, kind, "numpy" if giving.gives_data(path) else root)
-        anew = calculated(everything) if is_anew(path, args) else None
-        if anew is not None:
+        if is_anew(path, args) and (anew := calculated(everything)) is not None:
             return self._in.fresh(site, frame, "library", *anew)
         if path in giving.ROWS_OF_TEXTS:
             made = self._in.fresh(site, frame, "library", root, holds=everything)
@@ -304,7 +302,7 @@ class Library(BuiltIns, Callbacks):
             return NOTHING
         if name == "copy":
             return self._in.copied(args.site, frame, frozenset({owner}))
-        return parts([owner]) | given
+        return self.view(owner, name, args.site, frame) or parts([owner]) | given
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""
@@ -336,8 +334,9 @@ class Library(BuiltIns, Callbacks):
             if owner.path == "sklearn":
                 self.trained(owner, frame)
         self._written_into("", args, frame)
-        if name == "to_sql":
-            self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
+        self._in.act(
+            [each for each in args.all() if name == "to_sql" and each.path == DATABASE], "mutate", frame
+        )
         self._draws_from_numpy(drawing.method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
@@ -355,7 +354,8 @@ class Library(BuiltIns, Callbacks):
             return data
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
         either = owner.path == "numpy" and changing.may_share(args.keywords, args.flags)
-        return made if name in table.NEW_OF_LIBRARY and not either else made | {owner}
+        is_new = name in table.NEW_OF_LIBRARY or owner in self._streams  # `rng.normal(size=3)`
+        return made if is_new and not either else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         if owner.path == "threading" and name == "start":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.handover.reach import NameReach
@@ -15,7 +16,7 @@ from cloaca_nb.read.local.files import FileTouch, Touched, touched
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.draft import Draft, Drawn
 from cloaca_nb.read.tasks.plain import is_definition
 
 
@@ -82,3 +83,11 @@ class _Functions:
         if self._touch is None:
             self._touch = next(touched(self._nodes, known), None) is not None
         return self._touch
+
+
+def going_by(draft: Draft, streams: tuple[Drawn, ...], files: Mapping[str, str]) -> Draft:
+    """The task with the streams that it goes by, behind those that touch its files before it."""
+    if draft.handed is None or not (streams or files):
+        return draft
+    after = {**files, **draft.handed.after}
+    return replace(draft, handed=replace(draft.handed, streams=streams, after=after))

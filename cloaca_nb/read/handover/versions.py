@@ -28,7 +28,7 @@ from cloaca_nb.read.handover.body import (
     wanted_by_definitions,
 )
 from cloaca_nb.read.handover.known import MarkedTimeline
-from cloaca_nb.read.handover.order import ordered_by_files
+from cloaca_nb.read.handover.order import going_by, ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
 from cloaca_nb.read.handover.reach import (
     Memos,
@@ -49,7 +49,7 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.naming import handover_of
 from cloaca_nb.read.tasks.body import unbound_reads
-from cloaca_nb.read.tasks.draft import CellVariables, Draft, Drawn
+from cloaca_nb.read.tasks.draft import CellVariables, Draft
 from cloaca_nb.read.tasks.plain import class_made_by, is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
@@ -131,19 +131,11 @@ def hand_over(
     streams, facts = drawn_from(seen, by_position, timeline)
     files = ordered_by_files(codes, by_position, timeline)
     going = {
-        where: _going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
+        where: going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
         for where, draft in found.drafts.items()
     }
     told = (*found.facts, *facts, *changed_classes(timeline, by_position))
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
-
-
-def _going_by(draft: Draft, streams: tuple[Drawn, ...], files: Mapping[str, str]) -> Draft:
-    """The task with the streams that it goes by, behind those that touch its files before it."""
-    if draft.handed is None or not (streams or files):
-        return draft
-    after = {**files, **draft.handed.after}
-    return replace(draft, handed=replace(draft.handed, streams=streams, after=after))
 
 
 class _Versions:
@@ -166,8 +158,9 @@ class _Versions:
         self._gone: dict[str, _Cell] = {}
         #: Variables of plain cells that other cells have changed since.
         self._spoilt: dict[str, Step] = {}
-        #: Which of these changes were told of which task.
+        #: Which of these changes were told of which task; and those of what a task may only hand on.
         self._complained: set[tuple[Step, str]] = set()
+        self._handed_on: list[tuple[_Cell, str, Step]] = []
         self._values: set[str] = set()
         self._wanted = wanted_by_definitions(timeline)
         self._facts: list[Fact] = []
@@ -301,8 +294,11 @@ class _Versions:
         return {name for name in read_by(steps) | set_by(steps) if name in self._maker or name in bound}
 
     def _take(self, cell: _Cell, name: str, *, named: bool) -> None:
-        self._told(name, cell.draft, cell.draft.marker, named=named)
         maker = self._maker.get(name)
+        if name in cell.reads or maker is None:
+            self._told(name, cell.draft, cell.draft.marker, named=named)
+        elif name in self._spoilt:
+            self._handed_on.append((cell, name, self._spoilt[name]))
         if maker is not None:
             cell.takes[name] = maker
             self._readers.setdefault(name, []).append(cell)
@@ -313,13 +309,17 @@ class _Versions:
         A statement that changes one which the task names changes what shares with it, too: that says enough.
         """
         maker, spoilt = self._maker.get(name), self._spoilt.get(name)
-        if maker is not None and spoilt is not None and (named or (spoilt, draft.id) not in self._complained):
-            self._complained.add((spoilt, draft.id))
-            said = kinds.UnmarkedChange(name, maker.draft.id, draft.id)
-            self._facts.append(Fact(said, Place(spoilt.cell, spoilt.node.lineno), draft.id))
+        if maker is not None and spoilt is not None:
+            self._spoilt_for(name, maker, draft, spoilt, named=named)
         elif maker is None and name in self._gone:
             said_gone = kinds.DeletedVariable(name, draft.id, self._gone[name].draft.id)
             self._facts.append(Fact(said_gone, place, draft.id))
+
+    def _spoilt_for(self, name: str, maker: _Cell, draft: Draft, spoilt: Step, *, named: bool) -> None:
+        if named or (spoilt, draft.id) not in self._complained:
+            self._complained.add((spoilt, draft.id))
+            said = kinds.UnmarkedChange(name, maker.draft.id, draft.id)
+            self._facts.append(Fact(said, Place(spoilt.cell, spoilt.node.lineno), draft.id))
 
     def _is_value(self, name: str, cell: _Cell) -> bool:
         """Whether a name holds something that is handed over: no module, and no function of the package."""
@@ -373,6 +373,9 @@ class _Versions:
                     maker.gives[name] = None
                 else:
                     del cell.takes[name]
+        for cell, name, spoilt in self._handed_on:
+            if name in cell.takes:
+                self._spoilt_for(name, cell.takes[name], cell.draft, spoilt, named=False)
 
     def result(self) -> HandedOver:
         """What was found."""

@@ -121,9 +121,14 @@ def surely_changes(library: str, method: str, learns: bool) -> bool:
     return method in CHANGING.get(library, ())
 
 
-#: Methods that are known to change nothing of what the standard library made.
+#: Methods that are known to change nothing of what a library made.
 KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
     {
+        "networkx": words(
+            "nodes edges in_edges out_edges degree in_degree out_degree neighbors successors predecessors "
+            "order size number_of_nodes number_of_edges has_node has_edge get_edge_data adjacency "
+            "is_directed is_multigraph copy subgraph edge_subgraph to_directed to_undirected reverse"
+        ),
         "textwrap": words("fill wrap"),
         "string": words("substitute safe_substitute get_identifiers is_valid"),
         "struct": words("pack unpack unpack_from iter_unpack"),
@@ -235,6 +240,8 @@ def draws(path: str, keywords: Collection[str | None]) -> bool:
     module, _, name = path.rpartition(".")
     if module == "networkx":
         return name.startswith("draw")
+    if module.startswith("statsmodels."):
+        return "graphics" in module or name in {"qqplot", "qqplot_2samples", "interaction_plot"}
     if module == "seaborn":
         return name.endswith("plot") or name in {"heatmap", "clustermap"}
     return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS

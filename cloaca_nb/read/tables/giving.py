@@ -7,7 +7,7 @@ from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from typing import Literal
 
 from cloaca_nb.read.tables.changing import LOCKS, words
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, NEW_OF_LIBRARY
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
 
 
 def _of(module: str, text: str) -> frozenset[str]:
@@ -32,9 +32,24 @@ SHOWING_IT = frozenset({"style"})
 #: The library of what tables are drawn on, and the methods of tables that give such.
 CANVAS, PLOTTING = "matplotlib", words("plot hist boxplot")
 
-#: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given.
+#: What makes a client of a service outside of the process, whose calls change nothing in it.
+_CLIENTS: frozenset[str] = (
+    _of("boto3", "client resource")
+    | _of("redis", "Redis StrictRedis from_url Redis.from_url")
+    | _of(
+        "google.cloud",
+        "storage.Client bigquery.Client pubsub.PublisherClient secretmanager.SecretManagerServiceClient",
+    )
+    | _of("azure.storage.blob", "BlobServiceClient BlobServiceClient.from_connection_string")
+    | {"pymongo.MongoClient", "elasticsearch.Elasticsearch", "opensearchpy.OpenSearch", "minio.Minio"}
+    | {"openai.OpenAI", "openai.AsyncOpenAI", "anthropic.Anthropic", "slack_sdk.WebClient"}
+    | {"influxdb_client.InfluxDBClient", "qdrant_client.QdrantClient"}
+)
+#: Functions of Python's own that give numbers, texts, bytes, dates or the like, whatever they are given; and
+#: what makes clients.
 UNCHANGING: frozenset[str] = (
-    _of(
+    _CLIENTS
+    | _of(
         "builtins",
         "print any all ascii bin bool callable chr float format hash hasattr hex id int isinstance",
     )
@@ -130,19 +145,23 @@ def draws_numbers(library: str, method: str) -> bool:
     return library == "random" and f"random.{method}" in UNCHANGING
 
 
-#: What makes a client of a service outside of the process, whose calls change nothing in it.
-CLIENTS: frozenset[str] = (
-    _of("boto3", "client resource")
-    | _of("redis", "Redis StrictRedis from_url Redis.from_url")
-    | _of(
-        "google.cloud",
-        "storage.Client bigquery.Client pubsub.PublisherClient secretmanager.SecretManagerServiceClient",
-    )
-    | _of("azure.storage.blob", "BlobServiceClient BlobServiceClient.from_connection_string")
-    | {"pymongo.MongoClient", "elasticsearch.Elasticsearch", "opensearchpy.OpenSearch", "minio.Minio"}
-    | {"openai.OpenAI", "openai.AsyncOpenAI", "anthropic.Anthropic", "slack_sdk.WebClient"}
-    | {"influxdb_client.InfluxDBClient", "qdrant_client.QdrantClient"}
+#: What begins the names of functions of networkx that change the graph which they are given, or may.
+_CHANGING_GRAPHS = words(
+    "set add remove relabel contracted identified freeze double directed connected_double"
 )
+
+
+def asks_graph(path: str) -> bool:
+    """Whether a function of networkx only asks a graph: `nx.spring_layout(graph)`."""
+    root, _, name = path.rpartition(".")
+    is_function = root.partition(".")[0] == "networkx" and name[:1].islower()
+    return is_function and not name.startswith(tuple(_CHANGING_GRAPHS))
+
+
+def asks_data(path: str) -> bool:
+    """Whether a function is of a library whose functions change nothing but what is told, or asks a graph."""
+    return path.partition(".")[0] in DATA_LIBRARIES or asks_graph(path)
+
 
 #: Libraries whose answers are texts, or plain data of JSON.
 _ANSWERING = words("requests httpx")
@@ -180,4 +199,5 @@ def keeps_functions(path: str) -> bool:
 def is_made_new(path: str) -> bool:
     """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
     root, _, name = path.rpartition(".")
-    return path in NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
+    made = path in NEW_OF_LIBRARY or asks_graph(path)
+    return made or (root.startswith("sklearn.") and name[:1].isupper())

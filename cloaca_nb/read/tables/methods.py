@@ -274,7 +274,9 @@ DEEP_COPIES: frozenset[str] = _words("copy.deepcopy sklearn.base.clone")
 #: Functions that give whatever a text of bytes was made of.
 OF_ANYTHING: frozenset[str] = _words("pickle.loads")
 #: Functions that give something new which shares nothing with what they are given.
-DEEP: frozenset[str] = DEEP_COPIES | OF_ANYTHING | _words("json.loads ast.literal_eval tomllib.loads")
+DEEP: frozenset[str] = (
+    DEEP_COPIES | OF_ANYTHING | _words("json.load json.loads ast.literal_eval tomllib.load tomllib.loads")
+)
 #: Functions that give an iterator over what they are given.
 ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
@@ -340,6 +342,37 @@ _FRAME_READERS = _words(
     top_k bottom_k with_row_index join_asof partition_by is_empty is_duplicated
     """
 )
+_OF_COLUMNS = _words(
+    """
+    and_ approx_n_unique approx_quantile arccos arccosh arcsin arcsinh arctan arctanh arg_max arg_min
+    arg_sort arg_true arg_unique argmax argmin argsort as_unit asof_locs astimezone at_time backward_fill
+    bin_intervals bin_quantiles bin_ranks bitwise_and bitwise_count_ones bitwise_count_zeros
+    bitwise_leading_ones bitwise_leading_zeros bitwise_or bitwise_trailing_ones bitwise_trailing_zeros
+    bitwise_xor bottom_k_by case_when cast cbrt ceil chunk_lengths clone collect_schema corrwith cos cosh
+    cot ctime cum_count cum_max cum_min cum_prod cum_sum cumulative_eval date day_name degrees divide
+    divmod dot drop_nans dst entropy eq_missing equal_levels erf erfc estimated_size ewm_mean ewm_mean_by
+    ewm_std ewm_sum ewm_sum_by ewm_var exclude exp explain factorize floor fold forward_fill gather
+    gather_every get_chunks get_column get_column_index get_columns get_group get_indexer get_indexer_for
+    get_indexer_non_unique get_level_values get_loc get_loc_level get_locs get_slice_bound
+    group_by_dynamic has_nulls hash hash_rows having identical implode index_of indexer_at_time
+    indexer_between_time inspect interpolate_by is_ is_between is_close is_finite is_first_distinct is_in
+    is_infinite is_last_distinct is_nan is_not_nan is_not_null is_null is_sorted is_unique isocalendar
+    isoweekday iter_columns iter_rows iter_slices join_where len limit log10 log1p lower_bound map_batches
+    map_columns map_elements map_groups map_rows match_to_schema max_by max_horizontal mean_horizontal
+    merge_sorted min_by min_horizontal month_name multiply n_chunks nan_max nan_min ne_missing neg
+    new_from_index normalize not_ ohlc or_ peak_max peak_min pipe_with_dtype pipe_with_schema qcut radians
+    ravel rdivmod reindex_like reinterpret remove_unused_levels repeat repeat_by replace_strict reshape
+    rfloordiv rle rle_id rmod rolling_kurtosis rolling_map rolling_max rolling_max_by rolling_mean
+    rolling_mean_by rolling_median rolling_median_by rolling_min rolling_min_by rolling_quantile
+    rolling_quantile_by rolling_rank rolling_rank_by rolling_skew rolling_std rolling_std_by rolling_sum
+    rolling_sum_by rolling_var rolling_var_by round_sig_figs rows_by_key rpow rtruediv search_sorted
+    searchsorted select_seq show_graph shrink_dtype sign sin sinh slice_indexer slice_locs snap sort_by
+    sortlevel sqrt sum_horizontal tan tanh time timestamp timetuple timetz to_arrow to_datetime64
+    to_dummies to_flat_index to_init_repr to_julian_date to_physical to_pydatetime to_struct to_xml
+    toordinal top_k_by truncdiv tzname unique_counts unnest upper_bound upsample utcoffset utctimetuple
+    view weekday with_columns_seq xor zip_with
+    """
+)
 _ARRAY_READERS = _words(
     """
     mean sum min max std var prod cumsum cumprod argmin argmax argsort all any round clip dot copy astype
@@ -364,8 +397,8 @@ _MODEL_READERS = _words(
 #: their objects that change nothing.
 DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "pandas": _FRAME_READERS,
-        "polars": _FRAME_READERS,
+        "pandas": _FRAME_READERS | _OF_COLUMNS,
+        "polars": _FRAME_READERS | _OF_COLUMNS,
         "numpy": _ARRAY_READERS | _FRAME_READERS - {"shuffle", "add"},
         "sklearn": _MODEL_READERS,
         "scipy": _ARRAY_READERS,

@@ -19,12 +19,31 @@ _SHARED = frozenset({"function", "class", "member", "bound"})
 _KNOWN = _SHARED | {"data", "library"}
 
 
+#: The path of what a view of a dictionary goes over.
+_PAIR = "pair"
+
+
+def put_into(path: str, found: Value) -> Value:
+    """What a container has of what it is made of: a dictionary what is in pairs, `dict(table.items())`."""
+    pairs = frozenset(each for each in found if each.path == _PAIR)
+    return found - pairs | parts(pairs) if table.RESULTS.get(path) == "dict" else found
+
+
 class Copies:
     """What calls give that copy."""
 
     _in: Interpreter
     _streams: set[Obj]  # of random numbers, that the notebook has made
     _drawing: set[Obj]  # models and the like that draw from numpy's stream
+
+    def view(self, owner: Obj, name: str, site: ast.AST, frame: Frame) -> Value | None:
+        """What `table.items()` and its kin give: to go over that is not to go over the values."""
+        if name != "items":
+            return frozenset({owner}) if name in {"keys", "values"} else None
+        pairs = self._in.fresh(site, frame, "data", _PAIR, holds=parts([owner]))
+        for each in pairs:
+            each.copied = True
+        return self._in.exact(site, frame, pairs)
 
     def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
         """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
@@ -38,6 +57,9 @@ class Copies:
             return self._in.fresh(site, frame, "unknown", holds=parts(everything))
         if path in COPIES and (alone or path == "builtins.sorted"):
             of = args.positional[0] if args.positional else everything
+            inside = parts(of)
+            if (put := put_into(path, inside)) != inside:
+                return self._in.exact(site, frame, put)
             made = self._in.copied(site, frame, of)
             for each in made:
                 each.copied = all(one.kind in {"data", "function", "param"} for one in of)

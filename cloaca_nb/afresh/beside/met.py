@@ -1,0 +1,31 @@
+"""Where code of tasks meets what helper modules have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
+from cloaca_nb.afresh.parts import Part
+from cloaca_nb.afresh.touches import NameTouch, touch_of, touches
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
+
+
+def met_in_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:
+    """What code does to the names of helper modules, itself and by what it calls there."""
+    nodes = [part.node for part in needed]
+    own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
+    for part in needed if own else ():
+        code = part.code
+        if isinstance(code, DEFINITIONS):
+            outer = parents_in(code)
+            for node, name in helpers.named(code, own):
+                key, changes, reads = touch_of(node, outer)
+                yield NameTouch(name, key, changes, reads, part, node.lineno)
+            for node, name in helpers.set_otherwise(code, own, outer):
+                yield NameTouch(name, None, True, False, part, node.lineno)
+    for module, part in dict.fromkeys(helpers.code_used(nodes)):
+        bound = helpers.parts[module].bound
+        for touch in touches(part, bound, helpers.sources[module].makes_new):
+            name = f"{module}.{touch.name}"
+            if touch.name in bound:
+                yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)

@@ -1,0 +1,84 @@
+"""Classes of which some code makes no instance: what making one runs does not run there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.syntax import remembered
+
+#: Methods that run as an instance is made.
+_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+#: Names by which code may make an instance of a class that it does not name.
+_BY_OTHERS = frozenset({"cls", "type", "__class__", "__subclasses__", "evolve", "_replace", "_make"}) | {
+    *("globals", "vars", "eval", "exec", "getattr", "import_module"),
+}
+#: What has functions that do, beside methods of texts and dates of the same name.
+_WITH_REPLACE = frozenset({"dataclasses", "copy"})
+
+
+def never_made(codes: Collection[ast.AST]) -> frozenset[ast.ClassDef]:
+    """Classes of which some code, these and the functions beside them, makes no instance.
+
+    It says nowhere what the class is called but in annotations of functions. What is taken over of another
+    task is made without calling its class.
+    """
+    classes = [each for each in codes if isinstance(each, ast.ClassDef)]
+    said = [name for code in codes for name in _said(code)] if classes else []
+    if not _BY_OTHERS.isdisjoint(said):
+        return frozenset()
+    return frozenset(each for each in classes if each.name not in said)
+
+
+@remembered
+def _said(code: ast.AST) -> frozenset[str]:
+    """The names that code says; of a class its own only outside of what makes an instance of it.
+
+    Names that stand there alone do nothing: `Order, State  # what is taken over may be of these`.
+    """
+    left_out = set[ast.AST]()
+    for each in nodes_in(code):
+        if isinstance(each, Function):
+            given = (*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs)
+            left_out.update(one for arg in given if arg.annotation for one in ast.walk(arg.annotation))
+            left_out.update(ast.walk(each.returns) if each.returns is not None else ())
+        elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Name | ast.Tuple):
+            left_out.update(one for one in ast.walk(each.value) if isinstance(one, ast.Name))
+    own = code.name if isinstance(code, ast.ClassDef) else ""
+    making = (
+        {one for each in _making(code) for one in ast.walk(each)} if isinstance(code, ast.ClassDef) else ()
+    )
+    return frozenset(
+        name
+        for each in nodes_in(code)
+        if each not in left_out and (name := _name(each)) and not (name == own and each in making)
+    )
+
+
+def _name(node: ast.AST) -> str:
+    """What a node says; ``_replace`` where it makes an instance like another one."""
+    if isinstance(node, ast.Attribute) and node.attr == "replace":
+        return "_replace" if last_name(node.value) in _WITH_REPLACE else ""
+    name = last_name(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+    return "_replace" if name == "replace" else name
+
+
+def _making(node: ast.ClassDef) -> Iterator[ast.stmt]:
+    """The statements of a class that run as it or an instance is made: `n: int = field(default=3)`."""
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) or (isinstance(each, Function) and each.name in _MAKING):
+            yield each
+
+
+def is_in_making(node: ast.AST, line: int) -> bool:
+    """Whether a line of a class runs only as an instance is made."""
+    found = _making(node) if isinstance(node, ast.ClassDef) else ()
+    return any(each.lineno <= line <= (each.end_lineno or each.lineno) for each in found)
+
+
+def without_making(node: ast.AST) -> list[ast.AST]:
+    """The statements of a class that run other than as an instance is made."""
+    left_out = {*_making(node)} if isinstance(node, ast.ClassDef) else set()
+    return [each for each in getattr(node, "body", ()) if each not in left_out]

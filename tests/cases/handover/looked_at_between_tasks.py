@@ -1,0 +1,56 @@
+# case: Cells that only show what tasks have made: values of a dictionary, tables of polars, models that try out
+# expect: clean
+# expect: no-finding {"code": "C144"}
+# expect: graph {"workflow": "shown", "tasks": ["load", "sum", "tell"], "edges": [["load", "sum"], ["sum", "tell"]]}
+# %%
+%cloaca_workflow shown
+# %%
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import polars as pl
+from sklearn.cluster import KMeans
+
+rng = np.random.default_rng(0)
+
+
+@dataclass(frozen=True)
+class Config:
+    rates: dict = field(default_factory=lambda: {"EUR": Decimal(1)})
+
+
+CONFIG = Config()
+
+
+def convert(amount, currency):
+    return (amount * CONFIG.rates[currency]).quantize(Decimal("0.01"))
+# %%
+%%cloaca_task load
+rows = [{"week": 1, "amount": Decimal(3)}, {"week": 2, "amount": Decimal(4)}]
+table = pl.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
+people = pd.DataFrame({"age": rng.integers(1, 99, 30), "spent": rng.exponential(9, 30)})
+# %%
+%%cloaca_task sum
+weeks = defaultdict(Decimal)
+for row in rows:
+    weeks[row["week"]] += convert(row["amount"], "EUR")
+# %%
+print({str(week): str(amount) for week, amount in weeks.items()})
+# %%
+for place, (week, amount) in enumerate(sorted(weeks.items())):
+    print(place, week, amount)
+# %%
+list(weeks.values()), [week for week in weeks.keys()]
+# %%
+table.group_by("k").len(), table.with_columns(pl.col("v").cast(pl.Float64)).filter(pl.col("v").is_in([1]))
+# %%
+inertia = {}
+for k in (2, 3):
+    inertia[k] = KMeans(k, n_init=1, random_state=0).fit(people).inertia_
+pd.Series(inertia)
+# %%
+%%cloaca_task tell --outputs told
+told = {**weeks}, table.height, people.shape, CONFIG, rows
