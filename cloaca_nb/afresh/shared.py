@@ -275,7 +275,8 @@ class TaskSharing:
 
     def _readers(self, task: str, change: NameTouch) -> Iterator[str]:
         reading = self._reads.get(change.name, ())
-        found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
+        met = ((other, touch) for other, touch in reading if other != task and change.meets(touch))
+        found = dict.fromkeys(other for other, touch in met if self._asks(other, touch, change))
         found.update((other, None) for other in self._by_instances(change) if other != task)
         return self.not_before(task, found)
 
@@ -309,6 +310,14 @@ class TaskSharing:
     def _is_for_making(self, task: str, touch: NameTouch) -> bool:
         """Whether code runs only as an instance is made of a class of which a task makes none."""
         return touch.part.node in self._unmade[task] and is_in_making(touch.part.node, touch.line)
+
+    def _asks(self, task: str, touch: NameTouch, change: NameTouch) -> bool:
+        """Whether a task that only says of which classes its values may be asks for what is changed."""
+        unmade, key = self._unmade[task], str(change.key or "")
+        only_said = touch.part.node not in unmade and touch.name in {each.name for each in unmade}
+        if not (only_said and key.startswith(".")):
+            return True
+        return key[1:] in attributes_read(self._running(task, self._needed[task]))
 
     def _below(self, task: str, known: Sequence[NameTouch], filled: Set[str]) -> Iterator[tuple[str, str]]:
         """Names of what a task changes of which a statement below its cell makes what another one goes by.
@@ -431,17 +440,6 @@ class TaskSharing:
         touch = next((each for each in self._touches[task] if each.name == name), None)
         part = self._tasks[task]
         return _place(touch or NameTouch(name, None, True, True, part, part.node.lineno))
-
-
-def told_once(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts of what is shared, without those that tell of a task the same by another name for it."""
-    found: dict[tuple[str | None, str], Fact] = {}
-    for fact in facts:
-        assert isinstance(fact.said, kinds.SharedState)
-        found.setdefault((fact.task, fact.said.name.rpartition(".")[2]), fact)
-    return list(found.values())
-
-
 
 
 def _place(touch: NameTouch) -> Place | None:

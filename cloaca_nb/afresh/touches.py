@@ -309,13 +309,6 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
         return True, augmented
     if isinstance(around, ast.keyword) and around.arg == "out":
         return True, True
-    if isinstance(around, ast.Expr) or (
-        isinstance(around, ast.Tuple) and isinstance(outer.get(around), ast.Expr)
-    ):
-        return (
-            False,
-            False,
-        )  # names that stand there alone: `Order, State  # what is taken over may be of these`
     called = _is_called(top, around)
     if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
         return True, True

@@ -29,7 +29,7 @@ from cloaca_nb.afresh.outliving import (
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import Code, ThreadState, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import TaskSharing, told_once
+from cloaca_nb.afresh.shared import TaskSharing
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
@@ -196,7 +196,7 @@ class _Writer:
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = self._sharing(parts, read.sources, read.reading)
-        self.facts += told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
+        self.facts += _told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
         self.facts += replaced_facts(parts, sharing.not_before)
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
@@ -343,3 +343,12 @@ class _Writer:
 
     def _add(self, name: str, lines: tuple[Line, ...], origin: Module) -> None:
         self.added[name] = Module(f"{self.folder}/{name}", "anew", lines, origin.futures)
+
+
+def _told_once(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts of what is shared, without those that tell of a task the same by another name for it."""
+    found: dict[tuple[str | None, str], Fact] = {}
+    for fact in facts:
+        assert isinstance(fact.said, kinds.SharedState)
+        found.setdefault((fact.task, fact.said.name.rpartition(".")[2]), fact)
+    return list(found.values())

@@ -239,6 +239,8 @@ _OWNER, _OWNER_TO_BE = ".owner", ".own"
 
 #: The whole name of a private folder. An empty one goes: whoever is about to lock it makes another.
 _WHOLE = re.compile(r"cloaca[-_]nb-\w+-\d+-\w{8}")
+#: What the names of the folders begin with in which packages are imported for a check.
+PROOF = "cloaca_nb-proof-"
 
 _swept: set[str] = set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeGuard
 
@@ -25,6 +25,8 @@ from cloaca_nb.syntax import unparsed
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
 _GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|PCG64|SeedSequence)$")
+#: Calls that go by the working directory, which is another on a server: `Path("data").resolve()`.
+_OF_FOLDER = re.compile(r"(?:^|\.)(?:getcwd|cwd|abspath|realpath|resolve|absolute)$")
 #: What makes a set, whose order is another in each process.
 _ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
@@ -54,6 +56,10 @@ class Origins:
     def new_each_time(self, name: str) -> str:
         """The call that makes a name's value another at each run; empty where there is none."""
         return self._made_anew.get(name.rpartition(".")[2], "")
+
+    def by_folder(self, name: str) -> str:
+        """The call by which a name's value goes by the working directory; empty where there is none."""
+        return self._by_folder.get(name.rpartition(".")[2], "")
 
     def of_key(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""
@@ -130,12 +136,28 @@ class Origins:
     @cached_property
     def _made_anew(self) -> Mapping[str, str]:
         """Name -> the call that makes its value, or one that it is made from, new each time."""
+        return self._made_by(
+            lambda statement: next(self._sources(statement), "") or self._parameter(statement)
+        )
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, str]:
+        """Name -> the call by which its value, or one that it is made from, goes by the working directory."""
+
+        def source(statement: ast.stmt) -> str:
+            calls = (said(each.func) for each in ast.walk(statement) if isinstance(each, ast.Call))
+            return next((f"{name}()" for name in calls if _OF_FOLDER.search(name)), "")
+
+        return self._made_by(source)
+
+    def _made_by(self, source: Callable[[ast.stmt], str]) -> Mapping[str, str]:
+        """Name -> the call that a statement has which makes its value, or one that it is made from."""
         found: dict[str, str] = {}
         for carried in self._package.carried:
             for statement in carried.tree.body:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
-                call = next(self._sources(statement), "") or self._parameter(statement)
+                call = source(statement)
                 made = sorted(names_within(statement) & found.keys())
                 call = call or (found[made[0]] if made else "")
                 if call:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from cloaca_nb.environment import PROOF
 from cloaca_nb.evidence.compare import (
     ProcessStates,
     StateDifference,
@@ -216,6 +217,8 @@ class _Judge:
         if origin and place is not None and not self._origins.is_made_once(place):
             return False
         notebook, package = self._shown(one.path, one.notebook), self._shown(one.path, one.package)
+        if not origin and PROOF in package:
+            origin = self._origins.by_folder(one.name)
         if origin:
             self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
             return False

@@ -331,6 +331,15 @@ def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
         assert report.ok
 
 
+def test_what_goes_by_the_working_directory_is_told_apart(shell: Shell) -> None:
+    imports = "import os\nfrom pathlib import Path\n"
+    cell = f"{imports}HERE = os.path.join(os.getcwd(), 'data')\nOUT = Path(HERE) / 'out'"
+    report = run(shell, cell, TASK.format(value="HERE + str(OUT)"))
+    assert verdicts(report) == [("t", "compared")]
+    assert all("os.getcwd()" in text for text in told(report, "C253"))
+    assert report.ok
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [

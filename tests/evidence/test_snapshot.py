@@ -541,6 +541,15 @@ def test_which_figures_are_open_belongs_to_the_process() -> None:
     figures["plt"].close("all")
 
 
+def test_whether_a_color_map_was_asked_makes_no_difference() -> None:
+    pytest.importorskip("matplotlib")
+    program = (
+        "from matplotlib.colors import LinearSegmentedColormap as M\nX = M.from_list('x', ['red', 'blue'])"
+    )
+    assert differences(of(f"{program}\nX(0.5)"), of(program)) == []
+    assert differences(of(f"{program}\nX.colorbar_extend = 'both'"), of(program)) != []
+
+
 @pytest.mark.parametrize(("program", "same", "other"), ALIKE.values(), ids=ALIKE.keys())
 def test_what_says_nothing_of_a_value_makes_no_difference(program: str, same: str, other: str) -> None:
     assert differences(of(f"{program}\n{same}"), of(program)) == []

@@ -17,7 +17,7 @@ from pathlib import Path
 from cloaca_nb.check.proof import compiling
 from cloaca_nb.check.proof.compiling import kept_code
 from cloaca_nb.check.proof.interpreter import FreshInterpreter, limit_words
-from cloaca_nb.environment import private_folder
+from cloaca_nb.environment import PROOF, private_folder
 from cloaca_nb.model.run import Limits
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.package.source import module_text, modules_of_ours
@@ -49,7 +49,7 @@ class Ahead(ExitStack):
         if not large:
             return
         with suppress(OSError):  # the proof says what cannot be written, where it comes to one
-            folder = self.enter_context(private_folder("cloaca_nb-proof-"))
+            folder = self.enter_context(private_folder(PROOF))
             files = {module_text(module): folder / f"{at}.py" for at, module in enumerate(large)}
             for data, path in files.items():
                 path.write_bytes(data)

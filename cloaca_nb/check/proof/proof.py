@@ -21,7 +21,7 @@ from cloaca_nb.check.proof.ahead import Ahead, compile_files, put_code
 from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, LayoutReport, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import FreshInterpreter, interpreter, limit_words
-from cloaca_nb.environment import nothing_collected, private_folder, temporary_place
+from cloaca_nb.environment import PROOF, nothing_collected, private_folder, temporary_place
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -130,7 +130,7 @@ class Proving(ExitStack):
 
     def _begin(self, package: Package, start: Start | None) -> _Begun:
         with output_errors(Path(temporary_place())):
-            root = self.enter_context(private_folder("cloaca_nb-proof-"))
+            root = self.enter_context(private_folder(PROOF))
         started = time.monotonic()
         with output_errors(root):
             _compile(_write(package, root), root, self._timeout_s, self._limits, self._ahead)

@@ -22,6 +22,9 @@ _PLAIN = {
     "decimal": ("Decimal",),
     "fractions": ("Fraction",),
     "uuid": ("UUID",),
+    **dict.fromkeys(
+        ("pathlib", "pathlib._local"), ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath")
+    ),
 }
 _WHOLE = 6  # a container of so many plain values is shown whole
 

@@ -219,7 +219,9 @@ _PLACE = frozenset({"filename", "lineno", "line"})
 _PASSING: dict[Any, tuple[str, ...]] = {
     "http.cookiejar": ("_now",),
     "httpx._client": ("_start",),
+    "jinja2.environment": ("cache",),  # the templates that were asked for
     "joblib.memory": ("timestamp",),
+    "matplotlib.colors": ("_isinit", "_lut"),  # the colors of a map, once it was asked for one
     "multiprocessing.context": ("_actual_context",),
     "pydantic._internal._decorators": ("cls_ref",),
     "sklearn.feature_extraction.text": ("_stop_words_id",),

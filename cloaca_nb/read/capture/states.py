@@ -105,7 +105,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in BY_ZONE for path in paths):
         surely.add("@time.tzset")
-    given = _given_streams(step.node) if "@numpy.random" in keys else ()
+    given = given_streams(step.node) if "@numpy.random" in keys else ()
     perhaps = {
         key
         for path in paths
@@ -160,7 +160,7 @@ def values_of(timeline: Timeline, key: str) -> set[str]:
 
 
 @remembered
-def _given_streams(node: ast.stmt) -> frozenset[str]:
+def given_streams(node: ast.stmt) -> frozenset[str]:
     """Names of what a statement calls with a stream of its own, wherever: `KMeans(random_state=7)`."""
     nodes = nodes_in(node)
     given = Counter(

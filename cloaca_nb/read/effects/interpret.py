@@ -26,6 +26,7 @@ from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
+from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, OF_A_CLASS
@@ -89,6 +90,7 @@ class Interpreter(Expressions):
             self.classes.reading_matters |= any(word in text for word in _READING)
             self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
+            self.procedures.templates_change |= giving.changes_in_template(text)
             self.classes.methods_stored |= (
                 any(word in text for word in _ANY_STORED) or _METHOD_STORED.search(text) is not None
             )

@@ -353,9 +353,7 @@ class Library(BuiltIns, Callbacks):
             self._in.hold_all(owner, data if name in giving.KEPT_BY_MODEL else (), frame)
             return data
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
-        either = owner.path == "numpy" and changing.may_share(args.keywords, args.flags)
-        is_new = name in table.NEW_OF_LIBRARY or owner in self._streams  # `rng.normal(size=3)`
-        return made if is_new and not either else made | {owner}
+        return made if self.gives_new(owner, name, args) else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         if owner.path == "threading" and name == "start":
@@ -374,8 +372,7 @@ class Library(BuiltIns, Callbacks):
             return self.on_plain(name, args, frame) | parts([owner])
         if args.site is not None and (answer := giving.answer_of(owner.path, name)) is not None:
             self._callbacks(args, frame)
-            self._in.act([owner] if name in giving.ASKING else (), "ask", frame)
-            return self._in.fresh(args.site, frame, *answer)
+            return self.answer(owner, answer, args, args.site, frame)
         if name in table.WORK_METHODS and args.site is not None:
             self._in.act(args.all(), "consume", frame)
             self._in.classes.operated(args.all(), frame)

@@ -283,7 +283,9 @@ def _may_have(each: Obj, name: str) -> bool:
         return each.kind != "data" and (each.kind != "function" or _may_be_attribute(each, name))
     bases = classes_of(each)
     if not bases:
-        return each.kind not in {"iterator", "function"}
+        named = each.path.split(".") if each.kind == "member" else ()  # a library's class, or what one has
+        of_class = any(word[:1].isupper() and not word.isupper() for word in named)
+        return each.kind not in {"iterator", "function"} and not of_class
     giving = {name, "__getattr__", "=metaclass"}
     return any(not is_written(base) or not giving.isdisjoint(base.members) for base in bases)
 

@@ -14,7 +14,6 @@ from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
     BODY,
-    CALLED_CODE,
     NOTHING,
     Args,
     Obj,
@@ -24,7 +23,6 @@ from cloaca_nb.read.effects.objects import (
     joined,
     made_by,
     parts,
-    reach,
 )
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
@@ -65,6 +63,8 @@ class Procedures:
     memos_matter = False
     #: Whether a plain cell runs: each has a session of its own, whatever one keeps of whom it asks.
     in_plain_cell = False
+    #: Whether templates of the notebook, or of files, may change what they are given.
+    templates_change = False
 
     # Definitions
 
@@ -394,11 +394,9 @@ class Procedures:
         frame.perhaps -= 1
 
     def ask(self, each: Obj, frame: Frame) -> None:
-        """A memo keeps what it gave, and a session may keep something of whom it asks; it calls hooks."""
+        """A memo keeps what it gave, and a session may keep something of whom it asks."""
         if each.kind == "library":
-            hooked = any(one.kind in CALLED_CODE for one in reach([each]))
-            action = "reach" if hooked else "may" if not self.in_plain_cell else ""
-            self._in.act([each] if action else (), action, frame)
+            self._in.act([each] if not self.in_plain_cell else (), "may", frame)
             return
         self._in.asked[each] = None
         self._in.act([each] if self.memos_matter else (), "mutate", frame)

@@ -14,7 +14,7 @@ from itertools import chain
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import STREAMS
-from cloaca_nb.read.capture.states import paths_in, states_of_library, states_used
+from cloaca_nb.read.capture.states import given_streams, paths_in, states_of_library, states_used
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -147,8 +147,10 @@ class _Chain:
         return any(use.name in names for use in step.names.uses if use.when != "never")
 
     def _perhaps(self, step: Step) -> bool:
-        """Whether it names a library that may draw without a word."""
-        return any(self.state in states_of_library(path) for path in paths_in(self.timeline, step))
+        """Whether it names a library that may draw without a word, and gives it no stream to draw from."""
+        given = given_streams(step.node)
+        paths = (path for path in paths_in(self.timeline, step) if path.rpartition(".")[2] not in given)
+        return any(self.state in states_of_library(path) for path in paths)
 
     def _names_it(self, step: Step) -> bool:
         return self.state in states_used(self.timeline, step)

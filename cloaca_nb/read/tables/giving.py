@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.read.tables.changing import LOCKS, words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
@@ -168,17 +169,46 @@ _ANSWERING = words("requests httpx")
 
 
 #: Methods by which a session of these only asks.
-ASKING = words("get head options")
+_ASKING = words("get head options")
+TEMPLATES = "jinja2"
+#: Methods of environments of jinja2 that give templates, and those of templates that give text.
+_TEMPLATES = words("get_template select_template get_or_select_template from_string")
+_RENDERING = words("render render_async")
 
 
-def answer_of(library: str, method: str) -> tuple[Literal["data", "library"], str] | None:
-    """What a method of what a library gave gives: plain data, as `requests.get(url).json()`, or an answer.
+#: What stands in a template that changes what it is given; what loads templates that nobody sees.
+_IN_TEMPLATE = re.compile(rf"\{{[{{%].*\.(?:{'|'.join(sorted(BUILTIN_MUTATORS))})\(")
+_LOADERS = ("FileSystemLoader", "PackageLoader", "ModuleLoader")
 
-    It is the kind of that, and where it comes from; None where nobody knows.
+
+def changes_in_template(text: str) -> bool:
+    """Whether code has a template that may change what it is given, or one that nobody sees."""
+    return _IN_TEMPLATE.search(text) is not None or any(word in text for word in _LOADERS)
+
+
+class Answer(NamedTuple):
+    """What a method gives of what only answers.
+
+    Attributes:
+        kind: What it is: plain data, or something of the library.
+        path: Where that comes from.
+        asks: Whether hooks, filters and the like are called for it, and something of it may be kept.
+        holds: Whether it goes on with what gave it.
     """
-    if library not in _ANSWERING or method not in {"json", *ASKING}:
+
+    kind: Literal["data", "library"]
+    path: str
+    asks: bool = True
+    holds: bool = False
+
+
+def answer_of(library: str, method: str) -> Answer | None:
+    """What a session, an answer to one, or a template gives: `requests.get(url).json()`; None for others."""
+    if library == TEMPLATES and method in _RENDERING | _TEMPLATES:
+        return Answer("data", "") if method in _RENDERING else Answer("library", library, holds=True)
+    if library not in _ANSWERING or method not in {"json", *_ASKING}:
         return None
-    return ("data", "") if method == "json" else ("library", library)
+    return Answer("data", "", asks=False) if method == "json" else Answer("library", library)
 
 
 def is_text_of(library: str, attribute: str) -> bool:

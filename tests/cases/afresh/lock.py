@@ -1,6 +1,6 @@
-# case: a lock and a queue cannot be copied
+# case: a queue cannot be copied, and a lock is left as it was
 # expect: again {"n": 1}
-# expect: anew {"work": ["LOCK", "QUEUE"]}
+# expect: anew {"work": ["QUEUE"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow again

@@ -18,9 +18,11 @@ from cloaca_nb.read.effects.objects import (
     joined,
     parameter,
     parts,
+    reach,
 )
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
+from cloaca_nb.read.tables.giving import TEMPLATES, Answer
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Effects, Frame
@@ -184,6 +186,22 @@ class Callbacks:
         if called and args.is_passed_on_anew(called, passed):
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
+
+    def answer(self, owner: Obj, answer: Answer, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What a session or a template gives that is asked: it calls its hooks and filters."""
+        if answer.asks:
+            code = [each for each in reach([owner]) if each.kind in CALLED_CODE]
+            own = any(each.kind in {"class", "instance"} for each in code)
+            self.call_back(code, Args(rest=args.all()), frame)
+            keeps = own or owner.path != TEMPLATES  # a template that is kept is what it was
+            self._in.act([owner] if keeps else (), "reach" if own else "ask", frame)
+        if owner.path == TEMPLATES and answer.kind == "data":
+            seen = [each for each in reach(args.all()) if each.kind == "instance"]
+            named = [each for each in seen if not self._in.classes.has_plain_methods(each)]
+            self._in.act(args.all() if self._in.procedures.templates_change else named, "reach", frame)
+            self._in.act(args.all(), "consume", frame)
+        holds = [owner] if answer.holds else ()
+        return self._in.fresh(site, frame, answer.kind, answer.path, holds=holds)
 
     def called_as_drawn(self, library: str, args: Args) -> Value:
         """Code that something which shows or draws is given; what draws may call it wherever it does."""

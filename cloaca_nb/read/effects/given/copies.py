@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER
+from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER, may_share
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -35,6 +35,11 @@ class Copies:
     _in: Interpreter
     _streams: set[Obj]  # of random numbers, that the notebook has made
     _drawing: set[Obj]  # models and the like that draw from numpy's stream
+
+    def gives_new(self, owner: Obj, method: str, args: Args) -> bool:
+        """Whether a method gives something of its own, as draws do: `rng.normal(size=3)`."""
+        either = owner.path == "numpy" and may_share(args.keywords, args.flags)
+        return not either and (method in table.NEW_OF_LIBRARY or owner in self._streams)
 
     def view(self, owner: Obj, name: str, site: ast.AST, frame: Frame) -> Value | None:
         """What `table.items()` and its kin give: to go over that is not to go over the values."""
