@@ -186,7 +186,7 @@ def changes_in_template(text: str) -> bool:
     return _IN_TEMPLATE.search(text) is not None or any(word in text for word in _LOADERS)
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a method gives of what only answers.
 
     Attributes:
@@ -202,13 +202,13 @@ class Answer(NamedTuple):
     holds: bool = False
 
 
-def answer_of(library: str, method: str) -> Answer | None:
+def answer_of(library: str, method: str) -> Reply | None:
     """What a session, an answer to one, or a template gives: `requests.get(url).json()`; None for others."""
     if library == TEMPLATES and method in _RENDERING | _TEMPLATES:
-        return Answer("data", "") if method in _RENDERING else Answer("library", library, holds=True)
+        return Reply("data", "") if method in _RENDERING else Reply("library", library, holds=True)
     if library not in _ANSWERING or method not in {"json", *_ASKING}:
         return None
-    return Answer("data", "", asks=False) if method == "json" else Answer("library", library)
+    return Reply("data", "", asks=False) if method == "json" else Reply("library", library)
 
 
 def is_text_of(library: str, attribute: str) -> bool:

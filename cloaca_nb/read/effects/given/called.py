@@ -22,7 +22,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.giving import TEMPLATES, Answer
+from cloaca_nb.read.tables.giving import TEMPLATES, Reply
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Effects, Frame
@@ -187,7 +187,7 @@ class Callbacks:
             with self._in.one_of_several(False):  # whichever object it is that calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
 
-    def answer(self, owner: Obj, answer: Answer, args: Args, site: ast.AST, frame: Frame) -> Value:
+    def answer(self, owner: Obj, answer: Reply, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What a session or a template gives that is asked: it calls its hooks and filters."""
         if answer.asks:
             code = [each for each in reach([owner]) if each.kind in CALLED_CODE]
