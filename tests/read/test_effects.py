@@ -357,7 +357,7 @@ CHANGED = {
     "a member of an enumeration by its value": (
         "from enum import Enum\nclass Color(Enum):\n    RED = 1\n    def __init__(self, value):\n"
         "        self.tags = []\nColor(1).tags.append('x')",
-        {"Color", "@enum"},
+        {"Color"},
     ),
     "data that are split": (
         "from sklearn.model_selection import train_test_split\nrows = [1, 2]\ntrain_test_split(rows)",
