@@ -303,9 +303,8 @@ class Interpreter(Expressions):
             value = self.value(item.context_expr, frame)
             entered = [each for each in value if each.kind != "param"]
             others = [each for each in entered if each.path not in LOCKS]
-            guards = [each for each in others if each.path == "threading"]  # they are as they were in the end
-            self.act([each for each in others if each not in guards], "mutate", frame)
-            self.act(guards, "fill", frame)
+            self.act([each for each in others if each.path != "threading"], "mutate", frame)
+            self.act([each for each in others if each.path == "threading"], "fill", frame)  # and put back
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, operating(ENTERING), frame)

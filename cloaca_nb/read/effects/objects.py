@@ -438,19 +438,6 @@ def after_fields(cls: Obj, method: Obj, args: Args) -> Args:
     return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)
 
 
-def is_class_of(parameter: Obj, function: Obj | None) -> bool:
-    """Whether a parameter is the class that a class method belongs to: calling it makes an instance."""
-    if function is None or "classmethod" not in decorators_of(function.node):
-        return False
-    return parameter is next(iter(function.parameters.values()), None)
-
-
-def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
-    """What a function made of what it gives, and what these hold that it made, too."""
-    held = all_from(returned, lambda each: each.holds if each.home is function else ())
-    return [each for each in held if each.home is function]
-
-
 def is_property(each: Obj) -> bool:
     """Whether what a class has in its body runs where an attribute is read."""
     return each.path == PROPERTY or not MAKING_OF.isdisjoint(decorators_of(each.node))

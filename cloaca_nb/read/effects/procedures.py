@@ -19,14 +19,12 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     classes_of,
-    is_class_of,
     joined,
-    made_by,
     parts,
 )
-from cloaca_nb.read.effects.own.variants import Variants
+from cloaca_nb.read.effects.own.variants import Variants, made_by
 from cloaca_nb.read.effects.summaries import Summaries
-from cloaca_nb.read.names.nodes import alternatives, literal_text, parameter_defaults
+from cloaca_nb.read.names.nodes import alternatives, decorators_of, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
@@ -186,7 +184,7 @@ class Procedures:
                 return self._in.library.call("builtins.next", args.after(frozenset(callee.holds)), frame)
         if callee.kind == "bound" and callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
             self._in.act(list(callee.holds), "reach", frame)
-        if self._called.is_told(callee, args, frame) and not is_class_of(callee, frame.function):
+        if self._called.is_told(callee, args, frame) and not _is_class_of(callee, frame.function):
             return self._called.noted(callee, args, frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
@@ -208,7 +206,7 @@ class Procedures:
         """What nothing is known of gets some arguments: anything may be done with them."""
         everything = args.all()
         self._in.act(everything, "reach", frame)
-        makes = is_class_of(callee, frame.function)  # what `__init__` keeps in the class, it changes it by
+        makes = _is_class_of(callee, frame.function)  # what `__init__` keeps in the class, it changes it by
         self._in.hold_all(callee, everything if not makes else (), frame)
         if args.site is None:
             return everything
@@ -411,6 +409,13 @@ class Procedures:
             if method.kind == "function" and frame.begins(method, "call"):
                 this = self._in.classes.called_on(each, method)
                 self._call_function(method, Args([this]), frame)
+
+
+def _is_class_of(parameter: Obj, function: Obj | None) -> bool:
+    """Whether a parameter is the class that a class method belongs to: calling it makes an instance."""
+    if function is None or "classmethod" not in decorators_of(function.node):
+        return False
+    return parameter is next(iter(function.parameters.values()), None)
 
 
 def _comes_from(function: Obj, other: Obj) -> bool:

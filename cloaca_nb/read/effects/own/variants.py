@@ -8,11 +8,12 @@ at once more with that: `frame.dropna()` gives a table there, and `text.split()`
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import Effects
-from cloaca_nb.read.effects.objects import Obj, Value, made_by
+from cloaca_nb.read.effects.objects import Obj, Value
 from cloaca_nb.read.tables.methods import ARRAYS, COPYING
 
 if TYPE_CHECKING:
@@ -96,3 +97,9 @@ def _variant(function: Obj, known: Known) -> Obj:
         if libraries.get(name, "*")
     }
     return made
+
+
+def made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
+    """What a function made of what it gives, and what these hold that it made, too."""
+    held = all_from(returned, lambda each: each.holds if each.home is function else ())
+    return [each for each in held if each.home is function]
