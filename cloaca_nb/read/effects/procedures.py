@@ -72,7 +72,7 @@ class Procedures:
         made = self._in.made.get(key)
         if made is None:
             made = Obj("function", node=node, home=frame.function)
-            made.global_nodes, made.around = frame.global_nodes, frame.scopes
+            made.global_nodes, made.around = frame.global_nodes, self._in.classes.seen_inside(frame.scopes)
             self._in.made[key] = made
             mentioned = names_within(node) if made.home else ()
             self._in.hold_all(made, self._in.cells(made, mentioned), frame)

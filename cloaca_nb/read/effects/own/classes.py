@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import WITHIN, Frame
@@ -57,6 +57,7 @@ class Classes(Operators, Mutating):
         self._own: dict[tuple[Obj, str], Value] = {}  # what instances have in the stead of a method
         self._giving: dict[Obj, list[Obj]] = {}
         self._acts: dict[Obj, tuple[Obj, ...]] = {}
+        self._bodies: set[int] = set()  # the scopes that are bodies of classes, which live as long as this
 
     def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
         """The object that stands for a class, its body looked at."""
@@ -70,6 +71,7 @@ class Classes(Operators, Mutating):
             for each in self._in.value(keyword.value, frame):
                 made.members.setdefault(f"={keyword.arg}", frozenset())
                 made.members[f"={keyword.arg}"] |= {each}
+        self._bodies.add(id(made.members))
         inner = frame.inside(made.members)
         self._in.block(node.body, inner)
         self.tell_of(made, node, inner)
@@ -79,6 +81,10 @@ class Classes(Operators, Mutating):
                 each.owner = made
             self._in.hold(made, each, frame)
         return made
+
+    def seen_inside(self, scopes: Iterable[dict[str, Value]]) -> tuple[dict[str, Value], ...]:
+        """The scopes whose names functions in them see: no function sees those of a class's body."""
+        return tuple(each for each in scopes if id(each) not in self._bodies)
 
     def derived(self, made: Obj, frame: Frame) -> None:
         """What making a class does: `__init_subclass__`, metaclasses, `__set_name__`."""
