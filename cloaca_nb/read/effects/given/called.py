@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 #: How deep functions that call what they are given may call each other.
 _DEEPEST = 12
-#: How many calls are found out for one statement: where each calls some that call some, no end is near, and
-#: what they are given is taken to be changed.
-_MOST = 200
+#: How many calls are found out for one that stands in no other: where each calls some that call some, no end
+#: is near, and what they are given is taken to be changed.
+_MOST = 100
 #: What ends the path of what stands for what such a call gives.
 _RESULT = "()"
 #: Kinds of what nothing is known of but that it may be called.
@@ -50,7 +50,6 @@ class Called:
         self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
         self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
         self._deep = self._count = 0
-        self._statement: object = None
 
     def given_to(
         self, called: Obj, effects: Effects, passed: Mapping[str, Value], given: dict[Obj, Value]
@@ -127,9 +126,7 @@ class Called:
             passed.shown,
             passed.site,
         )
-        if self._in.ran is not self._statement:
-            self._statement, self._count = self._in.ran, 0
-        self._count += len(callees) if self._deep else 0
+        self._count = self._count + 1 if self._deep else 0
         if not callees or self._deep > _DEEPEST or self._count > _MOST:
             self._in.act(found, "reach", frame)
             given_back = self._in.procedures.unknown(callee, arguments, frame)

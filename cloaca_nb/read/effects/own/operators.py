@@ -215,8 +215,8 @@ class Operators(Hooks):
 
         What stands in a class is only among it where all that an instance has may be meant: `self.price * 2`.
         """
-        given = functions_in(value).union(each for each in value if each.kind in _CALLED)
-        called = {each for each in given if each.kind != "function" or each.owner is None}
+        given = {each for each in value if each.kind != "function" or each.owner is None}
+        called = functions_in(value) | {each for each in given if each.kind in _CALLED}
         calling = (each.kind == "library" or self.methods(each, name) for each in owners for name in asked)
         if called and any(calling):
             self._in.library.call_back(called, Args(rest=value | owners), frame)
