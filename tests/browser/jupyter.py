@@ -238,14 +238,16 @@ SHOWN = """
 """
 
 CLEAR = """
-async () => {
+async wait => {
   document.querySelector('.cloaca-side [data-action=close]')?.click();
   const { shell, serviceManager } = window.jupyterapp;
+  const ends = [];
   for (const widget of [...shell.widgets('main')].filter(widget => widget.sessionContext)) {
     const id = widget.sessionContext.session?.id;
     widget.dispose();
-    if (id) serviceManager.sessions.shutdown(id).catch(() => undefined);
+    if (id) ends.push(serviceManager.sessions.shutdown(id).catch(() => undefined));
   }
+  if (wait) await Promise.all(ends);
   shell.collapseRight?.();
 }
 """
@@ -305,9 +307,13 @@ class Screen:
             return f"{self.jupyter.url}/notebooks/{name}"
         return f"{self.jupyter.url}/lab/workspaces/{uuid.uuid4().hex}/tree/{name}?reset"
 
-    def clear(self) -> None:
-        """Close all notebooks unsaved, end their kernels, and put the side panel away."""
-        self.page.evaluate(CLEAR)
+    def clear(self, *, wait: bool = False) -> None:
+        """Close all notebooks unsaved, end their kernels, and put the side panel away.
+
+        Args:
+            wait: Until the kernels have ended: a notebook that is opened again would have the one that ends.
+        """
+        self.page.evaluate(CLEAR, wait)
         self.problems.clear()
 
     def ready(self) -> None:

@@ -266,7 +266,7 @@ def test_the_saved_picture_is_hidden_below_a_live_panel_and_follows_the_run(scre
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "run completed" in "".join(picture["text/plain"])
     assert "".join(picture["image/svg+xml"]).startswith("<svg ")
-    screen.clear()
+    screen.clear(wait=True)
     screen.open("saved.ipynb")
     expect(outputs.nth(0)).to_contain_text("model not found")  # says ipywidgets once there is a kernel
     expect(outputs.nth(0)).to_be_hidden()
