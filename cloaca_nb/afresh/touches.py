@@ -13,6 +13,7 @@ from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.handover.write import HANDING
+from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
@@ -36,8 +37,6 @@ _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "i
 #: A node, and what each node of its code stands in.
 Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
 
-#: Methods that make an instance.
-MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 #: What may set an attribute without saying its name, or make an instance once more.
 _SETTING_ANY = SETTING_ANY | {"delattr", *MAKING}
 

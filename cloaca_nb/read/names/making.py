@@ -10,7 +10,7 @@ from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.syntax import remembered
 
 #: Methods that run as an instance is made.
-_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 #: Names by which code may make an instance of a class that it does not name.
 _BY_OTHERS = frozenset({"cls", "type", "__class__", "__subclasses__", "evolve", "_replace", "_make"}) | {
     *("globals", "vars", "eval", "exec", "getattr", "import_module"),
@@ -68,7 +68,7 @@ def _name(node: ast.AST) -> str:
 def _making(node: ast.ClassDef) -> Iterator[ast.stmt]:
     """The statements of a class that run as it or an instance is made: `n: int = field(default=3)`."""
     for each in node.body:
-        if isinstance(each, ast.AnnAssign) or (isinstance(each, Function) and each.name in _MAKING):
+        if isinstance(each, ast.AnnAssign) or (isinstance(each, Function) and each.name in MAKING):
             yield each
 
 
