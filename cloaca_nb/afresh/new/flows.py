@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from cloaca_nb.read.names.calls import arguments_of
-from cloaca_nb.read.names.nodes import root_name, said
+from cloaca_nb.read.names.nodes import globals_in, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, Function, body_of, nodes_in, running
 from cloaca_nb.read.tables.calls import FILE_TIMES
 
@@ -26,7 +26,7 @@ class Flow:
         if not isinstance(function, FUNCTIONS) or not any(map(is_source, nodes_in(function))):
             return
         nodes = [*running(*body_of(function))]  # what functions in there do, they do as they are called
-        outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+        outside = globals_in(nodes)
         self._names: set[str] = set()
         self._is_source = is_source
         self._inner: dict[ast.AST, Flow] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Effects, Frame
 from cloaca_nb.read.effects.objects import Obj, Value
-from cloaca_nb.read.names.nodes import decorators_of
+from cloaca_nb.read.names.nodes import decorators_of, globals_in
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, statements_in
 from cloaca_nb.syntax import remembered
 
@@ -212,5 +212,4 @@ def is_cached(node: ast.AST | None) -> bool:
 
 def _declared_global(function: FunctionOrLambda) -> frozenset[str]:
     """The names that a function's own statements declare with `global`."""
-    body = () if isinstance(function, ast.Lambda) else statements_in(function.body)
-    return frozenset(name for node in body if isinstance(node, ast.Global) for name in node.names)
+    return globals_in(() if isinstance(function, ast.Lambda) else statements_in(function.body))

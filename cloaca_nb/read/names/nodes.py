@@ -300,6 +300,11 @@ def nonlocals_in(function: ast.AST | None) -> frozenset[str]:
     return frozenset(name for each in nodes if isinstance(each, ast.Nonlocal) for name in each.names)
 
 
+def globals_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Names that some nodes declare `global`."""
+    return frozenset(name for each in nodes if isinstance(each, ast.Global) for name in each.names)
+
+
 def texts_in(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
     """Names that stand as keys; whether there are others that are computed."""
     keys: list[ast.AST | None] = []

@@ -7,11 +7,12 @@ nodes of a graph of calculations): then what code may come to counts as changed,
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, joined
+from cloaca_nb.read.names.nodes import globals_in, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.special import SETTING_ANY
@@ -51,27 +52,27 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
             reading.hold_all(each, made - {each}, frame)
     states = {state_of(each.path) for each in found if each.kind == "member"}
     reading.act([reading.state(key) for key in sorted(states)], "may", frame)
-    for name in sorted({name for code in codes for name in _declared_global(code)}):
+    for name in sorted(globals_in(node for code in codes for node in nodes_in(code))):
         frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | given
     return given | made
 
 
 def _in_sight(reading: Interpreter, objects: Iterable[Obj], frame: Frame) -> list[Obj]:
     """These and all that their code may come to, without what this code came to before."""
-    found = list[Obj]()
-    waiting = list(objects)
-    while waiting:
-        each = waiting.pop()
-        if ("sight", each) in frame.done:
-            continue
-        frame.done.add(("sight", each))
-        found.append(each)
-        waiting += each.holds
-        waiting += (other for base in classes_of(each) for value in base.members.values() for other in value)
-        waiting += classes_of(each)
-        waiting += [one for one in (each.part, each.origin) if one is not None]
-        waiting += (one for node in each.global_nodes for one in reading.globals.get(node.id, ()))
+    every = all_from(objects, lambda each: () if ("sight", each) in frame.done else _leads_to(reading, each))
+    found = [each for each in every if ("sight", each) not in frame.done]
+    frame.done.update(("sight", each) for each in found)
     return found
+
+
+def _leads_to(reading: Interpreter, each: Obj) -> Iterator[Obj]:
+    """What an object holds, what its class and that of its bases has, and what its code names."""
+    yield from each.holds
+    for base in classes_of(each):
+        yield from joined(base.members.values())
+    yield from classes_of(each)
+    yield from (one for one in (each.part, each.origin) if one is not None)
+    yield from (one for node in each.global_nodes for one in reading.globals.get(node.id, ()))
 
 
 @remembered
@@ -86,9 +87,3 @@ def _stores_elsewhere(code: ast.AST) -> bool:
         elif last_name(node) in SETTING_ANY:
             return True
     return False
-
-
-@remembered
-def _declared_global(code: ast.AST) -> frozenset[str]:
-    """The names that code, or a function in it, declares with `global`."""
-    return frozenset(name for node in nodes_in(code) if isinstance(node, ast.Global) for name in node.names)
