@@ -334,9 +334,8 @@ class Library(BuiltIns, Callbacks):
             if owner.path == "sklearn":
                 self.trained(owner, frame)
         self._written_into("", args, frame)
-        self._in.act(
-            [each for each in args.all() if name == "to_sql" and each.path == DATABASE], "mutate", frame
-        )
+        if name == "to_sql":
+            self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
         self._draws_from_numpy(drawing.method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})

@@ -229,8 +229,7 @@ class BindingMemory(Work):
             objects = having(frozenset(objects), action[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
         if several and (action == "mutate" or calls):
-            known = action == "mutate" or self.classes.changes_one_of(objects, action[1:])
-            if known and len(objects) > 1:
+            if len(objects) > 1 and (action == "mutate" or self.classes.changes_one_of(objects, action[1:])):
                 self.one_is_changed(objects, frame)
             action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
