@@ -61,10 +61,10 @@ class handover_:
 class params_:
     def __init__(self, context, defaults): pass
 """
-#: Their names there: such that no code can have.
-_NAME, _HANDOVER, _PARAMS = "<context>", "<handover>", "<params>"
-#: Modules of ours that tasks import -> what stands for what they import of it.
-_STANDING_FOR = {HANDOVER[-1]: _HANDOVER, PARAMS: _PARAMS}
+#: Their names there, such that no code can have: of the first, and of what stands for what tasks import of
+#: modules of ours.
+_NAME, _STANDING_FOR = "<context>", {HANDOVER[-1]: "<handover>", PARAMS: "<params>"}
+_NAMES = (_NAME, *_STANDING_FOR.values())
 #: Kinds of objects with state of their own.
 _KEEPING = frozenset({"function", "instance"})
 
@@ -249,7 +249,7 @@ class ModuleReading:
             for frame in frames
             for each in frame.mutated
         }
-        return hooked.union(*map(self._changed, frames)) - {_NAME, _HANDOVER, _PARAMS}
+        return hooked.union(*map(self._changed, frames)).difference(_NAMES)
 
     def _changed_by_hooks(self) -> frozenset[str]:
         """Names of what Python or a library may change as any code runs: `threading.excepthook = note`."""
@@ -298,7 +298,7 @@ class ModuleReading:
 def _ours() -> tuple[ast.ClassDef, ...]:
     """The classes of `_OURS`, with names that no code can have: read once, however many modules meet them."""
     found = [each for each in syntax.parse(_OURS).body if isinstance(each, ast.ClassDef)]
-    for name, ours in zip((_NAME, _HANDOVER, _PARAMS), found, strict=True):
+    for name, ours in zip(_NAMES, found, strict=True):
         ours.name = name
     return tuple(found)
 

@@ -433,8 +433,8 @@ class TaskSharing:
 
     def _used(self, task: str, part: Part) -> Set[str]:
         """The names that a statement uses once the task runs."""
-        used = part.node in self._unmade[task]
-        return part.later & names_within(*without_making(part.node)) if used else part.later
+        unmade = part.node in self._unmade[task]
+        return part.later & names_within(*without_making(part.node)) if unmade else part.later
 
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)

@@ -287,8 +287,9 @@ class Sources:
     @property
     def seeded(self) -> frozenset[str]:
         """Names that are bound to generators with a seed: each draw counts for the next one."""
-        calls = ((part, getattr(part.node, "value", None)) for part in self._plain)
-        made = (part for part, each in calls if self._full(getattr(each, "func", part.node)) in NEW_STREAMS)
+        values = ((part, getattr(part.node, "value", None)) for part in self._plain)
+        called = ((part, each.func) for part, each in values if isinstance(each, ast.Call))
+        made = (part for part, function in called if self._full(function) in NEW_STREAMS)
         return frozenset(name for part in made for name in part.binds) - self._unseeded
 
     def _asks(self, part: Part) -> bool:
