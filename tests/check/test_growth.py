@@ -203,3 +203,14 @@ def test_a_closure_that_may_be_called_by_what_it_is_given_to_is_read_to_its_end(
     task = f"%%cloaca_task make_fits\n{FIT}\nfits = []\nfor n in range(3):\n    fits.append(fitted([n]))"
     document = Document(tuple(Cell(at, "code", each) for at, each in enumerate([imports, task], 1)))
     assert calls(document) < 10**7
+
+
+def test_what_stands_for_many_is_no_more_to_be_stood_for() -> None:
+    """In a loop each name may be what all others are: what one object stands for is not gathered again."""
+    branches = "".join(
+        f"    if row:\n        v{at} = row.get('a')\n        X.append({{'a': v{at}}})\n" for at in range(80)
+    )
+    task = "%%cloaca_task\ndef t(context):\n    context.set('x', len(X))\n    return context"
+    cells = ["%cloaca_workflow grows", f"X = [{{'a': 1}}]\nwhile X:\n    row = X[0]\n{branches}", task]
+    document = Document(tuple(Cell(at, "code", each) for at, each in enumerate(cells, 1)))
+    assert calls(document) < 3 * 10**6

@@ -21,6 +21,7 @@ _KINDS = frozenset({"data", "library", "unknown"})
 
 def gathered(value: Value) -> Value:
     """A value of few objects that stand for those of a value."""
+    value = _apart(value)
     groups: dict[tuple[Kind, str], list[Obj]] = {}
     for each in value:
         if _may_be_gathered(each):
@@ -30,14 +31,25 @@ def gathered(value: Value) -> Value:
     made = {key: Obj(*key, beside=every) for key in many}
     for key, one in made.items():
         one.gathered = dict.fromkeys(_all(many[key]))
-    for one in made.values():
-        _hold(one, made.values())
+    for key, one in made.items():
+        _hold(one, many[key], made.values())
     return value.difference(*many.values()).union(made.values())
 
 
-def _hold(one: Obj, made: Iterable[Obj]) -> None:
-    """What stands for many holds them, and what each of them holds, or what stands for that."""
-    held = {each for every in one.gathered for each in every.holds}
+def _apart(value: Value) -> Value:
+    """A value without objects for which others of it stand."""
+    for each in sorted((one for one in value if one.gathered), key=lambda one: -len(one.gathered)):
+        if each in value:
+            value -= each.gathered.keys()
+    return value
+
+
+def _hold(one: Obj, objects: Iterable[Obj], made: Iterable[Obj]) -> None:
+    """What stands for many holds them, and what each of them holds, or what stands for that.
+
+    What one of them stands for need not be asked: it holds what that holds.
+    """
+    held = {each for every in objects for each in every.holds}
     for each in one.gathered:
         one.hold(each)
         each.within[one] = None
