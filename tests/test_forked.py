@@ -6,7 +6,9 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,8 @@ import pytest
 
 from cloaca_nb.check.proof import interpreter
 from cloaca_nb.run.runners import RunnerName
-from tests.command import run_process
-from tests.forked import as_copies
+from tests.command import LIMIT_S, run_process
+from tests.forked import ROOT, as_copies
 from tests.run.runs import BOTH, chain
 from tests.written import code_cell, write_notebook
 
@@ -133,3 +135,23 @@ def test_the_process_of_a_run_has_what_it_has_without(runner: RunnerName) -> Non
     assert modules[0] >= modules[1]
     assert {name.partition(".")[0] for name in modules[0] - modules[1]} <= sys.stdlib_module_names
     assert told[0] == told[1]
+
+
+KILLED = """
+import os, signal
+from cloaca_nb.check.proof import interpreter
+from tests.forked import as_copies
+with as_copies():
+    interpreter._started()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_nothing_is_left_of_a_run_of_the_tests_that_is_killed(tmp_path: Path) -> None:
+    """Else each later one looks through what all of them have left."""
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, env=environ, timeout=LIMIT_S, check=False)
+    end = time.monotonic() + LIMIT_S
+    while list(tmp_path.iterdir()) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert list(tmp_path.iterdir()) == []

@@ -227,9 +227,6 @@ class DeferredSignals:
             self.__enter__()
 
 
-#: What the name of a private folder begins with.
-PREFIXES = ("cloaca-nb-", "cloaca_nb-")
-
 #: What the name of a temporary thing beside something that is being written ends with.
 PART = ".part"
 
@@ -237,8 +234,8 @@ PART = ".part"
 #: tells. It has its other name until it is locked.
 _OWNER, _OWNER_TO_BE = ".owner", ".own"
 
-#: The whole name of a private folder. An empty one goes: whoever is about to lock it makes another.
-_WHOLE = re.compile(r"cloaca[-_]nb-\w+-\d+-\w{8}")
+#: The name of a private folder. An empty one goes: whoever is about to lock it makes another.
+_PRIVATE = re.compile(r"cloaca[-_]nb-\w+-\d+-\w{8}")
 #: What the names of the folders begin with in which packages are imported for a check.
 PROOF = "cloaca_nb-proof-"
 
@@ -357,7 +354,7 @@ def sweep() -> None:
     place = temporary_place()
     if place not in _swept:
         _swept.add(place)
-        _sweep_all(Path(place), lambda name: name.startswith(PREFIXES))
+        _sweep_all(Path(place), lambda name: _PRIVATE.fullmatch(name) is not None)
 
 
 def sweep_beside(path: Path) -> None:
@@ -389,8 +386,7 @@ def _sweep(entry: os.DirEntry[str]) -> None:
             with contextlib.suppress(FileNotFoundError), _free(path / name):
                 _remove(path)
                 return
-        if entry.name.endswith(PART) or _WHOLE.fullmatch(entry.name):
-            path.rmdir()
+        path.rmdir()
 
 
 @contextlib.contextmanager

@@ -230,6 +230,7 @@ def main(address: str, kind: str, *words: str) -> None:
         caller.close()
         _reap()
     os.unlink(address)  # noqa: PTH108 - few modules
+    os.rmdir(os.path.dirname(address))  # noqa: PTH106, PTH120 - few modules; who made it may have been killed
 
 
 def _reap() -> None:
