@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb import api, commands
+from cloaca_nb.acts import ACTS
 from cloaca_nb.api import Notebook
-from cloaca_nb.cli.main import ACTS
+from cloaca_nb.cli.main import OWN
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.magics import CloacaMagics
 from cloaca_nb.read.tasks.other_cells import CELL_MAGICS, LINE_MAGICS
@@ -20,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_every_verb_acts_and_every_magic_is_there() -> None:
-    assert list(ACTS) == list(commands.VERBS)
+    assert {*ACTS, *OWN} == set(commands.VERBS)
+    assert not {*ACTS} & {*OWN}
     kinds = CloacaMagics.magics
     assert {*kinds["line"], *kinds["cell"]} == set(commands.MAGICS)
     assert {name for name in commands.MAGICS if commands.MAGICS[name].mark == "%%"} == set(kinds["cell"])

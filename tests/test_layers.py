@@ -20,6 +20,7 @@ HOSTS = ("IPython", "ipykernel", "ipywidgets", "anywidget", "comm", "traitlets",
 LAYERS = (
     ("__init__", "__main__", "cli", "kernel"),
     ("panel",),
+    ("acts",),
     ("output",),
     ("live",),
     ("api",),
@@ -37,7 +38,7 @@ LAYERS = (
     ("carried", "environment", "errors", "regular", "standin", "syntax"),
 )
 #: What may know a host; everything else is the core.
-AT_HOSTS = ("cli", "kernel", "panel", "output", "live")
+AT_HOSTS = ("cli", "kernel", "panel", "acts", "output", "live")
 
 
 def all_modules() -> list[str]:

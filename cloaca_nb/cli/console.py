@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import os
@@ -10,15 +9,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from cloaca_nb.errors import DEBUG, CloacaNbError, UsageError, unforeseen, was_interrupted
+from cloaca_nb.acts.outcome import ActOutcome
+from cloaca_nb.errors import DEBUG, CloacaNbError, unforeseen, was_interrupted
 from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
-    from cloaca_nb.api import FileNotebook
     from cloaca_nb.deploy.target import DeployEvent, Stage
     from cloaca_nb.model.run import Event
 
@@ -26,21 +24,7 @@ if TYPE_CHECKING:
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
-@dataclass(frozen=True, slots=True)
-class VerbOutcome:
-    """What a verb came to.
-
-    Attributes:
-        document: For `--json`, or what makes it.
-        text: For people; gets the style of the terminal.
-    """
-
-    document: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
-    text: Callable[[Style], str]
-    exit_code: int
-
-
-def guarded(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
+def guarded(act: Callable[[], ActOutcome], *, as_json: bool) -> int:
     """Do something, print what came of it, and give the exit code; no traceback unless asked for."""
     try:
         return _told(act, as_json=as_json)
@@ -48,7 +32,7 @@ def guarded(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
         return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
 
 
-def _told(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
+def _told(act: Callable[[], ActOutcome], *, as_json: bool) -> int:
     try:
         return _print_outcome(act(), as_json=as_json)
     except CloacaNbError as error:
@@ -59,46 +43,6 @@ def _told(act: Callable[[], VerbOutcome], *, as_json: bool) -> int:
         if was_interrupted(error):
             raise KeyboardInterrupt from None
         return _unexpected(error, as_json=as_json)
-
-
-def notebook_of(options: argparse.Namespace) -> FileNotebook:
-    """The notebook that is named.
-
-    Raises:
-        UsageError: None is.
-        NotebookError: It cannot be read, or was to be executed, and its kernel died.
-    """
-    from cloaca_nb import api
-    from cloaca_nb.commands.options import execution_of
-
-    if options.source is None:
-        raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
-    notebook = api.read(options.source, getattr(options, "workflow", None))
-    notebook.imports, notebook.limits = execution_of(options)
-    if getattr(options, "notebook_too", False):
-        if not notebook.imports:
-            raise UsageError("--no-import executes nothing, --execute the whole notebook", "leave out one")
-        notebook.execute(options.kernel)
-    elif getattr(options, "kernel", None):
-        raise UsageError("--kernel names the kernel that executes the notebook", "add --execute")
-    return notebook
-
-
-def in_turn(notebook: FileNotebook, act: Callable[[], VerbOutcome]) -> VerbOutcome:
-    """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
-    found = notebook.in_turn(act)
-    if len(found) == 1:
-        return found[0][1]
-
-    def text(style: Style) -> str:
-        heads = (style.paint(f"workflow {name}", bold=True) for name, _ in found)
-        return "\n\n".join(f"{head}\n{one.text(style)}" for head, (_, one) in zip(heads, found, strict=True))
-
-    def document() -> Mapping[str, Any]:
-        made = (one.document for _, one in found)
-        return {"workflows": [each() if callable(each) else each for each in made]}
-
-    return VerbOutcome(document, text, max(one.exit_code for _, one in found))
 
 
 def open_streams() -> None:
@@ -122,7 +66,7 @@ def style_of(stream: TextIO) -> Style:
     return Style(colour=True, width=shutil.get_terminal_size((100, 24)).columns)
 
 
-def _print_outcome(outcome: VerbOutcome, *, as_json: bool) -> int:
+def _print_outcome(outcome: ActOutcome, *, as_json: bool) -> int:
     if as_json:
         document = outcome.document
         _write(_json(document() if callable(document) else document))
@@ -174,7 +118,7 @@ def _write(text: str) -> None:
     sys.stdout.flush()
 
 
-class Teller:
+class ErrorTeller:
     """Shows what happens on standard error, with a bar on a terminal; as a context it ends the bar's line.
 
     Args:
@@ -188,7 +132,7 @@ class Teller:
         #: Where a deploy is.
         self.stage: Stage = "check"
 
-    def __enter__(self) -> Teller:
+    def __enter__(self) -> ErrorTeller:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -213,8 +157,18 @@ class Teller:
         self._line(event_text(event, self._style))
 
     def step(self, text: str) -> None:
-        """What is being done, in a few words."""
-        self._line(self._style.paint(text, "grey"))
+        """What is being done, in a few words: for a person who waits."""
+        if sys.stderr.isatty():
+            self._line(self._style.paint(text, "grey"))
+
+    def say(self, text: Callable[[Style], str]) -> None:
+        """What is to stay on the screen."""
+        self._line(text(self._style))
+
+    @property
+    def early(self) -> bool:
+        """Whether nothing was begun at a target that needs to be ended well."""
+        return self.stage in {"check", "pack"}
 
     def remote_run(self, event: Event) -> None:
         """One event of a run that is followed: when a server tries again is not known before it does."""

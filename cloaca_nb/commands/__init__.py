@@ -1,7 +1,8 @@
 """The one table of magics and verbs: what each does, an example, its words and options.
 
 The command line's parser, the magics' `?` help, completion and the tables of `docs/magics.md` come from it.
-What a name does is the function of that name in `cli/`, and `cloaca_NAME` in `kernel/magics.py`.
+What a name does is the function of that name in `acts/`, for both; where command line and kernel do other
+things, the one in `cli/`, and `cloaca_NAME` in `kernel/`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.error import StdinNotImplementedError
@@ -26,7 +25,6 @@ from cloaca_nb.kernel import connection as kernel
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.deploy.choose import Where
     from cloaca_nb.model.json_value import JSON
     from cloaca_nb.output.cell import Shown
     from cloaca_nb.output.run_cell import Screen
@@ -109,8 +107,8 @@ def guarded(magic: Magic) -> Magic:
     return run  # type: ignore[return-value]  # it has the same parameters
 
 
-def on_line(magic: Magic) -> Magic:
-    """A line magic: nothing in its line is expanded, and its errors are shown as one sentence."""
+def one_line(magic: Magic) -> Magic:
+    """A magic of a line: nothing in it is expanded, and its errors are shown as one sentence."""
 
     @functools.wraps(magic)
     def once(self: LineMagics, line: str) -> Any:
@@ -120,9 +118,16 @@ def on_line(magic: Magic) -> Magic:
         finally:
             self._as_set()  # what a line says of it is for that line
 
-    made: Any = line_magic(guarded(once))
-    quoted: Magic = no_var_expand(made)
+    made: Any = no_var_expand(guarded(once))
+    quoted: Magic = made
     return quoted
+
+
+def on_line(magic: Magic) -> Magic:
+    """In the body of a class of magics: its method is a magic of a line."""
+    made: Any = line_magic(one_line(magic))
+    recorded: Magic = made
+    return recorded
 
 
 class LineMagics(Magics):
@@ -155,40 +160,33 @@ class LineMagics(Magics):
         self._as_set()
         self.observe(lambda _: self._as_set(), ["imports", "limit"])
 
-    def acting(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
-        """The options of a magic that takes the workflow, unless that is another on the screen.
+    def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
+        """The options of a magic's line, and its other words; the session is to act as they say.
 
         Raises:
-            UsageError: It is, and the line does not say to take it as it was run.
+            UsageError: The magic takes the workflow, another one is on the screen, and the line does not say
+                to take it as it was run.
         """
-        from cloaca_nb.live.screen import waiting_text
-
-        options, words = self.parsed(magic, line)
-        if not options.as_run:
-            tenant, above = self.tenant_of(options), self.joined.cell_id
-            each = self.session.in_turn(lambda: self.session.waiting(above=above, tenant=tenant))
-            waiting = next((found for _, found in each if found), ())
-            if waiting:
-                hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
-                raise UsageError(waiting_text(waiting), hint)
-        return options, words
-
-    def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         options, words = parse_line(magic, line)
         self.session.choose(getattr(options, "workflow", None) or "")
         self.session.imports, self.session.limits = execution_of(options, self.imports, self.limit)
+        if not getattr(options, "as_run", True):
+            self._refuse_edited(self.tenant_of(options))
         return options, words
+
+    def _refuse_edited(self, tenant: str) -> None:
+        from cloaca_nb.live.screen import waiting_text
+
+        above = self.joined.cell_id
+        each = self.session.in_turn(lambda: self.session.waiting(above=above, tenant=tenant))
+        waiting = next((found for _, found in each if found), ())
+        if waiting:
+            hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
+            raise UsageError(waiting_text(waiting), hint)
 
     def _as_set(self) -> None:
         """Let the session execute what the settings let it, with what they give."""
         self.session.imports, self.session.limits = self.imports, parse_limits(self.limit)
-
-    def in_turn(self, show: Callable[[], Shown[Any]]) -> Shown[Any]:
-        """Show what there is of each workflow of the notebook, or of the one that is meant."""
-        from cloaca_nb.output.cell import together
-
-        found = self.session.in_turn(show)
-        return together(found).display(later=self.later)
 
     def shown(self, value: Any, text: str) -> Shown[Any]:
         """A value as a text."""
@@ -216,17 +214,6 @@ class LineMagics(Magics):
     def tenant_of(self, options: argparse.Namespace) -> str:
         """The tenant that is said, or set, or the public one."""
         return options.tenant or self.tenant or "public"
-
-    def output_of(self, options: argparse.Namespace) -> Path | None:
-        """Where to write; None for the notebook's folder."""
-        return options.output or (Path(self.output) if self.output else None)
-
-    def where(self, options: argparse.Namespace) -> Where:
-        """What is said about where to deploy."""
-        from cloaca_nb.commands.options import where_of
-
-        options.tenant = options.tenant or self.tenant or None
-        return where_of(options, os.environ, ask)
 
 
 def ask(prompt: str) -> str:

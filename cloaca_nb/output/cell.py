@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -13,31 +12,21 @@ from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
 from cloaca_nb.output.pictures.graph_svg import graph_svg
-from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import (
     Naming,
-    captured_lines,
-    dependency_lines,
     dependency_rows,
-    input_lines,
     of_all_tasks,
     place_text,
     plain_name,
-    report_text,
     source_line,
     summary,
-    vendored_text,
-    written_text,
 )
-from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text, visible
+from cloaca_nb.output.words import block_markup, markup, size_text
 
 if TYPE_CHECKING:
-    from cloaca_nb.actions import Built, Packed
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.live.session import Session
-    from cloaca_nb.model.package import Archive, Dependency
+    from cloaca_nb.model.package import Dependency
     from cloaca_nb.model.workflow import Captured
-    from cloaca_nb.vendoring.change import VendorChange
 
 
 _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
@@ -233,50 +222,8 @@ def publish(
     show(bundle, metadata, transient={"display_id": id} if id else None, update=renew)
 
 
-class Steps:
-    """Shows what is being done in one line that is renewed in place, and is empty afterwards.
-
-    Args:
-        quiet: Whether to show nothing, for outputs that cannot be renewed.
-    """
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._id = ""
-
-    def __enter__(self) -> Steps:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._id:
-            publish({"text/plain": ""}, self._id, renew=True)
-
-    def show(self, text: str) -> None:
-        """What is being done, in a few words."""
-        if not self._quiet:
-            renew, self._id = bool(self._id), self._id or uuid.uuid4().hex
-            publish({"text/plain": f"… {visible(text)}"}, self._id, renew=renew)
-
-
 #: Above so many tasks a notebook's output has no picture; a file may.
 MOST_DRAWN = 500
-
-
-def together(found: Sequence[tuple[str, Shown[Any]]]) -> Shown[Any]:
-    """What there is of each workflow of a notebook, under its name; of one alone as it is."""
-    if len(found) == 1:
-        return found[0][1]
-    text = "\n\n".join(f"workflow {name}\n{one!r}" for name, one in found)
-    html = "".join(f"<h4>workflow {markup(name)}</h4>{one.as_html()}" for name, one in found)
-    return Shown([one.value for _, one in found], text, html)
-
-
-def graph_view(workflow: Workflow) -> Shown[Workflow]:
-    """The graph of a notebook."""
-    if len(workflow.tasks) > MOST_DRAWN:
-        hint = f"(a picture of {len(workflow.tasks)} tasks is large: %cloaca_graph --svg FILE writes it)"
-        return Shown(workflow, f"{graph_text(workflow)}\n\n{hint}")
-    return Shown(workflow, graph_text(workflow), svg=graph_svg(workflow))
 
 
 def write_svg(workflow: Workflow, path: Path) -> None:
@@ -291,45 +238,8 @@ def write_svg(workflow: Workflow, path: Path) -> None:
         raise OutputError(f"{path} cannot be written: {error.strerror}", "choose another path") from None
 
 
-def check_view(report: Report, session: Session, *, captured: bool = False) -> Shown[Report]:
-    """A report, and on request what is carried into the package."""
-    name_cell = session.name_cell(report.document)
-    text = report_text(report.findings, report.document, PLAIN, name_cell)
-    html = report_html(report.findings, report.document, name_cell)
-    if captured:
-        needed = json_output.dependencies(report)
-        text = "\n".join(
-            [text, *captured_lines(report.workflow.captured), *dependency_lines(needed), *input_lines(report)]
-        )
-        html += captured_html(report.workflow.captured, name_cell, opened=True)
-        html += dependencies_html(needed, opened=True)
-    return Shown(report, text, html)
-
-
-def packed_view(packed: Packed, session: Session) -> Shown[Archive]:
-    """An archive that was written."""
-    document = json_output.packed_json(packed.archive, packed.report)
-    html = _written_html("packed", document, packed.report, session)
-    return Shown(packed.archive, written_text(document, packed.report), html)
-
-
-def built_view(built: Built, session: Session) -> Shown[Path]:
-    """A package directory that was written."""
-    document = json_output.built_json(built.path, built.report)
-    html = _written_html("built", document, built.report, session)
-    return Shown(built.path, written_text(document, built.report, done="built"), html)
-
-
-def vendored_view(done: VendorChange, stale: Sequence[str] = ()) -> Shown[VendorChange]:
-    """A change of `vendor/`; `stale` are modules that this kernel has imported already."""
-    text = vendored_text(done)
-    if stale:
-        names = ", ".join(stale)
-        text += f"\n  ! this kernel has imported {names} already: restart it to use what is there now"
-    return Shown(done, text)
-
-
-def _written_html(done: str, document: dict[str, Any], report: Report, session: Session) -> str:
+def written_html(done: str, document: Mapping[str, Any], report: Report, name_cell: Naming) -> str:
+    """A package that was written, of which a document tells."""
     rows = [
         ("workflow", f"{report.workflow.name}, {report.workflow.size}"),
         ("layout", str(document["layout"])),
@@ -337,7 +247,6 @@ def _written_html(done: str, document: dict[str, Any], report: Report, session: 
         ("fingerprint", str(document["fingerprint"])),
         ("sha256", str(document["sha256"])),
     ]
-    name_cell = session.name_cell(report.document)
     parts = [
         f"<div><b>✓ {done}</b> <code>{markup(str(document['path']))}</code></div>",
         table(("", ""), rows),

@@ -15,7 +15,7 @@ from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import RunState
-from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
+from cloaca_nb.output.cell import Shown, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
 from cloaca_nb.output.words import PLAIN, Colour, Style, aligned, markup, padded, second_text, visible
 from cloaca_nb.package.release import CELLS
@@ -282,54 +282,13 @@ def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> 
         raise
 
 
-def _table_view(value: Value, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Shown[Value]:
-    return Shown(value, table_text(header, rows), table(header, rows))
-
-
-class PastRuns:
-    """`%cloaca_runs` and `%cloaca_status`.
+def follow_again(session: Session, screen: Screen, word: str, where: Where) -> Shown[RunState]:
+    """Follow a run of a target again; raises as `show_run`.
 
     Args:
-        session: The notebook's session.
-        screen: Where a run is shown.
+        word: Its id, or the beginning of it.
+        where: What else is said about where.
     """
-
-    def __init__(self, session: Session, screen: Screen) -> None:
-        self.session = session
-        self.screen = screen
-
-    def list(self, where: Where) -> Shown[tuple[DeploymentRecord, ...]]:
-        """The deployments and their runs."""
-        records = self.session.past(where).refreshed()
-        if not records:
-            return Shown(records, "this notebook was not deployed yet, as far as its file tells")
-        return _table_view(records, HISTORY_HEADER, history_rows(records))
-
-    def all(self, where: Where) -> Shown[Any]:
-        """A server's runs of this workflow, whoever started them."""
-        runs = self.session.executions(where)
-        return _table_view(runs, RUNS_HEADER, run_rows(runs))
-
-    def follow(self, word: str, where: Where) -> Shown[RunState]:
-        """Follow a run again."""
-        found = self.session.past_run(word, where)
-        deployer = Deployer(self.session)
-        return show_run(
-            self.session, self.screen, lambda: deployer.follow(found.target, found.execution, found.item)
-        )
-
-    def events(self, word: str, where: Where) -> Shown[Any]:
-        """The events of a run."""
-        found = self.session.past_run(word, where)
-        try:
-            rows = event_rows(found.target.api.events(found.execution))
-        finally:
-            found.target.close()
-        return _table_view(rows, EVENTS_HEADER, rows)
-
-    def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
-        """The notebook against its last archive and against what is deployed."""
-        each = self.session.in_turn(lambda: self.session.status(word, where=where))
-        found = [one for _, several in each for one in several]
-        text = "\n".join(comparison_text(one, diff=diff) for one in found)
-        return Shown(found, text, block(text))
+    found = session.past_run(word, where)
+    deployer = Deployer(session)
+    return show_run(session, screen, lambda: deployer.follow(found.target, found.execution, found.item))

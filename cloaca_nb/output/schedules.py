@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cloaca_nb.deploy.scheduling.resources import shown_time as spoken_time
-from cloaca_nb.output.cell import Shown, block, table
+from cloaca_nb.output.cell import block, table
 from cloaca_nb.output.deploys import table_text
 from cloaca_nb.output.json import JsonObject, picked, time_json
 from cloaca_nb.output.words import PLAIN, Style, visible
@@ -137,21 +137,15 @@ def undeployed_json(done: Undeployed) -> JsonObject:
     return picked(done, ("target", "place", "tenant", "package", "done", "versions", "schedules", "left"))
 
 
-def undeployed_view(done: Undeployed) -> Shown[Undeployed]:
-    """An undeploy as a notebook shows it."""
-    text = undeployed_text(done)
-    return Shown(done, text, block(text))
-
-
-def schedules_view(action: str, found: Sequence[Kept]) -> Shown[Sequence[Kept]]:
+def schedules_html(action: str, found: Sequence[Kept]) -> str:
     """Schedules as a notebook shows them."""
-    text = schedules_text(action, found)
-    rows = table(SCHEDULES_HEADER, schedule_rows(found)) if action == "list" and found else block(text)
-    return Shown(found, text, rows)
+    if action == "list" and found:
+        return table(SCHEDULES_HEADER, schedule_rows(found))
+    return block(schedules_text(action, found))
 
 
-def triggers_view(action: str, found: Sequence[NamedTrigger]) -> Shown[Sequence[NamedTrigger]]:
+def triggers_html(action: str, found: Sequence[NamedTrigger]) -> str:
     """Triggers as a notebook shows them."""
-    text = triggers_text(action, found)
-    rows = table(TRIGGERS_HEADER, trigger_rows(found)) if action == "list" and found else block(text)
-    return Shown(found, text, rows)
+    if action == "list" and found:
+        return table(TRIGGERS_HEADER, trigger_rows(found))
+    return block(triggers_text(action, found))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.output.cell import Shown, Value, block, publish, table
-from cloaca_nb.output.deploys import LONGEST, DeployView, change_lines, deployment_text, table_text
+from cloaca_nb.output.cell import table
+from cloaca_nb.output.deploys import LONGEST, change_lines, deployment_text, table_text
 from cloaca_nb.output.json import changes_json, deployment_json, each_picked, events_json, picked
 from cloaca_nb.output.words import PLAIN, Colour, Style, second_text, visible
 from cloaca_nb.tending.logs import NOT_TOLD, RunLog
 
 if TYPE_CHECKING:
-    from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.kept import KeptArchive
-    from cloaca_nb.live.session import Session
     from cloaca_nb.tending.doctor import Diagnosis
     from cloaca_nb.tending.listed import Listing, Paused
     from cloaca_nb.tending.rollback import Rollback
@@ -186,62 +183,6 @@ def diagnosis_json(found: Diagnosis) -> Json:
     return {**picked(found, names), "diagnostics": each_picked(found.diagnostics, *told)}
 
 
-def listing_view(found: Listing) -> Shown[Listing]:
+def listing_html(found: Listing) -> str:
     """What is deployed, as a notebook shows it."""
-    return Shown(found, listing_text(found), table(LISTING_HEADER, listing_rows(found)))
-
-
-def text_view(value: Value, text: str) -> Shown[Value]:
-    """A text, as a notebook shows it."""
-    return Shown(value, text, block(text))
-
-
-def kept_view(target: str | None, name: str, where: Where) -> Shown[Any]:
-    """The archives that are kept."""
-    from cloaca_nb import api
-
-    archives = api.kept(target, name, where=where)
-    return text_view(archives, kept_text(archives))
-
-
-def roll_back(
-    session: Session,
-    target: str | None,
-    name: str,
-    where: Where,
-    options: argparse.Namespace,
-    *,
-    in_terminal: bool,
-) -> Shown[Rollback]:
-    """Go back to an older version, showing what happens; without `--yes` only what would.
-
-    Args:
-        session: The session, which notes the deployment.
-        where: What else was said about where.
-        options: Those of `%cloaca_rollback`.
-        in_terminal: Whether no output can be renewed in place.
-
-    Raises:
-        CloacaNbError: See `api.rollback`.
-    """
-    from cloaca_nb import api
-
-    view = DeployView(in_terminal=in_terminal)
-
-    def plan(found: Rollback) -> None:
-        if options.yes:
-            publish({"text/plain": plan_text(found)})
-
-    done = api.rollback(
-        target,
-        name,
-        options.to,
-        take=options.take,
-        send=options.yes,
-        where=where,
-        limits=session.limits,
-        on_plan=plan,
-        on_event=view.tell if options.yes else None,
-        keep=session.keep,
-    )
-    return text_view(done, rollback_text(done))
+    return table(LISTING_HEADER, listing_rows(found))

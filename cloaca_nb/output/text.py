@@ -295,8 +295,12 @@ def locked_text(done: Locked, style: Style = PLAIN) -> str:
     return "\n".join(lines)
 
 
-def vendored_text(done: VendorChange, style: Style = PLAIN) -> str:
-    """What a change of `vendor/` came to: what it has now, with licences, what is new, what is gone."""
+def vendored_text(done: VendorChange, style: Style = PLAIN, stale: Sequence[str] = ()) -> str:
+    """What a change of `vendor/` came to: what it has now, with licences, what is new, what is gone.
+
+    Args:
+        stale: What this kernel has imported as it was.
+    """
     head = style.paint("✓ vendored", "green", bold=True)
     lines = [f"{head} {done.path}"]
     new = {one.key for one in done.added}
@@ -306,7 +310,11 @@ def vendored_text(done: VendorChange, style: Style = PLAIN) -> str:
     lines += [f"  {style.paint('-', 'red')} {_distribution_text(one)}" for one in done.removed]
     if not done.distributions:
         lines.append("  nothing is vendored now")
-    return "\n".join(lines + style.notes(done.notes))
+    lines += style.notes(done.notes)
+    if stale:
+        names = ", ".join(stale)
+        lines.append(f"  ! this kernel has imported {names} already: restart it to use what is there now")
+    return "\n".join(lines)
 
 
 def _distribution_text(one: Distribution) -> str:

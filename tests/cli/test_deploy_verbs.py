@@ -161,7 +161,8 @@ def test_bump(fake: FakeServer, notebook: Path) -> None:
 def test_runs(fake: FakeServer, notebook: Path) -> None:
     folder = notebook.parent
     empty = run(folder, "runs", notebook.name)
-    assert (empty.code, empty.stdout.strip()) == (0, "orders.ipynb was not deployed yet")
+    never = "orders.ipynb was not deployed yet, as far as its file tells"
+    assert (empty.code, empty.stdout.strip()) == (0, never)
     execution = run(folder, "deploy", notebook.name, fake.url, "--execute", "--json").document["execution"]
     listed = run(folder, "runs", notebook.name, "--json")
     valid(listed.document, "runs")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.cli.console import Teller, VerbOutcome, guarded
+from cloaca_nb.acts.outcome import ActOutcome
+from cloaca_nb.cli.console import ErrorTeller, guarded
 from cloaca_nb.cli.main import main
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError
@@ -32,17 +33,21 @@ def silent(text: str) -> None:
     assert not [char for char in text if char in STEERING]
 
 
-def fail() -> VerbOutcome:
+def fail() -> ActOutcome:
     raise DeployError(f"the server says {HOSTILE}", f"ask {HOSTILE}")
 
 
 WAYS: dict[str, Callable[[], object]] = {
-    "result": lambda: guarded(lambda: VerbOutcome({}, lambda style: HOSTILE, 0), as_json=False),
-    "result as JSON": lambda: guarded(lambda: VerbOutcome({"x": HOSTILE}, lambda style: "", 0), as_json=True),
+    "result": lambda: guarded(lambda: ActOutcome({}, lambda style: HOSTILE, 0), as_json=False),
+    "result as JSON": lambda: guarded(lambda: ActOutcome({"x": HOSTILE}, lambda style: "", 0), as_json=True),
     "error": lambda: guarded(fail, as_json=False),
     "error as JSON": lambda: guarded(fail, as_json=True),
-    "event of a deploy": lambda: Teller(quiet=False).deploy(DeployEvent("load", "note", HOSTILE, HOSTILE)),
-    "event of a run": lambda: Teller(quiet=False).run(Event("task-skipped", 1.0, task="a", text=HOSTILE)),
+    "event of a deploy": lambda: ErrorTeller(quiet=False).deploy(
+        DeployEvent("load", "note", HOSTILE, HOSTILE)
+    ),
+    "event of a run": lambda: ErrorTeller(quiet=False).run(
+        Event("task-skipped", 1.0, task="a", text=HOSTILE)
+    ),
     "a word that is none": lambda: main([HOSTILE]),
     "a file that is not there": lambda: main(["check", HOSTILE]),
     "a target that is none": lambda: main(["deploy", "a.ipynb", HOSTILE]),
@@ -87,7 +92,7 @@ def test_no_sequence_but_our_colours(text: str) -> None:
 
 
 def test_an_interrupt_as_a_class_is_made(capsys: pytest.CaptureFixture[str]) -> None:
-    def make() -> VerbOutcome:
+    def make() -> ActOutcome:
         interrupted_in_a_class()
         raise AssertionError("it was not interrupted")
 
@@ -101,7 +106,7 @@ def test_an_interrupt_while_an_error_is_told(
     def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    def break_() -> VerbOutcome:
+    def break_() -> ActOutcome:
         raise MemoryError
 
     monkeypatch.setattr("cloaca_nb.cli.console._unexpected", interrupted)

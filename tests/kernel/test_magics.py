@@ -207,7 +207,7 @@ REFUSED = [
     ("%cloaca_run --runner best", UsageError, "best"),
     ("%cloaca_run 'open", UsageError, "quotation mark"),
     ("%cloaca_pack --layout zip", UsageError, "zip"),
-    ("%cloaca_inspect", UsageError, "a file was expected"),
+    ("%cloaca_inspect", UsageError, "an archive was expected"),
     ("%cloaca_graph --svg no/such/folder.svg", OutputError, "cannot be written"),
 ]
 

@@ -1,0 +1,82 @@
+"""What an act comes to: on a terminal, as JSON, in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from cloaca_nb.api import Notebook
+    from cloaca_nb.output.words import Style
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ActOutcome:
+    """What an act came to.
+
+    Attributes:
+        document: For `--json`, or what makes it.
+        text: For people; gets the style of the terminal.
+        exit_code: Of the command line.
+        value: What a notebook's cell has of it.
+        html: For notebooks, where it is more than the text.
+        svg: A picture of it.
+    """
+
+    document: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+    text: Callable[[Style], str]
+    exit_code: int = 0
+    value: Any = None
+    html: Callable[[], str] | None = None
+    svg: Callable[[], str] | None = None
+
+    def as_html(self) -> str:
+        """It in a notebook, picture or text."""
+        from cloaca_nb.output.cell import block
+        from cloaca_nb.output.words import PLAIN
+
+        shown = self.html or self.svg
+        return shown() if shown is not None else block(self.text(PLAIN))
+
+
+def outcome(
+    value: T,
+    document: Callable[[T], Mapping[str, Any]],
+    text: Callable[[T, Style], str],
+    exit_code: int = 0,
+    html: Callable[[T], str] | None = None,
+) -> ActOutcome:
+    """What an act came to where each form is made of its value alone; see `ActOutcome`."""
+    return ActOutcome(
+        lambda: document(value),
+        lambda style: text(value, style),
+        exit_code,
+        value,
+        (lambda: html(value)) if html is not None else None,
+    )
+
+
+def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
+    """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
+    found = notebook.in_turn(act)
+    if len(found) == 1:
+        return found[0][1]
+
+    def text(style: Style) -> str:
+        heads = (style.paint(f"workflow {name}", bold=True) for name, _ in found)
+        return "\n\n".join(f"{head}\n{one.text(style)}" for head, (_, one) in zip(heads, found, strict=True))
+
+    def document() -> Mapping[str, Any]:
+        made = (one.document for _, one in found)
+        return {"workflows": [each() if callable(each) else each for each in made]}
+
+    def html() -> str:
+        from cloaca_nb.output.words import markup
+
+        return "".join(f"<h4>workflow {markup(name)}</h4>{one.as_html()}" for name, one in found)
+
+    code = max(one.exit_code for _, one in found)
+    return ActOutcome(document, text, code, [one.value for _, one in found], html)

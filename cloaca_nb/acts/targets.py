@@ -1,0 +1,145 @@
+"""Acts about what is deployed on targets."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb import api
+from cloaca_nb.acts.asked import Asked
+from cloaca_nb.acts.outcome import ActOutcome, outcome
+from cloaca_nb.commands.options import whose_code
+
+if TYPE_CHECKING:
+    from cloaca_nb.output.json import JsonObject
+    from cloaca_nb.output.words import Style
+    from cloaca_nb.tending.listed import Paused
+
+
+def runs(asked: Asked) -> ActOutcome:
+    """List deployments and their runs, the workflow's runs on a server, or the events of one."""
+    from cloaca_nb.output import deploys as output
+    from cloaca_nb.output import json as json_output
+
+    notebook, where = asked.notebook, asked.where()
+    if asked.words:
+        with contextlib.closing((found := notebook.past_run(asked.words[0], where)).target):
+            events = found.target.api.events(found.execution)
+        rows = output.event_rows(events)
+        return _table(json_output.events_json(events), output.EVENTS_HEADER, rows, events)
+    if asked.options.all:
+        there = notebook.executions(where)
+        return _table(json_output.executions_json(there), output.RUNS_HEADER, output.run_rows(there), there)
+    records = notebook.past(where).refreshed()
+    document = json_output.history_json(records)
+    if records:
+        return _table(document, output.HISTORY_HEADER, output.history_rows(records), records)
+    name = notebook.path.name if notebook.path is not None else "this notebook"
+    said = f"{name} was not deployed yet, as far as its file tells"
+    return ActOutcome(document, lambda style: said, value=records)
+
+
+def _table(
+    document: JsonObject, header: Sequence[str], rows: Sequence[Sequence[str]], found: Any
+) -> ActOutcome:
+    from cloaca_nb.output.cell import table
+    from cloaca_nb.output.deploys import table_text
+
+    def text(style: Style) -> str:
+        return table_text(header, rows, style)
+
+    return ActOutcome(document, text, value=found, html=lambda: table(header, rows))
+
+
+def status(asked: Asked) -> ActOutcome:
+    """Compare the notebook with its last archive and with what is deployed."""
+    from cloaca_nb.output.deploys import comparison_text
+    from cloaca_nb.output.json import status_json
+
+    notebook, where, diff = asked.notebook, asked.where(), asked.options.diff
+    each = notebook.in_turn(lambda: notebook.status(asked.words[0] if asked.words else None, where=where))
+    found = [one for _, several in each for one in several]
+
+    def text(style: Style) -> str:
+        return "\n".join(comparison_text(one, style, diff=diff) for one in found)
+
+    return ActOutcome(status_json(found), text, value=found)
+
+
+def ls(asked: Asked) -> ActOutcome:
+    """List what is deployed on a target."""
+    from cloaca_nb.output import tending as output
+
+    found = api.ls(asked.target(), where=asked.where())
+    return outcome(found, output.listing_json, output.listing_text, html=output.listing_html)
+
+
+def pause(asked: Asked) -> ActOutcome:
+    """Have a server refuse new runs."""
+    return _paused(api.pause(*asked.named(), where=asked.where()))
+
+
+def resume(asked: Asked) -> ActOutcome:
+    """Have a server take runs again."""
+    return _paused(api.resume(*asked.named(), where=asked.where()))
+
+
+def _paused(done: Paused) -> ActOutcome:
+    from cloaca_nb.output.tending import paused_json
+
+    return outcome(done, paused_json, lambda one, style: one.message)
+
+
+def rollback(asked: Asked) -> ActOutcome:
+    """Deploy an older version's content again, or show what that would change."""
+    from cloaca_nb.output import tending as output
+
+    (target, name), where, options = asked.named(), asked.where(), asked.options
+    if options.list:
+        return outcome(api.kept(target, name, where=where), output.kept_json, output.kept_text)
+    with asked.telling(quiet=not options.yes) as told, asked.stopping(lambda: told.early) as stop:
+        done = api.rollback(
+            target,
+            name,
+            options.to,
+            take=options.take,
+            send=options.yes,
+            where=where,
+            limits=asked.execution()[1],
+            on_plan=lambda plan: told.say(lambda style: output.plan_text(plan, style)),
+            on_event=told.deploy,
+            stop=stop,
+            keep=asked.keep,
+        )
+    return outcome(done, output.rollback_json, output.rollback_text)
+
+
+def secrets(asked: Asked) -> ActOutcome:
+    """List, set or remove what a server keeps."""
+    from cloaca_nb.output import stored as output
+
+    options = asked.options
+    target, name = output.named(options, asked.words)
+    fields = output.fields_of(options, name, asked.folder, asked.ask) if options.action == "set" else {}
+    with api.secrets(target or asked.target_as_set(), where=asked.where()) as there:
+        found = output.act(there, options.action, name, fields)
+    return outcome(found, output.stored_json, output.stored_text)
+
+
+def logs(asked: Asked) -> ActOutcome:
+    """Show what a server tells of a run."""
+    from cloaca_nb.output import tending as output
+
+    return outcome(asked.notebook.logs(asked.run(), asked.where()), output.log_json, output.log_text)
+
+
+def doctor(asked: Asked) -> ActOutcome:
+    """Say what is wrong on a target."""
+    from cloaca_nb.output import tending as output
+
+    imports, limits = asked.execution()
+    whose = whose_code(asked.options) if imports else "none"
+    with asked.stopping() as stop:
+        found = api.doctor(asked.target(), imports=whose, where=asked.where(), limits=limits, stop=stop)
+    return outcome(found, output.diagnosis_json, output.diagnosis_text, int(not found.ok))
