@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 import cloaca_nb
-from cloaca_nb.cli import deploys
+from cloaca_nb.cli.line import CommandLine
 from cloaca_nb.cli.main import main
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Deployment, Options
@@ -66,7 +66,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         asked_for.append(prompt)
         return next(left)
 
-    monkeypatch.setattr(deploys, "asker", lambda: ask)
+    monkeypatch.setattr(CommandLine, "ask", property(lambda line: ask))
     return asked_for
 
 

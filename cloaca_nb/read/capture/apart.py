@@ -20,7 +20,7 @@ _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"}
 _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
 #: Functions that read what a module has.
-_LOOKING = frozenset({"getattr", "hasattr"})
+_LOOKING = frozenset({"getattr", "hasattr", "vars", "dir", "getmembers"})
 #: All of these.
 _CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
@@ -138,7 +138,9 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
         return False
     if isinstance(around, ast.Attribute):
         return isinstance(around.ctx, ast.Load) and around.attr[:2] != "__"
-    return isinstance(around, ast.Call) and last_name(around.func) in _LOOKING
+    return isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr) or (
+        isinstance(around, ast.Call) and last_name(around.func) in _LOOKING
+    )
 
 
 def _is_main(nodes: Sequence[ast.expr]) -> bool:

@@ -1,6 +1,7 @@
 # case: a task asks the notebook's own module for a name
 # expect: finding {"code": "C235", "severity": "error", "cell": 3, "line": 3, "says": "`import __main__`"}
 # expect: finding {"code": "C235", "severity": "error", "cell": 4, "line": 4, "says": "`sys.modules[__name__]`"}
+# expect: finding {"code": "C235", "severity": "error", "cell": 5, "line": 2, "says": "`sys.modules[__name__]`"}
 # %%
 %cloaca_workflow demo
 # %%
@@ -16,4 +17,12 @@ def one(context):
 def two(context):
     import sys
     context.set("other", sys.modules[__name__].STAGE)
+    return context
+# %%
+import sys
+me = sys.modules[__name__]
+# %%
+%%cloaca_task
+def three(context):
+    context.set("third", me.STAGE)
     return context
