@@ -92,7 +92,8 @@ def kept_json(archives: Sequence[KeptArchive]) -> Json:
 
 def plan_text(plan: Rollback, style: Style = PLAIN) -> str:
     """What a rollback changes, with the lines."""
-    there = f"{plan.current} is there" if plan.current else "none is there"
+    otherwise = ", with other content" * (plan.current == plan.back_to)
+    there = f"{plan.current} is there{otherwise}" if plan.current else "none is there"
     head = f"{plan.name} {plan.version} has the content of {plan.back_to} again ({there})"
     lines = [style.paint(visible(head, LONGEST), bold=True)]
     if not plan.compared:

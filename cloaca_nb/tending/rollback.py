@@ -159,17 +159,25 @@ def _chosen(
             "or notebook under a new version",
         )
     current = there.version if there is not None else archives[0].record.version
+    # A daemon takes other content of one version: what was sent last with it is what is there.
+    last = next((one for one in archives if one.record.version == current), None)
+    others = [one for one in archives if one is not last]
     if wanted.version is not None:
-        found = [one for one in archives if one.record.version == wanted.version]
+        pool = others if there is not None else archives
+        found = [one for one in pool if one.record.version == wanted.version]
     else:
-        of = next((_origin(one) for one in archives if one.record.version == current), current)
-        found = [one for one in archives if not one.origin and is_older(one.record.version, of)]
+        of = _origin(last) if last is not None else current
+        found = [
+            one
+            for one in others
+            if not one.origin and (one.record.version == current or is_older(one.record.version, of))
+        ]
+    if not found and wanted.version == current:
+        raise UsageError(f"{wanted.name} {current} is what {target.name} has", "name another by --to")
     if not found:
         kept = ", ".join(dict.fromkeys(one.record.version for one in archives))
         what = wanted.version or f"a version before {current}"
         raise UsageError(f"{what} of {wanted.name} is not kept here", f"kept are {kept}: name one by --to")
-    if there is not None and found[0].record.version == there.version:
-        raise UsageError(f"{wanted.name} {there.version} is what {target.name} has", "name another by --to")
     return found[0]
 
 

@@ -121,3 +121,17 @@ def test_an_older_content_that_has_errors_is_not_sent(fake: FakeServer, notebook
     done = run("rollback", fake.url, "orders", "--yes")
     assert done.code == 1, done.stderr
     assert fake.store.find("public", "orders").version == "1.0.1"
+
+
+def test_other_content_of_the_same_version(notebook: Path, run: Runs, tmp_path: Path) -> None:
+    """A daemon's directory takes it."""
+    (tmp_path / ".cloacina" / "packages").mkdir(parents=True)
+    run("deploy", notebook.name, "daemon")
+    change(notebook, "sum(", "max(")
+    run("deploy", notebook.name, "daemon")
+    shown = run("rollback", "daemon", "orders")
+    assert "has the content of 1.0.0 again (1.0.0 is there, with other content)" in shown.stdout
+    assert "-    context.set('total', max(" in shown.stdout
+    assert "+    context.set('total', sum(" in shown.stdout
+    done = valid(run("rollback", "daemon", "orders", "--yes", "--json"), "rollback")
+    assert (done["current"], done["back_to"], done["version"]) == ("1.0.0", "1.0.0", "1.0.1")
