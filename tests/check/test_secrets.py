@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
+from cloaca_nb.check.providers import PROVIDERS, Provider
 from cloaca_nb.check.secrets import (
-    PROVIDERS,
-    Provider,
     addresses_in,
     masked,
     may_hold_tokens,
@@ -103,12 +102,30 @@ SHORTEST = [
     ("Postman key", f"PMAK-{_HEX[:24]}-", _HEX[:34]),
     ("Vault token", "hvs.", _ANY[:24]),
     ("Terraform token", f"{_ANY[:14]}.atlasv1.", _ANY[:60]),
+    ("Airtable token", f"pat{_ANY[:14]}.", _HEX[:64]),
+    ("Doppler token", "dp.pt.", _ANY[:40]),
+    ("Doppler token", "dp.st.prd.", _ANY[:40]),
+    ("Figma token", "figd_", _ANY[:40]),
+    ("LangSmith key", f"lsv2_pt_{_HEX[:32]}_", _HEX[:10]),
+    ("Perplexity key", "pplx-", _ANY[:48]),
+    *(("PlanetScale token", f"pscale_{kind}_", _ANY[:32]) for kind in ("oauth", "pw", "tkn")),
+    ("Pulumi token", "pul-", _HEX[:40]),
+    ("Sentry token", "sntrys_eyJ", _ANY[:40]),
+    ("Sentry token", "sntryu_", _HEX[:64]),
+    ("Supabase token", "sbp_", _HEX[:40]),
+    ("Tailscale key", "tskey-auth-kFGi-", _ANY[:16]),
+    ("Azure signature", "sig=", _ANY[:40]),
     ("age secret key", "AGE-SECRET-KEY-1", _UPPER[:58]),
     ("Azure storage key", "AccountKey=", _ANY[:60]),
     ("JSON web token", f"eyJ{_ANY[:10]}.eyJ{_ANY[10:20]}.", _ANY[20:30]),
 ]
 #: Tokens with a fixed length: one more character makes them something else.
 EXACT = {
+    "Airtable token",
+    "LangSmith key",
+    "Perplexity key",
+    "Pulumi token",
+    "Supabase token",
     "AWS access key",
     "AWS temporary access key",
     "Google API key",
