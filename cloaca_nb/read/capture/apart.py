@@ -20,7 +20,7 @@ _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"}
 _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
 #: Functions that read what a module has.
-_LOOKING = frozenset({"getattr", "hasattr", "vars", "dir", "getmembers"})
+_LOOKING = frozenset({"getattr", "hasattr"})
 #: All of these.
 _CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
