@@ -19,12 +19,14 @@ from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from unittest.mock import patch
 
 import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
 from cloaca_nb import environment, syntax
+from cloaca_nb.deploy.target import Watch
 from cloaca_nb.live import observing
 from cloaca_nb.model.finding import SaidFields
 from cloaca_nb.run.runners import engine_missing
@@ -56,6 +58,24 @@ def _values_are_looked_at_whole() -> Iterator[None]:
     plain, observing.LONGEST_S = observing.LONGEST_S, LOOKING_S
     yield
     observing.LONGEST_S = plain
+
+
+#: How many times as often as by itself a server that is followed is asked how far it is.
+OFTEN = 5
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _servers_are_asked_often() -> Iterator[None]:
+    """Those of the tests are here, and have done at once what is waited for."""
+    with patch.object(Watch, "pause", _short_pause):
+        yield
+
+
+def _short_pause(watch: Watch, seconds: float) -> None:
+    if watch.wait is None:
+        watch.stop.wait(seconds / OFTEN)
+    else:  # a clock of the test's own
+        watch.wait(seconds)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -83,13 +83,13 @@ def serve(folder: Path, entry: str, times: int, at_once: int) -> list[Any]:
     return contexts + [f"left behind: {left}"] * bool(left)
 
 
-def main() -> None:
+def main(*words: str) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("entries", nargs="+")
     parser.add_argument("--times", type=int, default=2)
     parser.add_argument("--at-once", type=int, default=0)
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     cloaca: Any = types.ModuleType("cloaca")
     cloaca.task, cloaca.Context = task, Context
     cloaca.workflow_params = lambda **_: None
@@ -105,4 +105,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -156,8 +156,8 @@ def program() -> str:
 
 
 _PROOF = ("-E", "-W", "ignore", "-X", "faulthandler", str(interpreter.CHILD))
-#: The process of a fake server.
-FAKE_ENGINE = str(ROOT / "tests" / "servers" / "fake_engine.py")
+#: Scripts that tests start: the process of a fake server, and one that runs packages as servers do.
+SCRIPTS = frozenset(map(str, (ROOT / "tests/servers/fake_engine.py", ROOT / "tests/afresh/server.py")))
 _RUNS = {runs.BOOT.format(module=module): module for module in ("engine", "preview")}
 #: Of the two layouts, each is imported by a process that orders sets in its own way.
 _turn = 0
@@ -176,8 +176,8 @@ def _kind(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[
     if words[:3] == ["-I", "-S", guard.__file__] and words[5:6] == [sys.executable]:
         found = _kind(words[6:])  # it becomes that
         return found and (*found[:2], [*words[2:5], *found[2]])
-    if words[0] == FAKE_ENGINE:
-        return (), ("fake_engine", FAKE_ENGINE), words[1:]
+    if words[0] in SCRIPTS:
+        return (), ("script", words[0]), words[1:]
     if words[:2] == ["-m", "ipykernel_launcher"]:
         return (), ("kernel", guard.__file__), words[2:]
     return None

@@ -183,14 +183,16 @@ def _import_all(names: Sequence[str]) -> None:
         import_module(name)
 
 
-def fake_engine(script: str) -> Be:
-    """The process of a fake server, before it has its stand-in."""
-    sys.path[0] = os.path.dirname(script)  # noqa: PTH120 - few modules
-    engine_main: Any = __import__("fake_engine").main
-    del sys.modules["fake_engine"]
+def script(path: str) -> Be:
+    """A script of the tests: the process of a fake server before it has its stand-in, or one for packages."""
+    sys.path[0] = os.path.dirname(path)  # noqa: PTH120 - few modules
+    name = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122 - few modules
+    script_main: Any = __import__(name).main
+    del sys.modules[name]
 
     def be(words: Sequence[str]) -> int:
-        engine_main(*words)
+        sys.argv = [path, *words]
+        script_main(*words)
         return 0
 
     return be

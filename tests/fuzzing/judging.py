@@ -32,7 +32,9 @@ from cloaca_nb.check.proof import attempts, guard, importing, interpreter
 from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN
+from cloaca_nb.evidence.snapshot import kernel_modules
 from cloaca_nb.kernel.connection import LONGEST_S
+from cloaca_nb.live.observing import MODULE_MARK
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.files import write_tree
@@ -258,6 +260,7 @@ def _shell() -> Shell:
     package = check(Document(tuple(cells)), prove=False).package
     with tempfile.TemporaryDirectory() as folder:
         put_code(package.release if package else {}, Path(folder))
+        kernel_modules({}, folder, MODULE_MARK)  # which notes those of libraries
     os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="cloaca_nb-judging-")
     atexit.register(shutil.rmtree, os.environ["IPYTHONDIR"], ignore_errors=True)
     shell = Shell()

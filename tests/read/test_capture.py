@@ -16,9 +16,14 @@ from tests.read.capturing import findings, kind_of, names, run, text_of
 carrying = pytest.mark.parametrize("case", cases_that_expect("carries"), ids=str)
 
 
+_READ: dict[str, Workflow] = {}
+
+
 def captured(case: Case) -> Workflow:
-    """What is read from a case, which lies nowhere."""
-    return read_workflow(Document(case.cells))
+    """What is read from a case, which lies nowhere: once, and looked at by each test."""
+    if str(case) not in _READ:
+        _READ[str(case)] = read_workflow(Document(case.cells))
+    return _READ[str(case)]
 
 
 def told(workflow: Workflow) -> tuple[str, ...]:

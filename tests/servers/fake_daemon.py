@@ -17,7 +17,7 @@ from tests.servers.fake_host import Answer, Host
 from tests.servers.fake_runs import Run, Runs
 from tests.servers.fake_schedules import Schedules
 
-TICK_S = 0.05
+TICK_S = 0.02
 #: What a row of `[[metadata.triggers]]` has to have, crons too (contract H8).
 NEEDED = ("name", "workflow", "poll_interval")
 

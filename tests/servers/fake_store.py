@@ -33,7 +33,7 @@ from tests.servers.fake_schedules import Schedules
 from tests.servers.fake_secrets import Secrets, is_reference
 
 PUBLIC = "public"
-TICK_S = 0.05
+TICK_S = 0.01
 #: Between attempts to load a package that does not load.
 AGAIN_S = 0.5
 

@@ -17,7 +17,7 @@ from tests.servers.archives import write_archive
 from tests.servers.fake import FakeServer
 from tests.servers.fake_runs import ENDED, Run
 
-PAUSE_S = 0.02
+PAUSE_S = 0.01
 
 
 def until(holds: Callable[[], Any]) -> Any:

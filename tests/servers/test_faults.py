@@ -461,9 +461,12 @@ def test_interrupt_while_loading_is_no_failure(fake: FakeServer, archive: Path) 
 # How often a server is asked
 
 
-def test_following_asks_at_most_four_times_a_second(fake: FakeServer, tmp_path: Path) -> None:
+def test_following_asks_at_most_four_times_a_second(
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "pause", lambda watch, seconds: watch.stop.wait(seconds))  # tests wait less
     slow = TASKS.replace("import cloaca\n", "import time\n\nimport cloaca\n").replace(
-        'context.set("rows"', 'time.sleep(2)\n    context.set("rows"'
+        'context.set("rows"', 'time.sleep(1)\n    context.set("rows"'
     )
     done = sent(fake, write_archive(tmp_path, code=slow), EXECUTE)
     asked = [seen.time for seen in fake.seen if f"/executions/{done.execution}" in seen.path]
