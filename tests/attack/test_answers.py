@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.cli.main import main
+from cloaca_nb.deploy.scheduling import undeploy
 from tests.attack.commands import CELLS, SILLY
 from tests.written import code_cell, write_notebook
 
@@ -96,6 +97,7 @@ def test_a_sentence_and_no_more(
     monkeypatch.setattr(Handler, "body", ANSWERS[what])
     monkeypatch.setenv("CLOACINA_API_KEY", "clk_of_the_test")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(undeploy, "_PATIENCE_S", 0.5)  # the next answer is the same
     for verb, *words in VERBS:
         places = (words[:1], words[1:]) if verb != "undeploy" else ([], words)
         code = main([verb, *places[0], str(path), *places[1], "--server", url])

@@ -25,7 +25,7 @@ PATIENT = LoadLimits(upload=10, build=60, load=60, lazy=3, start=60, patience=30
 
 def impatient(server: Server) -> LoadLimits:
     """For packages that never load: a fake server would have loaded them long before."""
-    return replace(LIMITS, load=1.5) if server.kind == "fake" else LIMITS
+    return replace(LIMITS, load=0.5) if server.kind == "fake" else LIMITS
 
 
 @dataclass
