@@ -16,6 +16,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import FILE
 
 #: A token stands alone: what continues a word on either side is something else.
@@ -38,7 +39,10 @@ _MARKS = re.compile(b"|".join(re.escape(mark.encode()) for mark in sorted({item.
 _KEY_SIGN, _ADDRESS_SIGN = "PRIVATE KEY", "://"
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^\s/:@'\"<>{}]*):([^\s/@'\"<>{}]+)@[A-Za-z0-9\[(._-]")
+#: The user may be what an f-string puts there.
+_ADDRESS = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*://((?:[^\s/:@'\"<>{}]|\{[^\s{}]*\})*):([^\s/@'\"<>{}]+)@[A-Za-z0-9\[(._{-]"
+)
 
 #: Words that stand for a secret in examples.
 _STAND_INS = (
@@ -131,6 +135,8 @@ _PAIRS = frozenset({"setdefault", "getenv", "get", "var_or", "setenv", "set", "i
 
 #: Calls whose two arguments are a user and a password.
 _LOGINS = frozenset({"HTTPBasicAuth", "HTTPDigestAuth", "BasicAuth", "HTTPProxyAuth", "login"})
+#: Names of pairs of a user and a password.
+_LOGIN_NAMES = frozenset({"auth", "basic_auth", "login", "creds", "credentials"})
 
 #: A text that names something rather than being a secret: a variable, a path, an address, a template.
 _NAME_LIKE = re.compile(
@@ -139,16 +145,23 @@ _NAME_LIKE = re.compile(
 
 #: A line with such a word may name a secret; most modules have none, and their trees are not walked.
 _MAY_NAME = re.compile(
-    r"passw|passphrase|pwd|(?:^|[^a-z])pw|pass\b|secret|token|credential|bearer|auth|api_?-?key"
+    r"passw|passphrase|pwd|(?:^|[^a-z])pw|pass\b|secret|token|credential|bearer|auth|api_?-?key|login\("
     r"|(?:access|private|account|signing|encryption|master|service)_?-?key",
     re.IGNORECASE,
 )
 
 #: What stands in each text that has such a word but in those with a key; looked for first, which is quick.
-_LIKELY = ("pass", "pw", "secret", "token", "credential", "bearer", "auth")
+_LIKELY = ("pass", "pw", "secret", "token", "credential", "bearer", "auth", "login(")
 
-#: A password in a text of settings: ``host=db password=...``, ``...;PWD=...;``.
-_IN_TEXT = re.compile(r"(?i)(?:^|[\s;&?,])(?:password|passwd|pwd)=([^\s;&,'\"{}$%<]+)")
+#: What a text names: settings and queries of addresses (``host=db password=…``, ``?api_key=…``),
+#: JSON, and lines of YAML or headers.
+_IN_TEXT = (
+    re.compile(r"(?m)(?:^|[\s;&?,])([A-Za-z][\w-]*)=([^\s;&,'\"{}$%<]+)"),
+    re.compile(r"[\"']([A-Za-z][\w-]*)[\"']\s*:\s*[\"']([^\"'\n]+)[\"']"),
+    re.compile(r"(?m)(?:^|['\"])[ -]*([A-Za-z][\w-]*): ((?:\w+ )?[^\s'\"]+)(?=$|['\"])"),
+)
+#: Names of settings whose values are passwords whatever they look like.
+_SETTINGS = frozenset({"password", "passwd", "pwd"})
 
 Found = tuple[ast.expr, str, str]
 
@@ -164,19 +177,47 @@ def may_name_secrets(text: str) -> bool:
 def named_secrets(tree: ast.AST) -> Iterator[Found]:
     """Literals of secrets in a tree: node, name, literal."""
     for node in ast.walk(tree):
-        for name, value in _named_values(node):
-            text = _literal(value)
-            if text is not None and looks_secret(name, text):
-                yield value, name, text
+        for given, value in _named_values(node):
+            for name, literal in _literals_of(given, value):
+                text = _literal(literal)
+                if text is not None and looks_secret(name, text):
+                    yield literal, name, text
         if isinstance(node, ast.Constant) and (text := _literal(node)):
-            yield from (
-                (node, "password", found[1]) for found in _IN_TEXT.finditer(text) if _is_set(found[1])
-            )
+            yield from ((node, name, value) for name, value in _named_in(text))
 
 
-def _is_set(password: str) -> bool:
-    """Whether the value of a setting is a password and not what examples write there."""
-    return len(password) >= 4 and not is_stand_in(password) and password.lower() not in {"pass", "pwd"}
+def _named_in(text: str) -> Iterator[tuple[str, str]]:
+    """Secrets that a text names, with their names."""
+    if not may_name_secrets(text):
+        return
+    for form in _IN_TEXT:
+        for name, value in form.findall(text):
+            if name.lower() in _SETTINGS and form is _IN_TEXT[0]:
+                found = len(value) >= 4 and not is_stand_in(value) and value.lower() not in {"pass", "pwd"}
+            else:  # in prose there are such words, too
+                found = looks_secret(name, value) and any(map(str.isdigit, value))
+            if found:
+                yield name, value
+
+
+#: What makes bytes or a secret of a text.
+_MAKING = frozenset({"b64decode", "fromhex", "unhexlify", "SecretStr", "SecretBytes"})
+
+
+def _literals_of(name: str, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """What a name may be given by an expression, each with the name that it has there."""
+    if isinstance(value, ast.BoolOp):
+        yield from (one for each in value.values for one in _literals_of(name, each))
+    elif isinstance(value, ast.IfExp):
+        yield from (one for each in (value.body, value.orelse) for one in _literals_of(name, each))
+    elif isinstance(value, ast.Call) and len(value.args) == 1 and last_name(value.func) in _MAKING:
+        yield name, value.args[0]
+    elif isinstance(value, ast.Tuple) and len(value.elts) == 2 and name.lower() in _LOGIN_NAMES:
+        yield "password", value.elts[1]
+    elif isinstance(value, (ast.List, ast.Tuple, ast.Set)) and name.endswith("s"):
+        yield from ((name[:-1], each) for each in value.elts)
+    else:
+        yield name, value
 
 
 def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -197,12 +238,9 @@ def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     for keyword in node.keywords:
-        if keyword.arg == "auth" and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2:
-            yield "password", keyword.value.elts[1]
-        elif keyword.arg:
+        if keyword.arg:
             yield keyword.arg, keyword.value
-    function = node.func
-    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    called = last_name(node.func)
     if called in _PAIRS and len(node.args) >= 2 and (name := _literal(node.args[0])):
         yield name, node.args[1]
     if called in _LOGINS and len(node.args) == 2:

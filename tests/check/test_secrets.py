@@ -207,6 +207,7 @@ def test_no_tokens(text: str) -> None:
         "redis://:p4ss@cache:6379/0",
         "amqp://guest:guest@rabbit//",
         "mongodb+srv://app:k1tt3ns@cluster.example.net",
+        "postgres://{user}:s3cr3t@{host}/sales",
     ],
 )
 def test_passwords_in_addresses(address: str) -> None:
@@ -261,6 +262,18 @@ NAMED = [
     "get('https://example.com/x?user=a&password=s3cret')",
     "auth = HTTPBasicAuth('etl', 's3cret-99')",
     "smtp.login('etl', 's3cret-99')",
+    "auth = ('etl', 's3cret-99')",
+    "credentials = ('etl', 's3cret-99')",
+    "passwords = ['s3cret-99', None]",
+    "password = os.environ.get('DB') or 's3cret-99'",
+    "password = 's3cret-99' if local else ask()",
+    "api_key = base64.b64decode('d41d8cd98f00b204e9800998ecf8427e')",
+    "token = SecretStr('aB3dE5fG7hI9jK1lM3nO')",
+    "get('https://example.com/x?user=a&api_key=9f8e7d6c5b4a39281706f5e4')",
+    "write('DB_PASSWORD=s3cret-99')",
+    """load('{"user": "etl", "password": "s3cret-99"}')""",
+    """load('db:\\n  user: etl\\n  password: s3cret-99\\n')""",
+    "run('curl -H \"Authorization: Bearer 9f8e7d6c5b4a39281706f5e4\" example.com')",
 ]
 
 
@@ -302,6 +315,13 @@ def test_named_literals(code: str) -> None:
         "row.get('password')",
         "headers = {'Authorization': f'Bearer {token}'}",
         "headers = {'Authorization': 'Bearer <token>'}",
+        "auth = ('etl', ask())",
+        "ask('Password: please write')",
+        "ask('your password: 8 characters')",
+        'load(\'{"password": "{password}"}\')',
+        "passwords = [ask() for _ in range(2)]",
+        "password = SecretStr(os.environ['DB_PASSWORD'])",
+        "parser.add_argument('--password', help='password: of the database')",
     ],
 )
 def test_no_named_literals(code: str) -> None:
