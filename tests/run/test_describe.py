@@ -188,6 +188,11 @@ def test_frames() -> None:
     assert describe(pd.DataFrame([[1, 2]], columns=["a", "a"]))["columns"] == ["", "a", "a"]
     assert describe(pd.DataFrame({"x": [None, float("nan")]}))["rows"][0] == ["0", "NaN"]
     assert describe(frame.index)["type"] == "pandas.RangeIndex"
+    days = pd.date_range("2024-01-02", periods=3, freq="12h")
+    assert describe(pd.Series(days[::2]))["rows"] == [["0", "2024-01-02"], ["1", "2024-01-03"]]
+    assert describe(pd.Series(1, index=days))["rows"][0] == ["2024-01-02T00:00:00", "1"]
+    several = pd.Series(1, index=pd.MultiIndex.from_product([days[:1], ["a"]]))
+    assert describe(several)["rows"] == [["2024-01-02, a", "1"]]
 
 
 def test_frames_of_polars() -> None:

@@ -35,6 +35,7 @@ _NAMED = {
     ("uuid", "UUID"),
 }
 _TIMES = {("datetime", "datetime"), ("pandas", "Timestamp")}
+_MIDNIGHT = "T00:00:00"
 #: Zones of other modules may be the notebook's own.
 _ZONES = {"datetime", "zoneinfo", "pytz", "dateutil"}
 _SEQUENCES: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}"}
@@ -183,7 +184,7 @@ def _records(value: list[Any]) -> dict[str, Any]:
     heads = list(first[0])
     if any(type(key) is not str for key in heads) or any(list(row) != heads for row in first):
         return {}
-    rows = [[_cell(row[key]) for key in heads] for row in first]
+    rows = _rows(*([row[key] for row in first] for key in heads))
     return {"text": "", "columns": [key[:CELL] for key in heads], "rows": rows}
 
 
@@ -197,8 +198,24 @@ def _cell(value: Any) -> str:
     if type(value) is float:
         return "NaN" if math.isnan(value) else f"{value:.6g}"
     if type(value) is tuple:
-        return _cell(", ".join(_cell(item) for item in value[:LEVELS]))
-    return "NaT" if _name(type(value)) == "NaTType" else short(value).removesuffix("T00:00:00")
+        return _cell(", ".join(_cell(item).removesuffix(_MIDNIGHT) for item in value[:LEVELS]))
+    return "NaT" if _name(type(value)) == "NaTType" else short(value)
+
+
+def _column(values: Iterable[Any]) -> list[str]:
+    """The cells of a column: midnights alone are shown as days."""
+    values = list(values)
+    texts = [_cell(value) for value in values]
+    times = [at for at, value in enumerate(values) if _known(type(value)) in _TIMES]
+    if all(texts[at].endswith(_MIDNIGHT) for at in times):
+        for at in times:
+            texts[at] = texts[at].removesuffix(_MIDNIGHT)
+    return texts
+
+
+def _rows(*columns: Iterable[Any]) -> list[list[str]]:
+    """The rows of a table, of the values of its columns."""
+    return [list(row) for row in zip(*map(_column, columns), strict=True)]
 
 
 def _count(number: int, one: str) -> str:
@@ -233,10 +250,8 @@ def _frame(value: Any) -> dict[str, Any]:
     part = value.iloc[:ROWS, :COLUMNS]
     heads = [_cell(head) for head in part.columns]
     index = part.index
-    rows = [
-        [_cell(index[at]), *(_cell(part.iloc[at, column]) for column in range(len(heads)))]
-        for at in range(len(part))
-    ]
+    held = ([part.iloc[at, column] for at in range(len(part))] for column in range(len(heads)))
+    rows = _rows([index[at] for at in range(len(part))], *held)
     return {
         "shape": shape,
         "columns": ["" if index.name is None else _cell(index.name), *heads],
@@ -249,7 +264,8 @@ def _series(value: Any) -> dict[str, Any]:
     if _root(type(value.dtype)) not in {"numpy", "pandas"}:
         return {"shape": _count(len(value), "row")}
     part = value.iloc[:ROWS]
-    rows = [[_cell(part.index[at]), _cell(part.iloc[at])] for at in range(len(part))]
+    at = range(len(part))
+    rows = _rows([part.index[each] for each in at], [part.iloc[each] for each in at])
     head = "" if value.name is None else _cell(value.name)
     shape = f"{_count(len(value), 'row')} of {value.dtype}"
     return {
@@ -268,10 +284,10 @@ def _index(value: Any) -> dict[str, Any]:
 def _polars(value: Any) -> dict[str, Any]:
     part = value[:ROWS] if type(value).__name__ == "Series" else value[:ROWS, :COLUMNS]
     if type(value).__name__ == "Series":
-        rows, heads = [[_cell(item)] for item in part.to_list()], [value.name]
+        rows, heads = _rows(part.to_list()), [value.name]
         shape = f"{_count(len(value), 'row')} of {value.dtype}"
     else:
-        rows, heads = [[_cell(item) for item in row] for row in part.rows()], part.columns
+        rows, heads = _rows(*(part[name].to_list() for name in part.columns)), part.columns
         shape = f"{_count(value.height, 'row')} × {_count(value.width, 'column')}"
     return {"shape": shape, "columns": [_cell(head) for head in heads], "rows": rows}
 
