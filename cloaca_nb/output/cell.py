@@ -14,12 +14,13 @@ from cloaca_nb.output import json as json_output
 from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.text import (
     Naming,
+    Told,
     dependency_rows,
-    of_all_tasks,
     place_text,
     plain_name,
     source_line,
     summary,
+    told_once,
 )
 from cloaca_nb.output.words import block_markup, markup, size_text
 
@@ -73,29 +74,30 @@ def report_html(findings: Sequence[Finding], document: Document, name_cell: Nami
         document: Whose lines are quoted.
         name_cell: What a cell is called, by its position.
     """
-    told = of_all_tasks(findings)
+    told = told_once(findings)
     groups = "".join(_group(severity, told, document, name_cell) for severity in _LOOKS)
     glyph = "✗" if any(finding.severity == "error" for finding in findings) else "✓"
-    count = markup(summary(finding for finding, _ in told))
+    count = markup(summary(each.finding for each in told))
     return f'<div class="cloaca-findings">{groups}<div><b>{glyph} {count}</b></div></div>'
 
 
 def _group(
     severity: Severity,
-    findings: Iterable[tuple[Finding, Sequence[str]]],
+    told: Iterable[Told],
     document: Document,
     name_cell: Naming,
 ) -> str:
-    found = [(finding, tasks) for finding, tasks in findings if finding.severity == severity]
+    found = [each for each in told if each.finding.severity == severity]
     if not found:
         return ""
     glyph, title, colour = _LOOKS[severity]
-    items = "".join(_item(finding, tasks, document, name_cell, colour) for finding, tasks in found)
+    items = "".join(_item(each, document, name_cell, colour) for each in found)
     return f'<div style="margin:4px 0"><b style="color:{colour}">{glyph} {title}</b>{items}</div>'
 
 
-def _item(finding: Finding, tasks: Sequence[str], document: Document, name_cell: Naming, colour: str) -> str:
-    what = markup(place_text(finding, name_cell, tasks)) + markup(finding.message)
+def _item(told: Told, document: Document, name_cell: Naming, colour: str) -> str:
+    finding = told.finding
+    what = markup(place_text(told, name_cell)) + markup(finding.message)
     return (
         f'<div style="border-left:3px solid {colour};padding:2px 0 2px 10px;margin:6px 0;text-align:left">'
         f"<div><b>{markup(finding.code)}</b> {what}</div>" + "".join(_below(finding, document)) + "</div>"

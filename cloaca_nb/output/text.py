@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 #: What a cell is called, by its position.
 Naming: TypeAlias = Callable[[int], str]
 
+#: How many lines of a cell a finding says that is about several.
+_MOST_LINES = 5
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info", "ignored")
 _COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue", "ignored": "grey"}
 
@@ -53,33 +55,44 @@ def report_text(
         name_cell: What a cell is called, by its position.
     """
     ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    told = of_all_tasks(ranked)
+    told = told_once(ranked)
     wrong = any(finding.severity == "error" for finding in findings)
     glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
-    shown = [finding_text(finding, document, style, name_cell, tasks) for finding, tasks in told]
-    return "\n".join([*shown, f"{glyph} {summary(finding for finding, _ in told)}"])
+    shown = [_told_text(each, document, style, name_cell) for each in told]
+    return "\n".join([*shown, f"{glyph} {summary(each.finding for each in told)}"])
 
 
-def of_all_tasks(findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
-    """Findings without those that say the same of other tasks at the same place; with all these tasks."""
-    found: dict[Finding, list[str]] = {}
+class Told(NamedTuple):
+    """What is said once, of all tasks and lines of a cell of which that is so.
+
+    Attributes:
+        finding: The first one that says it.
+    """
+
+    finding: Finding
+    tasks: list[str]
+    lines: list[int]
+
+
+def told_once(findings: Iterable[Finding]) -> list[Told]:
+    """Findings without those that say the same of other tasks, or of other lines of the same cell."""
+    found: dict[Finding, Told] = {}
     for finding in findings:
-        tasks = found.setdefault(replace(finding, task=None), [])
-        tasks += [finding.task] if finding.task else []
-    return [(replace(finding, task=next(iter(tasks), None)), tasks) for finding, tasks in found.items()]
+        same = replace(finding, task=None, line=None, column=None)
+        told = found.setdefault(same, Told(finding, [], []))
+        if finding.task and finding.task not in told.tasks:
+            told.tasks.append(finding.task)
+        if finding.line and finding.line not in told.lines:
+            told.lines.append(finding.line)
+    return [*found.values()]
 
 
-def finding_text(
-    finding: Finding,
-    document: Document,
-    style: Style = PLAIN,
-    name_cell: Naming = plain_name,
-    tasks: Sequence[str] = (),
-) -> str:
-    """One finding, with the line of the notebook that it is about, and the tasks of which it is told."""
+def _told_text(told: Told, document: Document, style: Style, name_cell: Naming) -> str:
+    """One finding, with the line of the notebook that it is about."""
+    finding = told.finding
     colour = _COLOURS[finding.severity]
     head = f"{style.paint(finding.severity, colour, bold=True)} {style.paint(finding.code, bold=True)}"
-    lines = [f"{head} {place_text(finding, name_cell, tasks)}{visible(finding.message, 1000)}"]
+    lines = [f"{head} {place_text(told, name_cell)}{visible(finding.message, 1000)}"]
     if finding.severity == "ignored":
         return lines[0]
     lines += _excerpt(finding, document, style)
@@ -87,13 +100,16 @@ def finding_text(
     return "\n".join(lines)
 
 
-def place_text(finding: Finding, name_cell: Naming = plain_name, tasks: Sequence[str] = ()) -> str:
-    """Cell, line and tasks, as far as they are known, with a colon behind."""
+def place_text(told: Told, name_cell: Naming = plain_name) -> str:
+    """Cell, lines and tasks, as far as they are known, with a colon behind."""
+    finding, lines = told.finding, sorted(told.lines)
     task = finding.task
-    others = f" and {len(tasks) - 1} more" if len(tasks) > 1 else ""
+    others = f" and {len(told.tasks) - 1} more" if len(told.tasks) > 1 else ""
+    shown = ", ".join(map(str, lines[:_MOST_LINES]))
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
     parts = [
         *([name_cell(finding.cell)] if finding.cell is not None else []),
-        *([f"line {finding.line}"] if finding.line is not None else []),
+        *([f"line{'s' if len(lines) > 1 else ''} {shown}{more}"] if lines else []),
         *([f"task {visible(task, 60)}{others}"] if task and f"`{task}`" not in finding.message else []),
     ]
     return ", ".join(parts) + ": " if parts else ""

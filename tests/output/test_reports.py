@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -108,6 +109,16 @@ def test_what_is_said_of_several_tasks_is_one_finding_in_a_cell_too() -> None:
     assert text.count("C1") == 1
     assert "task a and 2 more: m" in text
     assert "1 warning" in text
+
+
+def test_what_is_said_of_several_lines_is_one_finding_with_these() -> None:
+    found = [replace(ERROR, line=line, column=line) for line in (2, 1, 9)]
+    said = "cell 2, lines 1, 2, 9: task `a` uses `claen`"
+    for text in (report_text(found, DOCUMENT), "".join(parsed(report_html(found, DOCUMENT)).text)):
+        assert said in text
+        assert "1 error" in text
+    many = [replace(ERROR, line=line) for line in range(1, 9)]
+    assert "lines 1, 2, 3, 4, 5 and 3 more: " in report_text(many, DOCUMENT)
 
 
 def test_html_groups_and_tells_all() -> None:
