@@ -48,7 +48,9 @@ READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
 #: Functions that go over nothing of what they are given, and call none of it.
 LOOKING = _table(
-    "builtins: print repr str ascii format len id hash isinstance issubclass callable type bool int float"
+    """
+    builtins: print help repr str ascii format len id hash isinstance issubclass callable type bool int float
+    """
 )
 
 #: Calls that do no more than to make what is written out between their brackets, where all of it is.
@@ -74,14 +76,15 @@ PURE: frozenset[str] = _STYLES | _table(
     matplotlib.pyplot: ion ioff
     pandas: set_option reset_option get_option option_context
     numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
-    sklearn: set_config get_config
+    sklearn: set_config get_config pipeline.make_pipeline pipeline.make_union compose.make_column_transformer
+        compose.make_column_selector base.clone
     torch: manual_seed set_default_dtype set_num_threads
     IPython.display: set_matplotlib_formats
     tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
     builtins: __import__ globals locals
     importlib: __import__ import_module
     builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
-        enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
+        enumerate filter float format frozenset getattr hasattr hash help hex id int isinstance
         issubclass iter len list map max memoryview min next object oct ord pow print property range
         repr reversed round set slice sorted staticmethod classmethod str sum super tuple type vars
         zip delattr setattr ArithmeticError AssertionError AttributeError EOFError Exception
@@ -263,6 +266,9 @@ _READERS = re.compile(
     r"\.(?:(?:read|scan|open)(?:_\w+)?|to(?!_(?:datetime|numeric|timedelta)\Z)(?:_\w+)?)\Z"
 )
 
+#: Classes whose instances keep what they are given as they are made, and do nothing else.
+_KEEPING = re.compile(r"sklearn\.\w[\w.]*\.[A-Z]\w*\Z")
+
 #: Functions of modules that set something which later calls of the module go by; of most their names say so
 #: (`is_setting`). Called for themselves they are carried with the module, like any change of a carried name.
 SETTINGS: frozenset[str] = _STYLES | _table(
@@ -426,6 +432,8 @@ def known(dotted: str) -> Known:
             return purity
     if _READERS.match(dotted):
         return "work"
+    if _KEEPING.match(dotted):
+        return "pure"
     parts = dotted.split(".")
     for size in range(len(parts) - 1, 0, -1):
         family = ".".join([*parts[:size], "*"])

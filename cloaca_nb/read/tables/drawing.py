@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.names.calls import arguments_of, is_none
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.tables.calls import NEW_STREAMS
 from cloaca_nb.read.tables.changing import FITTING, words
 from cloaca_nb.read.tables.giving import draws_numbers
@@ -77,9 +78,13 @@ _OF_STATE = words("bit_generator get_state")
 
 
 def is_given_stream(call: ast.AST | None) -> bool:
-    """Whether a call says what to draw from: `frame.sample(3, random_state=7)`."""
-    given = (each.value for each in getattr(call, "keywords", ()) if each.arg == "random_state")
-    return any(not isinstance(each, ast.Constant) or each.value is not None for each in given)
+    """Whether a call says what to draw from, `df.sample(3, random_state=7)`, or draws nothing: `Ridge()`."""
+    if not isinstance(call, ast.Call):
+        return False
+    given = (each.value for each in call.keywords if each.arg == "random_state")
+    keyword = _DRAWING_IF_TOLD.get(last_name(call.func))
+    told = keyword is None or any(each.arg in {keyword, None} for each in call.keywords)
+    return not told or any(not isinstance(each, ast.Constant) or each.value is not None for each in given)
 
 
 def method_draws(name: str, call: ast.AST | None) -> bool:
@@ -96,9 +101,8 @@ def function_draws(path: str, call: ast.AST | None) -> bool:
 def makes_drawing(path: str, call: ast.AST | None) -> bool:
     """Whether a class makes objects whose methods draw by numpy's stream: `KMeans(3).fit(X)`."""
     name = path.rpartition(".")[2]
-    keyword = _DRAWING_IF_TOLD.get(name)
-    told = keyword is not None and any(each.arg == keyword for each in getattr(call, "keywords", ()))
-    return path.startswith("sklearn.") and (name in _DRAWING_OBJECTS or told) and not is_given_stream(call)
+    draws = name in _DRAWING_OBJECTS or (name in _DRAWING_IF_TOLD and isinstance(call, ast.Call))
+    return path.startswith("sklearn.") and draws and not is_given_stream(call)
 
 
 def may_draw(path: str) -> bool:

@@ -1,6 +1,6 @@
 # case: sklearn
 # expect: carries ["LinearRegression", "X", "model", "y"]
-# expect: tells ["runs-at-import 2:2 `model`", "runs-at-import 2:5 `model`"]
+# expect: tells ["runs-at-import 2:5 `model`"]
 # %%
 %cloaca_workflow demo
 # %%
