@@ -211,6 +211,28 @@ CHANGED = {
         "import random\ndef rows():\n    yield random.random()\ngen = rows()\nlist(gen)",
         {"@random", "gen"},
     ),
+    "one of two generators": (
+        "ROWS = [[1]]\ndef fix(rows):\n    for row in rows:\n        row.append(2)\n        yield row\n"
+        "a, b = fix(ROWS), fix(ROWS)\nnext(b)",
+        {"ROWS", "a", "b"},
+    ),
+    "a generator that an instance keeps": (
+        "ROWS = [[1]]\ndef fix(rows):\n    for row in rows:\n        row.append(2)\n        yield row\n"
+        "class A:\n    def begin(self, rows):\n        self.fixed = fix(rows)\n"
+        "    def go(self):\n        return list(self.fixed)\na = A()\na.begin(ROWS)\na.go()",
+        {"ROWS", "a"},
+    ),
+    "a generator of its function": (
+        "ROWS = [[1]]\ndef fix(rows):\n    for row in rows:\n        row.append(2)\n        yield row\n"
+        "def all_of(rows):\n    return list(fix(rows))\nall_of(ROWS)",
+        {"ROWS"},
+    ),
+    "a generator of its function that only looks": (
+        "ROWS = [[1]]\ndef said(rows):\n    for row in rows:\n        yield len(row)\n"
+        "def all_of(rows):\n    return list(said(rows)), [each for each in said(rows)]\n"
+        "list(said(ROWS)), all_of(ROWS)",
+        set(),
+    ),
     "a generator that only looks": (
         "class A:\n    n = 0\n    def up(self):\n        A.n += 1\ndef rows():\n    yield A.n\n"
         "gen = rows()\nlist(gen)",

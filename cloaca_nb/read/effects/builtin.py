@@ -11,7 +11,6 @@ from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.given.copies import Copies, put_into
 from cloaca_nb.read.effects.objects import (
-    BODY,
     GROWN,
     NOTHING,
     PROPERTY,
@@ -19,7 +18,6 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     data_of,
-    is_told,
     joined,
     parts,
     reach,
@@ -52,8 +50,6 @@ _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
 DATABASE = "sqlite3"
 #: What makes each element of a dictionary anew that it has none of yet.
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set"})
-#: Kinds of what may be used up, or runs code of its own, as something goes over it.
-_USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
 PARTIAL = "functools.partial"
 
@@ -332,24 +328,6 @@ class BuiltIns(Copies):
         self._in.hold_all(owner, found, frame)
         return found
 
-    def gone_over(self, each: Obj, frame: Frame) -> None:
-        """What going over an object does: an iterator is used up, with those in it, and its functions run."""
-        if each.path in {"io", "csv"}:
-            self._in.act([each], "mutate", frame)
-        if each.kind == "iterator" and (each.copied or is_told(each)):
-            frame.perhaps += 1
-            self._in.act([each], "mutate", frame)
-            self._in.act(list(each.members.get(BODY, ())), "reach", frame)
-            used_up = {"iterator"} if is_told(each) else _USED_UP
-            self._in.act([one for one in each.holds if one.kind in used_up], "consume", frame)
-            functions = [one for one in each.holds if one.kind in {"function", "bound"}]
-            self._in.library.call_back(functions, Args(rest=frozenset(each.holds)), frame)
-            frame.perhaps -= 1
-        elif each.kind in {"iterator", "unknown"} or self.may_be_iterator(each):
-            self._in.act([each], "perhaps", frame)
-        elif each.kind == "instance":
-            self._in.classes.operate(each, frame)
-
     def trained(self, model: Obj, frame: Frame) -> None:
         """What a method does that no table knows: models learn, and draw from streams that they hold."""
         for each in list(reach([model])):
@@ -368,12 +346,6 @@ class BuiltIns(Copies):
         """What of its arguments a method of something unknown may give back."""
         known_names = table.DISTINCT_METHODS | table.ATOMIC_METHODS | table.READERS | table.WRITING
         return NOTHING if name in known_names else args.all()
-
-    def may_be_iterator(self, each: Obj) -> bool:
-        """Whether going over an object may use it up."""
-        known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED}
-        graph = each.path == "networkx" and all(one.path != each.path for one in each.holds)
-        return each.kind == "library" and not (known or graph)
 
     def texts(self, site: ast.AST, frame: Frame) -> Value:
         """A list of texts."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
-from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value, is_bare
+from cloaca_nb.read.effects.objects import BODY, CODE, Args, Obj, Value, is_bare
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -132,8 +132,15 @@ class Effects:
             self._apart[given] = left, same
         return self._apart[given]
 
-    def shorten(self) -> None:
-        """Leaves out of what is very long the code that runs where anything may be done anyway."""
+    def shorten(self, function: Obj) -> None:
+        """Leaves out what follows from others.
+
+        Going over what a generator gave does what was noted as that was called, in the same function. What is
+        very long needs no code that runs where anything may be done anyway.
+        """
+        own = [each for each, _ in self.actions if each.home is function and BODY in each.members]
+        for each in own:
+            self.actions.pop((each, "consume"), None)
         if len(self.actions) > _LONG:
             anything = {each for each, action in self.actions if action == "reach"}
             self.actions = {
@@ -201,6 +208,7 @@ class Frame:
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
         gone_over: What the loops around it bind their names to, one after the other.
+        is_apart: Whether what is changed is told apart from what was before.
     """
 
     global_nodes: frozenset[ast.Name]
@@ -222,6 +230,7 @@ class Frame:
     calling: set[Obj] = field(default_factory=set)
     gave: Gave = field(default_factory=dict)
     held: dict[Obj, set[Obj]] = field(default_factory=dict)
+    is_apart: bool = False
 
     def inside(self, scope: dict[str, Value], branches: int = 0) -> Frame:
         """The code of a scope in it, so many branches and loops deeper: what it does is done here."""
@@ -240,6 +249,27 @@ class Frame:
                 self.effects.gone_over.update(dict.fromkeys(filter(is_element, value)))
         yield
         self.gone_over = before
+
+    @contextmanager
+    def apart(self, told: bool) -> Iterator[dict[Obj, int] | None]:
+        """What is changed inside, be it for the first time or again; None where that is not known.
+
+        In a function it is only noted. Inside of another one it is what has been changed in that so far, too.
+
+        Args:
+            told: Whether that is asked for.
+        """
+        if not told or self.function is not None or self.is_apart:
+            yield self.mutated if told and self.is_apart else None
+            return
+        before, done = self.mutated, self.done
+        self.mutated, self.done, self.is_apart = {}, set(), True
+        try:
+            yield self.mutated
+        finally:
+            for each, sure in self.mutated.items():
+                before[each] = max(sure, before.get(each, PERHAPS))
+            self.mutated, self.done, self.is_apart = before, done | self.done, False
 
     def each_met(self, objects: Collection[Obj]) -> list[Obj]:
         """Of several objects those that a loop goes over, all of them; what holds others is none.

@@ -22,6 +22,7 @@ from cloaca_nb.read.effects.frame import (
     WITHIN,
     Frame,
 )
+from cloaca_nb.read.effects.given.loops import gone_over
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -82,7 +83,7 @@ class BindingMemory(Work):
         self._walked = Walked()
         self.several = False
         self.tried_out: list[tuple[Obj, Obj]] | None = None
-        self._depth = Depth()
+        self.depth = Depth()
         self.again = Again()
 
     # Objects
@@ -245,8 +246,8 @@ class BindingMemory(Work):
 
     def do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         """Follows what is done to objects; too deep in calls it waits until these are followed."""
-        if not self._depth.is_reached:
-            self._depth.do(lambda: self._do_now(objects, action, frame))
+        if not self.depth.is_reached:
+            self.depth.do(lambda: self._do_now(objects, action, frame))
             return
         several, perhaps = self.several, frame.perhaps
 
@@ -256,7 +257,7 @@ class BindingMemory(Work):
                 self._do_now(objects, action, frame)
             frame.perhaps = before
 
-        self._depth.wait(later)
+        self.depth.wait(later)
 
     def _do_now(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         if action == "perhaps":
@@ -298,7 +299,7 @@ class BindingMemory(Work):
         elif action == "may":
             self._mutated(each, frame, PERHAPS)
         elif action == "consume":
-            self.library.gone_over(each, frame)
+            gone_over(self, each, frame)
         elif action.startswith("operate"):
             self.classes.operate(each, frame, action.split()[1:])
         elif action == "call":

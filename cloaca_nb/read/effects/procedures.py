@@ -260,15 +260,28 @@ class Procedures:
         self._called.found_out(effects, given, args, frame)
         anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
-        returned = apply(self._in, effects, given, frame)
+        later = any(each.kind == "iterator" for each in effects.returned)
+        with frame.apart(later and not self._in.depth.has_waiting) as changed:
+            returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
-        return self._waiting(base.node, effects, returned, args, frame)
+        known = frozenset(changed) if changed is not None and not self._in.depth.has_waiting else None
+        return self._waiting(base.node, effects, returned, known, args, frame)
 
     def _waiting(
-        self, node: ast.AST | None, effects: Effects, returned: Value, args: Args, frame: Frame
+        self,
+        node: ast.AST | None,
+        effects: Effects,
+        returned: Value,
+        known: Value | None,
+        args: Args,
+        frame: Frame,
     ) -> Value:
-        """What a call gives, where the body runs later, bit by bit: what goes on with it changes the same."""
+        """What a call gives, where the body runs later, bit by bit: what goes on with it changes the same.
+
+        Args:
+            known: What that is, where it is known.
+        """
         if args.site is None:
             return returned
         coroutine = isinstance(node, ast.AsyncFunctionDef)
@@ -280,7 +293,8 @@ class Procedures:
             if each.kind == "iterator" and (coroutine or each.first is not None):
                 self._in.hold_all(each, touched, frame)
                 before = each.members.get(BODY, NOTHING) if not coroutine else NOTHING
-                each.members = {BODY: before | touched | changed} if not coroutine else {}
+                body = touched | changed if known is None else known
+                each.members = {BODY: before | body} if not coroutine else {}
         return returned
 
     def _passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:

@@ -160,7 +160,7 @@ class Summaries:
             if not frame.effects.bound and _runs_once(node):
                 break
             found = frame.effects
-        frame.effects.shorten()
+        frame.effects.shorten(function)
         return frame.effects
 
     def is_memo(self, function: Obj) -> bool:

@@ -1,4 +1,4 @@
-# case: Cells that only show what tasks have made: values of a dictionary, tables of polars, models that try out
+# case: Cells that only show what tasks have made: values of a dictionary, tables of polars, models, generators
 # expect: clean
 # expect: no-finding {"code": "C144"}
 # expect: graph {"workflow": "shown", "tasks": ["load", "sum", "tell"], "edges": [["load", "sum"], ["sum", "tell"]]}
@@ -27,10 +27,30 @@ CONFIG = Config()
 
 def convert(amount, currency):
     return (amount * CONFIG.rates[currency]).quantize(Decimal("0.01"))
+
+
+class Node:
+    def __init__(self, name, *children):
+        self.name, self.children = name, children
+
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def lines(rows):
+    for row in rows:
+        yield f"{row}"
+
+
+def report(node):
+    return [each.name for each in node.walk()], list(lines(node.children))
 # %%
 %%cloaca_task load
 rows = [{"week": 1, "amount": Decimal(3)}, {"week": 2, "amount": Decimal(4)}]
 table = pl.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
+tree = Node("a", Node("b"), Node("c"))
 people = pd.DataFrame({"age": rng.integers(1, 99, 30), "spent": rng.exponential(9, 30)})
 # %%
 %%cloaca_task sum
@@ -43,6 +63,13 @@ print({str(week): str(amount) for week, amount in weeks.items()})
 for place, (week, amount) in enumerate(sorted(weeks.items())):
     print(place, week, amount)
 # %%
+help(people)
+# %%
+list(tree.walk()), [each.name for each in tree.walk()], report(tree)
+# %%
+for line in lines(rows):
+    print(line)
+# %%
 list(weeks.values()), [week for week in weeks.keys()]
 # %%
 table.group_by("k").len(), table.with_columns(pl.col("v").cast(pl.Float64)).filter(pl.col("v").is_in([1]))
@@ -53,4 +80,4 @@ for k in (2, 3):
 pd.Series(inertia)
 # %%
 %%cloaca_task tell --outputs told
-told = {**weeks}, table.height, people.shape, CONFIG, rows
+told = {**weeks}, table.height, people.shape, CONFIG, rows, report(tree)

@@ -67,6 +67,11 @@ class Depth:
         """Whether what comes up now has to wait."""
         return self._deep >= DEEPEST
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something has come up that is not done yet."""
+        return bool(self._waiting)
+
     def wait(self, work: Callable[[], None]) -> None:
         """Notes what is done as soon as that is done in which it has come up."""
         self._waiting.append(work)

@@ -1,4 +1,4 @@
-"""What loops give to their names: whether each object is met that there is."""
+"""What loops do to what they go over, and give to their names: whether each object is met that there is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import Value, joined
+from cloaca_nb.read.effects.objects import BODY, Args, Obj, Value, is_told, joined
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables import giving
+from cloaca_nb.read.tables import methods as table
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.expressions import Expressions
+    from cloaca_nb.read.effects.memory import BindingMemory
+
+#: Kinds of what may be used up, or runs code of its own, as something goes over it.
+_USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 
 #: What gives the elements of all that it is given.
 _GIVING_ALL = frozenset({"enumerate", "zip", "reversed", "list"})
@@ -43,3 +49,42 @@ def _sources(source: ast.expr) -> list[ast.expr]:
     if call and isinstance(call.func, ast.Attribute) and call.func.attr in {"items", "values"}:
         return _sources(call.func.value)
     return [source] if isinstance(source, ast.Name | ast.Tuple | ast.List | ast.Dict | ast.Set) else []
+
+
+def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
+    """What going over an object does: an iterator is used up, with those in it, and its functions run."""
+    if each.path in {"io", "csv"}:
+        reading.act([each], "mutate", frame)
+    if each.kind == "iterator" and (each.copied or is_told(each)):
+        frame.perhaps += 1
+        reading.act([each], "mutate", frame)
+        reading.act(list(each.members.get(BODY, ())), "reach", frame)
+        used_up = {"iterator"} if is_told(each) else _USED_UP
+        reading.act([one for one in each.holds if one.kind in used_up], "consume", frame)
+        functions = [one for one in each.holds if one.kind in {"function", "bound"}]
+        reading.library.call_back(functions, Args(rest=frozenset(each.holds)), frame)
+        frame.perhaps -= 1
+    elif (given := _given_by_methods(reading, each, frame)) is not None:
+        reading.act(given, "consume", frame)
+    elif each.kind in {"iterator", "unknown"} or _may_be_iterator(each):
+        reading.act([each], "perhaps", frame)
+    elif each.kind == "instance":
+        reading.classes.operate(each, frame)
+
+
+def _given_by_methods(reading: BindingMemory, each: Obj, frame: Frame) -> Value | None:
+    """What a method gave that a function has called of what it was passed; None where that is not known."""
+    owners, name = [one for one in each.holds if one.kind == "instance"], each.path.removeprefix(".")
+    if each.kind != "unknown" or each.node is None or len(owners) < len(each.holds):
+        return None
+    if not all(reading.classes.methods(one, name) for one in owners):
+        return None
+    passed = Args(site=each.node)
+    return joined(reading.classes.method(one, name, passed, frame) for one in owners) - {each}
+
+
+def _may_be_iterator(each: Obj) -> bool:
+    """Whether going over an object may use it up."""
+    known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED}
+    graph = each.path == "networkx" and all(one.path != each.path for one in each.holds)
+    return each.kind == "library" and not (known or graph)

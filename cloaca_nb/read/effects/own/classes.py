@@ -199,7 +199,10 @@ class Classes(Operators, Mutating):
             self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{name}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
             known = args.site is None or (name in READERS and name not in table.NEW_OF_LIBRARY)
-            made = NOTHING if known else self._in.fresh(args.site or ast.Pass(), frame, holds={owner})
+            site = args.site or ast.Pass()
+            made = NOTHING if known else self._in.fresh(site, frame, path=f".{name}", holds={owner})
+            for each in made if not args.all() else ():
+                each.node = args.site
             return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
         return self._in.library.method(owner, name, args, frame)
 
