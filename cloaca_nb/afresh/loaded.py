@@ -29,7 +29,7 @@ from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import MODULE_STATE, QUIET_VARIABLES, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
-from cloaca_nb.read.tables.showing import OPTION_CALLS, SHOWN, states_set
+from cloaca_nb.read.tables.showing import OPTION_CALLS, goes_by_option, states_set
 from cloaca_nb.syntax import unparsed
 
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
@@ -59,8 +59,6 @@ _ASKED_FOR: Mapping[str, frozenset[str]] = {
 }
 #: What gives tables an attribute of another name: `register_dataframe_accessor("geo")`.
 _ATTRIBUTES = re.compile(r"\.register_\w+_(?:accessor|namespace)$")
-#: Options of pandas that tell how it computes; others tell how it shows.
-_COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
 _ENVIRONMENT = "@os.environ"
 #: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
 _OF_THREADS = frozenset({"@decimal", "@numpy"})
@@ -253,7 +251,7 @@ class ProcessReader:
                 else not asked.isdisjoint(self._names)
             )
         if _is_option(setting):
-            return _COMPUTING.match(setting.name) is not None or not SHOWN.isdisjoint(self._names)
+            return goes_by_option(setting.name, self._names)
         return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
 
 

@@ -196,6 +196,10 @@ APART = (
     ('import warnings\nwarnings.filterwarnings("ignore")', 'warnings.warn("x")'),
     ("import warnings\nwarnings.warn = lambda *a, **k: None", 'warnings.warn("x")'),
     ('import pandas as pd\npd.set_option("display.max_columns", None)', FRAME),
+    (
+        'import pandas as pd\npd.set_option("display.max_columns", None, "display.width", 120)',
+        'context.set("s", pd.DataFrame().to_string())',
+    ),
     ('import pandas as pd\npd.set_option("mode.chained_assignment", None)', FRAME),
     ("import pandas as pd\npd.options.display.precision = 2", FRAME),
     ('import matplotlib\nmatplotlib.use("Agg")\nimport matplotlib.pyplot as plt', "plt.close()"),

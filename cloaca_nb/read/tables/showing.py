@@ -17,6 +17,13 @@ from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, SHOWING_OPTIONS,
 #: Methods and functions that make text of tables, by the options that tell how these are shown.
 SHOWN = words("to_string to_html to_latex get_option option_context options")
 _OPTIONS = re.compile(rf"{SHOWING_OPTIONS}\.")
+#: Options of pandas that tell how it computes; others tell how it shows.
+_COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
+#: Options that say how much of a table is shown, and what makes text of all of it.
+_OF_PARTS = re.compile(
+    r"(?:display\.)?(?:(?:max|min)_rows|max_columns|width|expand_frame_repr|large_repr|show_dimensions)"
+)
+_OF_ALL = words("to_string to_html to_latex")
 #: Calls that set options by their names.
 OPTION_CALLS = words("pandas.set_option pandas.reset_option")
 #: Calls that ask the one database of the process: the text that they are given says what it changes.
@@ -49,6 +56,12 @@ def states_set(path: str, call: ast.AST | None) -> tuple[str, ...]:
     shown = [each is not None and _OPTIONS.match(each) is not None for each in named]
     both = {HOW_TABLES_ARE_SHOWN: any(shown) or None in named, state_of(path): not all(shown)}
     return tuple(key for key, sets in both.items() if sets)
+
+
+def goes_by_option(option: str, names: Collection[str]) -> bool:
+    """Whether code that says these names goes by an option of pandas in what it makes, and not only shows."""
+    asked = SHOWN - _OF_ALL if _OF_PARTS.fullmatch(option) else SHOWN
+    return _COMPUTING.match(option) is not None or not asked.isdisjoint(names)
 
 
 def may_show(*code: ast.AST, of_tables: bool = True) -> bool:
