@@ -33,6 +33,7 @@ from cloaca_nb.read.tables.methods import (
     IN_MEMORY,
     KEEPING,
     METHODS,
+    OF_WHAT_IS_GIVEN,
     PLAIN_MUTATORS,
     RESULTS,
     WORK_METHODS,
@@ -365,6 +366,8 @@ class PurityAnalysis:
         if shape == "database" and attaches(node):
             return self._purity_of(WORK, node, here)
         if shape in METHODS:
+            if arguments_of(node) and target.attr in OF_WHAT_IS_GIVEN.get(shape, ()):
+                return Purity()
             if target.attr in METHODS[shape]:
                 return self._given(node, here) if target.attr == "sort" else Purity()
             return self._purity_of(WORK if target.attr in WORK_METHODS else UNKNOWN, node, here)

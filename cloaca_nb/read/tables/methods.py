@@ -233,6 +233,11 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 
+#: Shape -> methods that only compute where they are given something, and else ask the process: `sys.argv`.
+OF_WHAT_IS_GIVEN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"parser": _words("parse_args parse_known_args parse_intermixed_args")}
+)
+
 #: Shapes whose objects never change.
 IMMUTABLE: frozenset[str] = _words(
     "str bytes int float bool complex number range frozenset pattern path date mapping"

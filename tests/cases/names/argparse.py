@@ -1,7 +1,7 @@
 # case: argparse
 # expect: gives {"n": "1"}
 # expect: carries ["argparse", "args", "parser"]
-# expect: tells ["runs-at-import 2:4 `args`"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%
