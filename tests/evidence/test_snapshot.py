@@ -493,6 +493,13 @@ def test_a_library_function_that_was_replaced_is_seen() -> None:
     assert [one.path for one in differences(patched, plain)] == ["textwrap.dedent"]
 
 
+def test_which_bar_a_library_shows_makes_no_difference() -> None:
+    made = "space = {{'__name__': 'tqdm.{0}'}}\nexec({1!r}, space)\nX = space[{0!r}]"
+    for text in ("class {}: pass", "def {}(*rows): pass"):
+        notebook, package = (of(made.format(each, text.format(each))) for each in ("notebook", "asyncio"))
+        assert differences(notebook, package) == []
+
+
 def test_a_class_cell_that_was_run_twice_makes_no_difference() -> None:
     cell = "class P:\n def go(self): return 1\n"
     once, twice = of(f"{cell}X = P()"), of(f"{cell}X = P()\n{cell}")

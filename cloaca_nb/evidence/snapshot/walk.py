@@ -35,8 +35,9 @@ SLOW = "slow"
 #: Where the classes of shells stand, through which all is reached that a kernel has.
 _SHELLS = ("IPython.core.interactiveshell", "IPython.terminal", "ipykernel.")
 
-#: The engine, and what stands around it in a run.
-_ENGINE = ("cloaca", "cloaca_nb")
+#: Libraries whose functions and classes are alike, whichever a name is bound to: the engine and what stands
+#: around it in a run, of which no state is the notebook's, and what goes by whether it shows in a notebook.
+_ALIKE = {"cloaca": b"the engine", "cloaca_nb": b"the engine", "tqdm": b"tqdm"}
 
 #: Texts are looked at for their length, the longer of which are asked for.
 _TEXTS, _LONG = frozenset(map(id, (str, bytes))), 1 << 16
@@ -379,15 +380,12 @@ class Walk:
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
         module = str(value.__globals__.get("__name__"))
         own = self.own.label_of(value.__globals__)
-        if own is None and module.partition(".")[0] in _ENGINE:
-            return b"function of the engine"  # what it counts is nobody's state
+        if own is None and (library := _ALIKE.get(module.partition(".")[0])):
+            return b"function of " + library
         if own is None:
-            head, closure = f"function {module}.{value.__code__.co_name}".encode(), None
-            # What runs a package stands around `cloaca.task` and counts attempts: no state of the package.
-            if module.partition(".")[0] not in {"cloaca", "cloaca_nb"}:
-                self.found.types.add(module)
-                closure = cells_of(value)
-            return self._parts(head, [(" (closure)", closure)], children, depth)
+            self.found.types.add(module)
+            head = f"function {module}.{value.__code__.co_name}".encode()
+            return self._parts(head, [(" (closure)", cells_of(value))], children, depth)
         self.note_code(value)
         head = b"function " + encoded(value.__code__, self.own.is_said)
         parts = [(f" (of {name})", item) for name, item in kept_by(value)]
@@ -400,7 +398,7 @@ class Walk:
         title = f"{module_of(value) if own is None else own}.{type.__dict__['__qualname__'].__get__(value)}"
         if own is None:
             self.found.types.add(module_of(value))
-            return b"class " + title.encode()
+            return b"class " + _ALIKE.get(title.partition(".")[0], title.encode())
         bases = type.__dict__["__bases__"].__get__(value)
         parts = [(" (base)", base) for base in bases] + [(" (metaclass)", type(value))]
         parts += self._instances.class_attributes(value)

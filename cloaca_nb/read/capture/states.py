@@ -25,6 +25,7 @@ from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, m
 from cloaca_nb.read.tables.keeping import (
     ALWAYS_USED,
     HOW_TABLES_ARE_SHOWN,
+    METHODS_GIVEN,
     MODULE_STATE,
     PRINTED_TO,
     state_of,
@@ -89,6 +90,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
     asked = {node.attr for node in nodes_in(step.node) if isinstance(node, ast.Attribute)}
     surely.update(key for key in keys if not asked.isdisjoint(_patched(timeline, key)))
+    surely.update(key for key, given in METHODS_GIVEN.items() if not asked.isdisjoint(given))
     made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
     made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
     made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()

@@ -31,7 +31,7 @@ from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import calls, changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
-from cloaca_nb.read.tables.keeping import fills, state_of
+from cloaca_nb.read.tables.keeping import METHODS_GIVEN, fills, state_of
 from cloaca_nb.read.tables.showing import states_set
 from cloaca_nb.read.tables.special import STORING, asked_by_builtin, operating
 
@@ -72,7 +72,8 @@ class Library(BuiltIns, Callbacks):
             self._draws_from_numpy(drawing.function_draws(path, args.site), frame)
             self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
         filled = fills(words, args.shown)
-        for key in states_set(path, args.site) if is_setting(path) or filled else ():
+        sets = states_set(path, args.site) if is_setting(path) or filled else ()
+        for key in (each for each in sets if each not in METHODS_GIVEN or each not in self._in.members):
             self._in.act([self._in.state(key)], "mutate", frame)
             self._in.hold_all(self._in.state(key), args.all(), frame)
             self._in.patched.register(path, args.all())

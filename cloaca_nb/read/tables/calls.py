@@ -81,6 +81,7 @@ PURE: frozenset[str] = _STYLES | _table(
     torch: manual_seed set_default_dtype set_num_threads
     IPython.display: set_matplotlib_formats
     tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
+        tqdm.pandas auto.tqdm.pandas notebook.tqdm.pandas autonotebook.tqdm.pandas
     builtins: __import__ globals locals
     importlib: __import__ import_module
     builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
@@ -298,6 +299,8 @@ SETTINGS: frozenset[str] = _STYLES | _table(
     json: JSONEncoder.default
     babel: default_locale
     duckdb: execute executemany sql query
+    tqdm: tqdm.pandas auto.tqdm.pandas notebook.tqdm.pandas autonotebook.tqdm.pandas
+    pandarallel: pandarallel.initialize
     """
 )
 

@@ -44,6 +44,15 @@ PUTTING_BACK = {
 #: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
 _KEPT_BY = {"seaborn": "matplotlib"}
 
+#: What gives tables of pandas methods of other names, once for all: keys of these states -> the names.
+_GIVING_METHODS = re.compile(r"(tqdm)\.(?:[\w.]+\.)?pandas|(pandarallel)\.(?:[\w.]+\.)?initialize")
+METHODS_GIVEN = {
+    "@pandas.tqdm": frozenset(
+        f"progress_{name}" for name in ("apply", "map", "applymap", "aggregate", "transform")
+    ),
+    "@pandas.pandarallel": frozenset(f"parallel_{name}" for name in ("apply", "map", "applymap")),
+}
+
 #: Classes of libraries that note what is derived of them, for others to find it by a text.
 _NOTING = frozenset({"yaml.YAMLObject", "marshmallow.Schema", "luigi.Task"})
 
@@ -62,6 +71,8 @@ def state_of(path: str) -> str:
         return "@os.chdir"
     if _HOW_SHOWN.match(path):
         return HOW_TABLES_ARE_SHOWN
+    if giving := _GIVING_METHODS.fullmatch(path):
+        return f"@pandas.{giving[1] or giving[2]}"
     root = path.partition("!")[0].partition(".")[0]
     return f"@{_KEPT_BY.get(root, root)}"
 
