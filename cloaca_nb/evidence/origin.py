@@ -18,7 +18,8 @@ from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import literal_text, said
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within
-from cloaca_nb.read.tables.calls import NEW_EACH_TIME, OF_ONE_RUN, SEEDS
+from cloaca_nb.read.tables.calls import SEEDS
+from cloaca_nb.read.tables.moments import NEW_EACH_TIME, OF_ONE_RUN
 from cloaca_nb.read.tables.showing import may_show
 from cloaca_nb.syntax import unparsed
 

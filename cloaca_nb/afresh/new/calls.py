@@ -1,4 +1,4 @@
-"""Which calls give a value that is new for each run: by `read/tables/calls`, and by their arguments."""
+"""Which calls give a value that is new for each run: by `read/tables/moments`, and by their arguments."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.nodes import literal_text
-from cloaca_nb.read.tables.calls import (
-    CLOCK_ARGUMENTS,
-    CLOCK_TEXTS,
-    CLOCK_WORDS,
-    NEW_WORK,
-    OF_ONE_RUN,
-)
 from cloaca_nb.read.tables.drawing import function_draws, method_draws
+from cloaca_nb.read.tables.moments import CLOCK_ARGUMENTS, CLOCK_TEXTS, CLOCK_WORDS, NEW_WORK, OF_ONE_RUN
 from cloaca_nb.syntax import unparsed
 
 #: The environment, and the calls that ask for, or set, one variable of it by their first argument.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import globals_in, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, Function, body_of, nodes_in, running
-from cloaca_nb.read.tables.calls import FILE_TIMES
+from cloaca_nb.read.tables.moments import FILE_TIMES
 
 
 class Flow:

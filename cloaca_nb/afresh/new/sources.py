@@ -28,16 +28,9 @@ from cloaca_nb.read.cells.imports import bound_modules, imports_of
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import decorators_of, last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs
-from cloaca_nb.read.tables.calls import (
-    HIGHER_ORDER,
-    NEW_FILES,
-    NEW_STREAMS,
-    OF_ONE_RUN,
-    OF_THE_PROCESS,
-    RANDOM,
-    SEEDS,
-)
+from cloaca_nb.read.tables.calls import HIGHER_ORDER, NEW_STREAMS, RANDOM, SEEDS
 from cloaca_nb.read.tables.drawing import is_unseeded
+from cloaca_nb.read.tables.moments import NEW_FILES, OF_ONE_RUN, OF_THE_PROCESS
 from cloaca_nb.syntax import unparsed
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

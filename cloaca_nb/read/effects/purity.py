@@ -26,7 +26,7 @@ from cloaca_nb.read.names.walk import (
     body_of,
     running,
 )
-from cloaca_nb.read.tables.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
+from cloaca_nb.read.tables.calls import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.read.tables.methods import (
     DATABASE,
     DISTINCT_METHODS,
@@ -38,6 +38,7 @@ from cloaca_nb.read.tables.methods import (
     RESULTS,
     WORK_METHODS,
 )
+from cloaca_nb.read.tables.moments import FILE_TIMES
 
 DATA, UNKNOWN, WORK = 0, 1, 2
 #: How deep functions of the notebook are followed into one another.

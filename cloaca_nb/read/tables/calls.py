@@ -23,45 +23,37 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from cloaca_nb.read.tables.changing import dotted_names
+from cloaca_nb.read.tables.moments import OF_ONE_RUN
 from cloaca_nb.syntax import remembered
 
 Known = Literal["pure", "work", "unknown"]
 
 
-def _table(text: str) -> frozenset[str]:
-    """The dotted names of a table of ``module: name name`` and ``(all of) module module`` lines."""
-    found: list[str] = []
-    for line in re.sub(r"\n {8}", " ", text).split("\n"):
-        head, _, names = line.strip().partition(") " if "(all of)" in line else ": ")
-        every = head == "(all of"
-        found += [f"{name}.*" if every else f"{head}.{name}" for name in names.split()]
-    return frozenset(found)
-
-
 #: Functions that set or delete an attribute of what they get first.
-SETTING_ATTRIBUTES = _table(
+SETTING_ATTRIBUTES = dotted_names(
     "builtins: setattr delattr object.__setattr__ object.__delattr__ type.__setattr__ type.__delattr__"
 )
 #: Attributes for which more is read as they are asked for: library and name.
 READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.
-SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
+SHALLOW = dotted_names("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
 #: Functions that go over nothing of what they are given, and call none of it.
-LOOKING = _table(
+LOOKING = dotted_names(
     """
     builtins: print help repr str ascii format len id hash isinstance issubclass callable type bool int float
     """
 )
 
 #: Calls that do no more than to make what is written out between their brackets, where all of it is.
-OF_CONSTANTS = _table(
+OF_CONSTANTS = dotted_names(
     """
     numpy: array asarray arange linspace logspace zeros ones full eye identity
     pandas: DataFrame Series Index Timestamp Timedelta date_range to_datetime to_timedelta
     """
 )
 #: Calls that set how figures are drawn, which is no work.
-_STYLES: frozenset[str] = _table(
+_STYLES: frozenset[str] = dotted_names(
     """
     matplotlib: use rc rcdefaults style.use rcParams.update
     matplotlib.pyplot: rc rcdefaults style.use switch_backend rcParams.update
@@ -69,7 +61,7 @@ _STYLES: frozenset[str] = _table(
     """
 )
 #: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
-PURE: frozenset[str] = _STYLES | _table(
+PURE: frozenset[str] = _STYLES | dotted_names(
     """
     (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
@@ -146,7 +138,7 @@ PURE: frozenset[str] = _STYLES | _table(
 )
 
 #: Calls that tell the clock, the machine or its settings: their value is that of the import.
-UNKNOWN: frozenset[str] = _table(
+UNKNOWN: frozenset[str] = dotted_names(
     """
     cloaca: var var_or
     datetime: datetime.now datetime.utcnow datetime.today date.today
@@ -156,7 +148,7 @@ UNKNOWN: frozenset[str] = _table(
 )
 
 #: Calls that do work: files, network, databases, processes, models, questions to a person.
-WORK: frozenset[str] = _table(
+WORK: frozenset[str] = dotted_names(
     """
     builtins: open input breakpoint
     io: open open_code FileIO
@@ -272,7 +264,7 @@ _KEEPING = re.compile(r"sklearn\.\w[\w.]*\.[A-Z]\w*\Z")
 
 #: Functions of modules that set something which later calls of the module go by; of most their names say so
 #: (`is_setting`). Called for themselves they are carried with the module, like any change of a carried name.
-SETTINGS: frozenset[str] = _STYLES | _table(
+SETTINGS: frozenset[str] = _STYLES | dotted_names(
     """
     numpy: seterr seterrcall setbufsize errstate
     torch: manual_seed
@@ -316,7 +308,7 @@ SHOWN_ONCE = frozenset({"this", "antigravity", "__hello__"})
 #: What begins the names of functions that draw from one stream of the whole process.
 RANDOM = ("random.", "numpy.random.")
 #: Of these, what makes a stream of its own.
-NEW_STREAMS: frozenset[str] = _table(
+NEW_STREAMS: frozenset[str] = dotted_names(
     """
     random: Random SystemRandom
     numpy: random.default_rng random.RandomState random.Generator random.PCG64 random.SeedSequence
@@ -324,7 +316,7 @@ NEW_STREAMS: frozenset[str] = _table(
 )
 
 #: What gives a stream of the process a state of its own.
-SEEDING: frozenset[str] = _table(
+SEEDING: frozenset[str] = dotted_names(
     """
     random: seed setstate
     numpy: random.seed random.set_state
@@ -334,71 +326,8 @@ SEEDING: frozenset[str] = _table(
 #: What stands in the names of all that gives a stream a state of its own.
 SEEDS = re.compile(r"seed|set_?state", re.IGNORECASE)
 
-#: Calls that give another value each time, by the end of their dotted name.
-NEW_EACH_TIME = re.compile(
-    r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"
-    r"|ctime|strftime|uuid1|uuid4|urandom|getrandbits|token_hex|token_bytes|token_urlsafe|getpid|get_ident|mkdtemp"
-    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|make_msgid|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
-)
-
-#: Calls whose value is new for each run of a workflow: the clock, ids, a file's time; draws are in `RANDOM`.
-OF_ONE_RUN: frozenset[str] = _table(
-    """
-    time: time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time process_time_ns
-        thread_time thread_time_ns clock_gettime clock_gettime_ns localtime gmtime ctime asctime strftime
-    datetime: datetime.now datetime.utcnow datetime.today date.today
-    email.utils: formatdate localtime make_msgid
-    uuid: uuid1 uuid4 uuid6 uuid7 uuid8
-    os: urandom getrandom times
-    os.path: getmtime getctime getatime
-    secrets: token_hex token_bytes token_urlsafe randbelow randbits choice
-    pandas: Timestamp.now Timestamp.today Timestamp.utcnow Period.now
-    arrow: now utcnow
-    pendulum: now today yesterday tomorrow
-    """
-)
-#: Calls that do work, and whose value is new for each run where that work is carried all the same.
-NEW_WORK: frozenset[str] = _table("tempfile: mkdtemp mktemp")
-#: Work that makes something new for each process, which cannot be handed over.
-NEW_FILES: frozenset[str] = _table(
-    "tempfile: TemporaryDirectory NamedTemporaryFile TemporaryFile SpooledTemporaryFile mkstemp"
-)
-#: Calls that tell the clock where their first argument says so, and the words that do.
-CLOCK_WORDS: frozenset[str] = _table(
-    """
-    numpy: datetime64
-    pandas: Timestamp to_datetime Period DatetimeIndex
-    """
-)
-CLOCK_TEXTS = frozenset({"now", "today"})
-#: Of these, what only tells the clock where it is given less than so many arguments.
-CLOCK_ARGUMENTS = {
-    "email.utils.formatdate": 1,
-    "email.utils.localtime": 1,
-    "time.localtime": 1,
-    "time.gmtime": 1,
-    "time.ctime": 1,
-    "time.asctime": 1,
-    "time.strftime": 2,
-}
-#: What a file's `stat` tells that is new for each run.
-FILE_TIMES = frozenset({"st_mtime", "st_mtime_ns", "st_ctime", "st_ctime_ns", "st_atime", "st_atime_ns"})
-
-#: What tells of the process or the server that runs a task: each task asks for itself.
-OF_THE_PROCESS: frozenset[str] = _table(
-    """
-    cloaca: var var_or
-    os: environ getenv getcwd getcwdb getpid getppid
-    pathlib: Path.cwd
-    tempfile: gettempdir gettempdirb
-    socket: gethostname getfqdn
-    platform: node
-    getpass: getuser
-    """
-)
-
 #: Functions that call the functions they are given.
-HIGHER_ORDER: frozenset[str] = _table(
+HIGHER_ORDER: frozenset[str] = dotted_names(
     """
     builtins: map filter sorted min max
     functools: reduce
@@ -408,7 +337,7 @@ HIGHER_ORDER: frozenset[str] = _table(
 )
 
 #: Functions whose result is a class.
-CLASS_MAKERS: frozenset[str] = _table(
+CLASS_MAKERS: frozenset[str] = dotted_names(
     """
     collections: namedtuple
     typing: NamedTuple TypedDict NewType TypeVar

@@ -8,6 +8,16 @@ from types import MappingProxyType
 from typing import Literal
 
 
+def dotted_names(text: str) -> frozenset[str]:
+    """The dotted names of a table of ``module: name name`` and ``(all of) module module`` lines."""
+    found: list[str] = []
+    for line in re.sub(r"\n {8}", " ", text).split("\n"):
+        head, _, names = line.strip().partition(") " if "(all of)" in line else ": ")
+        every = head == "(all of"
+        found += [f"{name}.*" if every else f"{head}.{name}" for name in names.split()]
+    return frozenset(found)
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
