@@ -283,6 +283,29 @@ POLARS: dict[str, tuple[str, list[str]]] = {
 }
 
 
+CLIENTS = {
+    "requests": {
+        "session": (
+            "import requests, urllib3\nX = requests.Session()\n"
+            "X.get_adapter('http://a').poolmanager.connection_from_host('a', 80)",
+            ["X.headers['a'] = 'b'", "X.cookies.set('a', 'b')", "X.max_redirects = 2"],
+        ),
+    },
+    "sqlalchemy": {
+        "engine": (
+            "from sqlalchemy import create_engine\nX = create_engine('sqlite:///a.db')",
+            ["X = create_engine('sqlite:///b.db')"],
+        ),
+        "tables": (
+            "from sqlalchemy import Column, Integer, String\nfrom sqlalchemy.orm import declarative_base\n"
+            "B = declarative_base()\nclass X(B):\n    __tablename__ = 'u'\n"
+            "    id = Column(Integer, primary_key=True)\n    name = Column(String, default=print)",
+            ["X.__table__.append_column(Column('n', Integer))", "X.limit = 2"],
+        ),
+    },
+}
+
+
 FIGURE = (
     "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
     "X, A = plt.subplots()\nA.plot([1, 2])"
@@ -305,6 +328,7 @@ FIGURES = {
 LIBRARIES = {
     **{"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS, "matplotlib": FIGURES},
     "pydantic": PYDANTIC,
+    **CLIENTS,
 }
 
 

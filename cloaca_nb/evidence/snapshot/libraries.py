@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from types import FunctionType, MethodType
 
+from .room import OpaqueError
 from .text import module_of
 
 TYPE_CHECKING = False
@@ -233,6 +235,34 @@ def _mappers(value: Any) -> Held:
     return (*names,), [(".metadata", value.metadata)]
 
 
+def _schema(value: Any) -> Held:
+    """A table or a column as it is written: how many were made before it counts for nothing."""
+    return (_ADDRESS.sub("", repr(value)),), []
+
+
+def _tables(value: Any) -> Held:
+    """Tables of one database as they are written, by their names."""
+    return tuple(_schema(table)[0] for _, table in sorted(value.tables.items())), []
+
+
+def _mapped(value: Any) -> Held:
+    """What stands for a column, or for others, in a class that goes with a table."""
+    return (str(value.key),), []
+
+
+def _engine(value: Any) -> Held:
+    """A database by its address: which connections there are is nobody's state; what is in memory is.
+
+    Raises:
+        OpaqueError: It is in memory.
+    """
+    if value.url.database in {None, "", ":memory:"} and value.url.host is None:
+        raise OpaqueError
+    return (value.url.render_as_string(hide_password=False),), []
+
+
+#: Where something is in memory, as a text of it says.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 #: What ties a figure to its window, which each process has of its own: a closed figure has none.
 _OF_WINDOW = frozenset({"canvas", "_number", "number"})
 
@@ -329,6 +359,8 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
         (f"{name}_{what}" for name in ("csr", "csc", "bsr") for what in ("matrix", "array")), _sparse
     ),
     "pandas.io.formats.style": {"Styler": _styled},
-    "sqlalchemy.orm": {"Mapper": _mapper, "registry": _mappers},
+    "sqlalchemy": {"Table": _schema, "Column": _schema, "MetaData": _tables},
+    "sqlalchemy.engine": {"Engine": _engine},
+    "sqlalchemy.orm": {"Mapper": _mapper, "registry": _mappers, "QueryableAttribute": _mapped},
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }

@@ -206,6 +206,7 @@ _CLASS_LEFT_OUT = frozenset(
         "__abstractmethods__",
         "_abc_impl",
         "__slotnames__",  # what `copyreg` remembers as an instance is copied or pickled
+        "_sa_class_manager",  # what SQLAlchemy has made of a class that goes with a table
         # What pydantic has made of the fields, with the class's place in memory.
         *(f"__pydantic_{name}__" for name in ("core_schema", "validator", "serializer", "setattr_handlers")),
     }
@@ -214,17 +215,20 @@ _CLASS_LEFT_OUT = frozenset(
 _MEMO = frozenset({"__module__", "_cache", "_item_cache", "__pydantic_fields_set__"})
 #: Of a warning that was recorded: where it was raised, told by a file of the notebook or of the package.
 _PLACE = frozenset({"filename", "lineno", "line"})
-#: Module -> attributes in which its classes remember an address, what a clock said as they were used, or what
-#: they have chosen by themselves.
+#: Module -> attributes in which its classes remember an address, what a clock said as they were used, which
+#: connections there are, or what they have chosen by themselves.
 _PASSING: dict[Any, tuple[str, ...]] = {
     "http.cookiejar": ("_now",),
-    "httpx._client": ("_start",),
+    "httpcore._async.connection_pool": ("_connections", "_requests"),
+    "httpcore._sync.connection_pool": ("_connections", "_requests"),
+    "httpx._client": ("_start", "_state"),
     "jinja2.environment": ("cache",),  # the templates that were asked for
     "joblib.memory": ("timestamp",),
     "matplotlib.colors": ("_isinit", "_lut"),  # the colors of a map, once it was asked for one
     "multiprocessing.context": ("_actual_context",),
     "pydantic._internal._decorators": ("cls_ref",),
     "sklearn.feature_extraction.text": ("_stop_words_id",),
+    "urllib3.poolmanager": ("pools",),
     "sympy.core.basic": ("_mhash", "_assumptions"),  # those that a symbol was given it has elsewhere
 }
 
