@@ -314,7 +314,7 @@ class TaskSharing:
     def _asks(self, task: str, touch: NameTouch, change: NameTouch) -> bool:
         """Whether a task that only says of which classes its values may be asks for what is changed."""
         unmade, key = self._unmade[task], str(change.key or "")
-        only_said = touch.part.node not in unmade and touch.name in {each.name for each in unmade}
+        only_said = touch.name in {each.name for each in unmade}
         if not (only_said and key.startswith(".")):
             return True
         return key[1:] in attributes_read(self._running(task, self._needed[task]))

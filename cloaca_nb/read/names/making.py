@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.nodes import decorators_of, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.special import OF_CLASSES
 from cloaca_nb.syntax import remembered
 
 #: Methods that run as an instance is made.
@@ -22,14 +23,20 @@ _WITH_REPLACE = frozenset({"dataclasses", "copy"})
 def never_made(codes: Collection[ast.AST]) -> frozenset[ast.ClassDef]:
     """Classes of which some code, these and the functions beside them, makes no instance.
 
-    It says nowhere what the class is called but in annotations of functions. What is taken over of another
-    task is made without calling its class.
+    It says nowhere what the class is called but in annotations of functions, as a base of such a class, and
+    in class methods whose names it does not say. What is taken over of another task is made without calling
+    its class.
     """
     classes = [each for each in codes if isinstance(each, ast.ClassDef)]
-    said = [name for code in codes for name in _said(code)] if classes else []
-    if not _BY_OTHERS.isdisjoint(said):
+    if not classes:
         return frozenset()
-    return frozenset(each for each in classes if each.name not in said)
+    behind = [(each.name, _said(each)) for cls in classes for each in _called_by_name(cls)]
+    behind += [(cls.name, frozenset(map(last_name, cls.bases))) for cls in classes]
+    said = set[str]().union(*map(_said, codes))
+    while not said.issuperset(more := {one for name, names in behind if name in said for one in names}):
+        said |= more
+    made = classes if not _BY_OTHERS.isdisjoint(said) else [each for each in classes if each.name in said]
+    return frozenset(classes).difference(made)
 
 
 @remembered
@@ -46,6 +53,8 @@ def _said(code: ast.AST) -> frozenset[str]:
             left_out.update(ast.walk(each.returns) if each.returns is not None else ())
         elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Name | ast.Tuple):
             left_out.update(one for one in ast.walk(each.value) if isinstance(one, ast.Name))
+    for each in (*_called_by_name(code), *code.bases) if isinstance(code, ast.ClassDef) else ():
+        left_out.update(ast.walk(each))
     own = code.name if isinstance(code, ast.ClassDef) else ""
     making = (
         {one for each in _making(code) for one in ast.walk(each)} if isinstance(code, ast.ClassDef) else ()
@@ -55,6 +64,15 @@ def _said(code: ast.AST) -> frozenset[str]:
         for each in nodes_in(code)
         if each not in left_out and (name := _name(each)) and not (name == own and each in making)
     )
+
+
+def _called_by_name(cls: ast.ClassDef) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Methods of a class that nothing calls but code that says their names: `Order.from_dict(row)`."""
+    return [
+        each
+        for each in cls.body
+        if isinstance(each, Function) and not OF_CLASSES.isdisjoint(decorators_of(each))
+    ]
 
 
 def _name(node: ast.AST) -> str:

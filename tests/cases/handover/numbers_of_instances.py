@@ -9,11 +9,16 @@ class Item:
     numbers = itertools.count(1)
     def __init__(self, name):
         self.name, self.number = name, next(Item.numbers)
+    @classmethod
+    def of(cls, row):
+        return cls(**row)
     def show(self):
         return f"{self.number} {self.name}"
+class Special(Item):
+    pass
 # %%
 %%cloaca_task first
-items = [Item(name) for name in "ab"]
+items = [Item("a"), Special.of({"name": "b"})]
 # %%
 %%cloaca_task second
 told = [item.show() for item in items if isinstance(item, Item)]
