@@ -246,7 +246,7 @@ class Library(BuiltIns, Callbacks):
         self._learn(frozenset({owner} if name in drawing.LEARNING else ()), frame)
         self._in.act([owner] if owner.kind == "library" else (), "operate", frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
-            return self._in.fresh(args.site, frame, "iterator", holds={owner})
+            return self._in.exact(args.site, frame, frozenset({owner}), "iterator")
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)

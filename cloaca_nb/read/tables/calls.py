@@ -72,6 +72,12 @@ PURE: frozenset[str] = _STYLES | dotted_names(
         compose.make_column_selector base.clone
     torch: manual_seed set_default_dtype set_num_threads
     IPython.display: set_matplotlib_formats
+    yaml: safe_load safe_dump load dump
+    jinja2: Template Environment
+    rich: console.Console table.Table
+    requests: Session session sessions.Session adapters.HTTPAdapter auth.HTTPBasicAuth
+    urllib3: Retry util.Retry util.retry.Retry PoolManager
+    httpx: Client AsyncClient Timeout Limits BasicAuth
     tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
         tqdm.pandas auto.tqdm.pandas notebook.tqdm.pandas autonotebook.tqdm.pandas
     builtins: __import__ globals locals

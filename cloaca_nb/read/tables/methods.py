@@ -77,7 +77,7 @@ PLAIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words(
 #: Methods that only show or compute something: called for themselves, they change nothing.
 READERS: frozenset[str] = _words(
     """
-    head tail describe info sample show plot hist boxplot scatter bar line display summary
+    head tail describe info sample show plot hist boxplot scatter bar line display summary print
     print_help print_usage debug warning warn error exception critical log keys values items get
     copy count index mean sum median std var min max value_counts groupby nunique unique isna isnull
     corr cov render predict predict_proba score transform dropna fillna merge join drop sort_values
@@ -285,9 +285,9 @@ DEEP: frozenset[str] = (
 #: Functions that give an iterator over what they are given.
 ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
-) | _words("numpy.ndenumerate numpy.nditer numpy.ndindex")
-#: Methods of patterns and counters that give an iterator.
-ITERATING: frozenset[str] = _words("finditer elements scanner")
+) | _words("numpy.ndenumerate numpy.nditer numpy.ndindex xml.etree.ElementTree.iterparse")
+#: Methods of patterns, counters and trees that give an iterator.
+ITERATING: frozenset[str] = _words("finditer elements scanner iter iterfind itertext")
 #: Methods of what such a method gave that use it up.
 STEPPING: frozenset[str] = _words("match search")
 #: Decorators that give what they are given, as far as it matters here.

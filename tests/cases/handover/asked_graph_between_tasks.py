@@ -18,6 +18,9 @@ nx.draw_networkx_edge_labels(G, pos, edge_labels=nx.get_edge_attributes(G, "weig
 # %%
 list(G.edges(data=True)), G.degree("a"), nx.density(G), [node for node in G.nodes], len(G)
 # %%
+for part in nx.connected_components(G):
+    print(part, dict(G.degree()))
+# %%
 print(res.summary())
 sm.qqplot(res.resid, line="s")
 # %%

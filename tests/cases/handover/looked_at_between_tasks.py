@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import xml.etree.ElementTree as ET
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -50,6 +52,8 @@ def report(node):
 %%cloaca_task load
 rows = [{"week": 1, "amount": Decimal(3)}, {"week": 2, "amount": Decimal(4)}]
 table = pl.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
+root = ET.fromstring("<r><i id='1'>a</i></r>")
+names = {item.get("id"): item.text for item in root.iter("i")}
 tree = Node("a", Node("b"), Node("c"))
 people = pd.DataFrame({"age": rng.integers(1, 99, 30), "spent": rng.exponential(9, 30)})
 # %%
@@ -64,6 +68,8 @@ for place, (week, amount) in enumerate(sorted(weeks.items())):
     print(place, week, amount)
 # %%
 help(people)
+# %%
+[each.tag for each in root], [each.text for each in root.iter("i")]
 # %%
 list(tree.walk()), [each.name for each in tree.walk()], report(tree)
 # %%
@@ -80,4 +86,4 @@ for k in (2, 3):
 pd.Series(inertia)
 # %%
 %%cloaca_task tell --outputs told
-told = {**weeks}, table.height, people.shape, CONFIG, rows, report(tree)
+told = {**weeks}, table.height, people.shape, CONFIG, rows, report(tree), names

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.expressions import Expressions
     from cloaca_nb.read.effects.memory import BindingMemory
 
+#: Libraries whose functions and methods give iterators that change nothing but themselves.
+_ASKING = frozenset({"networkx"})
 #: Kinds of what may be used up, or runs code of its own, as something goes over it.
 _USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 
@@ -66,6 +68,8 @@ def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
         frame.perhaps -= 1
     elif (given := _given_by_methods(reading, each, frame)) is not None:
         reading.act(given, "consume", frame)
+    elif each.kind == "library" and each.path in _ASKING:  # it is used up, and nothing that it is of
+        reading.act([each] if any(one.path == each.path for one in each.holds) else (), "may", frame)
     elif each.kind in {"iterator", "unknown"} or _may_be_iterator(each):
         reading.act([each], "perhaps", frame)
     elif each.kind == "instance":
@@ -85,6 +89,5 @@ def _given_by_methods(reading: BindingMemory, each: Obj, frame: Frame) -> Value 
 
 def _may_be_iterator(each: Obj) -> bool:
     """Whether going over an object may use it up."""
-    known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED}
-    graph = each.path == "networkx" and all(one.path != each.path for one in each.holds)
-    return each.kind == "library" and not (known or graph)
+    known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED, "xml"}
+    return each.kind == "library" and not known
