@@ -203,7 +203,7 @@ def module_text(module: Module) -> bytes:
 def _module_lines(module: Module) -> list[Line]:
     """A module with what Python wants first: its docstring, `__future__` features, our import."""
     start = _after_docstring(module.lines)
-    beside = bool(module.lines) and (module.lines[0].cell or 0) < 0
+    beside = next((line.cell for line in module.lines if line.cell), 0) < 0
     lines = [Line(BESIDE if beside else HEADER), *module.lines[:start]]
     lines += [Line(f"from __future__ import {', '.join(module.futures)}")] if module.futures else []
     if module.kind == "tasks":

@@ -391,6 +391,25 @@ def test_what_a_module_registers_is_refused_with_its_line(
     assert report.ok is not bool(told)
 
 
+SHELL = (
+    "def shown(n):\n    return display.__name__ + str(n)\n\n"
+    "def shell():\n    return get_ipython()\n\n"
+    "def tried():\n    try:\n        return shell.__name__ and get_ipython()\n"
+    "    except NameError:\n        return 4\n"
+)
+
+
+def test_what_ipython_gives_to_all_modules(tmp_path: Path) -> None:
+    write(tmp_path, {"showing.py": f'"""Shows."""\nfrom __future__ import annotations\n\n{SHELL}'})
+    cell = "from showing import shown, shell"
+    made = package(NAME, cell, task("shown(3)"), folder=tmp_path)
+    assert value(made, tmp_path / "out") == "display3"
+    report = check(document(NAME, cell, task("shell()"), folder=tmp_path), prove=False)
+    (error,) = (one for one in report.findings if one.severity == "error")
+    assert error.code == "C206"
+    assert error.message.startswith("showing.py, line 8: module `showing`")
+
+
 def test_a_module_that_registers_magics(tmp_path: Path) -> None:
     magics = (
         "import IPython.core.magic as magic\nfrom IPython.core.magic import register_cell_magic\n\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.capture.needs import Needs
 from cloaca_nb.read.capture.slicing import GIVEN, IMPLICIT, IPYTHON
 from cloaca_nb.read.cells.code import CellCode
@@ -20,6 +21,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Timeline
 from cloaca_nb.read.names.walk import nodes_in
 
+BLANK = Line("")
 #: A helper module gets no import that it does not have.
 _IMPLICIT = IMPLICIT - {"cloaca"}
 
@@ -58,7 +60,10 @@ def helper_facts(
     read = [_read(name, code, users.get(name)) for name, code in helpers.items() if code.tree is not None]
     known = {helper.name: helper for helper in read}
     steps = list(dict.fromkeys(step for need in needs.values() for step in need.steps))
-    mentioned = _mentioned([*(step.node for step in steps), *(helper.tree for helper in read)])
+    wanted = {name for need in needs.values() for names in need.steps.values() for name in names}
+    code = (step.node for step in steps if not step.imports)
+    mentioned = _mentioned([*code, *(helper.tree for helper in read)])
+    mentioned |= _mentioned((step.node for step in steps if step.imports), wanted)
     for helper in read:
         yield from _unknown(helper, mentioned, timeline)
         yield from _imports(helper.tree, helper.code.cell.position, known, timeline)
@@ -66,7 +71,30 @@ def helper_facts(
         yield from _imports(step.node, step.cell, known, timeline)
 
 
-def given_to(names: Names) -> frozenset[str]:
+def given_lines(names: Iterable[str]) -> list[Line]:
+    """Definitions of names that nobody binds and that a notebook has all the same."""
+    return [line for name in sorted(names) for line in (*map(Line, GIVEN[name]), BLANK, BLANK)]
+
+
+def _above_all(tree: ast.Module) -> int:
+    """The last line of the docstring and the imports from `__future__`, which nothing may stand above."""
+    last = 0
+    for node in tree.body:
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and not last
+        if not text and not is_future(node):
+            break
+        last = node.end_lineno or node.lineno
+    return last
+
+
+def with_given(lines: tuple[Line, ...], tree: ast.Module) -> tuple[Line, ...]:
+    """A module's lines with definitions of what it does not bind, and has in a notebook all the same."""
+    given, above = given_lines(_given_to(names_of(tree))), _above_all(tree)
+    at = sum(line.line is not None and line.line <= above for line in lines) if given else 0
+    return (*lines[:at], *([BLANK, BLANK] if at else []), *given, *lines[at:])
+
+
+def _given_to(names: Names) -> frozenset[str]:
     """Names that a module uses, that it does not bind, and that a notebook has all the same."""
     bound = {binding.name for binding in (*names.bound, *names.sets)}
     return frozenset({use.name for use in names.uses if use.name in GIVEN} - bound)
@@ -76,11 +104,16 @@ def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     tree = code.tree or ast.Module([], [])
     if code.cell.position < 0:
         # What lies beside the notebook was not written for it: the import proof tells what lacks there.
-        return _Helper(name, code, tree, frozenset(), True, task)
+        return _Helper(name, code, tree, _bound_in(tree), True, task)
     names = names_of(tree, annotations_deferred(tree))
-    bound = frozenset(binding.name for binding in (*names.bound, *names.sets))
+    bound = _bound_in(tree)
     dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
     return _Helper(name, code, tree, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
+
+
+def _bound_in(tree: ast.Module) -> frozenset[str]:
+    names = names_of(tree, annotations_deferred(tree))
+    return frozenset(binding.name for binding in (*names.bound, *names.sets))
 
 
 def annotations_deferred(tree: ast.Module) -> bool:
@@ -105,26 +138,32 @@ def _users(helpers: Mapping[str, CellCode], needs: Mapping[str, Needs]) -> dict[
     return users
 
 
-def _mentioned(trees: Iterable[ast.AST]) -> frozenset[str]:
-    """Names behind a dot or in an import: what code may use of a helper module."""
+def _mentioned(trees: Iterable[ast.AST], wanted: Container[str] | None = None) -> frozenset[str]:
+    """Names behind a dot or in an import: what code may use of a helper module.
+
+    Args:
+        wanted: Names that are needed of what is imported; None where that is all.
+    """
     found: set[str] = set()
     for tree in trees:
         for node in nodes_in(tree):
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
             elif isinstance(node, ast.ImportFrom):
-                found.update(alias.name for alias in node.names)
+                names = ((alias.name, alias.asname or alias.name) for alias in node.names)
+                found.update(name for name, bound in names if wanted is None or bound in wanted)
     return frozenset(found)
 
 
 def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> Iterator[Fact]:
     """Names that a module uses and does not have, as the module is imported or where code may call it."""
-    if helper.open:
-        return
+    asked = _asking_ipython(helper.tree) if helper.open else ()
     used = f", which task `{helper.task}` needs," if helper.task is not None else ""
     seen: set[str] = set()
     for use in _reached(helper, mentioned):
         if use.name in helper.bound or use.name in _IMPLICIT or use.name in {*seen, *GIVEN}:
+            continue
+        if helper.open and use.line not in asked:
             continue
         seen.add(use.name)
         place = timeline.place(helper.code.cell.position, use.line, use.offset)
@@ -139,6 +178,17 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
             advice: Literal["sees", "module"] = "sees" if use.name in timeline.events else "module"
             said = kinds.UnknownName(user, use.name, advice, "", 0)
         yield Fact(said, place, helper.task)
+
+
+def _asking_ipython(tree: ast.Module) -> frozenset[int]:
+    """Lines that ask for the shell where nothing sees to it that there may be none."""
+    around = (node for node in nodes_in(tree) if isinstance(node, ast.Try | ast.If | ast.IfExp))
+    left_out = {each for node in around for each in nodes_in(node)}
+    return frozenset(
+        each.lineno
+        for each in nodes_in(tree)
+        if isinstance(each, ast.Name) and each.id == "get_ipython" and each not in left_out
+    )
 
 
 def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:

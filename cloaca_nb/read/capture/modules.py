@@ -18,11 +18,10 @@ from cloaca_nb.carried.codec_own import DEFINED
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.closure import Closures
-from cloaca_nb.read.capture.helpers import given_to, helper_facts
+from cloaca_nb.read.capture.helpers import BLANK, given_lines, helper_facts, with_given
 from cloaca_nb.read.capture.needs import NeededName, Needs
 from cloaca_nb.read.capture.plan import Plan, ordered, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
-from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import SOMETIMES, imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines, string_lines
@@ -30,7 +29,7 @@ from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
-from cloaca_nb.read.names.scopes import bound_names, names_of
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, awaits
 from cloaca_nb.read.registrations.find import Registration
@@ -106,9 +105,6 @@ def _module_name(id: str, taken: Container[str]) -> str:
     return numbered_free(name, taken)
 
 
-_BLANK = Line("")
-
-
 def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module:
     """A module with tasks and what they need."""
     own = {task.task.id for task in plan.tasks}
@@ -121,11 +117,11 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     lines += map(Line, sorted({text for task in plan.tasks for text in task.imports}))
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
-    lines += _given(plan.needs.given)
+    lines += given_lines(plan.needs.given)
     lines += _defined(plan, plans)
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
-    lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
+    lines += [*([BLANK, BLANK] if borrowed and lines else []), *borrowed]
     futures = sorted({future for step in steps for future in step.futures})
     ids = tuple(task.task.id for task in plan.tasks)
     return Module(plan.name, "tasks", tuple(lines), tuple(futures), ids)
@@ -147,7 +143,7 @@ def _defined(plan: Plan, plans: Sequence[Plan]) -> list[Line]:
     here = {name: step.cell for step in steps for name in _definitions(step) if len(cells[name]) > 1}
     numbers = {name: 1 + sorted(cells[name]).index(cell) for name, cell in sorted(here.items())}
     said = ", ".join(f'"{name}": {number}' for name, number in numbers.items())
-    return [Line(f"{DEFINED} = {{{said}}}  # of several definitions, which"), _BLANK] if said else []
+    return [Line(f"{DEFINED} = {{{said}}}  # of several definitions, which"), BLANK] if said else []
 
 
 def _definitions(step: Step) -> Iterable[str]:
@@ -167,28 +163,8 @@ def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) ->
         numbered.pop()
     lines = tuple(numbered)
     if code.tree is not None:
-        given = _given(given_to(names_of(code.tree)))
-        above = _above_all(code.tree)
-        lines = made_relative(lines, code.tree, code.text, helpers)
-        at = sum(line.line is not None and line.line <= above for line in lines)
-        lines = (*lines[:at], *([_BLANK, _BLANK] if at and given else []), *given, *lines[at:])
+        lines = with_given(made_relative(lines, code.tree, code.text, helpers), code.tree)
     return Module(name, "helper", lines)
-
-
-def _given(names: Iterable[str]) -> list[Line]:
-    """Definitions of names that nobody binds and that a notebook has all the same."""
-    return [line for name in sorted(names) for line in (*map(Line, GIVEN[name]), _BLANK, _BLANK)]
-
-
-def _above_all(tree: ast.Module) -> int:
-    """The last line of the docstring and the imports from `__future__`, which nothing may stand above."""
-    last = 0
-    for node in tree.body:
-        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and not last
-        if not text and not is_future(node):
-            break
-        last = node.end_lineno or node.lineno
-    return last
 
 
 def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
@@ -223,7 +199,7 @@ def _spaced(steps: Sequence[Step], blocks: Sequence[list[Line]]) -> list[Line]:
         if not block:
             continue
         if before is not None:
-            lines += [_BLANK] * _gap(before, step)
+            lines += [BLANK] * _gap(before, step)
         lines += block
         before = step
     return lines

@@ -9,6 +9,7 @@ from typing import TypedDict
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Line, Module
+from cloaca_nb.read.capture.helpers import with_given
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import imports_of, made_relative
 from cloaca_nb.read.cells.statements import in_utf8, source_lines
@@ -38,6 +39,7 @@ def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> 
     if code.tree is not None:
         lines = _without_magics(lines, code.tree)
         lines = made_relative(lines, code.tree, code.text, helpers, "." * (path.count("/") + 1))
+        lines = with_given(lines, code.tree)
     return Module(path, "helper", lines)
 
 
