@@ -211,6 +211,18 @@ CHANGED = {
         "import random\ndef rows():\n    yield random.random()\ngen = rows()\nlist(gen)",
         {"@random", "gen"},
     ),
+    "what stands beside what is changed": (
+        "NAMES, ROWS = [['a']], [[1]]\nfor name, row in zip(NAMES, ROWS):\n    row.append(name)",
+        {"ROWS", "row"},
+    ),
+    "what is zipped and kept": (
+        "NAMES, it = ['a'], iter([1])\nz = zip(it, NAMES)\nlist(z)",
+        {"it", "z"},
+    ),
+    "values of a dictionary of what is zipped": (
+        "ROWS = [[1]]\nd = dict(zip(['a'], ROWS))\nd['a'].append(2)",
+        {"ROWS", "d"},
+    ),
     "one of two generators": (
         "ROWS = [[1]]\ndef fix(rows):\n    for row in rows:\n        row.append(2)\n        yield row\n"
         "a, b = fix(ROWS), fix(ROWS)\nnext(b)",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cloaca_nb.read.effects.bounded.again import Gave
-from cloaca_nb.read.effects.objects import BODY, CODE, Args, Obj, Value, is_bare
+from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value, is_bare
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -135,10 +135,10 @@ class Effects:
     def shorten(self, function: Obj) -> None:
         """Leaves out what follows from others.
 
-        Going over what a generator gave does what was noted as that was called, in the same function. What is
+        Going over an iterator does what was noted as that was made, in the same function. What is
         very long needs no code that runs where anything may be done anyway.
         """
-        own = [each for each, _ in self.actions if each.home is function and BODY in each.members]
+        own = [each for each, _ in self.actions if each.home is function and each.kind == "iterator"]
         for each in own:
             self.actions.pop((each, "consume"), None)
         if len(self.actions) > _LONG:

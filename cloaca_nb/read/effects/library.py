@@ -118,7 +118,7 @@ class Library(BuiltIns, Callbacks):
                 self._in.hold_all(owner, args.all() - owners, frame)
         self._written_into(path, args, frame)
         self.linked(path, args, frame)
-        self._in.act(args.keywords.get("cls", NOTHING), "reach", frame)  # `json.dumps(x, cls=Encoder)`
+        self._in.act(args.keywords.get("cls", NOTHING), "run", frame)  # `json.dumps(x, cls=Encoder)`
         if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
             # What is called for itself may be given what it writes into, as a `ufunc` is: behind all else.
             for given in args.positional[table.UFUNCS.get(path, 2) :]:

@@ -68,6 +68,7 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     matplotlib.pyplot: ion ioff
     pandas: set_option reset_option get_option option_context
     numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
+    numpy: random.default_rng random.RandomState random.SeedSequence
     sklearn: set_config get_config pipeline.make_pipeline pipeline.make_union compose.make_column_transformer
         compose.make_column_selector base.clone
     torch: manual_seed set_default_dtype set_num_threads

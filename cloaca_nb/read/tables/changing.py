@@ -139,6 +139,10 @@ KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
             "order size number_of_nodes number_of_edges has_node has_edge get_edge_data adjacency "
             "is_directed is_multigraph copy subgraph edge_subgraph to_directed to_undirected reverse"
         ),
+        "bs4": words(
+            "select select_one find find_all find_next find_previous find_parent find_parents decode "
+            "find_next_sibling find_next_siblings find_previous_sibling get get_text has_attr prettify"
+        ),
         "textwrap": words("fill wrap"),
         "string": words("substitute safe_substitute get_identifiers is_valid"),
         "struct": words("pack unpack unpack_from iter_unpack"),

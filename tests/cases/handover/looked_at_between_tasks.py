@@ -5,12 +5,14 @@
 # %%
 %cloaca_workflow shown
 # %%
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import xml.etree.ElementTree as ET
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -41,6 +43,22 @@ class Node:
             yield from child.walk()
 
 
+class Stack:
+    def __init__(self):
+        self.inside = []
+
+    def push(self, each):
+        self.inside.append(each)
+
+    def __iter__(self):
+        return iter(reversed(self.inside))
+
+
+class Encoder(json.JSONEncoder):
+    def default(self, each):
+        return str(each)
+
+
 def lines(rows):
     for row in rows:
         yield f"{row}"
@@ -55,6 +73,8 @@ table = pl.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
 root = ET.fromstring("<r><i id='1'>a</i></r>")
 names = {item.get("id"): item.text for item in root.iter("i")}
 tree = Node("a", Node("b"), Node("c"))
+stack = Stack()
+stack.push(tree)
 people = pd.DataFrame({"age": rng.integers(1, 99, 30), "spent": rng.exponential(9, 30)})
 # %%
 %%cloaca_task sum
@@ -73,6 +93,12 @@ help(people)
 # %%
 list(tree.walk()), [each.name for each in tree.walk()], report(tree)
 # %%
+fig, axes = plt.subplots(1, 2)
+for axis, column in zip(axes, people.columns):
+    axis.hist(people[column])
+# %%
+json.dumps([each.name for each in stack], cls=Encoder), [each for each in stack]
+# %%
 for line in lines(rows):
     print(line)
 # %%
@@ -86,4 +112,4 @@ for k in (2, 3):
 pd.Series(inertia)
 # %%
 %%cloaca_task tell --outputs told
-told = {**weeks}, table.height, people.shape, CONFIG, rows, report(tree), names
+told = {**weeks}, table.height, people.shape, CONFIG, rows, report(tree), names, [*stack], json.dumps(rows, cls=Encoder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts, reach
+from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER, may_share
 
@@ -19,6 +19,8 @@ _SHARED = frozenset({"function", "class", "member", "bound"})
 _KNOWN = _SHARED | {"data", "library"}
 
 
+#: Kinds, and libraries, of what may be used up as it is gone over.
+_USED_UP, _READ_ON = frozenset({"iterator", "unknown"}), frozenset({"io", "csv"})
 #: The path of what a view of a dictionary goes over.
 _PAIR = "pair"
 
@@ -54,6 +56,8 @@ class Copies:
         """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
         everything = args.all()
         alone = len(args.positional) == 1 and not args.keywords and not args.rest
+        if path == "builtins.zip" and not args.rest:
+            return self._side_by_side(args, site, frame)
         if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
             return self._in.copied(site, frame, everything, "iterator")
         if path in GIVING_TUPLES:
@@ -72,6 +76,19 @@ class Copies:
         if path == "copy.copy":
             return self._in.copied(site, frame, everything)
         return None
+
+    def _side_by_side(self, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What `zip(axes, nets)` gives: pairs, in which what is of each stands by itself."""
+        values = [parts(each) for each in args.positional]
+        pairs = self._in.fresh(site, frame, "data", _PAIR, holds=joined(values))
+        for each in pairs:
+            each.copied = True
+            each.consists_of(values)
+        made = self._in.exact(site, frame, pairs, "iterator")
+        for each in made:  # what is used up with it
+            body = frozenset(one for one in args.all() if one.kind in _USED_UP or one.path in _READ_ON)
+            each.members[BODY] = each.members.get(BODY, NOTHING) | body
+        return made
 
     def copied_deep(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What `copy.deepcopy(x)`, `clone(model)` give: one like each thing; what is read of text is data."""

@@ -89,5 +89,5 @@ def _given_by_methods(reading: BindingMemory, each: Obj, frame: Frame) -> Value 
 
 def _may_be_iterator(each: Obj) -> bool:
     """Whether going over an object may use it up."""
-    known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED, "xml"}
+    known = each.path in table.DATA_LIBRARIES or each.path in {*table.SHOWING, giving.SUMMED, "xml", "bs4"}
     return each.kind == "library" and not known
