@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.loaded import Loaded, ProcessReader, Setting, adds
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
@@ -13,7 +14,7 @@ from cloaca_nb.afresh.touches import NameTouch, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 
 
 class _Below(NamedTuple):
@@ -94,20 +95,24 @@ class SetBelow:
 
 
 def read_as_loaded(
-    parts: Parts, tasks: Mapping[str, Part], same: Mapping[str, str]
+    parts: Parts, tasks: Mapping[str, Part], same: Mapping[str, str], helpers: Helpers
 ) -> dict[str, list[tuple[str, NameTouch]]]:
     """Names that statements read as the package is loaded -> the tasks that need these, and how they do.
 
     Args:
         parts: The module of the tasks.
         same: Names -> the first name of the same object.
+        helpers: The helper modules, whose names are read there, too.
     """
     found = defaultdict[str, list[tuple[str, NameTouch]]](list)
+    own = own_imports(each for part in parts.parts for each in nodes_in(part.node)) if helpers.names else {}
     for task, needing in tasks.items():
         for part in parts.needed(needing):
             if part.task is None and not part.imports:
                 outer, names = parents_in(part.node), names_of(part.node).nodes
                 told = [(node.id, touch_of(node, outer)[0]) for node in names if node.id in part.now]
+                if not isinstance(part.node, DEFINITIONS):
+                    told += [(name, touch_of(node, outer)[0]) for node, name in helpers.named(part.node, own)]
                 for name, key in dict.fromkeys([*told, *((name, None) for name in sorted(part.seen))]):
                     first = same.get(name, name)
                     found[first].append((task, NameTouch(first, key, False, True, part, part.node.lineno)))

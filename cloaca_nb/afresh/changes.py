@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.stateless import changes_nothing, fills_memos
+from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.asked import is_kept_in
@@ -23,6 +23,7 @@ from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
@@ -234,9 +235,8 @@ class ModuleReading:
         hooked = self._changed_by_hooks()
         if changes_nothing(function.name, [each.node for each in self._parts.needed(task)]):
             return hooked
-        called = ast.Name(function.name, ast.Load())
+        called, made = ast.Name(function.name, ast.Load()), ast.Name(_NAME, ast.Load())
         call = ast.fix_missing_locations(ast.Expr(ast.Call(called, [], [])))
-        made = ast.Name(_NAME, ast.Load())
         frames = [self._in.run(call, frozenset({called}), hooked=False)] if function.decorator_list else []
         # But for what makes its context it has the names that it has anyway.
         known = self._global_nodes(function) | {made}
@@ -338,7 +338,7 @@ def _is_surely_changed(each: Obj, sure: int, said: Collection[str], idle: Collec
     """
     if each.kind in {"data", "library"}:
         level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each, said, idle) else ITSELF
-        return sure >= level and each.path != "logging"
+        return sure >= level and each.path != "logging" and not _is_memo_of_class(each)
     if each.kind == "class":
         return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and fills_memos(each.node))
     return each.kind == "iterator" or (each.kind in _KEEPING and is_kept_in(each, sure))
@@ -349,6 +349,21 @@ def _is_hidden(each: Obj) -> bool:
     holders = (one for one in each.holders if one.home is None or one.kind == "function")
     kinds = {one.kind if one.path != "functools" else "function" for one in holders}
     return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
+
+
+def _is_memo_of_class(each: Obj) -> bool:
+    """Whether a class's body binds a container, and its code only fills in what is missing."""
+    bound = ((one.node, name) for one in each.holders for name, value in one.members.items() if each in value)
+    return any(isinstance(node, ast.ClassDef) and _fills_in(node, name) for node, name in bound)
+
+
+@remembered
+def _fills_in(code: ast.AST, attribute: str) -> bool:
+    """Whether code changes an attribute, and only fills in what is missing there."""
+    outer = parents_in(code)
+    found = (each for each in nodes_in(code) if getattr(each, "attr", "") == attribute)
+    roots = [root_name(each) for each in found if isinstance(each, ast.expr) and touch_of(each, outer)[1]]
+    return bool(roots) and all(root is not None and fills_memo(root, outer) for root in roots)
 
 
 def _is_of_class(each: Obj, said: Collection[str], idle: Collection[str]) -> bool:

@@ -337,7 +337,7 @@ class TaskSharing:
     @cached_property
     def _read_as_loaded(self) -> dict[str, list[tuple[str, NameTouch]]]:
         """Name -> the tasks that need a statement which reads it as the package is loaded, and how."""
-        return read_as_loaded(self._parts, self._tasks, self._same)
+        return read_as_loaded(self._parts, self._tasks, self._same, self._helpers)
 
     @cached_property
     def _leading_loaded(self) -> dict[Obj, list[str]]:

@@ -171,12 +171,12 @@ class BuiltIns(Copies):
         return frozenset({self._in.procedures.function(node, frame)}) if node is not None else None
 
     def _methodcaller(self, args: Args, frame: Frame) -> Value | None:
-        """``methodcaller("append", row)``, as a function, where the method changes what it belongs to."""
-        names, _ = texts_in(getattr(args.site, "args", [])[:1])
-        if not names or names[0] not in table.BUILTIN_MUTATORS or args.site is None:
-            return None
-        node = _lambda(f"lambda each: each.{names[0]}()")
-        if node is None:
+        """``methodcaller("append", row)``, as a function: what it is given first has the method called."""
+        given = getattr(args.site, "args", [])
+        names, _ = texts_in(given[:1])
+        passed = ", ".join("..." for _ in given[1:])
+        node = _lambda(f"lambda each: each.{names[0]}({passed})") if names else None
+        if node is None or args.site is None:
             return None
         function = self._in.procedures.function(node, frame)
         return self._in.fresh(args.site, frame, "library", "operator", holds=args.all()) | {function}

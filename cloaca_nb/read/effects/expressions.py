@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.frame import PUT, Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
@@ -101,7 +101,8 @@ class Expressions(BindingMemory):
             places |= {self.state("@builtins")}
         either = alternatives(node.value)  # whichever it is: as if each stood in a branch
         for each in [places] if len(either) == 1 else [self.value(one, frame) for one in either]:
-            self.act(each if attribute != "__dict__" else (), "mutate", frame)
+            done = "mutate" if attribute else PUT
+            self.act(each if attribute != "__dict__" else (), done, frame)
         for chain in (each for each in owners if each.path == CHAIN):  # it writes to the first
             self.act(chain.members.get("maps", NOTHING), "mutate", frame)
         view = node.value if isinstance(node, ast.Subscript) else None
@@ -255,7 +256,7 @@ class Expressions(BindingMemory):
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
-            self.calculating(everything, frame)
+            self.library.calculating(everything, frame)
             of_arrays = calculated(everything)
             if of_arrays is not None:
                 return self.fresh(node, frame, "library", *of_arrays)

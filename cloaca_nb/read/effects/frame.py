@@ -17,6 +17,8 @@ from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
+#: An item is stored to something: of several objects to one that has such.
+PUT = "put"
 #: What begins an action that calls a method of what an object holds, or as `super()` finds it; "." begins any
 #: other call.
 WITHIN = "^"
@@ -158,8 +160,8 @@ class Effects:
 
 
 def is_element(each: Obj) -> bool:
-    """Whether an object stands for what a parameter holds itself."""
-    return each.kind == "param" and each.path.count("[]") == 1
+    """Whether an object stands for what a parameter, or an attribute of it, holds."""
+    return each.kind == "param" and each.path.endswith("[]")
 
 
 def is_plain(each: Obj) -> bool:

@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.given.loops import all_met
+from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
@@ -332,26 +333,10 @@ class Interpreter(Expressions):
         subject = self.value(node.subject, frame)
         self.act(subject, "operate", frame)
         for case in node.cases:
-            for inner in ast.walk(case.pattern):
-                if isinstance(inner, ast.MatchClass):
-                    self._matched(subject, inner, frame)
-                name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-                if isinstance(name, str):
-                    frame.branches += 1
-                    self.define(name, parts(subject), frame)
-                    frame.branches -= 1
+            captured(self, case.pattern, subject, frame)
             if case.guard is not None:
                 self.value(case.guard, frame)
             self.branch(case.body, frame)
-
-    def _matched(self, subject: Value, pattern: ast.MatchClass, frame: Frame) -> None:
-        """What asks whether something is of a class, and for its attributes: `case Point(x=0):`."""
-        classes = self.value(pattern.cls, frame)
-        self.act(classes, "operate", frame)
-        asked = [*pattern.kwd_attrs, *(["*"] if pattern.patterns else [])]
-        owners = frozenset(each for each in subject | parts(subject) if each.kind in {"instance", "param"})
-        for name in asked:
-            self.classes.attribute(owners, name, frame)
 
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         for alias in node.names:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import weakref
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.called import Callbacks
+from cloaca_nb.read.effects.given.unknown import method_of_unknown, unknown_result
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -27,7 +29,6 @@ from cloaca_nb.read.effects.objects import (
     reach,
 )
 from cloaca_nb.read.effects.own.hooks import done_to, without_classes_of
-from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import calls, changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
@@ -82,13 +83,13 @@ class Library(BuiltIns, Callbacks):
         root, what = path.partition(".")[0], known(path)
         shows = root in table.SHOWING or changing.draws(path, ())
         if root == "numpy":
-            self._in.calculating(args.all(), frame)
+            self.calculating(args.all(), frame)
         if "!" in path or (what == "unknown" and not (shows or giving.asks_data(path))):
             # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
             self._in.act(without_classes_of(root, args.all()), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
                 self._in.act(self._in.states_behind(path), "mutate" if "!" in path else "may", frame)
-            return self._unknown_result(path, args, frame)
+            return unknown_result(self._in, path, args, frame)
         if what == "work":
             self._in.act(args.all(), "work", frame)
         elif not shows:
@@ -126,23 +127,7 @@ class Library(BuiltIns, Callbacks):
         if any(flag.startswith("overwrite_") for flag in args.flags):
             self._in.act(args.all(), "mutate", frame)
         if path not in table.TRANSPARENT and path not in calls.LOOKING:
-            self._callbacks(args, frame, path)
-
-    def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
-        if (told := self.told(path, args)) is not None:
-            return told
-        if args.site is None:
-            return args.all()
-        if path in giving.CHOOSING:
-            return self._in.fresh(args.site, frame, "data", holds=parts(args.all()))
-        root = path.partition(".")[0]
-        made = self._in.fresh(args.site, frame, "library", root, holds=args.all())
-        if path.startswith("unittest.mock.patch"):  # it names what it changes: `patch("math.floor")`
-            for text in texts_in(getattr(args.site, "args", [])[:1])[0]:
-                self._in.hold_all(self._in.state(state_of(text)), made, frame)
-        for each in made if path[:1].isalpha() else ():
-            each.members.setdefault("from", frozenset({self._in.member(path)}))
-        return made | args.all()
+            self.callbacks(args, frame, path)
 
     def _result(self, path: str, args: Args, frame: Frame) -> Value:
         """What a known call gives."""
@@ -203,7 +188,10 @@ class Library(BuiltIns, Callbacks):
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         kind: Kind = "iterator" if chunks else "library"
         if known(path) == "work":
-            return self._in.fresh(site, frame, kind, "numpy" if giving.gives_data(path) else root)
+            inside = everything if giving.is_made_new(path) else ()  # `ZipFile(buffer)`
+            return self._in.fresh(
+                site, frame, kind, "numpy" if giving.gives_data(path) else root, holds=inside
+            )
         if is_anew(path, args) and (anew := calculated(everything)) is not None:
             return self._in.fresh(site, frame, "library", *anew)
         if path in giving.ROWS_OF_TEXTS:
@@ -277,13 +265,16 @@ class Library(BuiltIns, Callbacks):
             return args.all() | parts([owner])
         if name in changing.INTO_ARGUMENTS:
             self._in.act(args.all(), "mutate", frame)
+        if owner.kind == "library":  # `table.to_csv(buffer)`
+            into = {"io", DATABASE} if name == "to_sql" else {"io"}
+            self._in.act([each for each in args.all() if each.path in into], "mutate", frame)
         if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
             return self._of_library(owner, name, args, frame)
         if owner.kind == "instance" and self._in.classes.has_hooks_alone(owner):
             self._in.classes.call_hooks(owner, frame, args.all())
             held = parts([owner]) | args.all()
             return held | (self._in.fresh(args.site, frame, holds=held) if args.site is not None else NOTHING)
-        return self._of_unknown(owner, name, args, frame)
+        return method_of_unknown(self._in, owner, name, args, frame)
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         self._in.act(args.all(), "operate", frame)
@@ -298,7 +289,7 @@ class Library(BuiltIns, Callbacks):
             self._in.act(args.all(), "consume", frame)
             held = given if name in table.PUTTING else parts(given)
             self._in.hold_all(owner, held, frame)
-        self._callbacks(args, frame)
+        self.callbacks(args, frame)
         if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
             return NOTHING
         if name == "copy":
@@ -307,7 +298,7 @@ class Library(BuiltIns, Callbacks):
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""
-        self._callbacks(args, frame, owner.path)
+        self.callbacks(args, frame, owner.path)
         self._in.classes.operated(args.all(), frame)
         given = getattr(args.site, "args", [])
         # `FunctionTransformer(f).transform(X)`, `table.lazy().map_batches(f).collect()`
@@ -335,14 +326,14 @@ class Library(BuiltIns, Callbacks):
             if owner.path == "sklearn":
                 self.trained(owner, frame)
         self._written_into("", args, frame)
-        if name == "to_sql":
-            self._in.act([each for each in args.all() if each.path == DATABASE], "mutate", frame)
         self._draws_from_numpy(drawing.method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         if draws:
             return self._in.fresh(args.site, frame, "library", giving.CANVAS)
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
+        if giving.gives_parts(owner.path, name):
+            return frozenset({owner})
         if owner.path == "numpy" and name in changing.VIEWS:
             owner.flat = owner.flat and name != "reshape"
             self._in.hold_all(owner, [each for each in args.all() if each.kind == "class"], frame)
@@ -355,54 +346,29 @@ class Library(BuiltIns, Callbacks):
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
         return made if self.gives_new(owner, name, args) else made | {owner}
 
-    def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
-        if owner.path == "threading" and name == "start":
-            self._in.act(self._in.patched.get("threading.excepthook", NOTHING), "reach", frame)
-        if owner.path == "contextlib" and name == "callback" and args.positional:
-            later = Args(args.positional[1:], args.keywords, args.rest, args.flags, site=args.site)
-            for each in args.positional[0]:
-                self._in.procedures.call(each, later, frame)
-        if owner.kind == "instance":  # `order.observe(note)`
-            self._in.classes.tell(owner, args.all())
-        if changing.surely_changes(owner.path, name, args.learns):
-            for each in list(reach([owner])):
-                if each is owner or (each.kind == "library" and each.path == "io"):
+    def used(self, state: Obj, frame: Frame) -> None:
+        """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""
+        for each in list(reach([state])):
+            if each.kind == "library" and each.path == "io":
+                with self._in.one_of_several(False):
                     self._in.act([each], "mutate", frame)
-        if name in table.DISTINCT_METHODS:
-            return self.on_plain(name, args, frame) | parts([owner])
-        if args.site is not None and (answer := giving.answer_of(owner.path, name)) is not None:
-            self._callbacks(args, frame)
-            return self.answer(owner, answer, args, args.site, frame)
-        if name in table.WORK_METHODS and args.site is not None:
-            self._in.act(args.all(), "consume", frame)
-            self._in.classes.operated(args.all(), frame)
-            self._in.act([owner] if owner.kind == "instance" else (), "reach", frame)
-            if name in table.USING_UP and owner.path != DATABASE:
-                self._in.act([owner], "mutate", frame)
-            if owner.path == DATABASE:
-                self.asked(owner, args.site, frame)
-            if owner.kind == "library" and giving.reads_text(owner.path, name):
-                return NOTHING
-            return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
-        if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
-            self._in.act(args.all(), "consume", frame)
-        elif name in table.WRITING:
-            self._in.act([owner], "reach", frame)
-            self._in.act(args.all(), "consume", frame)
-            return NOTHING
-        elif name not in table.WORK_METHODS:
-            self._in.act([owner], "reach", frame)
-            self._in.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
-            self._in.hold_all(owner, args.all(), frame)
-        if args.site is None or giving.draws_numbers(owner.path, name):
-            return parts([owner]) if args.site is None else NOTHING
-        path = owner.path if owner.kind == "library" else ""
-        made = self._in.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
-        return made | parts([owner]) | self.may_come_back(name, args)
+            elif each.kind == "bound":
+                self._in.act([each], "reach", frame)
+            else:
+                self._in.procedures.called_back(each, frame)
+
+    def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
+        """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
+        kept = self._in.members.get("@numpy")
+        hooks = self._in.patched.hooks() if frame.function is None else NOTHING  # of tasks as a whole
+        asked = hooks or (kept is not None and kept.holds)
+        if asked and any(each.kind in {"library", "param"} for each in objects):
+            self._in.act([kept] if kept is not None else (), "use", frame)
+            self._in.act(hooks, "perhaps", frame)
 
     def on_plain(self, name: str, args: Args, frame: Frame) -> Value:
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
-        self._callbacks(args, frame)
+        self.callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
         if zoned := self._in.classes.zoned(args, frame):
             self._in.act(zoned, "operate", frame)
@@ -423,7 +389,7 @@ class Library(BuiltIns, Callbacks):
             self._in.act(everything, "consume", frame)
         elif name not in table.DISTINCT_METHODS and name not in table.READERS:
             self._in.act(everything, "reach", frame)
-        self._callbacks(args, frame)
+        self.callbacks(args, frame)
         held = everything if name not in table.READERS and name not in table.WRITING else ()
         for holder in dict.fromkeys((owner, owner.part or owner)):
             self._in.hold_all(holder, held, frame)

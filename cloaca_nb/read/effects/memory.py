@@ -19,6 +19,7 @@ from cloaca_nb.read.effects.frame import (
     OF_SEVERAL,
     ONE_OF_THEM,
     PERHAPS,
+    PUT,
     WITHIN,
     Frame,
 )
@@ -31,6 +32,7 @@ from cloaca_nb.read.effects.objects import (
     Value,
     having,
     reach,
+    with_items,
 )
 from cloaca_nb.read.effects.own.patches import Patches
 from cloaca_nb.read.names.alike import Alike
@@ -222,16 +224,24 @@ class BindingMemory(Work):
         if not (objects := objects if isinstance(objects, frozenset | list) else list(objects)):
             return
         self.worked(len(objects))
-        if action == "mutate" and frame.filling and not frame.filling.isdisjoint(objects):
+        if action == PUT:
+            objects = with_items(frozenset(objects))
+            action = PUT if any(each.kind == "param" for each in objects) else "mutate"
+        changes = action in {"mutate", PUT}
+        if changes and frame.filling and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
         calls = action.startswith((".", WITHIN))
         if calls and not self.classes.methods_stored:
             objects = having(frozenset(objects), action[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
-        if several and (action == "mutate" or calls):
-            if len(objects) > 1 and (action == "mutate" or self.classes.changes_one_of(objects, action[1:])):
+        if several and (changes or calls):
+            if len(objects) > 1 and (changes or self.classes.changes_one_of(objects, action[1:])):
                 self.one_is_changed(objects, frame)
+            if calls and (met := frame.each_met(objects)):  # whichever it is, each is called
+                with self.one_of_several(False):
+                    for each in met:
+                        self.act([each], action, frame)
             action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
@@ -287,6 +297,10 @@ class BindingMemory(Work):
             if met and not other.path.startswith(_UNCHANGING) and other.path not in LOCKS:
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
+            if (
+                other in objects and other.kind == "bound"
+            ):  # handed to what may call it: `pool.submit(put, 1)`
+                self.procedures.call_kept(other, frame)
             if other in objects or not self.classes.is_left_alone(other):
                 self.procedures.called_back(other, frame)
 
@@ -294,7 +308,7 @@ class BindingMemory(Work):
         if action.endswith(OF_SEVERAL):
             with self.one_of_several(True):
                 self._follow(each, action[: -len(OF_SEVERAL)], frame)
-        elif action == "mutate":
+        elif action in {"mutate", PUT}:
             self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
         elif action == "may":
             self._mutated(each, frame, PERHAPS)
@@ -305,7 +319,7 @@ class BindingMemory(Work):
         elif action == "call":
             self.procedures.call(each, Args(), frame)
         elif action == "use":
-            self._used(each, frame)
+            self.library.used(each, frame)
         elif action == "run":
             self.procedures.may_run(each, frame)
         elif action == "release":
@@ -329,25 +343,6 @@ class BindingMemory(Work):
             self.classes.attribute(frozenset({each}), action[1:], frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
-
-    def _used(self, state: Obj, frame: Frame) -> None:
-        """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""
-        for each in list(reach([state])):
-            if each.kind == "library" and each.path == "io":
-                self._mutated(each, frame, ITSELF)
-            elif each.kind == "bound":
-                self.act([each], "reach", frame)
-            else:
-                self.procedures.called_back(each, frame)
-
-    def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
-        """What numpy calls where it calculates: what `seterrcall` was given, what shows warnings."""
-        kept = self.members.get("@numpy")
-        hooks = self.patched.hooks() if frame.function is None else NOTHING  # of tasks as a whole
-        asked = hooks or (kept is not None and kept.holds)
-        if asked and any(each.kind in {"library", "param"} for each in objects):
-            self.act([kept] if kept is not None else (), "use", frame)
-            self.act(hooks, "perhaps", frame)
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":

@@ -278,6 +278,13 @@ def having(owners: Value, name: str) -> Value:
     return frozenset(each for each in owners if _may_have(each, name)) or owners
 
 
+def with_items(objects: Value) -> Value:
+    """Of several objects those to which an item may be stored: what an instance holds, and not itself."""
+    found = having(objects, "__setitem__")
+    rest = [each for each in found if each.kind != "instance" or found.isdisjoint(each.holds)]
+    return frozenset(rest) or found
+
+
 def _may_have(each: Obj, name: str) -> bool:
     if name not in (OF_A_CLASS if each.kind in {"class", "instance"} else BUILTIN_MUTATORS):
         return each.kind != "data" and (each.kind != "function" or _may_be_attribute(each, name))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, Effects, Frame, flags_of
+from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, PUT, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.objects import (
@@ -26,7 +26,7 @@ from cloaca_nb.read.effects.own.variants import Variants, made_by
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.nodes import alternatives, decorators_of, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
-from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS
+from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS, gives_parts
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
 from cloaca_nb.read.tables.methods import GOING_ON, KEPT_ALONE
 from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
@@ -39,7 +39,7 @@ _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bou
 
 
 #: What is done to an object that may change it.
-_CHANGING = frozenset({"mutate", "may", "reach"})
+_CHANGING = frozenset({"mutate", PUT, "may", "reach"})
 #: So many instances of a class are told apart by what they made for themselves.
 _MOST_INSTANCES = 24
 #: How many objects hold something by a function's body before what its calls make is no longer told apart.
@@ -164,6 +164,8 @@ class Procedures:
                 return joined(self.call(each, this, frame) for each in methods)
         if callee.path == PARTIAL and callee.kind == "library":
             return self._in.library.call_partial(callee, args, frame)
+        if callee.kind == "library" and gives_parts(callee.path, "__call__"):
+            return frozenset({callee})
         if callee.path == "functools.wraps":
             for each in args.all():
                 self._in.hold_all(each, callee.holds, frame)
@@ -188,6 +190,11 @@ class Procedures:
             return self._called.noted(callee, args, frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
+
+    def call_kept(self, bound: Obj, frame: Frame) -> None:
+        """Calls a method of a container that is handed to what nobody knows."""
+        if bound.path in KEPT_ALONE:
+            self._in.act(list(bound.holds), "mutate", frame)
 
     def call_any(self, callees: list[Obj], args: Args, frame: Frame) -> Value:
         """Calls each of some objects, once with the same arguments: nobody knows which of them is meant."""

@@ -51,7 +51,7 @@ class Summaries:
         if self._fresh(function) or function in self._open:
             return self._known.setdefault(function, Effects())
         order = self._callees_first(function)
-        self._cyclic = False
+        before_it, self._cyclic = self._cyclic, False
         self._open.update(order)
         for _ in range(_ROUNDS):
             before = sum(self._known[each].size() for each in order if each in self._known)
@@ -69,6 +69,7 @@ class Summaries:
                 seen.update(self._known[each].seen)
             for each in order:
                 self._known[each].seen = seen
+        self._cyclic = self._cyclic or before_it
         return self._known[function]
 
     @property

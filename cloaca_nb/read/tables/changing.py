@@ -106,6 +106,10 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "simpy": words("process run step timeout"),
         "pulp": words("addConstraint addVariable setObjective solve"),
         **dict.fromkeys(("gym", "gymnasium"), words("reset step")),
+        "PIL": words(
+            "putpixel paste putalpha putdata putpalette thumbnail alpha_composite frombytes remap_palette"
+        ),
+        "numpy": words("fill put sort partition resize setflags setfield itemset"),
     }
 )
 #: Methods by which models of all libraries learn what they are given.
@@ -205,6 +209,14 @@ VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
 VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d"))
 #: Methods that change what they are given.
 INTO_ARGUMENTS: frozenset[str] = words("shuffle readinto")
+#: Methods that only show, write out, send, wait, check or tell: one of any other name whose result is thrown
+#: away is called for what it does to what it belongs to.
+GOING_OUT = re.compile(
+    r"(?:p?print|show|display|plot|render|draw|log|debug|info|warn|warning|error|describe|summary|report"
+    r"|save|write|dump|export|flush|send|post|get|head|options|request|fetch|publish|notify|emit|upload|download|query|execute|submit|invoke|ping|wait|join|sleep|close|check|validate|verify|test|assert"
+    r"|ensure|raise|is|has|can|to|as|list|find|search|compare|bind|encode|decode|copy|cache|persist)"
+    r"(?:_|\d|[A-Z]|\Z)|(?:put|patch|delete)\Z"
+)
 #: Methods of figures and axes that draw nothing.
 TELLING = re.compile(r"get_\w+\Z|has_\w+\Z|in_axes\Z|savefig\Z|show\Z|draw\Z|contains\Z|findobj\Z")
 #: Functions of `matplotlib.pyplot` that make no figure and draw on none.

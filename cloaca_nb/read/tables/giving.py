@@ -8,7 +8,7 @@ from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from typing import Literal, NamedTuple
 
 from cloaca_nb.read.tables.changing import LOCKS, words
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
 
 
 def _of(module: str, text: str) -> frozenset[str]:
@@ -171,6 +171,19 @@ _ANSWERING = words("requests httpx")
 #: Methods by which a session of these only asks.
 _ASKING = words("get head options")
 TEMPLATES = "jinja2"
+#: Methods that give parts of what they belong to, which change with it, by the library that made that.
+_PARTS = {
+    "xml": words("find findall iter iterfind getroot getElementsByTagName"),
+    "PIL": words("load getdata"),
+    "bs4": words("__call__ find find_all select select_one find_next find_parent children descendants"),
+}
+
+
+def gives_parts(library: str, method: str) -> bool:
+    """Whether a method gives parts of what it belongs to: `root.findall("item")`."""
+    return method in _PARTS.get(library, ())
+
+
 #: Methods of environments of jinja2 that give templates, and those of templates that give text.
 _TEMPLATES = words("get_template select_template get_or_select_template from_string")
 _RENDERING = words("render render_async")
@@ -227,7 +240,8 @@ def keeps_functions(path: str) -> bool:
 
 
 def is_made_new(path: str) -> bool:
-    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
+    """Whether a function gives something of its own: classes do, which hold what they get, but for arrays."""
     root, _, name = path.rpartition(".")
     made = path in NEW_OF_LIBRARY or asks_graph(path)
-    return made or (root.startswith("sklearn.") and name[:1].isupper())
+    shares = root.partition(".")[0] in ARRAYS and not root.startswith("sklearn.")
+    return made or (name[:1].isupper() and not shares)

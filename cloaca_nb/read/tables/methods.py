@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
-from cloaca_nb.read.tables.changing import ELEMENT, IN_PLACE, TAKING_IN
+from cloaca_nb.read.tables.changing import ELEMENT, GOING_OUT, IN_PLACE, TAKING_IN
+from cloaca_nb.read.tables.changing import KEEPING as KEEPING_OF
 from cloaca_nb.read.tables.changing import words as _words
 
 #: Methods that do work on whatever has them.
@@ -89,6 +90,15 @@ READERS: frozenset[str] = _words(
     _asdict _replace
     """
 )
+
+
+def is_called_to_change(library: str, name: str) -> bool:
+    """Whether a method whose result is thrown away is called for what it does to what it belongs to."""
+    draws = library == "random"  # of what is not seeded
+    outward = name in READERS or name in WORK_METHODS or GOING_OUT.match(name) is not None
+    return not (draws or outward or name in KEEPING_OF.get(library, LIBRARY_READERS))
+
+
 #: Methods of containers that compare what they are given with what is in them.
 COMPARING: frozenset[str] = _words("remove index count sort __contains__")
 
@@ -388,7 +398,7 @@ _ARRAY_READERS = _words(
 _PICTURE_READERS = _words(
     """
     resize rotate crop convert copy filter transpose transform point quantize reduce split getbands getbbox
-    getchannel getcolors getdata getextrema getpixel histogram entropy tobytes show save getexif
+    getchannel getcolors getdata getextrema getpixel histogram entropy tobytes show save getexif load verify
     """
 )
 _LOGGER_READERS = _words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import OF_SEVERAL, WITHIN, is_plain
+from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, WITHIN, is_plain
 from cloaca_nb.read.effects.objects import NOTHING, Obj, Value, joined
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
             _act_on_each(reading, objects, action, frame)
     for each, action in left:
         if action != "reach" and action[0] != "=":
-            with frame.going_over([real(each)] if each in effects.gone_over else ()):
+            with frame.going_over([_elements(each, real(each))] if each in effects.gone_over else ()):
                 reading.act(real(each), action, frame)
     anything = [one for each, action in left if action == "reach" for one in real(each)]
     reading.act([*same.get("reach", ()), *anything], "reach", frame)
@@ -51,6 +51,12 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     return joined(map(real, list(effects.returned)))
 
 
+def _elements(each: Obj, value: Value) -> Value:
+    """What a function goes over of what it is given; in attributes containers only hold it."""
+    inside = each.path.endswith("[][]")
+    return frozenset(one for one in value if one.kind != "data") if inside else value
+
+
 def _act_on_each(reading: Interpreter, objects: Collection[Obj], action: str, frame: Frame) -> None:
     """Does to each of some objects what a summary says, as far as it was not done: all of them at once."""
     if frame.function is not None:
@@ -58,7 +64,7 @@ def _act_on_each(reading: Interpreter, objects: Collection[Obj], action: str, fr
             reading.act(frozenset({each}), action, frame)
         return
     reading.worked(len(objects))
-    if reading.several and (action == "mutate" or action.startswith((".", WITHIN))):
+    if reading.several and (action in {"mutate", PUT} or action.startswith((".", WITHIN))):
         action = action.rstrip(OF_SEVERAL) + OF_SEVERAL
     if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
         reading.do(new, action, frame)

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.given.loops import elements_met
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
     NOTHING,
@@ -174,14 +175,15 @@ class Callbacks:
         @staticmethod
         def calling(path: str, args: Args, elements: frozenset[Obj]) -> Args: ...
 
-    def _callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
+    def callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with the rest; what they make is one for all calls."""
         of, given = self._in.again.of, args.all()
         within = of(functions_in, given) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
         called = [one for one in given | within | of(_held, given) if self._in.classes.is_called(one)]
         passed = of(_passed, given) if called else NOTHING
         if called and args.is_passed_on_anew(called, passed):
-            with self._in.one_of_several(False):  # whichever object it is that calls them
+            met = elements_met(self._in, args, frame)
+            with self._in.one_of_several(False), frame.going_over(met):  # whichever object calls them
                 self.call_back(called, self.calling(path, args, passed), frame)
 
     def answer(self, owner: Obj, answer: Reply, args: Args, site: ast.AST, frame: Frame) -> Value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import BODY, Args, Obj, Value, is_told, joined
+from cloaca_nb.read.effects.objects import BODY, Args, Obj, Value, is_told, joined, parts
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
@@ -33,14 +34,29 @@ def all_met(
     Args:
         value: What it goes over gives.
     """
-    sources = _sources(loop.iter)
-    found = joined(reading.load(each, frame) for each in sources if isinstance(each, ast.Name))
-    kept = all(each.kind == "param" or (each.kind == "data" and each.home is None) for each in found)
     scope: dict[str, Value] = {}
-    if sources and kept and not any(isinstance(each, ast.Break) for each in nodes_in(loop)):
+    leaves = any(isinstance(each, ast.Break) for each in nodes_in(loop))
+    if not leaves and _is_there(reading, loop.iter, frame):
         inner = Frame(frozenset(), frame.effects, frame.function, (scope,), trial=True)
         reading.store(loop.target, value, inner)
     return scope.values()
+
+
+def elements_met(reading: Expressions, args: Args, frame: Frame) -> Iterator[Value]:
+    """Elements of what a call is given to go over, each of which it meets: `map(clean, (train, test))`."""
+    for node, value in zip(getattr(args.site, "args", ()), args.positional, strict=False):
+        if _is_there(reading, node, frame):
+            yield parts(value)
+
+
+def _is_there(reading: Expressions, source: ast.expr, frame: Frame) -> bool:
+    """Whether what is gone over is there as a whole: a container, a parameter or an attribute of these."""
+    sources = _sources(source)
+    roots = [root for each in sources if (root := root_name(each)) is not None]
+    found = joined(reading.load(each, frame) for each in roots)
+    return bool(sources) and all(
+        each.kind == "param" or (each.kind in {"data", "instance"} and each.home is None) for each in found
+    )
 
 
 def _sources(source: ast.expr) -> list[ast.expr]:
@@ -50,7 +66,8 @@ def _sources(source: ast.expr) -> list[ast.expr]:
         return [each for given in call.args for each in _sources(given)]
     if call and isinstance(call.func, ast.Attribute) and call.func.attr in {"items", "values"}:
         return _sources(call.func.value)
-    return [source] if isinstance(source, ast.Name | ast.Tuple | ast.List | ast.Dict | ast.Set) else []
+    there = ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Dict | ast.Set
+    return [source] if isinstance(source, there) else []
 
 
 def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:

@@ -222,8 +222,10 @@ class Classes(Operators, Mutating):
         owners = (self._dispatching(owners) if name == "register" else NOTHING) or owners
         if len(owners) > 1 and self.changes_one_of(owners, name, args.learns):
             self._in.one_is_changed(owners, frame)
+        met = frozenset(frame.each_met(owners)) if len(owners) > 1 else NOTHING
+        given = [self.method(each, name, args, frame) for each in met]
         with self._in.one_of_several(self._in.several or len(owners) > 1):
-            return joined(self.method(each, name, args, frame) for each in owners)
+            return joined([*given, *(self.method(each, name, args, frame) for each in owners - met)])
 
     def _dispatching(self, owners: Value) -> Value:
         """Functions that others can be registered with, as `singledispatch` makes them; bound ones, too."""

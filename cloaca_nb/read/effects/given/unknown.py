@@ -1,0 +1,100 @@
+"""Functions and methods of which no table tells: what they may do, and what they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.effects.builtin import DATABASE
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts, reach
+from cloaca_nb.read.names.nodes import texts_in
+from cloaca_nb.read.tables import changing, giving
+from cloaca_nb.read.tables import methods as table
+from cloaca_nb.read.tables.keeping import state_of
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+
+
+def unknown_result(reading: Interpreter, path: str, args: Args, frame: Frame) -> Value:
+    """What a function gives of which nothing is known."""
+    if (told := reading.library.told(path, args)) is not None:
+        return told
+    if args.site is None:
+        return args.all()
+    if path in giving.CHOOSING:
+        return reading.fresh(args.site, frame, "data", holds=parts(args.all()))
+    root = path.partition(".")[0]
+    made = reading.fresh(args.site, frame, "library", root, holds=args.all())
+    if path.startswith("unittest.mock.patch"):  # it names what it changes: `patch("math.floor")`
+        for text in texts_in(getattr(args.site, "args", [])[:1])[0]:
+            reading.hold_all(reading.state(state_of(text)), made, frame)
+    for each in made if path[:1].isalpha() else ():
+        each.members.setdefault("from", frozenset({reading.member(path)}))
+    if not giving.is_made_new(path):
+        return made | args.all()
+    for each in args.all():  # it may go by what is made, as that by it: `SGD(net.parameters())`
+        reading.hold_all(each, made if each.kind == "library" and each.path == root else (), frame)
+    return made
+
+
+def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+    """Calls a method of something of which nothing is known."""
+    library = reading.library
+    _called_by(reading, owner, name, args, frame)
+    _changed(reading, owner, name, args, frame)
+    if name in table.DISTINCT_METHODS:
+        return library.on_plain(name, args, frame) | parts([owner])
+    if args.site is not None and (answer := giving.answer_of(owner.path, name)) is not None:
+        library.callbacks(args, frame)
+        return library.answer(owner, answer, args, args.site, frame)
+    if name in table.WORK_METHODS and args.site is not None:
+        reading.act(args.all(), "consume", frame)
+        reading.classes.operated(args.all(), frame)
+        reading.act([owner] if owner.kind == "instance" else (), "reach", frame)
+        if name in table.USING_UP and owner.path != DATABASE:
+            reading.act([owner], "mutate", frame)
+        if owner.path == DATABASE:
+            library.asked(owner, args.site, frame)
+        if owner.kind == "library" and giving.reads_text(owner.path, name):
+            return NOTHING
+        return reading.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
+    if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
+        reading.act(args.all(), "consume", frame)
+    elif name in table.WRITING:
+        reading.act([owner], "reach", frame)
+        reading.act(args.all(), "consume", frame)
+        return NOTHING
+    elif name not in table.WORK_METHODS:
+        reading.act([owner], "reach", frame)
+        reading.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
+        reading.hold_all(owner, args.all(), frame)
+    if args.site is None or giving.draws_numbers(owner.path, name):
+        return parts([owner]) if args.site is None else NOTHING
+    if giving.gives_parts(owner.path, name):
+        return parts([owner])
+    path = owner.path if owner.kind == "library" else ""
+    made = reading.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
+    return made | parts([owner]) | library.may_come_back(name, args)
+
+
+def _called_by(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> None:
+    """What such a method calls of the notebook's own."""
+    if owner.path == "threading" and name == "start":
+        reading.act(reading.patched.get("threading.excepthook", NOTHING), "reach", frame)
+    if owner.path == "contextlib" and name == "callback" and args.positional:
+        later = Args(args.positional[1:], args.keywords, args.rest, args.flags, site=args.site)
+        for each in args.positional[0]:
+            reading.procedures.call(each, later, frame)
+    if owner.kind == "instance":  # `order.observe(note)`
+        reading.classes.tell(owner, args.all())
+
+
+def _changed(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> None:
+    """What such a method is known to change; whatever is called for itself writes to what it was made for."""
+    shown = args.shown and owner.kind == "library"
+    changes = changing.surely_changes(owner.path, name, args.learns)
+    changes = changes or (shown and table.is_called_to_change(owner.path, name))
+    for each in list(reach([owner])) if changes or shown else ():
+        if (each is owner and changes) or (each.kind == "library" and each.path == "io"):
+            reading.act([each], "mutate", frame)
