@@ -309,6 +309,8 @@ class BuiltIns(Copies):
             return owner.members.get("=maps")
         if owner.kind != "library":
             return None
+        if owner.path == "IPython" and name in {"user_ns", "user_global_ns"}:
+            return self.namespace()
         if giving.is_text_of(owner.path, name):
             return NOTHING
         if owner.path in {*table.ARRAYS} - TABLES and name in giving.ACCESSORS:
@@ -333,14 +335,6 @@ class BuiltIns(Copies):
         for each in list(reach([model])):
             if each.kind == "library" and (each.path == model.path or each in self._streams):
                 self._in.act([each], "mutate", frame)
-
-    def asked(self, cursor: Obj, call: ast.AST, frame: Frame) -> None:
-        """A statement of SQL: functions that were given to the database may be called; it may be changed."""
-        text = next((each.value for each in getattr(call, "args", ()) if isinstance(each, ast.Constant)), "")
-        reads = isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
-        both = [each for each in reach([cursor]) if each.path == DATABASE]
-        self._in.act(both if not reads else (), "mutate", frame)
-        self._in.act([cursor], "reach", frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""

@@ -28,6 +28,8 @@ ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 _LONG = 500
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
+#: Of a parameter that a method belongs to: what stands for attributes that the class makes, and is given.
+OWN, GIVEN = "=own", "=given."
 
 
 @dataclass(eq=False)

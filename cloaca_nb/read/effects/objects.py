@@ -281,8 +281,8 @@ def having(owners: Value, name: str) -> Value:
 def with_items(objects: Value) -> Value:
     """Of several objects those to which an item may be stored: what an instance holds, and not itself."""
     found = having(objects, "__setitem__")
-    rest = [each for each in found if each.kind != "instance" or found.isdisjoint(each.holds)]
-    return frozenset(rest) or found
+    holding = {each for each in found if each.kind == "instance" and not found.isdisjoint(each.holds)}
+    return found - holding or found
 
 
 def _may_have(each: Obj, name: str) -> bool:

@@ -256,7 +256,7 @@ class Procedures:
         self, function: Obj, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
     ) -> Value:
         """Calls a function of which it is known what it does, and what stands around it."""
-        passed = self._passed(base, function.holds, args, frame)
+        passed = self.passed(base, function.holds, args, frame)
         told = {} if self.summaries.is_memo(base) else passed
         called, effects = self._variants.of(base, effects, told)
         self._called.given_to(called, effects, passed, given)
@@ -304,7 +304,7 @@ class Procedures:
                 each.members = {BODY: before | body} if not coroutine else {}
         return returned
 
-    def _passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
+    def passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
         """What each parameter gets, by default what the function holds; a starred one one of its own."""
         node = function.node
         assert isinstance(node, Function | ast.Lambda)

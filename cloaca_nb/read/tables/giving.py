@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
@@ -171,10 +172,22 @@ _ANSWERING = words("requests httpx")
 #: Methods by which a session of these only asks.
 _ASKING = words("get head options")
 TEMPLATES = "jinja2"
+#: Methods by which databases are written to, whatever they are given.
+WRITING_SQL = words("executemany executescript")
+
+
+def only_reads(call: ast.AST | None) -> bool:
+    """Whether a call is given a statement of SQL that only reads."""
+    given = getattr(call, "args", ())
+    text = next((each.value for each in given if isinstance(each, ast.Constant)), "")
+    return isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
+
+
 #: Methods that give parts of what they belong to, which change with it, by the library that made that.
 _PARTS = {
     "xml": words("find findall iter iterfind getroot getElementsByTagName"),
     "PIL": words("load getdata"),
+    "argparse": words("add_subparsers add_argument_group add_mutually_exclusive_group"),
     "bs4": words("__call__ find find_all select select_one find_next find_parent children descendants"),
 }
 

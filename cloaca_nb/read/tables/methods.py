@@ -281,6 +281,7 @@ ALIASING: frozenset[str] = ELEMENT | _words(
     """
     heapq.heappop heapq.heapreplace heapq.heappushpop functools.reduce typing.cast operator.getitem
     heapq.heappop_max heapq.heapreplace_max heapq.heappushpop_max
+    ast.walk ast.iter_child_nodes
     builtins.memoryview types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
 ).union(f"operator.{name}" for name in IN_PLACE)

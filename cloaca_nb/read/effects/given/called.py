@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.frame import OWN
 from cloaca_nb.read.effects.given.loops import elements_met
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
@@ -76,6 +77,8 @@ class Called:
         """Notes what a parameter stands for, its parts, and where these are used (None: always) theirs."""
         inner = parameter_.part or parameter_
         given[parameter_], given[inner] = value, self._in.again.of(parts, value)
+        for key, stands in parameter_.members.items():
+            given.update(dict.fromkeys(stands, _of_attribute(value, given[inner], key)))
         if used is None or inner.part in used:
             given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
 
@@ -148,6 +151,16 @@ class Called:
     def _site(self, outer: ast.AST | None, inner: ast.AST | None) -> ast.AST:
         """What stands for a call in the body of a function that another call runs."""
         return self._sites.setdefault((outer, inner), ast.Pass())
+
+
+def _of_attribute(instances: Value, held: Value, key: str) -> Value:
+    """Of what instances hold that which code of their classes makes, or that which they are given."""
+    made = frozenset(each for each in held if ((each.first or each).home or each).owner is not None)
+    if key == OWN:
+        return made or held
+    known = [each.members.get(key) for each in instances]
+    noted = joined(each for each in known if each) if all(known) else NOTHING
+    return noted or (held - made - instances) or held
 
 
 def _passes_on(effects: Effects) -> bool:

@@ -55,10 +55,12 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
         if name in table.USING_UP and owner.path != DATABASE:
             reading.act([owner], "mutate", frame)
         if owner.path == DATABASE:
-            library.asked(owner, args.site, frame)
+            _asked(reading, owner, giving.only_reads(args.site), frame)
         if owner.kind == "library" and giving.reads_text(owner.path, name):
             return NOTHING
         return reading.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
+    if owner.path == DATABASE and args.site is None and name in table.DATABASE:  # by a function that has it
+        _asked(reading, owner, name not in giving.WRITING_SQL, frame)
     if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
         reading.act(args.all(), "consume", frame)
     elif name in table.WRITING:
@@ -76,6 +78,14 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
     path = owner.path if owner.kind == "library" else ""
     made = reading.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
     return made | parts([owner]) | library.may_come_back(name, args)
+
+
+def _asked(reading: Interpreter, cursor: Obj, reads: bool, frame: Frame) -> None:
+    """A statement of SQL: functions that were given to the database may be called; it may be changed."""
+    both = [each for each in reach([cursor]) if each.path == DATABASE]
+    for each in both if not reads else ():
+        reading.act([each], "mutate", frame)
+    reading.act([cursor], "reach", frame)
 
 
 def _called_by(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> None:

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import WITHIN, Frame
+from cloaca_nb.read.effects.frame import GIVEN, WITHIN, Frame
 from cloaca_nb.read.effects.objects import (
     BARE,
     NOTHING,
@@ -28,13 +28,14 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.own.mutating import Mutating
-from cloaca_nb.read.effects.own.operators import Operators, is_enum
+from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
+from cloaca_nb.read.tables.giving import only_reads
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
@@ -165,12 +166,24 @@ class Classes(Operators, Mutating):
                 if name == "_missing_":  # a method of the class
                     passed = Args([frozenset({cls}), *args.positional], site=args.site)
                 self._in.procedures.call(method, passed, frame)
+                if name == "__init__" and method.kind == "function":
+                    self._note_given(instance, method, this, frame)
         if not found:
             self.made_by_bases(instance, args.all(), frame)
         self.call_hooks(instance, frame, args.all())
         self._in.act(args.all(), "consume", frame)
         # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
         return made | {cls} if is_enum(cls) else made
+
+    def _note_given(self, instance: Obj, method: Obj, args: Args, frame: Frame) -> None:
+        """Notes what an instance is given for attributes: `self.rows = rows`."""
+        passed = self._in.procedures.passed(method, method.holds, args, frame)
+        code = method.owner.node if method.owner is not None else None
+        for name, values in attributes_bound(code).items() if code is not None else ():
+            given = passed.get(getattr(values[0], "id", ""), NOTHING) if len(values) == 1 else NOTHING
+            if given and all(each.kind != "param" for each in given):
+                key = f"{GIVEN}{name}"
+                instance.members[key] = instance.members.get(key, NOTHING) | given
 
     def _given_by(self, cls: Obj) -> Value:
         """What of the notebook's own instances of a class give by properties and special methods."""
@@ -196,7 +209,8 @@ class Classes(Operators, Mutating):
                 given = Args(rest=parts([owner]) | args.all(), site=args.site)
                 return joined(self.construct(cls, given, frame) for cls in classes_of(owner)[:1])
         if owner.kind == "param":
-            self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{name}", frame)
+            told = "executescript" if name == "execute" and not only_reads(args.site) else name
+            self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
             known = args.site is None or (name in READERS and name not in table.NEW_OF_LIBRARY)
             site = args.site or ast.Pass()
@@ -280,9 +294,6 @@ class Classes(Operators, Mutating):
                 self._in.act([owner], f"@{name}", frame)
             if name == "__class__" and owner.kind == "param":
                 found.update(dict.fromkeys(self.type_of(owner)))
-            if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":
-                found.update(dict.fromkeys(self._in.library.namespace()))
-                continue
             if self.is_kept_alone(owner, name):
                 found[self.bound_method(owner, name)] = None
                 continue
@@ -300,6 +311,9 @@ class Classes(Operators, Mutating):
                 continue
             if owner.kind == "instance" and any(each.kind == "function" for each in values):
                 found[self.bound_method(owner, name)] = None
+            if owner.kind == "param":
+                found.update(dict.fromkeys(self.part_of(owner, name, frame)))
+                continue
             written = self._written(owner, name) if owner.kind == "class" else None
             found.update(dict.fromkeys(written or ()))
             plain += [owner] if written is None else []
@@ -369,6 +383,7 @@ class Classes(Operators, Mutating):
         for owner in owners:
             if owner.kind == "param":
                 self._in.act([owner], f"={name}", frame)
+            owner.members.pop(f"{GIVEN}{name}" if owner.kind == "instance" else "", None)
             if owner.kind == "instance" and name == "__dict__":
                 # Its attributes are what it holds from there, whatever was noted of it before.
                 owner.members.setdefault(name, NOTHING)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.frame import GIVEN, OWN
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import (
     NOTHING,
@@ -52,11 +53,12 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     for name in (name for each in getattr(cls, "body", ()) for name in stored_in(each)):
         found[name].append(None)
     assigned = (each for each in nodes_in(cls) if isinstance(each, ast.Assign | ast.AnnAssign))
-    values = {
-        target: each.value
+    values = dict(
+        pair
         for each in assigned
         for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
-    }
+        for pair in _side_by_side(target, each.value)
+    )
     outer = parents_in(cls)
     for each in nodes_in(cls):
         if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
@@ -69,6 +71,14 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
     return dict(found)
+
+
+def _side_by_side(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr | None]]:
+    """What is bound to what: `self.rows, self.n = rows, 0`."""
+    if not (isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)):
+        return [(target, value)]
+    starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *value.elts))
+    return list(zip(target.elts, value.elts, strict=False)) if not starred else []
 
 
 def is_enum(cls: Obj) -> bool:
@@ -155,11 +165,25 @@ class Operators(Hooks):
         return frozenset(each for each in owners if each.kind == "instance" and self._has_own(each, name))
 
     def _has_own(self, owner: Obj, name: str) -> bool:
-        if not self.is_known(owner):
-            return False
-        bound = [attributes_bound(base.node) for base in classes_of(owner) if base.node is not None]
-        values = [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
+        values = _values_of(owner, name) if self.is_known(owner) else []
         return bool(values) and all(each is not None and self._is_made_there(each) for each in values)
+
+    def part_of(self, this: Obj, name: str, frame: Frame) -> Value:
+        """What stands for an attribute of a parameter: of what a method belongs to, it may be known which.
+
+        All that code binds it to is written out there: `self.rows = []`. Or an instance is given it.
+        """
+        function = frame.function
+        cls = function.owner if function is not None else None
+        if function is None or cls is None or this is not next(iter(function.parameters.values()), None):
+            return parts([this])
+        values = _values_of(cls, name)
+        own = bool(values) and all(each is not None and self._is_made_there(each) for each in values)
+        given = bool(values) and all(map(_is_given, values))
+        key = OWN if own else f"{GIVEN}{name}" if given else ""
+        if not key or this.part is None or not self.is_known(cls):
+            return parts([this])
+        return this.members.setdefault(key, frozenset({Obj("param", this.part.path, part=this.part.part)}))
 
     def _is_made_there(self, value: ast.expr) -> bool:
         root = root_name(value.func) if isinstance(value, ast.Call) else None
@@ -242,6 +266,19 @@ class Operators(Hooks):
             for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
                 for method in self.methods(owner, name):
                     self.run_on(owner, method, frame)
+
+
+def _is_given(value: ast.expr | None) -> bool:
+    """Whether an expression is a name, or a part of one that is not `self`: `self.rows = config["rows"]`."""
+    root = root_name(value) if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) else None
+    made = value is not None and any(isinstance(each, ast.Call) for each in nodes_in(value))
+    return root is not None and root.id != "self" and not made
+
+
+def _values_of(owner: Obj, name: str) -> list[ast.expr | None]:
+    """What the code of an instance's classes, or of a class, binds an attribute to."""
+    bound = [attributes_bound(base.node) for base in classes_of(owner) if base.node is not None]
+    return [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
 
 
 def _is_asked(name: str, asked: Collection[str]) -> bool:
