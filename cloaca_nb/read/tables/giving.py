@@ -8,7 +8,7 @@ import re
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from typing import Literal, NamedTuple
 
-from cloaca_nb.read.tables.changing import LOCKS, words
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, LOCKS, words
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
 
 
@@ -257,4 +257,4 @@ def is_made_new(path: str) -> bool:
     root, _, name = path.rpartition(".")
     made = path in NEW_OF_LIBRARY or asks_graph(path)
     shares = root.partition(".")[0] in ARRAYS and not root.startswith("sklearn.")
-    return made or (name[:1].isupper() and not shares)
+    return made or (name[:1].isupper() and not shares and path not in ARGUMENT_MUTATORS)
