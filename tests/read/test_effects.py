@@ -527,7 +527,7 @@ def test_each_expression_is_taken_apart_once(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_a_function_is_passed_that_does_nothing_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(Procedures, "_passed")
+    monkeypatch.delattr(Procedures, "passed")
     _interpreted("def nothing(rows, key=1): return None\nnothing([1], key=[2])")
     with pytest.raises(AttributeError):
         _interpreted("def changing(rows): rows.append(1)\nchanging([1])")

@@ -31,11 +31,7 @@ def unknown_result(reading: Interpreter, path: str, args: Args, frame: Frame) ->
             reading.hold_all(reading.state(state_of(text)), made, frame)
     for each in made if path[:1].isalpha() else ():
         each.members.setdefault("from", frozenset({reading.member(path)}))
-    if not giving.is_made_new(path):
-        return made | args.all()
-    for each in args.all():  # it may go by what is made, as that by it: `SGD(net.parameters())`
-        reading.hold_all(each, made if each.kind == "library" and each.path == root else (), frame)
-    return made
+    return made if giving.is_made_new(path) else made | args.all()
 
 
 def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -107,4 +103,7 @@ def _changed(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Fra
     changes = changes or (shown and table.is_called_to_change(owner.path, name))
     for each in list(reach([owner])) if changes or shown else ():
         if (each is owner and changes) or (each.kind == "library" and each.path == "io"):
+            reading.act([each], "mutate", frame)
+    for each in list(owner.holds) if changes and shown else ():  # `SGD(net.parameters()).step()`
+        if each.kind == "library" and each.path == owner.path:
             reading.act([each], "mutate", frame)
