@@ -41,6 +41,7 @@ from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
+from cloaca_nb.read.tables.methods import KEPT_ALONE
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
@@ -297,10 +298,8 @@ class BindingMemory(Work):
             if met and not other.path.startswith(_UNCHANGING) and other.path not in LOCKS:
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
-            if (
-                other in objects and other.kind == "bound"
-            ):  # handed to what may call it: `pool.submit(put, 1)`
-                self.procedures.call_kept(other, frame)
+            if other in objects and other.kind == "bound" and other.path in KEPT_ALONE:
+                self.act(list(other.holds), "mutate", frame)  # what may call it has it: `pool.submit(put, 1)`
             if other in objects or not self.classes.is_left_alone(other):
                 self.procedures.called_back(other, frame)
 

@@ -191,11 +191,6 @@ class Procedures:
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
 
-    def call_kept(self, bound: Obj, frame: Frame) -> None:
-        """Calls a method of a container that is handed to what nobody knows."""
-        if bound.path in KEPT_ALONE:
-            self._in.act(list(bound.holds), "mutate", frame)
-
     def call_any(self, callees: list[Obj], args: Args, frame: Frame) -> Value:
         """Calls each of some objects, once with the same arguments: nobody knows which of them is meant."""
         key = frozenset(callees), args.all()

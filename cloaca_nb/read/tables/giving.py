@@ -8,8 +8,15 @@ import re
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from typing import Literal, NamedTuple
 
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, LOCKS, words
-from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, DATA_LIBRARIES, NEW_OF_LIBRARY
+from cloaca_nb.read.tables.changing import GOING_OUT, KEEPING, LOCKS, words
+from cloaca_nb.read.tables.methods import (
+    BUILTIN_MUTATORS,
+    DATA_LIBRARIES,
+    LIBRARY_READERS,
+    NEW_OF_LIBRARY,
+    READERS,
+    WORK_METHODS,
+)
 
 
 def _of(module: str, text: str) -> frozenset[str]:
@@ -183,6 +190,13 @@ def only_reads(call: ast.AST | None) -> bool:
     return isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
 
 
+def is_called_to_change(library: str, name: str) -> bool:
+    """Whether a method whose result is thrown away is called for what it does to what it belongs to."""
+    draws = library == "random"  # of what is not seeded
+    outward = name in READERS or name in WORK_METHODS or GOING_OUT.match(name) is not None
+    return not (draws or outward or name in KEEPING.get(library, LIBRARY_READERS))
+
+
 #: Methods that give parts of what they belong to, which change with it, by the library that made that.
 _PARTS = {
     "xml": words("find findall iter iterfind getroot getElementsByTagName"),
@@ -253,8 +267,7 @@ def keeps_functions(path: str) -> bool:
 
 
 def is_made_new(path: str) -> bool:
-    """Whether a function gives something of its own: classes do, which hold what they get, but for arrays."""
+    """Whether a function gives something of its own: classes do of scikit-learn and of what has files."""
     root, _, name = path.rpartition(".")
     made = path in NEW_OF_LIBRARY or asks_graph(path)
-    shares = root.partition(".")[0] in ARRAYS and not root.startswith("sklearn.")
-    return made or (name[:1].isupper() and not shares and path not in ARGUMENT_MUTATORS)
+    return made or (name[:1].isupper() and root.partition(".")[0] in {"sklearn", *_WITH_FILES})

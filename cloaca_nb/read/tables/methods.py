@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
-from cloaca_nb.read.tables.changing import ELEMENT, GOING_OUT, IN_PLACE, TAKING_IN
-from cloaca_nb.read.tables.changing import KEEPING as KEEPING_OF
+from cloaca_nb.read.tables.changing import ELEMENT, IN_PLACE, TAKING_IN
 from cloaca_nb.read.tables.changing import words as _words
 
 #: Methods that do work on whatever has them.
@@ -90,15 +89,6 @@ READERS: frozenset[str] = _words(
     _asdict _replace
     """
 )
-
-
-def is_called_to_change(library: str, name: str) -> bool:
-    """Whether a method whose result is thrown away is called for what it does to what it belongs to."""
-    draws = library == "random"  # of what is not seeded
-    outward = name in READERS or name in WORK_METHODS or GOING_OUT.match(name) is not None
-    return not (draws or outward or name in KEEPING_OF.get(library, LIBRARY_READERS))
-
-
 #: Methods of containers that compare what they are given with what is in them.
 COMPARING: frozenset[str] = _words("remove index count sort __contains__")
 

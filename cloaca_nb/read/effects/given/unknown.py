@@ -100,7 +100,7 @@ def _changed(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Fra
     """What such a method is known to change; whatever is called for itself writes to what it was made for."""
     shown = args.shown and owner.kind == "library"
     changes = changing.surely_changes(owner.path, name, args.learns)
-    changes = changes or (shown and table.is_called_to_change(owner.path, name))
+    changes = changes or (shown and giving.is_called_to_change(owner.path, name))
     for each in list(reach([owner])) if changes or shown else ():
         if (each is owner and changes) or (each.kind == "library" and each.path == "io"):
             reading.act([each], "mutate", frame)
