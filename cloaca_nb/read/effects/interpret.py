@@ -20,7 +20,6 @@ from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
-from cloaca_nb.read.effects.own.operators import stored_attributes
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
@@ -95,7 +94,7 @@ class Interpreter(Expressions):
             self.classes.methods_stored |= (
                 any(word in text for word in _ANY_STORED) or _METHOD_STORED.search(text) is not None
             )
-        self.classes.stored = stored_attributes(trees) if self.classes.reading_matters else frozenset()
+        self.classes.heed(trees)
 
     # Statements
 

@@ -17,69 +17,15 @@ from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
-from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
+from cloaca_nb.read.tables.stuck import MAKES, OVER, What
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_type_call
 
-What = (
-    Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "made", "lambda"]
-    | Literal["bound", "object", "instance", "logged", "view"]
-)
-
-#: What makes an iterator that can be handed over where it goes over a sequence.
-OVER = frozenset({"map", "filter", "zip", "iter", "enumerate", "reversed"})
 #: Calls that make sequences, by their names and by those of methods.
 _SEQUENCES = frozenset({"list", "tuple", "range", "str", "bytes", "sorted"})
 _SPLITTING = frozenset({"split", "rsplit", "splitlines", "findall", "readlines", "tolist"})
-#: What makes elements and trees of XML.
-_OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
-#: What a call makes, by its full name.
-_MAKES: Mapping[str, What] = {
-    **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
-    **dict.fromkeys(("tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "zipfile.ZipFile"), "file"),
-    **dict.fromkeys(("tarfile.open", "os.scandir"), "file"),
-    **dict.fromkeys(
-        ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect"), "connection"
-    ),
-    **dict.fromkeys(("duckdb.connect", "socket.socket", "socket.create_connection"), "connection"),
-    **dict.fromkeys(("sqlalchemy.create_engine", "urllib.request.urlopen", "ftplib.FTP"), "connection"),
-    **dict.fromkeys(("http.client.HTTPConnection", "http.client.HTTPSConnection"), "connection"),
-    **dict.fromkeys(("httpx.Client", "httpx.AsyncClient", "aiohttp.ClientSession"), "connection"),
-    **dict.fromkeys(("requests.Session", "requests.session"), "object"),
-    **dict.fromkeys(LOCKS, "lock"),
-    **dict.fromkeys(("threading.Event", "threading.Condition", "threading.Barrier"), "lock"),
-    **dict.fromkeys(("multiprocessing.Lock", "multiprocessing.RLock", "multiprocessing.Semaphore"), "lock"),
-    **dict.fromkeys(sorted(OVER), "iterator"),
-    **dict.fromkeys(("csv.reader", "csv.DictReader", "re.finditer", "heapq.merge"), "iterator"),
-    **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
-    **dict.fromkeys(
-        ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"), "process"
-    ),
-    **dict.fromkeys(("queue.Queue", "queue.LifoQueue", "queue.PriorityQueue", "queue.SimpleQueue"), "bound"),
-    **dict.fromkeys(("threading.local", "contextvars.ContextVar", "contextlib.ExitStack"), "bound"),
-    **dict.fromkeys(("weakref.ref", "weakref.proxy", "weakref.WeakSet", "weakref.finalize"), "bound"),
-    **dict.fromkeys(("weakref.WeakValueDictionary", "weakref.WeakKeyDictionary"), "bound"),
-    **dict.fromkeys(("hashlib.new", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hmac.new"), "bound"),
-    **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
-    **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
-    **dict.fromkeys(("types.MappingProxyType", "types.ModuleType", "mmap.mmap"), "bound"),
-    **dict.fromkeys(("select.epoll", "selectors.DefaultSelector"), "bound"),
-    **dict.fromkeys(("csv.DictWriter", "asyncio.Queue", "asyncio.Event", "asyncio.Condition"), "bound"),
-    **dict.fromkeys(("ast.parse", "argparse.ArgumentParser"), "object"),
-    **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
-    **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
-    **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),
-    **dict.fromkeys(("skimage.measure.regionprops", "sympy.symbols", "scipy.spatial.cKDTree"), "object"),
-    **dict.fromkeys(
-        (f"matplotlib.animation.{name}" for name in ("FuncAnimation", "ArtistAnimation")), "bound"
-    ),
-    "sympy.lambdify": "made",
-    **dict.fromkeys(("difflib.SequenceMatcher", "textwrap.TextWrapper", "calendar.Calendar"), "object"),
-}
-
-
 #: What makes an image or a tensor of the memory of an array, which no text ties to that array.
 _VIEWS = frozenset({"PIL.Image.fromarray", "PIL.Image.frombuffer", "torch.from_numpy", "torch.as_tensor"})
 #: What makes an array of memory as it is.
@@ -248,7 +194,32 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
         return None if full == "itertools.count" and _counts(node.value) else "iterator"
     if full in OVER and _is_sequence(node.value, step, timeline):
         return None
-    return _MAKES.get(full) or ("object" if _is_only_pickled(full, timeline) else None)
+    kept = _kept_in_instance(found[0].id, step, timeline) if found is not None and not found[1] else None
+    return MAKES.get(full) or kept or ("object" if _is_only_pickled(full, timeline) else None)
+
+
+#: Methods by which a class says how its instances are pickled.
+_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"})
+
+
+def _kept_in_instance(name: str, step: Step, timeline: Timeline) -> What | None:
+    """What of these a class of the notebook puts into its instances: `self.lock = threading.Lock()`."""
+    bound = timeline.before(name, step.index)
+    made_by = bound.step if bound is not None else None
+    node = made_by.node if made_by is not None else None
+    if made_by is None or not isinstance(node, ast.ClassDef):
+        return None
+    methods = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+    if "__init__" not in methods or not _PICKLING.isdisjoint(methods):
+        return None
+    stored = (each for each in methods["__init__"].body if isinstance(each, ast.Assign))
+    calls = (
+        each.value.func
+        for each in stored
+        if isinstance(each.value, ast.Call) and isinstance(each.targets[0], ast.Attribute)
+    )
+    made = (MAKES.get(full_name(each, made_by, timeline)) for each in calls)
+    return next((each for each in made if each is not None and each != "iterator"), None)
 
 
 def _is_only_pickled(full: str, timeline: Timeline) -> bool:

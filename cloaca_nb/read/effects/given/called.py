@@ -24,7 +24,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.giving import TEMPLATES, Reply
+from cloaca_nb.read.tables.giving import TEMPLATES, Reply, answer_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Effects, Frame
@@ -214,6 +214,16 @@ class Callbacks:
             self._in.act(args.all(), "consume", frame)
         holds = [owner] if answer.holds else ()
         return self._in.fresh(site, frame, answer.kind, answer.path, holds=holds)
+
+    def of_session(self, name: str, args: Args, frame: Frame) -> Value | None:
+        """What a session gives that stands in an attribute which has nothing else: `self.http.get(url)`."""
+        stored = getattr(getattr(args.site, "func", None), "value", None)
+        library = self._in.classes.sessions.get(stored.attr) if isinstance(stored, ast.Attribute) else None
+        answer = answer_of(library, name) if library is not None else None
+        if answer is None or args.site is None:
+            return None
+        self.callbacks(args, frame)
+        return self._in.fresh(args.site, frame, answer.kind, answer.path)
 
     def called_as_drawn(self, library: str, args: Args) -> Value:
         """Code that something which shows or draws is given; what draws may call it wherever it does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import GIVEN, WITHIN, Frame
@@ -29,6 +29,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.mutating import Mutating
 from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
+from cloaca_nb.read.effects.own.stored import Stored
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
@@ -48,7 +49,7 @@ _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 _MOST_TOLD_APART = 16
 
 
-class Classes(Operators, Mutating):
+class Classes(Operators, Mutating, Stored):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
@@ -122,12 +123,8 @@ class Classes(Operators, Mutating):
         self._acts[made] = tuple(found)
         return self._acts[made]
 
-    #: Whether code of the notebook asks classes for their subclasses, and may run where an attribute is read.
-    subclasses_matter = reading_matters = False
-    #: Names of the attributes that code of the notebook stores to, where that matters.
-    stored: Collection[str] = ()
-    #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.
-    methods_stored = False
+    #: Whether code of the notebook asks classes for their subclasses.
+    subclasses_matter = False
 
     def _any(self, owner: Obj) -> list[Obj]:
         """All that runs where any attribute of an instance is read."""
@@ -209,6 +206,8 @@ class Classes(Operators, Mutating):
                 given = Args(rest=parts([owner]) | args.all(), site=args.site)
                 return joined(self.construct(cls, given, frame) for cls in classes_of(owner)[:1])
         if owner.kind == "param":
+            if (answer := self._in.library.of_session(name, args, frame)) is not None:
+                return answer
             told = "executescript" if name == "execute" and not only_reads(args.site) else name
             self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)

@@ -287,12 +287,3 @@ def _is_asked(name: str, asked: Collection[str]) -> bool:
         return name in asked or special.is_of_libraries(name)
     dunder = name.startswith("__") or name == "keys"  # `**rows`
     return dunder and name not in special.NO_OPERATORS and name not in special.LOOKING_AT_NONE
-
-
-def stored_attributes(trees: Iterable[ast.AST]) -> frozenset[str]:
-    """Names of the attributes that code may store to; any that it says where it does so by `__setattr__`."""
-    nodes = [each for tree in trees for each in ast.walk(tree)]
-    attributes = [each for each in nodes if isinstance(each, ast.Attribute)]
-    by_text = any(each.attr == "__setattr__" for each in attributes)
-    stored = {each.attr for each in attributes if by_text or not isinstance(each.ctx, ast.Load)}
-    return frozenset(stored.union(*(stored_in(each) for each in nodes if isinstance(each, ast.AnnAssign))))
