@@ -29,7 +29,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.mutating import Mutating
 from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
-from cloaca_nb.read.effects.own.stored import Stored
+from cloaca_nb.read.effects.own.stored import StoredAttributes
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
@@ -49,7 +49,7 @@ _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 _MOST_TOLD_APART = 16
 
 
-class Classes(Operators, Mutating, Stored):
+class Classes(Operators, Mutating, StoredAttributes):
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:

@@ -11,7 +11,7 @@ from cloaca_nb.read.names.walk import DEFINITIONS, stored_in
 from cloaca_nb.syntax import unparsed
 
 
-class Stored:
+class StoredAttributes:
     """What is known of attributes, whatever they belong to."""
 
     #: Whether code of the notebook may run where an attribute is read.
