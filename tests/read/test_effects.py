@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from cloaca_nb.read.effects import expressions
-from cloaca_nb.read.effects.bounded.together import MOST_APART
+from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj
@@ -531,3 +531,11 @@ def test_what_a_function_is_passed_that_does_nothing_is_no_matter(monkeypatch: p
     _interpreted("def nothing(rows, key=1): return None\nnothing([1], key=[2])")
     with pytest.raises(AttributeError):
         _interpreted("def changing(rows): rows.append(1)\nchanging([1])")
+
+
+def test_what_stands_for_others_stands_without_them_and_can_be_looked_up() -> None:
+    """Values are keys of what was found out already."""
+    few = [Obj("library", "torch") for _ in range(3)]
+    (one,) = gathered(frozenset(few))
+    alone = gathered(frozenset({one, few[0]}))
+    assert {alone: 1}[frozenset({one})] == 1

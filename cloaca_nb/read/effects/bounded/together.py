@@ -40,7 +40,7 @@ def _apart(value: Value) -> Value:
     """A value without objects for which others of it stand."""
     for each in sorted((one for one in value if one.gathered), key=lambda one: -len(one.gathered)):
         if each in value:
-            value -= each.gathered.keys()
+            value = value.difference(each.gathered)
     return value
 
 
