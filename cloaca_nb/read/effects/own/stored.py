@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 
-from cloaca_nb.read.names.walk import DEFINITIONS, stored_in
+from cloaca_nb.read.effects.own.operators import attributes_bound
+from cloaca_nb.read.names.timeline import ANY_NAME
+from cloaca_nb.read.names.walk import stored_in
 from cloaca_nb.syntax import unparsed
 
 
@@ -38,19 +41,18 @@ _SESSIONS = {
 
 def _sessions_stored(trees: Iterable[ast.AST]) -> dict[str, str]:
     """Names of attributes to which code stores sessions and nothing else, each with the library of these."""
-    found, stores, others = dict[str, str](), Counter[str](), set[str]()
-    for node in (each for tree in trees for each in ast.walk(tree)):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            stored = [each.attr for each in node.targets if isinstance(each, ast.Attribute)]
-            if made := _SESSIONS.get(unparsed(node.value.func)):
-                found.update(dict.fromkeys(stored, made))
-                stores.subtract(stored)
-        elif isinstance(node, ast.ClassDef):
-            others.update(name for each in node.body for name in stored_in(each))
-        elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            stores[node.attr] += 1
-        others.update([node.name] if isinstance(node, DEFINITIONS) else ())
-    return {name: library for name, library in found.items() if not stores[name] and name not in others}
+    found = defaultdict[str, set[str | None]](set)
+    for tree in trees:
+        classes = (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef))
+        for name, values in chain.from_iterable(attributes_bound(each).items() for each in (tree, *classes)):
+            found[name].update(map(_library_of, values))
+    known = {name: libraries for name, libraries in found.items() if len(libraries) == 1}
+    return {name: one for name, (one,) in known.items() if one is not None and ANY_NAME not in found}
+
+
+def _library_of(value: ast.expr | None) -> str | None:
+    """The library of a session that an expression makes; None of any other."""
+    return _SESSIONS.get(unparsed(value.func)) if isinstance(value, ast.Call) else None
 
 
 def _attributes_stored(trees: Iterable[ast.AST]) -> frozenset[str]:
