@@ -539,3 +539,11 @@ def test_what_stands_for_others_stands_without_them_and_can_be_looked_up() -> No
     (one,) = gathered(frozenset(few))
     alone = gathered(frozenset({one, few[0]}))
     assert {alone: 1}[frozenset({one})] == 1
+
+
+def test_what_stands_for_others_is_called_once_where_a_loop_goes_over_it() -> None:
+    reading, frame = Interpreter(), Frame(frozenset(), scopes=({},))
+    (one,) = gathered(frozenset(Obj("library", "torch") for _ in range(3)))
+    with frame.going_over([frozenset({one, Obj("unknown")})]):
+        reading.act([one], ".step", frame)
+    assert one in frame.mutated

@@ -239,7 +239,8 @@ class BindingMemory(Work):
         if several and (changes or calls):
             if len(objects) > 1 and (changes or self.classes.changes_one_of(objects, action[1:])):
                 self.one_is_changed(objects, frame)
-            if calls and (met := frame.each_met(objects)):  # whichever it is, each is called
+            met = frame.each_met(objects) if calls and len(objects) > 1 else ()
+            if met:  # whichever it is, each is called
                 with self.one_of_several(False):
                     for each in met:
                         self.act([each], action, frame)
