@@ -547,3 +547,11 @@ def test_what_stands_for_others_is_called_once_where_a_loop_goes_over_it() -> No
     with frame.going_over([frozenset({one, Obj("unknown")})]):
         reading.act([one], ".step", frame)
     assert one in frame.mutated
+
+
+def test_what_is_stored_in_attributes_is_told_of_code_that_is_gone_over_once() -> None:
+    reading = Interpreter()
+    text = "class Api:\n    def __init__(self):\n        self.http = requests.Session()\n        self.n = 0\n"
+    reading.heed([f"{text}    n = property()"], (each for each in [ast.parse(text)]))
+    assert {*reading.classes.stored} == {"http", "n"}
+    assert reading.classes.sessions == {"http": "requests"}

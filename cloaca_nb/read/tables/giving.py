@@ -173,7 +173,7 @@ def asks_data(path: str) -> bool:
 
 
 #: Libraries whose answers are texts, or plain data of JSON.
-_ANSWERING = words("requests httpx")
+ANSWERING = words("requests httpx")
 
 
 #: Methods by which a session of these only asks.
@@ -246,14 +246,14 @@ def answer_of(library: str, method: str) -> Reply | None:
     """What a session, an answer to one, or a template gives: `requests.get(url).json()`; None for others."""
     if library == TEMPLATES and method in _RENDERING | _TEMPLATES:
         return Reply("data", "") if method in _RENDERING else Reply("library", library, holds=True)
-    if library not in _ANSWERING or method not in {"json", *_ASKING}:
+    if library not in ANSWERING or method not in {"json", *_ASKING}:
         return None
     return Reply("data", "", asks=False) if method == "json" else Reply("library", library)
 
 
 def is_text_of(library: str, attribute: str) -> bool:
     """Whether an attribute of what a library gave is a text, bytes or a number: `requests.get(url).text`."""
-    return library in _ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}
+    return library in ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}
 
 
 #: Libraries of arrays, most of whose functions call what they are given at once, and keep none of it.

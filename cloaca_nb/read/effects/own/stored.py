@@ -11,6 +11,8 @@ from types import MappingProxyType
 from cloaca_nb.read.effects.own.operators import attributes_bound
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import stored_in
+from cloaca_nb.read.tables.giving import ANSWERING
+from cloaca_nb.read.tables.stuck import MAKES
 from cloaca_nb.syntax import unparsed
 
 
@@ -21,6 +23,8 @@ class StoredAttributes:
     reading_matters = False
     #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.
     methods_stored = False
+    #: Whether code of the notebook says the name of a library that has sessions.
+    sessions_matter = False
     #: Names of the attributes that code of the notebook stores to, where that matters.
     stored: Collection[str] = ()
     #: Names of those to which it stores sessions alone, each with the library of these: `self.http.get(url)`.
@@ -28,18 +32,12 @@ class StoredAttributes:
 
     def heed(self, trees: Iterable[ast.AST]) -> None:
         """Which attributes code stores to, and what it stores there."""
+        trees = [*trees]
         self.stored = _attributes_stored(trees) if self.reading_matters else frozenset()
-        self.sessions = _sessions_stored(trees) if not self.methods_stored else {}
+        self.sessions = _sessions_stored(trees) if self.sessions_matter and not self.methods_stored else {}
 
 
-#: What makes a session, by its library.
-_SESSIONS = {
-    **dict.fromkeys(("requests.Session", "requests.session"), "requests"),
-    **dict.fromkeys(("httpx.Client", "httpx.AsyncClient"), "httpx"),
-}
-
-
-def _sessions_stored(trees: Iterable[ast.AST]) -> dict[str, str]:
+def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
     """Names of attributes to which code stores sessions and nothing else, each with the library of these."""
     found = defaultdict[str, set[str | None]](set)
     for tree in trees:
@@ -52,10 +50,12 @@ def _sessions_stored(trees: Iterable[ast.AST]) -> dict[str, str]:
 
 def _library_of(value: ast.expr | None) -> str | None:
     """The library of a session that an expression makes; None of any other."""
-    return _SESSIONS.get(unparsed(value.func)) if isinstance(value, ast.Call) else None
+    made = unparsed(value.func) if isinstance(value, ast.Call) else ""
+    library = made.partition(".")[0]
+    return library if made in MAKES and library in ANSWERING else None
 
 
-def _attributes_stored(trees: Iterable[ast.AST]) -> frozenset[str]:
+def _attributes_stored(trees: Collection[ast.AST]) -> frozenset[str]:
     """Names of the attributes that code may store to; any that it says where it does so by `__setattr__`."""
     nodes = [each for tree in trees for each in ast.walk(tree)]
     attributes = [each for each in nodes if isinstance(each, ast.Attribute)]
