@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
 from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.registrations.magic import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
@@ -117,7 +118,5 @@ def _defaults(node: ast.stmt) -> list[tuple[str, ast.expr]]:
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return []
     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-        pairs = zip(target.elts, node.value.elts, strict=True)
-        return [(name.id, value) for name, value in pairs if isinstance(name, ast.Name)]
-    return [(target.id, node.value)] if isinstance(target, ast.Name) else []
+    pairs = side_by_side(target, node.value) or [(target, node.value)]
+    return [(name.id, value) for name, value in pairs if isinstance(name, ast.Name)]

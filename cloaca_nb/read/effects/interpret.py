@@ -23,6 +23,7 @@ from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
+from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
@@ -175,15 +176,11 @@ class Interpreter(Expressions):
 
     def _assign_pairs(self, target: ast.expr, value: ast.expr, frame: Frame) -> bool:
         """``a, b = c, d``, each for itself."""
-        several = ast.Tuple | ast.List
-        if not (isinstance(target, several) and isinstance(value, several)):
+        pairs = side_by_side(target, value)
+        if pairs is None:
             return False
-        if len(target.elts) != len(value.elts) or any(isinstance(each, ast.Starred) for each in value.elts):
-            return False
-        if any(isinstance(each, ast.Starred) for each in target.elts):
-            return False
-        values = [self.value(each, frame) for each in value.elts]
-        for each, source, given in zip(target.elts, value.elts, values, strict=True):
+        values = [self.value(source, frame) for _, source in pairs]
+        for (each, source), given in zip(pairs, values, strict=True):
             self._known_as(each, source, given, frame)
             self.store(each, given, frame)
         return True

@@ -165,6 +165,17 @@ def _assigns(node: ast.stmt, name: str) -> bool:
     return name in set(bound_names([node]))
 
 
+def side_by_side(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr]] | None:
+    """Targets with what each is bound to, where both are written out: ``a, b = c, d``; else None."""
+    several = ast.Tuple | ast.List
+    if not (isinstance(target, several) and isinstance(value, several)):
+        return None
+    starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *value.elts))
+    if starred or len(target.elts) != len(value.elts):
+        return None
+    return list(zip(target.elts, value.elts, strict=True))
+
+
 def value_of(name: str, step: Step | None) -> ast.expr | None:
     """The expression that a step binds a name to."""
     return assigned_value(step.node, name) if step is not None else None

@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.own.hooks import Hooks
+from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
@@ -56,8 +57,9 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     values = dict(
         pair
         for each in assigned
+        if each.value is not None
         for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
-        for pair in _side_by_side(target, each.value)
+        for pair in side_by_side(target, each.value) or [(target, each.value)]
     )
     outer = parents_in(cls)
     for each in nodes_in(cls):
@@ -71,14 +73,6 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
     return dict(found)
-
-
-def _side_by_side(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr | None]]:
-    """What is bound to what: `self.rows, self.n = rows, 0`."""
-    if not (isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)):
-        return [(target, value)]
-    starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *value.elts))
-    return list(zip(target.elts, value.elts, strict=False)) if not starred else []
 
 
 def is_enum(cls: Obj) -> bool:
