@@ -19,7 +19,6 @@ from cloaca_nb.acts.workflow import blocked
 from cloaca_nb.cli import deploys
 from cloaca_nb.cli.console import (
     INTERRUPTED,
-    ErrorTeller,
     end_like_an_interrupt,
     guarded,
     open_streams,
@@ -68,7 +67,7 @@ def run(line: CommandLine) -> ActOutcome:
                 runner=runner,
                 tenant=line.tenant,
                 on_report=begin,
-                on_event=ErrorTeller(quiet=line.options.json or not sys.stderr.isatty()).run,
+                on_event=line.telling(quiet=not sys.stderr.isatty()).run,
                 stop=stop,
             )
         except CheckError:

@@ -140,6 +140,11 @@ class NotebookTeller:
             publish({"text/plain": text(PLAIN)})
 
 
+def asked(magics: LineMagics, magic: str, line: str) -> NotebookLine:
+    """What a line asks for; raises as `parsed`."""
+    return NotebookLine(magics, magic, *magics.parsed(magic, line))
+
+
 def shown(outcome: ActOutcome) -> Shown[Any]:
     """What an act came to, as a notebook shows it."""
     svg = outcome.svg() if outcome.svg is not None else None
@@ -152,8 +157,7 @@ def magic_of(name: str) -> Callable[[LineMagics, str], Shown[Any]]:
     def does(self: LineMagics, line: str) -> Shown[Any]:
         from cloaca_nb.acts import ACTS
 
-        asked = NotebookLine(self, does.__name__, *self.parsed(does.__name__, line))
-        return shown(ACTS[name](asked)).display(later=self.later)
+        return shown(ACTS[name](asked(self, does.__name__, line))).display(later=self.later)
 
     does.__name__ = f"cloaca_{name}"
     return one_line(does)

@@ -96,23 +96,21 @@ def with_given(lines: tuple[Line, ...], tree: ast.Module) -> tuple[Line, ...]:
 
 def _given_to(names: Names) -> frozenset[str]:
     """Names that a module uses, that it does not bind, and that a notebook has all the same."""
-    bound = {binding.name for binding in (*names.bound, *names.sets)}
-    return frozenset({use.name for use in names.uses if use.name in GIVEN} - bound)
+    return frozenset({use.name for use in names.uses if use.name in GIVEN} - _bound(names))
 
 
 def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     tree = code.tree or ast.Module([], [])
+    names = names_of(tree, annotations_deferred(tree))
+    bound = _bound(names)
     if code.cell.position < 0:
         # What lies beside the notebook was not written for it: the import proof tells what lacks there.
-        return _Helper(name, code, tree, _bound_in(tree), True, task)
-    names = names_of(tree, annotations_deferred(tree))
-    bound = _bound_in(tree)
+        return _Helper(name, code, tree, bound, True, task)
     dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
     return _Helper(name, code, tree, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
 
 
-def _bound_in(tree: ast.Module) -> frozenset[str]:
-    names = names_of(tree, annotations_deferred(tree))
+def _bound(names: Names) -> frozenset[str]:
     return frozenset(binding.name for binding in (*names.bound, *names.sets))
 
 

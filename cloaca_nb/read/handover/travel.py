@@ -198,14 +198,19 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     return MAKES.get(full) or kept or ("object" if _is_only_pickled(full, timeline) else None)
 
 
+def _binding(name: str, step: Step, timeline: Timeline) -> Step | None:
+    """The statement by which a name is bound where another one stands."""
+    event = timeline.before(name, step.index)
+    return event.step if event is not None else None
+
+
 #: Methods by which a class says how its instances are pickled.
 _PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"})
 
 
 def _kept_in_instance(name: str, step: Step, timeline: Timeline) -> What | None:
     """What of these a class of the notebook puts into its instances: `self.lock = threading.Lock()`."""
-    bound = timeline.before(name, step.index)
-    made_by = bound.step if bound is not None else None
+    made_by = _binding(name, step, timeline)
     node = made_by.node if made_by is not None else None
     if made_by is None or not isinstance(node, ast.ClassDef):
         return None
@@ -237,10 +242,10 @@ def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: 
         case ast.Constant(value=constant):
             return isinstance(constant, str | bytes)
         case ast.Name(id=name):
-            event = timeline.before(name, step.index)
-            if event is None or event.step is None or depth >= _DEEPEST:
+            bound = _binding(name, step, timeline)
+            if bound is None or depth >= _DEEPEST:
                 return False
-            return _is_sequence(value_of(name, event.step), event.step, timeline, depth + 1)
+            return _is_sequence(value_of(name, bound), bound, timeline, depth + 1)
         case ast.Call(func=ast.Attribute(attr=method)):
             return method in _SPLITTING
         case ast.Call(func=func, args=arguments):
@@ -266,8 +271,8 @@ def _counts(call: ast.expr) -> bool:
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
     """Whether a name is that of a function of the notebook which yields what it gives."""
-    bound = timeline.before(name, step.index)
-    node = bound.step.node if bound is not None and bound.step is not None else None
+    bound = _binding(name, step, timeline)
+    node = bound.node if bound is not None else None
     return isinstance(node, ast.FunctionDef) and not node.decorator_list and first_yield(node) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.given.loops import READ_ON
 from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER, may_share
@@ -19,8 +20,8 @@ _SHARED = frozenset({"function", "class", "member", "bound"})
 _KNOWN = _SHARED | {"data", "library"}
 
 
-#: Kinds, and libraries, of what may be used up as it is gone over.
-_USED_UP, _READ_ON = frozenset({"iterator", "unknown"}), frozenset({"io", "csv"})
+#: Kinds of what may be used up as it is gone over.
+_USED_UP = frozenset({"iterator", "unknown"})
 #: The path of what a view of a dictionary goes over.
 _PAIR = "pair"
 
@@ -86,7 +87,7 @@ class Copies:
             each.consists_of(values)
         made = self._in.exact(site, frame, pairs, "iterator")
         for each in made:  # what is used up with it
-            body = frozenset(one for one in args.all() if one.kind in _USED_UP or one.path in _READ_ON)
+            body = frozenset(one for one in args.all() if one.kind in _USED_UP or one.path in READ_ON)
             each.members[BODY] = each.members.get(BODY, NOTHING) | body
         return made
 

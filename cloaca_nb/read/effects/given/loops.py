@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Libraries whose functions and methods give iterators that change nothing but themselves.
 _ASKING = frozenset({"networkx"})
+#: Libraries of what is read on as it is gone over.
+READ_ON = frozenset({"io", "csv"})
 #: Kinds of what may be used up, or runs code of its own, as something goes over it.
 _USED_UP = frozenset({"iterator", "unknown", "library", "instance", "param"})
 
@@ -72,7 +74,7 @@ def _sources(source: ast.expr) -> list[ast.expr]:
 
 def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
     """What going over an object does: an iterator is used up, with those in it, and its functions run."""
-    if each.path in {"io", "csv"}:
+    if each.path in READ_ON:
         reading.act([each], "mutate", frame)
     if each.kind == "iterator" and (each.copied or is_told(each)):
         frame.perhaps += 1
