@@ -127,6 +127,5 @@ class CloacaMagics(DeployMagics):
 for _kind, _names in CloacaMagics.magics.items():
     _names.update(DeployMagics.magics[_kind])
 for _name in ACTS:
-    if not hasattr(CloacaMagics, f"{PREFIX}{_name}"):
-        setattr(CloacaMagics, f"{PREFIX}{_name}", magic_of(_name))
-        CloacaMagics.magics["line"][f"{PREFIX}{_name}"] = f"{PREFIX}{_name}"
+    setattr(CloacaMagics, f"{PREFIX}{_name}", magic_of(_name))
+    CloacaMagics.magics["line"][f"{PREFIX}{_name}"] = f"{PREFIX}{_name}"
