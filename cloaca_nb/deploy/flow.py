@@ -40,6 +40,7 @@ from cloaca_nb.errors import (
 )
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Event, RunState
+from cloaca_nb.model.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +328,7 @@ class _Steps:
         watch.begin("schedule", f"looking for what starts {item.workflow}")
         found = target.scheduled(item, past, self._noted, watch)
         self.known(triggers=found)
-        count = len(found)
-        watch.end("schedule", f"{count} trigger{'s' * (count != 1)} scheduled")
+        watch.end("schedule", f"{counted(len(found), 'trigger')} scheduled")
 
     def _noted(self, schedule: PastSchedule) -> None:
         self.known(schedules=(*self.done.schedules, schedule))

@@ -19,6 +19,7 @@ from cloaca_nb.carried.decoded import decoder
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.engine import SOURCE
 from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.wording import clip
 from cloaca_nb.read.names.calls import arguments_of
 
 if TYPE_CHECKING:
@@ -275,4 +276,4 @@ def _short(value: Any) -> str:
         text = json_text(value, ascii=False)
     except TypeError:
         text = repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return clip(text, 80)

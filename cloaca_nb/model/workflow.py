@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.params import Param
 from cloaca_nb.model.registered import Registered
+from cloaca_nb.model.wording import counted
 
 CellKind = Literal["code", "markdown", "raw"]
 Form = Literal["function", "body", "decorated", "plain", "provided"]
@@ -398,7 +399,7 @@ class Workflow:
     def size(self) -> str:
         """How large it is, in words: its tasks, or that it is a graph."""
         count = len(self.tasks)
-        return "a graph" if self.graph_name else f"{count} task{'s' * (count != 1)}"
+        return "a graph" if self.graph_name else counted(count, "task")
 
     @property
     def cells_behind(self) -> frozenset[int]:

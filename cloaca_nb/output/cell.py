@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from cloaca_nb.check.rule import page_of
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
 from cloaca_nb.output.pictures.graph_svg import graph_svg
@@ -245,7 +246,7 @@ def written_html(done: str, document: Mapping[str, Any], report: Report, name_ce
     rows = [
         ("workflow", f"{report.workflow.name}, {report.workflow.size}"),
         ("layout", str(document["layout"])),
-        ("size", f"{size_text(document['size_bytes'])}, {document['entries']} entries"),
+        ("size", f"{size_text(document['size_bytes'])}, {counted(document['entries'], 'entry', 'entries')}"),
         ("fingerprint", str(document["fingerprint"])),
         ("sha256", str(document["sha256"])),
     ]
@@ -265,7 +266,7 @@ def captured_html(captured: Sequence[Captured], name_cell: Naming, *, opened: bo
     if not captured:
         return ""
     rows = [(c.name, c.task, f"{name_cell(c.cell)}, line {c.line}", c.reason) for c in captured]
-    title = f"carried from other cells: {len(captured)} name{'s' if len(captured) != 1 else ''}"
+    title = f"carried from other cells: {counted(len(captured), 'name')}"
     return folded(title, table(("name", "task", "from", "why"), rows), opened=opened)
 
 
@@ -273,5 +274,5 @@ def dependencies_html(found: Sequence[Dependency], *, opened: bool = False) -> s
     """What the target has to have: distribution, module, the tasks that need it."""
     if not found:
         return ""
-    title = f"needed on the target: {len(found)} distribution{'s' if len(found) != 1 else ''}"
+    title = f"needed on the target: {counted(len(found), 'distribution')}"
     return folded(title, table(("distribution", "module", ""), dependency_rows(found)), opened=opened)

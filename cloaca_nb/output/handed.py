@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.output.pictures.graph_text import graph_text
-from cloaca_nb.output.text import counted
 from cloaca_nb.output.words import PLAIN, Style, age_text, padded, size_text, visible
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cloaca_nb.model.wording import counted
 from cloaca_nb.output.handed import lines_of
 from cloaca_nb.output.pictures.graph_text import graph_text
-from cloaca_nb.output.text import counted, report_text
+from cloaca_nb.output.text import report_text
 from cloaca_nb.output.words import (
     AFTER_FAILURE,
     LOOKS,
@@ -205,8 +206,7 @@ def event_text(event: Event, style: Style = PLAIN) -> str:
         return _of_one(event, style)
     if event.kind == "run-started":
         many = f", {event.times} times in one process" if event.times > 1 else ""
-        tasks = f"{len(event.tasks)} task{'s' if len(event.tasks) != 1 else ''}"
-        return f"running {tasks} on the {event.runner} runner{many}"
+        return f"running {counted(len(event.tasks), 'task')} on the {event.runner} runner{many}"
     if event.kind == "task-output":
         return "\n".join(f"    {visible(line, 400)}" for line in event.text.rstrip("\n").split("\n"))
     if event.kind == "task-skipped":

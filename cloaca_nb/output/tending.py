@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb.model.wording import counted
 from cloaca_nb.output.cell import table
 from cloaca_nb.output.deploys import LONGEST, change_lines, deployment_text, table_text
 from cloaca_nb.output.json import changes_json, deployment_json, each_picked, events_json, picked
@@ -164,10 +165,9 @@ _MARKS: Mapping[str, tuple[str, Colour]] = {
 
 def diagnosis_text(found: Diagnosis, style: Style = PLAIN) -> str:
     """What may be wrong on a target."""
-    count = f"{found.packages} package{'s' * (found.packages != 1)}"
     tenant = f", tenant {found.tenant}" if found.kind == "server" else ""
     where = f"{found.target}{f' ({found.place})' * (found.place != found.target)}{tenant}"
-    lines = [style.paint(visible(f"{where}: {count}", LONGEST), bold=True)]
+    lines = [style.paint(visible(f"{where}: {counted(found.packages, 'package')}", LONGEST), bold=True)]
     if not found.diagnostics:
         lines.append(style.paint("✓ nothing is wrong, as far as can be seen", "green"))
     for one in found.diagnostics:

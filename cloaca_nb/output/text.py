@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.pictures.registered import registered_lines
 from cloaca_nb.output.words import (
@@ -233,11 +234,6 @@ def written_text(
     return "\n".join(parts)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def captured_lines(captured: Sequence[Captured], style: Style = PLAIN) -> Iterator[str]:
     """What was carried into the package: name, task, place, reason."""
     if not captured:
@@ -379,8 +375,7 @@ def pulled_text(done: Pulled, style: Style = PLAIN) -> str:
         if done.own
         else "made of its code"
     )
-    cells = f"{done.cells} cell{'s' * (done.cells != 1)}"
     head = style.paint("✓ pulled", "green", bold=True)
-    lines = [f"{head} {visible(done.place)} into {done.path} ({cells}; {kind})"]
+    lines = [f"{head} {visible(done.place)} into {done.path} ({counted(done.cells, 'cell')}; {kind})"]
     lines += [f"  beside it: {visible(name)}" for name in done.files]
     return "\n".join(lines + style.notes(done.notes))

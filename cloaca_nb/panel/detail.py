@@ -12,11 +12,11 @@ from cloaca_nb.check.secrets import looks_secret
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.model.run import TaskError, TaskState, Value
+from cloaca_nb.model.wording import clip, counted
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow, variable_of
-from cloaca_nb.output.text import counted
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.targets import missing_at, read_targets
-from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip, outcome
+from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, outcome
 from cloaca_nb.panel.types import (
     AttemptItem,
     CarriedName,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.model.wording import clip
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.beside import noted
@@ -232,7 +233,7 @@ class PanelHub(PanelNews):
             with self._lock:
                 self._view = self._proved = None
                 self._graph = panel_state.empty_state()["graph"]
-                self._graph["problem"] = panel_state.clip(str(error), panel_state.SENTENCE)
+                self._graph["problem"] = clip(str(error), panel_state.SENTENCE)
                 return self._graph
         with self._lock:
             self._view, self._graph = view, view.shown.graph
@@ -287,7 +288,7 @@ class PanelHub(PanelNews):
         """What is going on besides the run, and what can be chosen."""
         path = self._session.path
         return SessionSlice(
-            notebook=panel_state.clip(path.name if path is not None else "", panel_state.NAME),
+            notebook=clip(path.name if path is not None else "", panel_state.NAME),
             busy=sorted(self._busy),
             runner=self._run.runner,
             targets=self.requests.targets(),
@@ -295,7 +296,7 @@ class PanelHub(PanelNews):
             outcome=self._outcome,
             notice=self._notice,
             waiting=self._waiting,
-            workflows=[panel_state.clip(name, panel_state.NAME) for name in self._session.workflows()],
+            workflows=[clip(name, panel_state.NAME) for name in self._session.workflows()],
         )
 
 

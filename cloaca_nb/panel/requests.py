@@ -19,8 +19,9 @@ from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
+from cloaca_nb.model.wording import clip
 from cloaca_nb.panel.detail import imports_of, needed, task_detail
-from cloaca_nb.panel.state import NAME, SENTENCE, clip, deployed
+from cloaca_nb.panel.state import NAME, SENTENCE, deployed
 from cloaca_nb.panel.types import (
     DetailReply,
     FileReply,

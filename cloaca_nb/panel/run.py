@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.run import Event, RunState, TaskState, Value
+from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
 from cloaca_nb.output.words import TaskView, duration_text
 from cloaca_nb.panel.detail import error_sentence
-from cloaca_nb.panel.state import SENTENCE, clip
+from cloaca_nb.panel.state import SENTENCE
 from cloaca_nb.panel.types import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 
 if TYPE_CHECKING:

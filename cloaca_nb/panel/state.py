@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.params import Param, ParamType
+from cloaca_nb.model.wording import clip, counted
 from cloaca_nb.model.workflow import Cell, Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
 from cloaca_nb.output.pictures.registered import drawn, task_note
@@ -50,11 +51,6 @@ MOST_DRAWN_TWICE = 100
 MOST_FIELDS = 24
 #: Characters of one sentence, of a docstring's first line, of a name.
 SENTENCE, FIRST_LINE, NAME = 2000, 200, 400
-
-
-def clip(text: str, limit: int) -> str:
-    """The text, cut with an ellipsis where it is longer than `limit` characters."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def cell_ids(document: Document) -> dict[int, str]:
@@ -212,7 +208,7 @@ def packed(archive: Archive) -> Outcome:
     """What came of a pack."""
     rows = [
         ("archive", str(archive.path)),
-        ("size", f"{size_text(archive.size_bytes)}, {archive.entries} entries"),
+        ("size", f"{size_text(archive.size_bytes)}, {counted(archive.entries, 'entry', 'entries')}"),
         ("fingerprint", archive.fingerprint),
     ]
     return outcome("pack", f"Packed {archive.path.name}", rows)

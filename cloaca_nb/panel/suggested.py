@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from cloaca_nb.check.cut import cut
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.live.screen import as_shown
+from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.output.handed import MOST_REASONS, suggestion_text
-from cloaca_nb.panel.state import SENTENCE, clip, empty_state, graph_slice
+from cloaca_nb.panel.state import SENTENCE, empty_state, graph_slice
 from cloaca_nb.panel.types import JoinedItem, ProposalItem, Suggested
 
 if TYPE_CHECKING:

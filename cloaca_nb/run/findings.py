@@ -18,6 +18,7 @@ from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import ContextChange, Message, RunPlan, TaskError, Value
 from cloaca_nb.model.transition import Changes
+from cloaca_nb.model.wording import clip
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
 PREVIEW = 120
@@ -49,7 +50,7 @@ def value_of(value: Any) -> Value:
     """A value with its size and a preview."""
     text = json.dumps(value, ensure_ascii=False)
     size = len(text.encode("utf-8", "surrogatepass"))
-    preview = text if len(text) <= PREVIEW else f"{text[: PREVIEW - 1]}…"
+    preview = clip(text, PREVIEW)
     if size <= WHOLE:
         return Value(size_bytes=size, preview=preview, value=value, whole=True)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

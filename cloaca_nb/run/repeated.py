@@ -28,6 +28,7 @@ from cloaca_nb.model.run import (
     Value,
 )
 from cloaca_nb.model.transition import Transition
+from cloaca_nb.model.wording import clip
 from cloaca_nb.run import errors
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.state import Reducer
@@ -327,5 +328,4 @@ def _parts(path: str, in_first: bool, in_other: bool, first: Any, other: Any) ->
 def _text(value: Any) -> str:
     if isinstance(value, str) and value.startswith(_ENCODED):
         return "a value that was handed over"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return clip(json.dumps(value, ensure_ascii=False), LONGEST)

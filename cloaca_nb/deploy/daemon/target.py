@@ -33,6 +33,7 @@ from cloaca_nb.deploy.target import (
 )
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version
+from cloaca_nb.model.wording import counted
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
 from cloaca_nb.package.release import is_daemons
@@ -263,7 +264,7 @@ class DaemonTarget:
             watch.note("undeploy", "runs that are under way go on; the daemon unloads it at its next look")
             with output_errors(one.path):
                 one.path.unlink(missing_ok=True)
-        watch.end("undeploy", f"{len(found)} archive{'s' * (len(found) != 1)} of {wanted.package}")
+        watch.end("undeploy", f"{counted(len(found), 'archive')} of {wanted.package}")
         versions = tuple(one.version for one in found)
         return Undeployed(
             self.name, self.place, self.tenant, wanted.package, versions, done=not wanted.dry_run

@@ -11,10 +11,11 @@ from cloaca_nb.deploy.diagnosis.inventory import ServerInventory
 from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger
 from cloaca_nb.deploy.scheduling.resources import TriggerRow
-from cloaca_nb.deploy.server.resources import Agent, ServerPackage
+from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.server.runs import fleet_refusal
 from cloaca_nb.deploy.target import PUBLIC
 from cloaca_nb.model.run import seconds_between
+from cloaca_nb.model.wording import counted
 
 #: Seconds that a server may need for a package before something is wrong.
 _NEW_S = 30.0
@@ -87,7 +88,8 @@ def fleet(found: ServerInventory) -> Iterator[Diagnostic]:
             "no-agents",
             "error",
             found.tenant,
-            f"the fleet has {_counted(found.agents)}, none of tenant {found.tenant}: tasks are not run",
+            f"the fleet has {counted(len(found.agents), 'agent')}, none of tenant {found.tenant}: tasks are not "
+            "run",
             "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
         )
     elif all(one.busy >= one.places for one in own):
@@ -100,11 +102,6 @@ def fleet(found: ServerInventory) -> Iterator[Diagnostic]:
             "failed attempt",
             "start more agents, or fewer runs at once",
         )
-
-
-def _counted(agents: Iterable[Agent]) -> str:
-    count = len(list(agents))
-    return f"{count} agent{'s' * (count != 1)}"
 
 
 def _refused(found: ServerInventory) -> Iterator[Diagnostic]:

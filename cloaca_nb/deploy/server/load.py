@@ -22,6 +22,7 @@ from cloaca_nb.deploy.server.resources import Graph, ServerPackage, ServerSource
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.model.package import WORKFLOW
+from cloaca_nb.model.wording import counted
 from cloaca_nb.package.archive_check import metadata_text
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_source
@@ -185,8 +186,7 @@ class Loading:
                 f"the server loaded {len(package.tasks)} tasks and not {', '.join(missing)}",
                 "another package may use the same workflow name",
             )
-        count = len(package.tasks)
-        return Followed("loaded", f"{self.item.label} is loaded with {count} task{'s' * (count != 1)}")
+        return Followed("loaded", f"{self.item.label} is loaded with {counted(len(package.tasks), 'task')}")
 
     def _not_yet(self) -> Followed | None:
         if self.waited > _LONG_S and not self.told_long:

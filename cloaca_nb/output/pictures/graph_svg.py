@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import Edge, Task, Workflow, handed_on
 from cloaca_nb.output.pictures.layout import Box, Direction, Layout, Route, box_width, layout, text_width
 from cloaca_nb.output.pictures.registered import drawn as as_drawn
@@ -125,7 +126,7 @@ def _document(
 ) -> Iterator[str]:
     drawn = drawing.layout
     width, height = max(drawn.width, 120), max(drawn.height, 40)
-    name = f"workflow {workflow.name}: {len(tasks)} task{'s' if len(tasks) != 1 else ''}"
+    name = f"workflow {workflow.name}: {counted(len(tasks), 'task')}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{markup(name)}" '

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb.model import graph as graphs
 from cloaca_nb.model.graph import Graph
+from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import Workflow, handed_on
 from cloaca_nb.output.pictures.registered import drawn, registered_lines, task_note
 from cloaca_nb.output.words import PLAIN, PLAIN_LOOK, Style, TaskView, columns, few, padded, visible
@@ -51,7 +52,7 @@ def graph_text(workflow: Workflow, style: Style = PLAIN, states: Mapping[str, Ta
 def _count(workflow: Workflow, shown: int) -> str:
     count = len({task.id for task in workflow.tasks})
     if count or not shown:
-        return f"{count} task{'s' if count != 1 else ''}" if count else "no task"
+        return counted(count, "task") if count else "no task"
     return f"a graph of {shown} nodes and accumulators"
 
 
