@@ -224,6 +224,12 @@ _REFUSED = {
 }
 
 
+def reason_of(error: Exception) -> str:
+    """What an error says: the system's words where it has some, else its own, else its type."""
+    said: str = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return said
+
+
 def way_out(error: OSError, otherwise: str) -> str:
     """What helps where the system refuses something.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from cloaca_nb.errors import UsageError
+from cloaca_nb.errors import UsageError, reason_of
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Limits
 from cloaca_nb.regular import read_given
@@ -312,7 +312,6 @@ def _read(path: Path) -> str:
     try:
         return read_given(path, _MOST).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(
-            f"the file {path} cannot be read: {reason}", "give the path of a JSON file"
+            f"the file {path} cannot be read: {reason_of(error)}", "give the path of a JSON file"
         ) from None

@@ -44,6 +44,11 @@ def resolved(path: Path) -> Path:
     return found
 
 
+def normalised(text: str) -> str:
+    """A text with ``\\n`` as the only line end, as Python reads one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def read_file(path: Path, most: int = MOST) -> bytes:
     """The whole of a regular file of at most so many bytes.
 

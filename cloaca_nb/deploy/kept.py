@@ -29,7 +29,7 @@ from cloaca_nb.check.secrets import (
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
 from cloaca_nb.environment.state import state_folder, state_name
-from cloaca_nb.errors import CloacaNbError, OutputError
+from cloaca_nb.errors import CloacaNbError, OutputError, reason_of
 from cloaca_nb.model.json_value import JSON, json_text
 from cloaca_nb.package.files import replaced_file
 from cloaca_nb.package.parse import parse_sources
@@ -98,7 +98,7 @@ def keep_sent(done: Deployment) -> str:
         _keep_archive(done)
         _keep_run(done)
     except (CloacaNbError, OSError) as error:
-        why = error.message if isinstance(error, CloacaNbError) else error.strerror or str(error)
+        why = error.message if isinstance(error, CloacaNbError) else reason_of(error)
         return f"what was sent is not kept for a rollback or another run: {why}"
     return ""
 

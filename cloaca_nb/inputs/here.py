@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.environment import VARIABLE_PREFIX, child_environment, hidden_variables
-from cloaca_nb.errors import UsageError
+from cloaca_nb.errors import UsageError, reason_of
 from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import (
     Fields,
@@ -24,7 +24,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.package import Package
-from cloaca_nb.regular import read_file
+from cloaca_nb.regular import normalised, read_file
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -44,20 +44,14 @@ def read_dotenv(folder: Path) -> dict[str, str]:
         UsageError: It cannot be read, or a line is no `NAME=VALUE`.
     """
     try:
-        text = _text(folder / FILE)
+        text = normalised(read_file(folder / FILE, _MOST).decode("utf-8"))
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError:
         raise UsageError(f"{FILE} is not UTF-8 text", "save it as UTF-8") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{FILE} cannot be read: {reason}", "check its permissions") from None
+        raise UsageError(f"{FILE} cannot be read: {reason_of(error)}", "check its permissions") from None
     return _parsed(text)
-
-
-def _text(path: Path) -> str:
-    """The whole text, with lines that end as Python's do."""
-    return read_file(path, _MOST).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_none(binding: Binding) -> bool:

@@ -12,6 +12,7 @@ from cloaca_nb.live.recording import Entry, ordered, positions, task_ids
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.regular import normalised
 from cloaca_nb.syntax import same_trees
 
 if TYPE_CHECKING:
@@ -140,13 +141,8 @@ def document_cells(
             cells.append(Cell(position, "raw", ""))
         else:
             source = texts.get(entry.key, entry.source)
-            cells.append(Cell(position, "code", normal(source), entry.id, (tags or {}).get(entry.id, ())))
+            cells.append(Cell(position, "code", normalised(source), entry.id, (tags or {}).get(entry.id, ())))
     return tuple(cells)
-
-
-def normal(source: str) -> str:
-    """A text whose lines end as Python's do."""
-    return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def drift(entries: Sequence[Entry], standing: StandingCells, place: Mapping[str, int]) -> Drift:
@@ -196,7 +192,7 @@ def same_code(one: str, other: str) -> bool:
         return True
     from cloaca_nb.read.cells.cell import read_cell
 
-    first, second = read_cell(Cell(1, "code", normal(one))), read_cell(Cell(1, "code", normal(other)))
+    first, second = read_cell(Cell(1, "code", normalised(one))), read_cell(Cell(1, "code", normalised(other)))
     if first.tree is None or second.tree is None or first.escapes or second.escapes:
         return False
     markers = [without_comment(code.marker).rstrip() for code in (first, second)]

@@ -26,6 +26,9 @@ WORKFLOW = "workflow"
 #: Module that loaders of that layout import, below the entry module.
 TASKS = "tasks"
 
+#: What tells of a package: in the guide's layout, and in that of servers and daemons.
+MANIFEST, PACKAGE_TOML = "manifest.json", "package.toml"
+
 #: The file beside the notebook that pins distributions; it lies in archives beside the other metadata.
 LOCK = "requirements.lock"
 

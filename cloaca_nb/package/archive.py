@@ -18,7 +18,7 @@ from pathlib import Path
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.model.package import Archive, Layout, Package
+from cloaca_nb.model.package import MANIFEST, Archive, Layout, Package
 from cloaca_nb.package.files import path_bytes, replaced_directory, replaced_file
 from cloaca_nb.package.limits import MAX_RATIO, folders_of, total_size, upload_facts
 from cloaca_nb.package.manifest import source_date_epoch
@@ -46,7 +46,7 @@ def write_directory(package: Package, output: Path) -> Path:
 
 def project_files(package: Package) -> dict[str, bytes]:
     """Files of the guide's project, by path: `pyproject.toml`, the entry module's directory, `vendor/`."""
-    code = {name: data for name, data in package.guide.items() if name != "manifest.json"}
+    code = {name: data for name, data in package.guide.items() if name != MANIFEST}
     return {FILE: package.pyproject, **code}
 
 

@@ -13,7 +13,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.json_value import Table, json_text, objects_of, table_of, text_of
-from cloaca_nb.model.package import WORKFLOW
+from cloaca_nb.model.package import PACKAGE_TOML, WORKFLOW
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
 from cloaca_nb.package.loaders import TARGETS, denied
@@ -38,7 +38,7 @@ def metadata_text(files: Mapping[str, bytes], key: str) -> str:
         key: The text's name.
     """
     try:
-        return text_of(table_of(parse_toml(files.get("package.toml", b"")), "metadata"), key)
+        return text_of(table_of(parse_toml(files.get(PACKAGE_TOML, b"")), "metadata"), key)
     except ValueError:
         return ""
 
@@ -275,7 +275,7 @@ REQUIRED = {
 
 def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]]:
     """The `package.toml` in the directory `root`, and all that is wrong in it and around it."""
-    path = f"{root}/package.toml"
+    path = f"{root}/{PACKAGE_TOML}"
     try:
         document = parse_toml(_kept(unpacked.files[path].data))
     except ValueError as error:

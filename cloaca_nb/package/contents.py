@@ -10,7 +10,7 @@ from typing import TypedDict
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.json_value import Table, table_of, text_of
-from cloaca_nb.model.package import Layout, plain_path
+from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML, Layout, plain_path
 from cloaca_nb.package.archive_check import (
     container_facts,
     dependencies_of,
@@ -24,9 +24,6 @@ from cloaca_nb.package.loaders import identity_facts
 from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml
 from cloaca_nb.package.release import is_daemons
 from cloaca_nb.package.unpack import Unpacked, find_member, is_text, unpack
-
-MANIFEST = "manifest.json"
-PACKAGE_TOML = "package.toml"
 
 
 class TaskSummary(TypedDict):

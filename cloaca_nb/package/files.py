@@ -15,7 +15,7 @@ from glob import escape
 from pathlib import Path
 
 from cloaca_nb.environment import PART, DeferredSignals, file_beside, folder_beside
-from cloaca_nb.errors import OutputError, way_out
+from cloaca_nb.errors import OutputError, reason_of, way_out
 from cloaca_nb.regular import resolved
 
 #: What the system says of a place in which this user may not write: another one will do.
@@ -156,7 +156,7 @@ def output_errors(path: Path) -> Iterator[None]:
         hint = "choose another directory, or make this one writable"
         if error.errno not in _NOT_ALLOWED:
             hint = way_out(error, hint)
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}", hint) from error
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}", hint) from error
 
 
 def sha256_of(path: Path) -> str:

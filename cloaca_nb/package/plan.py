@@ -16,7 +16,7 @@ from cloaca_nb.afresh.handed import with_alone, with_handover
 from cloaca_nb.afresh.write import WrittenWorkflow, made_afresh
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.package import CarriedModule, Dependency, Package
+from cloaca_nb.model.package import MANIFEST, CarriedModule, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import CarriedNode, carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
@@ -91,7 +91,7 @@ def plan_package(
     manifest, nodes = plan.manifest(), plan.nodes()
     if planned is not None:
         planned(plan.package)
-    package = replace(plan.package, guide={"manifest.json": manifest, **plan.package.guide})
+    package = replace(plan.package, guide={MANIFEST: manifest, **plan.package.guide})
     return replace(package, facts=tuple(_noticed(plan._replace(package=package), nodes, workflow)))
 
 

@@ -20,7 +20,7 @@ from cloaca_nb.afresh.handed import carried_source
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.json_value import json_text
-from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
+from cloaca_nb.model.package import PACKAGE_TOML, SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Reference, Trigger, Workflow
 from cloaca_nb.package.files import path_bytes
 from cloaca_nb.package.manifest import package_toml, provider_rows
@@ -103,7 +103,7 @@ def release_layout(
     entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
     return Release(
         files={
-            "package.toml": package_toml(project, entry, rows, workflow.graph_name),
+            PACKAGE_TOML: package_toml(project, entry, rows, workflow.graph_name),
             CELLS: cells,
             **{_path(path, top, suffix): content for path, content in data.items()},
         },
@@ -263,7 +263,7 @@ _DAEMON_EVERY = "30s"
 
 def is_daemons(files: Mapping[str, bytes]) -> bool:
     """Whether the files of a package below its own directory are those for a daemon."""
-    return DAEMON_TABLE.encode() in files.get("package.toml", b"")
+    return DAEMON_TABLE.encode() in files.get(PACKAGE_TOML, b"")
 
 
 def daemon_rows(workflow: Workflow, suffix: str) -> list[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, NamedTuple, cast
 
-from cloaca_nb.errors import ArchiveError
+from cloaca_nb.errors import ArchiveError, reason_of
 from cloaca_nb.package.limits import MAX_ENTRIES, MAX_TOTAL, SHOWN_TEXT, mib
 from cloaca_nb.package.vendor import printable
 from cloaca_nb.regular import open_file
@@ -136,8 +136,7 @@ def _opened(path: Path) -> Iterator[_Plain]:
         with open_file(path) as file:
             yield _Plain(path.name, file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise ArchiveError(f"{path} cannot be read: {reason}", "check the path") from error
+        raise ArchiveError(f"{path} cannot be read: {reason_of(error)}", "check the path") from error
 
 
 class _Plain:

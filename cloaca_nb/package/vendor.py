@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cloaca_nb.errors import reason_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import CarriedNode
@@ -129,8 +130,7 @@ def _problem(entry: os.DirEntry[str]) -> Callable[[str], Said] | None:
 
 
 def _unreadable(path: str, error: OSError) -> Fact:
-    reason = error.strerror or type(error).__name__
-    return Fact(kinds.VendorUnreadable(path=printable(path), reason=reason))
+    return Fact(kinds.VendorUnreadable(path=printable(path), reason=reason_of(error)))
 
 
 def printable(text: str) -> str:

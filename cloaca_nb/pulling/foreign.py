@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.deploy.document import CellText
 from cloaca_nb.errors import ArchiveError, UsageError
-from cloaca_nb.model.package import around_anew
+from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML, around_anew
 from cloaca_nb.model.workflow import Project
-from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
 from cloaca_nb.package.source import HEADER

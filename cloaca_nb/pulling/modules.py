@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import backwards, put
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
+from cloaca_nb.regular import normalised
 
 #: Decorators and calls of the engine that register something with the workflow of the module they are in.
 _REGISTERING = {"WorkflowBuilder", "trigger", "workflow_params", "workflow_secrets", "task"}
@@ -77,7 +78,7 @@ def read_modules(files: Mapping[str, bytes]) -> dict[str, ModuleFile]:
             continue
         if len(data) > MAX_SOURCE:
             raise UsageError(f"{printable(path)} is too large to be read", "pull the archive by hand")
-        text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        text = normalised(data.decode("utf-8-sig", "replace"))
         tree = parse(text)
         if isinstance(tree, SyntaxError):
             raise UsageError(

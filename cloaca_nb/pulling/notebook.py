@@ -18,8 +18,7 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.document import CellText, notebook_text
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
-from cloaca_nb.model.package import LOCK, plain_path
-from cloaca_nb.package.contents import PACKAGE_TOML
+from cloaca_nb.model.package import LOCK, PACKAGE_TOML, plain_path
 from cloaca_nb.package.files import output_errors, replaced_file, write_tree
 from cloaca_nb.package.limits import MAX_ENTRIES
 from cloaca_nb.package.parse import parse_json, parse_toml
@@ -168,7 +167,7 @@ def _own(source: PackageSource) -> Content:
     """A package of ours: the cells as they were."""
     try:
         said = parse_json(source.files[CELLS])
-        stated: Any = parse_toml(source.files["package.toml"])
+        stated: Any = parse_toml(source.files[PACKAGE_TOML])
         package, metadata = stated["package"], stated["metadata"]
         # A package of a graph alone names that; its workflow is called as the package is.
         workflow = str(metadata.get("workflow_name") or as_identifier(str(package["name"]), "workflow"))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.errors import ArchiveError, DeployError, UsageError
-from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
+from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import MAX_ENTRIES, mib
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.package.source import HEADER

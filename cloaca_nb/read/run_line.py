@@ -15,13 +15,13 @@ from cloaca_nb.model.kinds import NotRun
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import Escape, parse
-from cloaca_nb.read.cells.document import normalised, read_document
+from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import always_bound, is_main_guard, names_within
-from cloaca_nb.regular import read_file
+from cloaca_nb.regular import normalised, read_file
 from cloaca_nb.syntax import unparsed
 
 _RUN = re.compile(r"%run\s+(?P<words>\S.*)", re.DOTALL)

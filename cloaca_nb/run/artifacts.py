@@ -20,7 +20,7 @@ from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remote_root
 from cloaca_nb.environment import ARTIFACTS, DeferredSignals
 from cloaca_nb.environment.state import artifact_store
-from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.errors import OutputError, UsageError, reason_of
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{32}")
@@ -103,7 +103,7 @@ def pruned(older_s: float, store: str | None = None) -> Artifacts:
         except FileNotFoundError:
             continue  # somebody else prunes, too
         except OSError as error:
-            kept.append((item, _reason(error)))
+            kept.append((item, reason_of(error)))
     others = found.others + len(found.items) - len(gone)
     return Artifacts(found.store, tuple(gone), found.now, removed=True, kept=tuple(kept), others=others)
 
@@ -114,7 +114,7 @@ def _listed(place: _Directory | _Remote, older_s: float | None) -> Artifacts:
         found = sorted(place.items(), key=lambda item: (item.modified or now, item.name))
     except (OSError, CodecError) as error:
         raise OutputError(
-            f"the artifact store {place.store} cannot be read: {_reason(error)}",
+            f"the artifact store {place.store} cannot be read: {reason_of(error)}",
             f"see what {ARTIFACTS} names",
         ) from error
     items = found if older_s is None else [item for item in found if _is_older(item, now, older_s)]
@@ -146,10 +146,6 @@ def _opened(store: str | None) -> _Directory | _Remote:
         return _Remote(name, *remote_root(name))
     except CodecError as error:
         raise OutputError(str(error), "pip install fsspec and what it needs for such URLs") from None
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 def _is_ours(path: PurePosixPath) -> bool:

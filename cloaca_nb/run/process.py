@@ -16,7 +16,7 @@ from typing import IO, Any, TypeAlias
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
 from cloaca_nb.environment.lifeline import Lifeline, starting
-from cloaca_nb.errors import RunError
+from cloaca_nb.errors import RunError, reason_of
 
 #: Name of a pipe and bytes read from it; no bytes at its end.
 Chunk: TypeAlias = tuple[str, bytes]
@@ -210,17 +210,15 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
                 bufsize=0,
                 **_apart(events_write, life.end),
             )
-    except OSError as error:
+    except BaseException as error:
         os.close(events_read)
         life.abandon()
+        if not isinstance(error, OSError):
+            raise
         raise RunError(
-            f"the run's process cannot be started in {folder}: {error.strerror or error}",
+            f"the run's process cannot be started in {folder}: {reason_of(error)}",
             "check that the folder exists and that memory and processes are not used up",
         ) from None
-    except BaseException:
-        os.close(events_read)
-        life.abandon()
-        raise
     finally:
         os.close(events_write)
         life.started()

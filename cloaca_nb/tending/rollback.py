@@ -28,9 +28,9 @@ from cloaca_nb.deploy.target import Deployable, Deployed, Prepare, Shows, Target
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, CheckError, DeployError, OutputError, UsageError
 from cloaca_nb.model.json_value import json_text, table_of, text_of
+from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML
 from cloaca_nb.model.versions import is_older, next_version
 from cloaca_nb.package.archive import write_members
-from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.package.unpack import unpack

@@ -13,11 +13,10 @@ from cloaca_nb.check.proof.proof import Words, site_folders, tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder, temporary_place
 from cloaca_nb.model.json_value import table_of, text_of
-from cloaca_nb.model.package import WORKFLOW, Package
+from cloaca_nb.model.package import PACKAGE_TOML, WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Project, Workflow
 from cloaca_nb.package.archive_check import REQUIRED, lacking_fields, metadata_text
-from cloaca_nb.package.contents import PACKAGE_TOML
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_toml

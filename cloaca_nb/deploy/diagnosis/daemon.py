@@ -12,7 +12,8 @@ from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, SeenTarget, same_w
 from cloaca_nb.deploy.diagnosis.inventory import summary
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.json_value import table_of
-from cloaca_nb.package.contents import PACKAGE_TOML, Contents, read_contents
+from cloaca_nb.model.package import PACKAGE_TOML
+from cloaca_nb.package.contents import Contents, read_contents
 from cloaca_nb.package.parse import parse_toml
 
 #: Archives that are looked into.

@@ -88,8 +88,8 @@ def fleet(found: ServerInventory) -> Iterator[Diagnostic]:
             "no-agents",
             "error",
             found.tenant,
-            f"the fleet has {counted(len(found.agents), 'agent')}, none of tenant {found.tenant}: tasks are not "
-            "run",
+            f"the fleet has {counted(len(found.agents), 'agent')}, none of tenant {found.tenant}: tasks are "
+            "not run",
             "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
         )
     elif all(one.busy >= one.places for one in own):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloaca_nb.errors import reason_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import all_from
@@ -55,7 +56,7 @@ def read_lock(folder: Path) -> Lock:
     except UnicodeDecodeError:
         return Lock(facts=(Fact(kinds.LockUnreadable("it is no UTF-8 text")),))
     except OSError as error:
-        return Lock(facts=(Fact(kinds.LockUnreadable(error.strerror or type(error).__name__)),))
+        return Lock(facts=(Fact(kinds.LockUnreadable(reason_of(error))),))
     pinned, facts = _pinned(text)
     return Lock(data, pinned, tuple(facts))
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.errors import NotebookError
+from cloaca_nb.errors import NotebookError, reason_of
 from cloaca_nb.model.json_value import table_of
 from cloaca_nb.model.workflow import Cell, CellKind, Document
-from cloaca_nb.regular import read_file
+from cloaca_nb.regular import normalised, read_file
 
 
 def percent_notebook(text: str, path: Path) -> dict[str, Any]:
@@ -93,11 +93,6 @@ def document_of(notebook: Mapping[str, Any], path: Path) -> Document:
     return Document(cells=cells, path=path, folder=path.parent)
 
 
-def normalised(source: str) -> str:
-    """A cell's source with ``\\n`` as the only line end."""
-    return source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source
-
-
 def _read_text(path: Path) -> str:
     try:
         data = read_file(path)
@@ -106,9 +101,8 @@ def _read_text(path: Path) -> str:
     except FileNotFoundError:
         raise NotebookError(f"there is no file {path}", "check the path and the working directory") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise NotebookError(
-            f"{path} cannot be read: {reason}", "check the path and its permissions"
+            f"{path} cannot be read: {reason_of(error)}", "check the path and its permissions"
         ) from None
     try:
         return data.decode("utf-8-sig")

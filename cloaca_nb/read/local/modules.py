@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cloaca_nb.errors import reason_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
@@ -25,7 +26,7 @@ from cloaca_nb.read.local.paths import roots
 from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.texts import with_texts
 from cloaca_nb.read.names.walk import all_statements, nodes_in
-from cloaca_nb.regular import resolved
+from cloaca_nb.regular import normalised, resolved
 from cloaca_nb.syntax import remembered
 
 #: The largest module, in bytes, and how many there may be: a folder of a whole project is none of a notebook.
@@ -129,7 +130,7 @@ class _Reader:
                 raise ValueError(f"it is larger than {MAX_MODULE:,} bytes")
             text = _decoded(data)
         except (OSError, ValueError, SyntaxError) as error:
-            self._refuse(shown, getattr(error, "strerror", None) or str(error), place)
+            self._refuse(shown, reason_of(error), place)
             return
         code = _code(text, position, path.relative_to(root).as_posix(), name, shown)
         self.found.modules[name] = code
@@ -176,7 +177,7 @@ def shown_path(path: Path, folder: Path) -> str:
 def _decoded(data: bytes) -> str:
     """The text of a Python file, whatever encoding it says, with line ends as in cells."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return normalised(data.decode(encoding).removeprefix("\ufeff"))
 
 
 @remembered
