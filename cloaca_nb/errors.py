@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class CloacaNbError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
+
+    def reword(self, way: Callable[[str], str]) -> None:
+        """Say message and hint another way, as with something hidden in them."""
+        self.message, self.hint = way(self.message), way(self.hint)
+        self.args = (self.message,)
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback through our code; IPython asks for it."""

@@ -418,7 +418,7 @@ def doctor(
         DeployError: The target cannot be reached.
         UsageError: There is no such target, no key for it, or it cannot be examined.
     """
-    from cloaca_nb.deploy.target import Watch
+    from cloaca_nb.deploy.target import watching
     from cloaca_nb.tending.doctor import Trying, diagnosis
 
-    return diagnosis(target, where, Trying(imports, limits), Watch(stop=stop or threading.Event()))
+    return diagnosis(target, where, Trying(imports, limits), watching(None, stop))

@@ -395,10 +395,9 @@ class Notebook(Scheduling):
             UsageError: There is no such run, or its context was not kept.
             DeployError: The server cannot be reached, or does not start it.
         """
-        from cloaca_nb.deploy.target import Watch, ignored
+        from cloaca_nb.deploy.target import ignored, watching
         from cloaca_nb.tending.rerun import rerun
 
         found, records = self.past_run(id, where), self.past(where).records
-        watch = Watch(on_event or ignored, stop or threading.Event())
         told = (on_run or ignored) if follow else None
-        return rerun(found, records, context or {}, self.keep, watch, told)
+        return rerun(found, records, context or {}, self.keep, watching(on_event, stop), told)

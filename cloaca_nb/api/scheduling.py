@@ -85,7 +85,7 @@ class Scheduling(Readable):
         """
         from cloaca_nb.deploy.choose import find_target
         from cloaca_nb.deploy.scheduling.undeploy import Undeploys, WantedRemoval
-        from cloaca_nb.deploy.target import Watch, ignored
+        from cloaca_nb.deploy.target import watching
 
         self.require_one()
         past = self.past(where)
@@ -103,7 +103,7 @@ class Scheduling(Readable):
                 force=force,
                 dry_run=dry_run,
             )
-            return found.undeploy(wanted, Watch(on_event or ignored, stop or threading.Event()))
+            return found.undeploy(wanted, watching(on_event, stop))
 
     @contextlib.contextmanager
     def schedules(

@@ -29,6 +29,7 @@ from cloaca_nb.deploy.target import (
     Target,
     Watch,
     ignored,
+    watching,
 )
 from cloaca_nb.errors import (
     CloacaNbError,
@@ -159,7 +160,7 @@ def deploy(
         DeployError: The target cannot be reached, refuses the package, or does not load it.
         UsageError: The target cannot execute.
     """
-    watch = Watch(on_event or ignored, stop or threading.Event())
+    watch = watching(on_event, stop)
     steps = _Steps(target, options or Options(), watch, on_run or ignored, keep)
     steps.learning = Learning(target, watch) if learns else None
     return steps.all(prepare)

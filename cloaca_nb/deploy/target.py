@@ -373,6 +373,11 @@ def ignored(event: object) -> None:
     """Takes events that nothing is done with."""
 
 
+def watching(on_event: Callable[[DeployEvent], None] | None, stop: threading.Event | None) -> Watch:
+    """What a deploy is watched by where either may be left out."""
+    return Watch(on_event or ignored, stop or threading.Event())
+
+
 @dataclass(slots=True)
 class Watch:
     """What is told of a deploy's events and can stop it; also its clock.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.flow import Deployment, Options, follow_run, start_run
 from cloaca_nb.deploy.kept import keep_sent
-from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Target, Watch
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Target, watching
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Event, RunState
@@ -72,7 +72,7 @@ class Deployer:
             raise UsageError("a run is under way", "wait for it, or stop it first")
         _, target, item = self._running()
         try:
-            execution = start_run(target, item, context, _watch(tell, threading.Event()), self._known)
+            execution = start_run(target, item, context, watching(tell, None), self._known)
         except BaseException:
             target.close()
             raise
@@ -111,7 +111,7 @@ class Deployer:
 
         def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
             try:
-                run = follow_run(target, execution, item, _watch(tell, stop), emit)
+                run = follow_run(target, execution, item, watching(tell, stop), emit)
             finally:
                 target.close()
             if self.last is not None and self.last.execution == execution:
@@ -123,7 +123,3 @@ class Deployer:
         except UsageError:
             target.close()
             raise
-
-
-def _watch(tell: Tell | None, stop: threading.Event) -> Watch:
-    return Watch(stop=stop) if tell is None else Watch(tell, stop)

@@ -33,9 +33,8 @@ def schedule_rows(found: Iterable[Kept]) -> list[Sequence[str]]:
         one = kept.instance
         again = f"; `cloaca-nb schedule resume {one.name}` makes it again" * bool(one.cron)
         state = f"not there any more{again}" if not kept.there else "on" if one.enabled else "paused"
-        given = ", ".join(f"{name}={value!r}" for name, value in sorted(one.params.items()))
         zone = one.zone if one.cron else ""
-        rows.append((one.name, one.cron, zone, shown_time(one.next_at), given, state))
+        rows.append((one.name, one.cron, zone, shown_time(one.next_at), one.given, state))
     return rows
 
 
@@ -45,9 +44,7 @@ def trigger_rows(found: Iterable[NamedTrigger]) -> list[Sequence[str]]:
     for one in found:
         row = one.row
         state = "paused" if row.paused else "off" if not row.enabled else "overdue" if one.asleep else "on"
-        every = f"every {row.interval_ms / 1000:g} s"
-        when = row.cron if row.kind == "cron" else every
-        rows.append((one.name or f"a {row.kind}", row.workflow, when, shown_time(row.next_at), state))
+        rows.append((one.name or f"a {row.kind}", row.workflow, row.when, shown_time(row.next_at), state))
     return rows
 
 

@@ -108,15 +108,13 @@ def on_server(session: Session, where: Where) -> list[BesideItem]:
     with session.triggers(where=where) as triggers:
         for named in triggers.list():
             row = named.row
-            when = row.cron if row.kind == "cron" else f"every {(row.interval_ms or 0) / 1000:g} s"
             state = ", paused" if row.paused else "" if row.enabled else ", off"
-            text = f"{when}, starts {row.workflow}{state}"
+            text = f"{row.when}, starts {row.workflow}{state}"
             found.append(item("trigger", named.name or row.name or row.workflow, text, (row.next_at,)))
     with suppress(CloacaNbError), session.schedules(where=where) as schedules:  # older servers have none
         for kept in schedules.list():
             one = kept.instance
             state = "not there any more" if not kept.there else "" if one.enabled else "paused"
-            given = ", ".join(f"{name}={value!r}" for name, value in sorted(one.params.items()))
-            text = ", ".join(filter(None, (f"{one.cron} {one.zone}" if one.cron else "", given, state)))
+            text = ", ".join(filter(None, (f"{one.cron} {one.zone}" if one.cron else "", one.given, state)))
             found.append(item("schedule", one.name, text, (one.next_at,)))
     return found[:MOST]

@@ -67,14 +67,12 @@ class Trying:
     limits: Limits | None = None
 
 
-def diagnosis(
-    target: str | Target | None, where: Where | None, trying: Trying, watch: Watch | None = None
-) -> Diagnosis:
+def diagnosis(target: str | Target | None, where: Where | None, trying: Trying, watch: Watch) -> Diagnosis:
     """What may be wrong on a target; see `api.doctor`."""
     with on_target(target, where) as found:
         if not isinstance(found, Examined):
             raise UsageError(f"a {found.kind} target cannot be examined", "name another")
-        seen = found.examine(watch or Watch())
+        seen = found.examine(watch)
         told = [*seen.diagnostics, *_unloaded(found, seen.unloaded, trying), *_not_built(found)]
         told.sort(key=lambda one: (_SEVERITIES[one.severity], one.code, one.subject))
         return Diagnosis(found.name, found.kind, found.place, found.tenant, seen.packages, tuple(told))

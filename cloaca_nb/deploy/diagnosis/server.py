@@ -11,8 +11,9 @@ from cloaca_nb.deploy.diagnosis.inventory import ServerInventory
 from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger
 from cloaca_nb.deploy.scheduling.resources import TriggerRow
+from cloaca_nb.deploy.server.load import compiler_of
 from cloaca_nb.deploy.server.resources import ServerPackage
-from cloaca_nb.deploy.server.runs import fleet_refusal
+from cloaca_nb.deploy.server.runs import START_AGENT, fleet_refusal
 from cloaca_nb.deploy.target import PUBLIC
 from cloaca_nb.model.run import seconds_between
 from cloaca_nb.model.wording import counted
@@ -68,13 +69,12 @@ def _asleep(tenant: str, why: str) -> Diagnostic:
 def _compiler(found: ServerInventory) -> Iterator[Diagnostic]:
     status = found.compiler
     if status is not None and status.status == "backlogged":
-        where = "" if found.tenant == PUBLIC else f" with --tenant-schema {found.tenant}"
         yield Diagnostic(
             "no-compiler",
             "error",
             "",
             f"{status.pending} packages wait to be built and none is being built: no compiler runs",
-            f"start cloacina-compiler{where}; what waits is built then",
+            f"start {compiler_of(found.tenant)}; what waits is built then",
         )
 
 
@@ -90,7 +90,7 @@ def fleet(found: ServerInventory) -> Iterator[Diagnostic]:
             found.tenant,
             f"the fleet has {counted(len(found.agents), 'agent')}, none of tenant {found.tenant}: tasks are "
             "not run",
-            "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
+            START_AGENT,
         )
     elif all(one.busy >= one.places for one in own):
         places = sum(one.places for one in own)

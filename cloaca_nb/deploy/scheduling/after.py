@@ -63,7 +63,7 @@ class Looking:
         while True:
             rows = self._rows({one.workflow for one in known})
             if rows is None:
-                where = self.calls.api.client.address.url
+                where = self.calls.api.url
                 self.watch.warn("schedule", f"{where} does not tell its triggers: they were not looked up")
                 return ()
             matched = match(known, rows)
@@ -80,10 +80,16 @@ class Looking:
 
         def ask() -> list[TriggerRow] | None:
             rows = self.calls.triggers()
-            made = [one.id for each in sorted(workflows) for one in self.calls.instances(each) or ()]
-            return None if rows is None else [row for row in rows if not row.id or row.id not in made]
+            made = [one for each in sorted(workflows) for one in self.calls.instances(each) or ()]
+            return None if rows is None else own_triggers(rows, made)
 
         return patiently(ask, self.watch, "schedule", patience_s=self.patience_s)
+
+
+def own_triggers(rows: Iterable[TriggerRow], schedules: Iterable[Instance]) -> list[TriggerRow]:
+    """The triggers that packages declare: a server lists its schedules among them."""
+    made = {one.id for one in schedules if one.id}
+    return [row for row in rows if row.id not in made]
 
 
 def match(declared: Iterable[PackageTrigger], rows: Iterable[TriggerRow]) -> dict[PackageTrigger, TriggerRow]:
@@ -125,7 +131,7 @@ def _unscheduled(
     missing: Sequence[PackageTrigger], rows: Sequence[TriggerRow], label: str, calls: Calls
 ) -> UnscheduledError:
     names = ", ".join(one.name for one in missing)
-    where, several = calls.api.client.address.url, len(missing) > 1
+    where, several = calls.api.url, len(missing) > 1
     reasons = dict.fromkeys(reason_of(one, rows) for one in missing)
     said = "are" if several else "is"
     return UnscheduledError(
@@ -209,7 +215,7 @@ class Making:
 
     def _none(self, one: PackageTrigger) -> DeployError:
         return DeployError(
-            f"{self.calls.api.client.address.url} has no schedules, so nothing there keeps the time zone "
+            f"{self.calls.api.url} has no schedules, so nothing there keeps the time zone "
             f"{one.zone} of the trigger {one.name}",
             "servers 0.12 have them; or write its time in UTC",
         )
@@ -342,8 +348,7 @@ def standing_on(calls: Calls, workflow: str, files: Mapping[str, bytes], target:
         return WorkflowStarts(
             tuple(map(shown_instance, instances)), ("the server does not tell its triggers",)
         )
-    made = {one.id for one in instances if one.id}
-    matched = match(declared, [row for row in rows if row.id not in made])
+    matched = match(declared, own_triggers(rows, instances))
     found = [as_scheduled(one, row) for one, row in matched.items()]
     missing = [one for one in declared if one not in matched]
     late = list(sleepers([*matched.values(), *instances], datetime.now(timezone.utc)))

@@ -19,6 +19,9 @@ from cloaca_nb.model.json_value import JSON
 
 Found = TypeVar("Found")
 
+#: How long a server that does not answer is waited for where a person asks for something. Seconds.
+PATIENCE_S = 10.0
+
 _NO_ROUTE = "its version may be too old: servers 0.12 have them"
 #: What refusals of these calls mean.
 _ROWS = (

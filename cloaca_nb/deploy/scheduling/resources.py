@@ -70,6 +70,11 @@ class TriggerRow:
         )
 
     @property
+    def when(self) -> str:
+        """Its time, as people read it."""
+        return self.cron if self.kind == "cron" else f"every {self.interval_ms / 1000:g} s"
+
+    @property
     def address(self) -> str:
         """What the server calls it in its routes: a cron by its workflow."""
         return self.name if self.kind == "poll" else self.workflow
@@ -111,6 +116,11 @@ class Instance:
             next_at=_next_run(body),
             id=value_of(body, "id", str, ""),
         )
+
+    @property
+    def given(self) -> str:
+        """Its parameters, as people read them."""
+        return ", ".join(f"{name}={value!r}" for name, value in sorted(self.params.items()))
 
     def same_as(self, other: Instance) -> bool:
         """Whether it starts the same at the same times."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol, TypeVar, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.after import removed
-from cloaca_nb.deploy.scheduling.calls import PREFIX, Calls
+from cloaca_nb.deploy.scheduling.calls import PATIENCE_S, PREFIX, Calls
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance
 from cloaca_nb.deploy.server.patience import patiently
@@ -16,9 +16,6 @@ from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError
 
 Found = TypeVar("Found")
-
-#: How long a server that does not answer is waited for. Seconds.
-_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +97,14 @@ class Leaving:
             DeployError: The server cannot be reached, does not do it, or has what others deployed.
         """
         wanted, api = self.wanted, self.calls.api
-        where = f"{api.client.address.url} (tenant {api.tenant})"
+        where = f"{api.url} (tenant {api.tenant})"
         self.watch.begin("undeploy", f"looking for {wanted.package} on {where}")
         version = self._version()
         schedules = sorted(self._schedules(), key=lambda one: one.name)
         self.watch.note("undeploy", self._under_way())
         if not wanted.dry_run:
             for one in schedules:
-                removed(self.calls, one.workflow, one.name, self.watch, _PATIENCE_S)
+                removed(self.calls, one.workflow, one.name, self.watch, PATIENCE_S)
                 wanted.note(removed_now(one.name, one.workflow, "person"))
                 self.watch.note("undeploy", f"the schedule {one.name} was removed")
             if version:
@@ -117,7 +114,7 @@ class Leaving:
         self.watch.end("undeploy", f"{wanted.package} {f'{version} {done}' if version else 'was not there'}")
         return Undeployed(
             target,
-            api.client.address.url,
+            api.url,
             api.tenant,
             wanted.package,
             (version,) if version else (),
@@ -142,7 +139,7 @@ class Leaving:
             return ""
         if found.version not in self.wanted.versions and not self.wanted.force:
             raise DeployError(
-                f"{found.name} {found.version} on {self.calls.api.client.address.url} was not deployed from "
+                f"{found.name} {found.version} on {self.calls.api.url} was not deployed from "
                 "this notebook, as far as is remembered",
                 "--force takes it off all the same",
             )
@@ -168,7 +165,7 @@ class Leaving:
         still = self._asked(lambda: self.calls.api.package(name))
         if still is not None and still.version == version:
             raise DeployError(
-                f"{name} {version} is still on {self.calls.api.client.address.url}, though it was removed",
+                f"{name} {version} is still on {self.calls.api.url}, though it was removed",
                 "someone else may have deployed it again; look with `cloaca-nb status`",
             )
         if still is not None:
@@ -184,4 +181,4 @@ class Leaving:
                 self.left.append(f"{said}: it is another package's, or the server has yet to let go of it")
 
     def _asked(self, ask: Callable[[], Found]) -> Found:
-        return patiently(ask, self.watch, "undeploy", patience_s=_PATIENCE_S)
+        return patiently(ask, self.watch, "undeploy", patience_s=PATIENCE_S)

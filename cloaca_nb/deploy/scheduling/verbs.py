@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
-from cloaca_nb.deploy.scheduling.after import match, removed, replaced
-from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.after import match, own_triggers, removed, replaced
+from cloaca_nb.deploy.scheduling.calls import PATIENCE_S, Calls
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger, declared_in
 from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, making, removed_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
@@ -18,8 +18,6 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.package import plain_trigger
 from cloaca_nb.read.registrations.cron import require_time
 
-#: How long a server that does not answer is waited for. Seconds.
-PATIENCE_S = 10.0
 #: Characters of a schedule's name.
 _LONGEST = 200
 
@@ -73,9 +71,7 @@ class WorkflowSchedules:
         """
         listed = self.calls.instances(self.workflow)
         if listed is None:
-            raise DeployError(
-                f"{self.calls.api.client.address.url} has no schedules", "servers 0.12 have them"
-            )
+            raise DeployError(f"{self.calls.api.url} has no schedules", "servers 0.12 have them")
         ours = {one.name: one for one in standing(self.past).values() if one.workflow == self.workflow}
         makers = {name: one.by for name, one in ours.items()}
         there = [Kept(one, makers.get(one.name)) for one in sorted(listed, key=lambda one: one.name)]
@@ -139,7 +135,7 @@ class WorkflowSchedules:
         require_time(cron, zone)
         if not any(one.workflow == self.workflow for one in self.calls.api.packages()):
             raise DeployError(
-                f"{self.calls.api.client.address.url} has no workflow {self.workflow!r} in tenant "
+                f"{self.calls.api.url} has no workflow {self.workflow!r} in tenant "
                 f"{self.calls.api.tenant!r}, so nothing would be started",
                 "deploy it first",
             )
@@ -191,7 +187,7 @@ class WorkflowSchedules:
             names = [one.instance.name for one in listed]
             known = f"there are {', '.join(names)}" if names else "there is none"
             raise DeployError(
-                f"{self.workflow} has no schedule named {name!r} on {self.calls.api.client.address.url}",
+                f"{self.workflow} has no schedule named {name!r} on {self.calls.api.url}",
                 nearest(name, names).question or known,
             )
         return found
@@ -235,9 +231,8 @@ class WorkflowTriggers:
         """
         rows = self.calls.triggers()
         if rows is None:
-            raise DeployError(f"{self.calls.api.client.address.url} does not tell its triggers")
-        made = {one.id for one in self.calls.instances(self.workflow) or () if one.id}
-        left = [row for row in rows if row.id not in made]
+            raise DeployError(f"{self.calls.api.url} does not tell its triggers")
+        left = own_triggers(rows, self.calls.instances(self.workflow) or ())
         declared = self._declared()
         own = {row: one for one, row in match(declared, left).items()}
         found = [(own.get(row), row) for row in left]
@@ -329,6 +324,6 @@ class WorkflowTriggers:
         names_there = [one.name for one in own if one.name]
         known = f"there are {', '.join(names_there)}" if names_there else "there is none"
         raise DeployError(
-            f"{self.workflow} has no trigger named {name!r} on {self.calls.api.client.address.url}",
+            f"{self.workflow} has no trigger named {name!r} on {self.calls.api.url}",
             nearest(name, names_there).question or known,
         )

@@ -49,6 +49,11 @@ class Api:
         self.tenant = tenant
         self.mask = Hiding()
 
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return self.client.address.url
+
     def version(self) -> str | None:
         """The server's version; None where it does not say (before 0.8)."""
         about = Request("tell its version")

@@ -269,8 +269,7 @@ class Client:
 
                 return Worker(work, self._timeouts.total, self.stop).wait()
         except CloacaNbError as error:
-            error.message, error.hint = self.hide(error.message), self.hide(error.hint)
-            error.args = (error.message,)
+            error.reword(self.hide)
             failure = error
         except KeyboardInterrupt as error:
             failure = error

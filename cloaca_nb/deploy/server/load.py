@@ -150,7 +150,7 @@ class Loading:
         label = self.item.label
         loaded = self.api.graphs()
         if loaded is None:
-            where = f"{self.api.client.address.url}/v1/health/graphs"
+            where = f"{self.api.url}/v1/health/graphs"
             return Followed(
                 "built",
                 f"{label} is built; whether its graph {wanted.name} is loaded this server does not tell",
@@ -197,7 +197,7 @@ class Loading:
         limit = self.limits.load if self.awake else self.limits.lazy
         if self.waited < limit + self.item.import_s:
             return None
-        label, tenant, server = self.item.label, self.api.tenant, self.api.client.address.url
+        label, tenant, server = self.item.label, self.api.tenant, self.api.url
         if not self.awake:
             return Followed(
                 "built",
@@ -219,10 +219,9 @@ class Loading:
     def _waits_for_compiler(self, package: ServerPackage) -> None:
         if self.waited < self.limits.build:
             return
-        where = "" if self.api.tenant == PUBLIC else f" with --tenant-schema {self.api.tenant}"
         raise DeployError(
             f"{self.item.label} is {package.build_status} since {self.waited:.0f} s: no compiler takes it",
-            f"see whether cloacina-compiler runs{where}; the package stays and is built once it does",
+            f"see whether {compiler_of(self.api.tenant)} runs; the package stays and is built once it does",
         )
 
     def _not_built(self, package: ServerPackage) -> DeployError:
@@ -245,6 +244,11 @@ class Loading:
             f"{self.item.label} is {reached} and no longer followed; the server goes on",
             "`%cloaca_status` tells later whether it is loaded",
         )
+
+
+def compiler_of(tenant: str) -> str:
+    """The program that builds a tenant's packages, as it is called."""
+    return f"cloacina-compiler{'' if tenant == PUBLIC else f' with --tenant-schema {tenant}'}"
 
 
 def _pauses() -> Iterator[float]:

@@ -55,7 +55,12 @@ def _object(value: object) -> Json:
     return value
 
 
-def _texts(body: Json, name: str) -> tuple[str, ...]:
+def texts_at(body: Json, name: str) -> tuple[str, ...]:
+    """The texts of a list of an answer; none where it is absent or null.
+
+    Raises:
+        MalformedError: It holds something else.
+    """
     values = cast("Sequence[object]", value_of(body, name, list, []))
     if not all(isinstance(value, str) for value in values):
         raise MalformedError(f"field {name!r} holds more than texts")
@@ -203,7 +208,7 @@ class ServerPackage:
             version=value_of(body, "version", str),
             build_status=value_of(body, "build_status", str, "success"),
             build_error=text_or_none(body, "build_error"),
-            tasks=graph or _texts(body, "tasks"),
+            tasks=graph or texts_at(body, "tasks"),
             paused=value_of(body, "paused", bool, False),
             params=tuple(ServerParam.read(item) for item in _objects(body, "declared_params")),
             created_at=value_of(body, "created_at", str, ""),
@@ -246,7 +251,7 @@ class Graph:
             name=value_of(body, "name", str),
             state=state if isinstance(state, str) else "",
             reactor=text_or_none(body, "reactor"),
-            accumulators=_texts(body, "accumulators"),
+            accumulators=texts_at(body, "accumulators"),
             nodes=tuple(sorted(value_of(node, "id", str) for node in nodes)),
             fires=value_of(body, "fires", int, 0),
             paused=value_of(body, "paused", bool, False),

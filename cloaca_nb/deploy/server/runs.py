@@ -234,12 +234,15 @@ def _duration(task: TaskExecution) -> float | None:
     return seconds_between(task.started_at, task.completed_at)
 
 
+#: What to do where a tenant has no agent.
+START_AGENT = "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work"
+
 #: What a fleet says instead of running a task, what that means, and what to do.
 _FLEET = (
     (
         "no available fleet agent",
         "no agent of the fleet is there for this tenant: the task was not run",
-        "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
+        START_AGENT,
     ),
     (
         "agent at max_concurrency",

@@ -10,7 +10,7 @@ from typing import Literal
 from cloaca_nb.deploy.server.api import Api, all_of
 from cloaca_nb.deploy.server.client import Request
 from cloaca_nb.deploy.server.refusals import Refusal
-from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none, value_of
+from cloaca_nb.deploy.server.resources import Json, text_or_none, texts_at, value_of
 from cloaca_nb.errors import CloacaNbError, RefusedError
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import Fields, texts_of
@@ -54,10 +54,7 @@ class StoredSecret:
     @classmethod
     def read(cls, body: Json) -> StoredSecret:
         """From an answer, or one object of a list."""
-        fields: list[object] = value_of(body, "field_names", list, [])
-        if not all(isinstance(each, str) for each in fields):
-            raise MalformedError("field 'field_names' holds what is no text")
-        names = tuple(sorted(each for each in fields if isinstance(each, str)))
+        names = tuple(sorted(texts_at(body, "field_names")))
         updated = text_or_none(body, "updated_at") or text_or_none(body, "created_at") or ""
         return cls(value_of(body, "name", str), names, updated)
 
@@ -122,7 +119,5 @@ def _without(fields: Fields) -> Iterator[None]:
     try:
         yield
     except CloacaNbError as error:
-        mask = Hiding(texts_of({"": fields}))
-        error.message, error.hint = mask.text(error.message), mask.text(error.hint)
-        error.args = (error.message,)
+        error.reword(Hiding(texts_of({"": fields})).text)
         raise
