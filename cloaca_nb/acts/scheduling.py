@@ -36,7 +36,7 @@ def schedule(asked: Asked) -> ActOutcome:
         found,
         schedules_json,
         lambda found, style: schedules_text(options.action, found, style),
-        html=lambda found: schedules_html(options.action, found),
+        html=schedules_html if options.action == "list" and found else None,
     )
 
 
@@ -52,5 +52,5 @@ def triggers(asked: Asked) -> ActOutcome:
         found,
         triggers_json,
         lambda found, style: triggers_text(action, found, style),
-        html=lambda found: triggers_html(action, found),
+        html=triggers_html if action == "list" and found else None,
     )

@@ -197,11 +197,10 @@ def pull(
         OutputError: A file is there already, or cannot be written.
         UsageError: There is no such source, or something in the package has no form in a notebook.
     """
-    from cloaca_nb.deploy.choose import Where as Anywhere
     from cloaca_nb.pulling.notebook import pull as pulled
 
     path = Path(output) if output is not None else None
-    return pulled(str(source), name, path, where or Anywhere(), force=force)
+    return pulled(str(source), name, path, where, force=force)
 
 
 def artifacts(action: str = "list", *, older_than: str | None = None, store: str | None = None) -> Artifacts:

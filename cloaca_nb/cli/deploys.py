@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api
-from cloaca_nb.acts.outcome import ActOutcome
+from cloaca_nb.acts.outcome import ActOutcome, outcome
 from cloaca_nb.acts.targets import runs as listed_runs
 from cloaca_nb.cli.console import INTERRUPTED
 from cloaca_nb.cli.line import CommandLine
@@ -57,9 +57,7 @@ def deploy(line: CommandLine) -> ActOutcome:
             done = api.deploy_archive(options.source, word, how, **shared)
         else:
             done = notebook.deploy(word, how, output=options.output, bump=options.bump, **shared)
-    return ActOutcome(
-        json_output.deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run)
-    )
+    return outcome(done, json_output.deployment_json, deployment_text, run_code(done.run))
 
 
 def run_code(run: RunState | None) -> int:
@@ -96,6 +94,4 @@ def rerun(line: CommandLine) -> ActOutcome:
             on_run=told.remote_run,
             stop=stop,
         )
-    return ActOutcome(
-        json_output.deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run)
-    )
+    return outcome(done, json_output.deployment_json, deployment_text, run_code(done.run))

@@ -72,7 +72,7 @@ def inventory_of(package: Package) -> InputInventory:
     found = _Found()
     for carried in package.carried:
         found.module(carried)
-    return InputInventory(*(found.needs(what) for what in ("variables", "secrets", "environment", "files")))
+    return InputInventory(**{what: found.needs(what) for what in found.by_kind})
 
 
 def _may_read(carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> bool:
@@ -88,7 +88,7 @@ class _Found:
     by_kind: dict[str, dict[str, Need]] = field(default_factory=dict)
 
     def needs(self, what: str) -> tuple[Need, ...]:
-        return tuple(need for _, need in sorted(self.by_kind.get(what, {}).items()))
+        return tuple(need for _, need in sorted(self.by_kind[what].items()))
 
     def module(self, carried: CarriedModule) -> None:
         """A module, which calls the engine by names of its own."""

@@ -67,9 +67,7 @@ class Deployer:
             UsageError: Nothing was deployed, its target runs nothing on demand, or a run is under way.
             DeployError: The target did not start a run.
         """
-        run = self.session.run_state
-        if run is not None and run.in_the_way:
-            raise UsageError("a run is under way", "wait for it, or stop it first")
+        self.session.refuse_second()
         _, target, item = self._running()
         try:
             execution = start_run(target, item, context, watching(tell, None), self._known)

@@ -130,7 +130,7 @@ def document_cells(
     entries: Sequence[Entry],
     place: Mapping[str, int],
     texts: Mapping[str, str],
-    tags: Mapping[str | None, tuple[str, ...]] | None = None,
+    tags: Mapping[str | None, tuple[str, ...]],
 ) -> tuple[Cell, ...]:
     """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
     by_position = {place[entry.key]: entry for entry in entries}
@@ -141,7 +141,7 @@ def document_cells(
             cells.append(Cell(position, "raw", ""))
         else:
             source = texts.get(entry.key, entry.source)
-            cells.append(Cell(position, "code", normalised(source), entry.id, (tags or {}).get(entry.id, ())))
+            cells.append(Cell(position, "code", normalised(source), entry.id, tags.get(entry.id, ())))
     return tuple(cells)
 
 

@@ -368,11 +368,16 @@ class Session(Watched):
             UsageError: A run is under way.
         """
         with self._lock:
-            if (earlier := self._run) is not None and earlier.in_the_way:
-                raise UsageError("a run is under way", "wait for it, or stop it first")
+            self.refuse_second()
+            earlier = self._run
             run = self._run = make(lambda event: self._notify("run", event=event))
         run.start(after=earlier)
         return run
+
+    def refuse_second(self) -> None:
+        """Raise a UsageError where a run is under way."""
+        if self._run is not None and self._run.in_the_way:
+            raise UsageError("a run is under way", "wait for it, or stop it first")
 
     def stop(self) -> None:
         """Stop the run that is under way, if one is."""

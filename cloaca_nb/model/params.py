@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ParamType = Literal["str", "int", "float", "bool", "list", "dict"]
 
 #: Type of a parameter -> what servers call it (contract F3).
-TYPES: Mapping[ParamType, str] = {
+TYPES: Mapping[str, str] = {
     "str": "string",
     "int": "integer",
     "float": "number",
@@ -22,9 +22,6 @@ TYPES: Mapping[ParamType, str] = {
     "list": "array",
     "dict": "object",
 }
-
-#: Type of a JSON value -> what servers call it.
-_JSON = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Unfit(NamedTuple):
 
 def type_of(value: JSON) -> str:
     """What servers call the type of a JSON value."""
-    return "null" if value is None else _JSON[type(value)]
+    return "null" if value is None else TYPES[type(value).__name__]
 
 
 def fits(kind: ParamType, value: JSON) -> bool:

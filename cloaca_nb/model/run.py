@@ -152,6 +152,11 @@ class TaskError:
     frames: tuple[TraceFrame, ...] = ()
     hint: str = ""
 
+    @property
+    def where(self) -> str:
+        """`` in cell 3, line 4``, to be put behind a word; empty where that is not known."""
+        return f" in cell {self.cell}, line {self.line}" if self.cell and self.line else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

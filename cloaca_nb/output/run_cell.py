@@ -266,8 +266,7 @@ def _error(result: RunState) -> RunError:
     task = next((task.id for task in result.tasks if task.error is error), None)
     many = "" if result.times == 1 else f"of {result.times} runs, the one shown failed: "
     who = f"{many}the run failed" if task is None else f"{many}task {task!r} failed"
-    where = f" in cell {error.cell}, line {error.line}" if error.cell and error.line else ""
-    return RunError(f"{who}{where}: {error_text(error)}", error.hint, detail=error.traceback)
+    return RunError(f"{who}{error.where}: {error_text(error)}", error.hint, detail=error.traceback)
 
 
 class NotebookScreen:

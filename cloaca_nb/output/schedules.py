@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cloaca_nb.deploy.scheduling.resources import shown_time as spoken_time
-from cloaca_nb.output.cell import block, table
+from cloaca_nb.output.cell import table
 from cloaca_nb.output.deploys import table_text
 from cloaca_nb.output.json import JsonObject, picked, time_json
 from cloaca_nb.output.words import PLAIN, Style, visible
@@ -134,15 +134,11 @@ def undeployed_json(done: Undeployed) -> JsonObject:
     return picked(done, ("target", "place", "tenant", "package", "done", "versions", "schedules", "left"))
 
 
-def schedules_html(action: str, found: Sequence[Kept]) -> str:
+def schedules_html(found: Sequence[Kept]) -> str:
     """Schedules as a notebook shows them."""
-    if action == "list" and found:
-        return table(SCHEDULES_HEADER, schedule_rows(found))
-    return block(schedules_text(action, found))
+    return table(SCHEDULES_HEADER, schedule_rows(found))
 
 
-def triggers_html(action: str, found: Sequence[NamedTrigger]) -> str:
+def triggers_html(found: Sequence[NamedTrigger]) -> str:
     """Triggers as a notebook shows them."""
-    if action == "list" and found:
-        return table(TRIGGERS_HEADER, trigger_rows(found))
-    return block(triggers_text(action, found))
+    return table(TRIGGERS_HEADER, trigger_rows(found))

@@ -29,14 +29,14 @@ class Tending:
     Args:
         notebook: The notebook whose runs are listed.
         target: The target.
-        tenant: The tenant; empty for the public one.
+        where: What is said about where it is.
         tell: Called with each thing that happens.
     """
 
-    def __init__(self, notebook: Notebook, target: str, tenant: str, tell: OnEvent) -> None:
+    def __init__(self, notebook: Notebook, target: str, where: Where, tell: OnEvent) -> None:
         self._notebook = notebook
         self._target = target
-        self._where = Where(tenant=tenant or None)
+        self._where = where
         self._tell = tell
 
     def act(self, verb: Verb, name: str) -> Outcome:

@@ -35,6 +35,7 @@ from cloaca_nb.panel.types import (
 )
 
 if TYPE_CHECKING:
+    from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.target import DeployEvent
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
@@ -259,6 +260,12 @@ class Requests:
     def _tenant(self) -> str:
         return self._settings.tenant or "public"
 
+    def _where(self) -> Where:
+        """What is set about where targets are."""
+        from cloaca_nb.deploy.choose import Where as Anywhere
+
+        return Anywhere(tenant=self._settings.tenant or None)
+
     def _output_folder(self) -> Path | None:
         return Path(self._settings.output).expanduser() if self._settings.output else None
 
@@ -266,19 +273,16 @@ class Requests:
         return next((layout for layout in LAYOUTS if layout == self._settings.layout), "both")
 
     def _deploy(self, message: Message, answer: Answer) -> None:
-        name = _text(message, "target")
-        if not name:
-            raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
+        name = _target(message)
         self._start("deploy", lambda: self._deploy_to(name))
 
     def _deploy_to(self, name: str) -> None:
-        from cloaca_nb.deploy.choose import Where
         from cloaca_nb.deploy.flow import Options
 
         deployer = self._deployer()
         done = deployer.deploy(
             name,
-            Where(tenant=self._settings.tenant or None),
+            self._where(),
             Options(),
             output=self._output_folder(),
             on_report=self._news.proved,
@@ -293,28 +297,26 @@ class Requests:
         """Look at a target, or after what is there; what the package needs is asked here, too."""
         from cloaca_nb.panel.deployed import Tending
 
-        asked, target = _text(message, "verb"), _text(message, "target")
+        asked = _text(message, "verb")
         verb = next((verb for verb in get_args(Verb) if verb == asked), None)
         if verb is None:
             return
-        if verb != "needs" and not target:
-            raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
+        target = _target(message) if verb != "needs" else ""
 
         def look() -> None:
             if verb == "needs":
                 report = self._news.report
                 self._news.conclude(needed(report.package if report is not None else None))
             else:
-                tending = Tending(self._session, target, self._settings.tenant, self._tell)
+                tending = Tending(self._session, target, self._where(), self._tell)
                 self._news.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
 
         self._start("deployed", look)
 
     def _schedule(self, message: Message, answer: Answer) -> None:
-        from cloaca_nb.deploy.choose import Where
         from cloaca_nb.panel.beside import on_server
 
-        where = Where(tenant=self._settings.tenant or None)
+        where = self._where()
         shown = self._session.shown
         self._start("schedule", lambda: self._news.seen_there(shown, on_server(self._session, where)))
 
@@ -382,6 +384,17 @@ class Requests:
 def _text(message: Message, name: str) -> str:
     value = message.get(name)
     return value if isinstance(value, str) and len(value) <= LONGEST else ""
+
+
+def _target(message: Message) -> str:
+    """The target that a message names.
+
+    Raises:
+        UsageError: It names none.
+    """
+    if name := _text(message, "target"):
+        return name
+    raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
 
 
 def _number(message: Message, name: str) -> int | None:

@@ -82,17 +82,27 @@ class Content:
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
 
+    @property
+    def file_name(self) -> str:
+        """What the notebook is called where nobody says otherwise."""
+        return f"{as_identifier(self.workflow, 'workflow')}.ipynb"
 
-def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
+    def written(self, name: str) -> dict[str, bytes]:
+        """All files, the notebook by this name."""
+        return {**self.files, name: notebook_text(self.cells)}
+
+
+def pull(
+    word: str, name: str | None, output: Path | None, where: Where | None, *, force: bool = False
+) -> Pulled:
     """Write the notebook of a package; see `api.pull`."""
     if output is not None and output.suffix != ".ipynb":
         raise UsageError(f"{output} is no name of a notebook", "it ends in .ipynb")
     source = read_source(word, name, where)
     content = compared(_unhidden(_with_a_name(content_of(source), source)), source)
-    path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
+    path = output if output is not None else Path(content.file_name)
     content = _beside_notebook(named(content, path), path.name)
-    files = {**content.files, path.name: notebook_text(content.cells)}
-    _write(path.parent, files, force=force)
+    _write(path.parent, content.written(path.name), force=force)
     return Pulled(
         path,
         source.place,
@@ -246,8 +256,8 @@ def compared(content: Content, source: PackageSource) -> Content:
         return content
     if _is_large(content):
         return replace(content, notes=(*content.notes, "whether it packs to the same bytes was not tried"))
-    name = f"{as_identifier(content.workflow, 'workflow')}.ipynb"
-    files = {**content.files, name: notebook_text(content.cells)}
+    name = content.file_name
+    files = content.written(name)
     if not all(map(_plain, files)):
         return content  # which is refused where it is written
     found = difference(files, name, content.tenant, source.files)
@@ -315,7 +325,7 @@ def named(content: Content, path: Path) -> Content:
 
 def _is_named_by(path: Path, content: Content) -> bool:
     """Whether the name of a notebook's file gives its workflow another name than the package's."""
-    if path.stem == as_identifier(content.workflow, "workflow"):
+    if path.name == content.file_name:
         return False
     if _is_large(content):
         return True

@@ -35,7 +35,7 @@ class PackageSource(NamedTuple):
     partial: bool = False
 
 
-def read_source(word: str, name: str | None, where: Where) -> PackageSource:
+def read_source(word: str, name: str | None, where: Where | None) -> PackageSource:
     """The package that is meant.
 
     Args:
@@ -97,7 +97,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _on_server(word: str, name: str | None, where: Where) -> PackageSource:
+def _on_server(word: str, name: str | None, where: Where | None) -> PackageSource:
     target = find_target(word, where)
     with contextlib.closing(target):
         if not isinstance(target, ServerTarget):

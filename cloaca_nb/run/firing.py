@@ -154,5 +154,4 @@ def _place_of(trigger: Trigger) -> str:
 
 
 def _error(what: str, error: TaskError) -> RunError:
-    where = f" in cell {error.cell}, line {error.line}" if error.cell and error.line else ""
-    return RunError(f"{what}{where}: {error.type}: {error.message}", error.hint, detail=error.traceback)
+    return RunError(f"{what}{error.where}: {error.type}: {error.message}", error.hint, detail=error.traceback)

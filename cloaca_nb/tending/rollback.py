@@ -18,7 +18,6 @@ from cloaca_nb.actions import OnEvent, deployed
 from cloaca_nb.check.proof.load import try_load
 from cloaca_nb.deploy.bump import rewrite, toml_with_version
 from cloaca_nb.deploy.choose import Where
-from cloaca_nb.deploy.document import notebook_text
 from cloaca_nb.deploy.flow import Deployment, Keep, Options
 from cloaca_nb.deploy.kept import KeptArchive, kept_archives
 from cloaca_nb.deploy.past import FileChange, compare
@@ -37,7 +36,6 @@ from cloaca_nb.package.unpack import unpack
 from cloaca_nb.pulling.notebook import Content, compared, content_of, named, written_out
 from cloaca_nb.pulling.sources import read_source
 from cloaca_nb.read.cells.document import read_document
-from cloaca_nb.read.tasks.ids import as_identifier
 from cloaca_nb.tending.listed import on_target
 
 if TYPE_CHECKING:
@@ -257,7 +255,7 @@ def remade(archive: Path, version: str, limits: Limits | None) -> Iterator[Remad
         UsageError: The version cannot be changed there.
         OutputError: No temporary folder can be written.
     """
-    source = read_source(str(archive), None, Where())
+    source = read_source(str(archive), None, None)
     if CELLS not in source.files:
         with private_folder("cloaca_nb-back-") as folder:
             again = _with_version(archive, version, folder)
@@ -278,9 +276,8 @@ def remade(archive: Path, version: str, limits: Limits | None) -> Iterator[Remad
 @contextmanager
 def _notebook(content: Content) -> Iterator[Path]:
     """The notebook of a package of ours, in a folder of its own."""
-    name = f"{as_identifier(content.workflow, 'workflow')}.ipynb"
-    content = named(content, Path(name))
-    with written_out({**content.files, name: notebook_text(content.cells)}) as folder:
+    name = content.file_name
+    with written_out(named(content, Path(name)).written(name)) as folder:
         yield folder / name
 
 

@@ -12,7 +12,7 @@ from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.package.dependencies.installed import names_needed, requirements_in
 from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, normal
-from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
+from cloaca_nb.package.files import alone_in, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
 from cloaca_nb.vendoring.programs import Fetcher, OnStep, PackageIndex
@@ -118,7 +118,7 @@ def add(folder: Path, words: Iterable[str], how: VendorOptions) -> VendorChange:
     ]
     same = all(asked.get(key) == text for key, text in wanted.items()) and without == now.listed.without
     if same and not any(now.changed.values()):
-        return VendorChange(folder / FOLDER, _sorted(now.listed), notes=("all of it is there already",))
+        return VendorChange(folder / FOLDER, now.listed.by_name, notes=("all of it is there already",))
     return _fetched(now, {**asked, **wanted}, pins, without, how)
 
 
@@ -169,7 +169,7 @@ def remove(folder: Path, words: Iterable[str], how: VendorOptions) -> VendorChan
 def _refuse_unknown(keys: Iterable[str], now: Beside) -> None:
     for key in keys:
         if key not in now.listed.distributions:
-            have = ", ".join(one.name for one in _sorted(now.listed)) or "nothing"
+            have = ", ".join(one.name for one in now.listed.by_name) or "nothing"
             raise UsageError(f"{key} is not vendored", f"vendor/ has {have}")
 
 
@@ -185,9 +185,7 @@ def _fetched(
     now: Beside, asked: Mapping[str, str], pins: Sequence[str], without: Sequence[str], how: VendorOptions
 ) -> VendorChange:
     """The directory with what was asked for, fetched."""
-    with output_errors(now.folder):
-        folder = private_folder("cloaca-nb-vendor-")
-    with folder as place:
+    with private_folder("cloaca-nb-vendor-") as place:
         wheels = fetcher(how, place).fetch([*asked.values()], pins, without)
     found = {normal(one.name): one for one in wheels}
     extras = extras_of([*asked.values(), *(text for one in wheels for text in one.requires)])
@@ -277,13 +275,13 @@ def _exchanged(
 def _change(now: Beside, listed: Vendored, files: Mapping[str, bytes], notes: Sequence[str]) -> VendorChange:
     """What came of it."""
     before = {key: one.sha256 for key, one in now.listed.distributions.items()}
-    added = tuple(one for one in _sorted(listed) if before.get(one.key) != one.sha256)
+    added = tuple(one for one in listed.by_name if before.get(one.key) != one.sha256)
     modules = {module_name(path.partition("/")[0]) for path in files} if added else set()
     return VendorChange(
         now.folder / FOLDER,
-        _sorted(listed),
+        listed.by_name,
         added,
-        tuple(one for one in _sorted(now.listed) if one.key not in listed.distributions),
+        tuple(one for one in now.listed.by_name if one.key not in listed.distributions),
         tuple(sorted(name for name in modules if name)),
         tuple(notes),
     )
@@ -309,10 +307,6 @@ def _kept(now: Beside, files: Mapping[str, bytes], how: VendorOptions) -> dict[s
             "remove it, or write over it with --force",
         )
     return {path: data for path, data in now.own.items() if path not in clash}
-
-
-def _sorted(listed: Vendored) -> tuple[Distribution, ...]:
-    return tuple(listed.distributions[key] for key in sorted(listed.distributions))
 
 
 def requirements(words: Iterable[str]) -> dict[str, str]:

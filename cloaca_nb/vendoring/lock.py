@@ -63,6 +63,11 @@ class Vendored:
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
+    @property
+    def by_name(self) -> tuple[Distribution, ...]:
+        """The distributions, sorted by name."""
+        return tuple(self.distributions[key] for key in sorted(self.distributions))
+
 
 def read_lock(files: Mapping[str, bytes]) -> Vendored:
     """The list among the files of `vendor/`, by path below it; an empty one where there is none.
@@ -105,8 +110,7 @@ _WRITTEN = tuple(one.name for one in fields(Distribution) if one.name != "needed
 def lock_text(vendored: Vendored) -> bytes:
     """The text of the list."""
     lines = [_HEAD, f"without = {toml_strings(vendored.without)}"]
-    for key in sorted(vendored.distributions):
-        one = vendored.distributions[key]
+    for one in vendored.by_name:
         lines += ["", "[[distribution]]"]
         lines += [f"{name} = {toml_string(getattr(one, name))}" for name in _WRITTEN if getattr(one, name)]
         if one.needed_by:

@@ -12,7 +12,6 @@ from typing import Any
 from cloaca_nb.environment import private_folder
 from cloaca_nb.package.dependencies.installed import installed_distribution
 from cloaca_nb.package.dependencies.targets import read_targets
-from cloaca_nb.package.files import output_errors
 from cloaca_nb.vendoring.change import Beside, VendorOptions, beside, fetcher
 from cloaca_nb.vendoring.lock import Distribution
 from cloaca_nb.vendoring.programs import Fetcher
@@ -69,19 +68,14 @@ def standings(folder: Path, how: VendorOptions, *, ask: bool) -> tuple[Standing,
         UsageError: The list in `vendor/` cannot be read, or neither pip nor uv is here.
     """
     now = beside(folder)
-    if not ask or not now.listed.distributions:
-        return tuple(_standing(one, now, "", None) for one in _each(now))
-    with output_errors(folder):
-        place = private_folder("cloaca-nb-vendor-")
-    with place as root, ThreadPoolExecutor(_AT_ONCE) as pool:
+    each = now.listed.by_name
+    if not ask or not each:
+        return tuple(_standing(one, now, "", None) for one in each)
+    with private_folder("cloaca-nb-vendor-") as root, ThreadPoolExecutor(_AT_ONCE) as pool:
         index = fetcher(how, root)
         address = index.address()
-        found = pool.map(lambda one: _asked(one, index, address, how), _each(now))
-        return tuple(_standing(one, now, *each) for one, each in zip(_each(now), found, strict=True))
-
-
-def _each(now: Beside) -> list[Distribution]:
-    return [now.listed.distributions[key] for key in sorted(now.listed.distributions)]
+        found = pool.map(lambda one: _asked(one, index, address, how), each)
+        return tuple(_standing(one, now, *told) for one, told in zip(each, found, strict=True))
 
 
 def _asked(

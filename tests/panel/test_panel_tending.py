@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import cloaca_nb
+from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Options
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.learnt import Missing, learn
@@ -40,7 +41,7 @@ def test_looking_after_what_is_deployed(fake: FakeServer, tmp_path: Path) -> Non
     change(path, "sum(", "max(")
     cloaca_nb.read(path).deploy(fake.url, bump=True)
     told: list[str] = []
-    tending = Tending(cloaca_nb.read(path), fake.url, "", lambda event: told.append(event.message))
+    tending = Tending(cloaca_nb.read(path), fake.url, Where(), lambda event: told.append(event.message))
 
     def act(verb: Verb, name: str = "") -> Outcome:
         done = tending.act(verb, name)
@@ -86,7 +87,8 @@ def test_a_rollback_in_a_directory_says_where_it_lies_and_warns_of_rivals(tmp_pa
     cloaca_nb.read(path).deploy(str(watched))
     change(path, "sum(", "max(")
     cloaca_nb.read(path).deploy(str(watched), bump=True)
-    done = Tending(cloaca_nb.read(path), str(watched), "", lambda event: None).act("rollback-now", "orders")
+    tending = Tending(cloaca_nb.read(path), str(watched), Where(), lambda event: None)
+    done = tending.act("rollback-now", "orders")
     assert (done["ok"], done["title"]) == (True, "orders 1.0.2 has the content of 1.0.0: sent")
     assert ("package", str(watched / "orders-1.0.2.cloacina")) in done["rows"]
     assert len([text for name, text in done["rows"] if name == "warning" and "holds version" in text]) == 2
@@ -95,7 +97,7 @@ def test_a_rollback_in_a_directory_says_where_it_lies_and_warns_of_rivals(tmp_pa
 def test_only_servers_tell_of_runs(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "a.ipynb", [code_cell("c", NOTEBOOK[1])])
     (tmp_path / "packages").mkdir()
-    tending = Tending(cloaca_nb.read(path), str(tmp_path / "packages"), "", lambda event: None)
+    tending = Tending(cloaca_nb.read(path), str(tmp_path / "packages"), Where(), lambda event: None)
     with pytest.raises(UsageError, match="is no server"):
         tending.act("runs", "")
 
