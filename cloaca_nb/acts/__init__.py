@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cloaca_nb.acts import packages, scheduling, targets, workflow
+from cloaca_nb.acts import packages, targets, workflow
 from cloaca_nb.acts.asked import Act
 
 #: What each does; the other verbs and magics have what is their own in `cli/` and `kernel/`.
@@ -16,6 +16,6 @@ ACTS: Mapping[str, Act] = {
         *(packages.artifacts, packages.inspect, packages.pull),
         *(targets.status, targets.ls, targets.pause, targets.resume, targets.rollback),
         *(targets.secrets, targets.logs, targets.doctor),
-        *(scheduling.undeploy, scheduling.schedule, scheduling.triggers),
+        *(targets.undeploy, targets.schedule, targets.triggers),
     )
 }

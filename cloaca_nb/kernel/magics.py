@@ -15,9 +15,8 @@ from cloaca_nb.commands.options import repeats_of
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
-from cloaca_nb.kernel.asking import magic_of
-from cloaca_nb.kernel.deploys import DeployMagics
-from cloaca_nb.kernel.lines import ask, on_line, parse_line
+from cloaca_nb.kernel.asking import asked, magic_of, shown
+from cloaca_nb.kernel.lines import LineMagics, ask, on_line, parse_line
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @magics_class
-class CloacaMagics(DeployMagics):
+class CloacaMagics(LineMagics):
     """Turn this notebook into a Cloacina workflow."""
 
     @on_line
@@ -63,18 +62,18 @@ class CloacaMagics(DeployMagics):
         __tracebackhide__ = True
         from cloaca_nb.kernel import registered
 
-        shown = registered.declared(line, cell)
+        said = registered.declared(line, cell)
         if cell is not None:
             cell_runs.run_trigger_cell(self.shell, cell, kernel.last_count(self.shell))
-            shown = registered.tried(line, cell, self.shell.user_ns) or shown
-        self.shown(shown, shown)
+            said = registered.tried(line, cell, self.shell.user_ns) or said
+        self.shown(said, said)
 
     @on_line
     def cloaca_params(self, line: str) -> None:
         from cloaca_nb.kernel.registered import bind
 
-        shown = bind(line, self.shell.user_ns)
-        self.shown(shown, shown)
+        said = bind(line, self.shell.user_ns)
+        self.shown(said, said)
 
     @on_line
     def cloaca_panel(self, line: str) -> None:
@@ -111,6 +110,43 @@ class CloacaMagics(DeployMagics):
             self.screen(later=self.later),
         )
 
+    @on_line
+    def cloaca_deploy(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.deploys import deploy
+
+        said = asked(self, "cloaca_deploy", line)
+        return deploy(
+            self.session,
+            self.screen(),
+            said.target(),
+            said.where(),
+            said.options,
+            said.context(),
+            in_terminal=self.joined.in_terminal,
+        )
+
+    @on_line
+    def cloaca_runs(self, line: str) -> Shown[Any]:
+        from cloaca_nb.acts.targets import runs
+        from cloaca_nb.output.deploys import follow_again
+
+        said = asked(self, "cloaca_runs", line)
+        if said.words and not said.options.events:
+            return follow_again(self.session, self.screen(), said.words[0], said.where())
+        return shown(runs(said)).display(later=self.later)
+
+    @on_line
+    def cloaca_rerun(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.deploys import follow_again
+
+        said = asked(self, "cloaca_rerun", line)
+        run, where = said.run(), said.where()
+        done = self.session.rerun(run, said.context(), where=where, follow=False)
+        assert done.execution is not None
+        if said.options.no_follow:
+            return self.shown(done, f"run {done.execution} was started")
+        return follow_again(self.session, self.screen(), done.execution, where)
+
     def show_workflow(self, workflow: Workflow) -> None:
         """Show a workflow: the session's own as a panel, another one as a picture."""
         from cloaca_nb.panel.widget import show_panel, show_picture
@@ -124,8 +160,6 @@ class CloacaMagics(DeployMagics):
 
 
 # A class knows the magics of its own body alone.
-for _kind, _names in CloacaMagics.magics.items():
-    _names.update(DeployMagics.magics[_kind])
 for _name in ACTS:
     setattr(CloacaMagics, f"{PREFIX}{_name}", magic_of(_name))
     CloacaMagics.magics["line"][f"{PREFIX}{_name}"] = f"{PREFIX}{_name}"

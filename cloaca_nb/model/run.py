@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -392,16 +393,16 @@ def seconds_between(start: str | None, end: str | None) -> float | None:
     if not start or not end:
         return None
     try:
-        return (_time(end) - _time(start)).total_seconds()
+        return (time_of(end) - time_of(start)).total_seconds()
     except (ValueError, TypeError):
         return None
 
 
-def _time(text: str) -> datetime:
-    """An RFC 3339 time; Python 3.10 reads neither `Z` nor more or fewer than six digits of a second."""
-    text = text.replace("Z", "+00:00").replace("z", "+00:00")
-    head, dot, rest = text.partition(".")
-    if not dot:
-        return datetime.fromisoformat(text)
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return datetime.fromisoformat(f"{head}.{digits[:6]:0<6}{rest[len(digits) :]}")
+def time_of(text: str) -> datetime:
+    """An RFC 3339 time; Python 3.10 reads neither `Z` nor more or fewer than six digits of a second.
+
+    Raises:
+        ValueError: It is none.
+    """
+    text = re.sub("[zZ]", "+00:00", text)
+    return datetime.fromisoformat(re.sub(r"\.(\d+)", lambda found: f".{found[1][:6]:0<6}", text))

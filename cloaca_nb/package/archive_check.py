@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, cast
 
@@ -14,6 +13,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.json_value import Table, json_text, objects_of, table_of, text_of
 from cloaca_nb.model.package import PACKAGE_TOML, WORKFLOW
+from cloaca_nb.model.run import time_of
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
 from cloaca_nb.package.loaders import TARGETS, denied
@@ -173,7 +173,7 @@ def _wrong(field: str, value: object, wanted: str) -> Fact:
 def _is_time(text: str) -> bool:
     """Whether a text is an RFC 3339 time with a zone."""
     try:
-        return datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text)).tzinfo is not None
+        return time_of(text).tzinfo is not None
     except ValueError:
         return False
 

@@ -21,6 +21,7 @@ from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remot
 from cloaca_nb.environment import ARTIFACTS, DeferredSignals
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import OutputError, UsageError, reason_of
+from cloaca_nb.model.run import time_of
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{32}")
@@ -243,7 +244,7 @@ def _modified(files: Any, path: str, info: dict[str, Any]) -> float | None:
         except (NotImplementedError, OSError):
             return None
     if isinstance(found, str):
-        found = datetime.fromisoformat(found.replace("Z", "+00:00"))
+        found = time_of(found)
     if isinstance(found, datetime):
         # Without a zone it is that of the world.
         return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none, value_of
 from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import time_of
 
 
 def _next_run(body: Json) -> datetime | None:
@@ -21,7 +22,7 @@ def _next_run(body: Json) -> datetime | None:
     if text is None:
         return None
     try:
-        time = datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
+        time = time_of(text)
         aware = time if time.tzinfo else time.replace(tzinfo=timezone.utc)
         return aware.astimezone(timezone.utc)
     except (ValueError, OverflowError):

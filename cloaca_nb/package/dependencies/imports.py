@@ -24,7 +24,7 @@ from cloaca_nb.package.dependencies.lock import pinned_versions
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
-from cloaca_nb.package.parse import parse_sources
+from cloaca_nb.package.parse import is_function, parse_sources
 from cloaca_nb.package.source import HEADER
 from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.cells.imports import LATER
@@ -185,8 +185,7 @@ def _inside(
         yield from ((part, "optional", instead) for part in node.body)
         yield from ((part, when, instead) for part in node.orelse)
     else:
-        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        inside: When = "call" if function and when == "load" else when
+        inside: When = "call" if is_function(node) and when == "load" else when
         parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
         yield from ((part, inside, instead) for part in parts)
 
