@@ -18,6 +18,7 @@ from cloaca_nb.cli.main import main
 
 COMMAND = [sys.executable, "-m", "cloaca_nb"]
 LIMIT_S = 300
+SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class Ran:
         found = json.loads(self.stdout)
         assert isinstance(found, dict)
         return found
+
+
+def valid(document: dict[str, Any], schema: str) -> dict[str, Any]:
+    """The document, which fits its published schema."""
+    from jsonschema import Draft202012Validator
+
+    text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
+    Draft202012Validator(json.loads(text)).validate(document)
+    return document
+
+
+def at_home(folder: Path) -> dict[str, str]:
+    """Variables of someone whose home is a folder."""
+    return {"XDG_STATE_HOME": str(folder / "state"), "HOME": str(folder)}
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -241,11 +241,28 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def fake() -> Iterator[FakeServer]:
     """A server in this process, as real ones answer."""
+    yield from _served()
+
+
+@pytest.fixture
+def other() -> Iterator[FakeServer]:
+    """A second one, say where a redirect leads."""
+    yield from _served()
+
+
+def _served() -> Iterator[FakeServer]:
     from tests.servers.fake import FakeServer as Server
 
     server = Server()
     yield server
     server.close()
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory for what is remembered from one process to the next."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -100,8 +100,12 @@ class Shell:
 
 @contextlib.contextmanager
 def plain_shell(folder: Path) -> Iterator[Shell]:
-    """A shell whose working directory is `folder`; what its cells do to the process is undone at its end."""
+    """A shell whose working directory is `folder`; what its cells do to the process is undone at its end.
+
+    What IPython writes for its user lies there too, unless it has another place.
+    """
     with inside(folder), process_as_before(folder), nothing_timed_twice():
+        os.environ.setdefault("IPYTHONDIR", str(folder / "ipython"))
         shell = Shell()
         try:
             yield shell

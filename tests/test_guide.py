@@ -121,13 +121,13 @@ def test_an_unset_variable_without_a_fallback_stops_a_run(tmp_path: Path) -> Non
     assert "DATA_SOURCE" in done.stdout + done.stderr
 
 
+@pytest.mark.usefixtures("state")
 def test_they_are_set_on_the_host_where_the_server_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And not where the notebook is: a deploy names those that it needs there."""
     fake = FakeServer(environ={"CLOACINA_VAR_DATA_SOURCE": ADDRESS, "CLOACINA_VAR_FETCH_TIMEOUT": "60"})
     monkeypatch.setenv("CLOACINA_API_KEY", fake.admin_key)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     try:
         done = run_command(
             *("deploy", str(notebook(tmp_path, TRIGGER, TASK)), "--server", fake.url, "--execute"),

@@ -64,7 +64,6 @@ def pulled_otherwise(package: Package) -> tuple[str, ...]:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", [case for case in ALL_CASES if case.cells and not case.metadata], ids=str)
 def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     path = case.write(tmp_path)
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     document = read_document(path)

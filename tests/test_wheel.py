@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from types import ModuleType
 import pytest
 
 from tests.command import LIMIT_S
+from tests.loading import module_at
 
 ROOT = Path(__file__).parents[1]
 LABEXTENSION = ROOT / "labextension"
@@ -49,12 +49,7 @@ pytestmark = pytest.mark.skipif(
 
 def hook() -> ModuleType:
     """The build hook's module."""
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_at(ROOT / "hatch_build.py")
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,7 @@ def url() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("what", ANSWERS)
+@pytest.mark.usefixtures("state")
 def test_a_sentence_and_no_more(
     what: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,8 +97,7 @@ def test_a_sentence_and_no_more(
     write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
     monkeypatch.setattr(Handler, "body", ANSWERS[what])
     monkeypatch.setenv("CLOACINA_API_KEY", "clk_of_the_test")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(undeploy, "_PATIENCE_S", 0.5)  # the next answer is the same
+    monkeypatch.setattr(undeploy, "PATIENCE_S", 0.5)  # the next answer is the same
     for verb, *words in VERBS:
         places = (words[:1], words[1:]) if verb != "undeploy" else ([], words)
         code = main([verb, *places[0], str(path), *places[1], "--server", url])

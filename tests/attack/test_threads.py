@@ -44,10 +44,10 @@ def test_marks_for_what_nobody_would_write(what: str, tmp_path: Path) -> None:
     assert isinstance(notebook.check().ok, bool)
 
 
+@pytest.mark.usefixtures("state")
 def test_several_threads_with_one_notebook_and_with_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
     fake = FakeServer()
     path = tmp_path / "demo.ipynb"

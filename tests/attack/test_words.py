@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.attack.commands import CELLS, SILLY
-from tests.command import Ran, run_command
-from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.command import Ran
+from tests.servers.fake import FakeServer
+from tests.tending.orders import run_at
 from tests.written import code_cell, write_notebook
 
 EVIL = "\x1b]0;t\x07\u202e"
@@ -82,8 +84,7 @@ def holds(done: Ran) -> None:
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Ran]:
     write_notebook(tmp_path / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
-    env = {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path), "CLOACINA_API_KEY": ADMIN_KEY}
-    return lambda *words: run_command(*words, folder=tmp_path, env=env)
+    return partial(run_at, tmp_path)
 
 
 def test_words_that_name_nothing(run: Callable[..., Ran]) -> None:

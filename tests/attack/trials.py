@@ -86,6 +86,7 @@ class Stage:
             "TMPDIR": str(self.temporary),
             "HOME": str(self.root / "state"),
             "XDG_STATE_HOME": str(self.root / "state"),
+            "IPYTHONDIR": str(self.root / "state" / "ipython"),
             "CLOACA_NB_TEST": self.token,
             "NO_COLOR": "1",
         }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from itertools import groupby
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -14,11 +12,14 @@ import cloaca_nb
 from cloaca_nb.check.rule import page_of
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.model.finding import slug
+from tests.loading import module_at
 from tests.pages import blocks
 from tests.written import code_cell, write_notebook
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "findings"
+#: Writes the index.
+SCRIPT = module_at(ROOT / "scripts" / "finding_index.py")
 EXAMPLES = {path.stem: blocks(path)[0] for path in sorted(PAGES.glob("C*.md"))}
 TOLD_BY_RUNS = {*(f"C45{number}" for number in range(7)), *(f"C46{number}" for number in range(7))}
 #: Findings beside those of the band C5 that the import proof tells.
@@ -26,19 +27,9 @@ TOLD_BY_PROOF = {"C226"}
 SECTIONS = ["What it means", "Why it matters", "Example", "What to do"]
 
 
-def script() -> ModuleType:
-    """The script that writes the index."""
-    spec = importlib.util.spec_from_file_location("finding_index", ROOT / "scripts" / "finding_index.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_index_is_current() -> None:
     index = (PAGES / "README.md").read_text(encoding="utf-8")
-    assert index == script().index(), "run scripts/finding_index.py"
+    assert index == SCRIPT.index(), "run scripts/finding_index.py"
 
 
 def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
@@ -110,7 +101,7 @@ def test_codes_are_dense(band: str) -> None:
 
 def test_bands_stand_together() -> None:
     bands = [band for band, _ in groupby(rule.code[:2] for rule in ALL_RULES.values())]
-    assert bands == list(script().BANDS)
+    assert bands == list(SCRIPT.BANDS)
 
 
 @pytest.mark.parametrize("code", ["C000", "", "README", "C2010", "../findings/C201", "c201"])

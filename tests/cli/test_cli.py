@@ -11,17 +11,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from cloaca_nb.carried.codec_store import put
 from cloaca_nb.commands import VERBS
-from tests.command import COMMAND, LIMIT_S, environment, run_command, run_process
+from tests.command import COMMAND, LIMIT_S, SCHEMAS, environment, run_command, run_process, valid
 from tests.written import code_cell, write_notebook
-
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 EXTRACT = """%%cloaca_task
 def extract(context):
@@ -48,13 +45,6 @@ def good(tmp_path: Path) -> Path:
 def bad(tmp_path: Path) -> Path:
     """A notebook with an error finding."""
     return write(tmp_path / "bad.ipynb", EXTRACT)
-
-
-def valid(document: dict[str, Any], schema: str) -> dict[str, Any]:
-    """The document, which must fit its published schema."""
-    text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
-    Draft202012Validator(json.loads(text)).validate(document)
-    return document
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)

@@ -11,38 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import COMMAND, LIMIT_S, Ran, environment, run_command
+from tests.command import COMMAND, LIMIT_S, Ran, at_home, environment, run_command, valid
 from tests.servers.archives import FAILING, TASKS, write_archive
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.faults import Fault
+from tests.tending.orders import NOTEBOOK, change, write_orders
 from tests.written import code_cell, write_notebook
 
 KEY = {"CLOACINA_API_KEY": ADMIN_KEY}
-NOTEBOOK = (
-    "%load_ext cloaca_nb\n%cloaca_workflow orders",
-    "%%cloaca_task\ndef extract(context):\n    context.set('rows', [1, 2])\n    return context",
-    "%%cloaca_task\ndef total(context):\n"
-    "    context.set('total', sum(context.get('rows')))\n    return context",
-)
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    cells = [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
-    return write_notebook(tmp_path / "orders.ipynb", cells)
+    return write_orders(tmp_path)
 
 
 def run(folder: Path, *words: str, env: dict[str, str] | None = None) -> Ran:
-    own = {"XDG_STATE_HOME": str(folder / "state"), "HOME": str(folder)}
-    return run_command(*words, folder=folder, env={**own, **KEY, **(env or {})})
-
-
-def valid(document: object, name: str) -> None:
-    """The document fits its published schema."""
-    import jsonschema
-
-    jsonschema.validate(document, json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8")))
+    return run_command(*words, folder=folder, env={**at_home(folder), **KEY, **(env or {})})
 
 
 def test_deploy_of_a_notebook(fake: FakeServer, notebook: Path) -> None:
@@ -151,7 +136,7 @@ def test_a_directory_is_one_however_it_is_written(notebook: Path) -> None:
 def test_bump(fake: FakeServer, notebook: Path) -> None:
     folder = notebook.parent
     assert run(folder, "deploy", notebook.name, fake.url).code == 0
-    notebook.write_text(notebook.read_text(encoding="utf-8").replace("[1, 2]", "[3]"), encoding="utf-8")
+    change(notebook, "'limit', 2", "'limit', 3")
     done = run(folder, "deploy", notebook.name, fake.url, "--bump")
     assert done.code == 0
     assert "version 1.0.0 became 1.0.1 in cell 1 of orders.ipynb" in done.stderr
@@ -201,7 +186,7 @@ def test_status(fake: FakeServer, notebook: Path) -> None:
     same = run(folder, "status", notebook.name, "--json")
     valid(same.document, "status")
     assert [one["state"] for one in same.document["comparisons"]] == ["same", "same"]
-    notebook.write_text(notebook.read_text(encoding="utf-8").replace("sum(", "max("), encoding="utf-8")
+    change(notebook, "sum(", "max(")
     different = run(folder, "status", notebook.name, "--json").document["comparisons"]
     assert [(one["state"], one["tasks"]) for one in different] == [("different", ["total"])] * 2
     fake.stop()

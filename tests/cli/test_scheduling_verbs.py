@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_deploy_verbs import run, valid
-from tests.command import Ran
+from tests.cli.test_deploy_verbs import run
+from tests.command import Ran, valid
 from tests.servers.fake import FakeServer
 from tests.servers.server import Admin
 from tests.servers.talking import until

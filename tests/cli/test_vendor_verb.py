@@ -6,15 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from cloaca_nb.cli.main import main
 from cloaca_nb.vendoring import change
+from tests.command import valid
 from tests.vendoring.wheelhouse import House, wheel
 from tests.written import code_cell, write_notebook
-
-SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "vendor.json"
 
 
 @pytest.fixture
@@ -37,9 +35,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 def document(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     """Exit code and the JSON, which fits its schema."""
     code, text = said(capsys, *words, "--json")
-    found: dict[str, Any] = json.loads(text)
-    jsonschema.validate(found, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    return code, found
+    return code, valid(json.loads(text), "vendor")
 
 
 def test_vendoring_and_what_is_there(notebook: Path, capsys: pytest.CaptureFixture[str]) -> None:

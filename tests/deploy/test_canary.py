@@ -40,18 +40,9 @@ UPLOAD = "/v1/tenants/public/workflows"
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    server.store.keys[0].secret = CANARY
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def other() -> Iterator[FakeServer]:
-    server = FakeServer()
-    yield server
-    server.close()
+def fake(fake: FakeServer) -> FakeServer:
+    fake.store.keys[0].secret = CANARY
+    return fake
 
 
 @dataclass(frozen=True)

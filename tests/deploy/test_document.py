@@ -21,6 +21,8 @@ from cloaca_nb.deploy.records import DeploymentRecord, keep, read_history, write
 from cloaca_nb.errors import NotebookError, OutputError
 from cloaca_nb.package import files
 
+pytestmark = pytest.mark.usefixtures("state")
+
 RECORD = DeploymentRecord(
     "prod", "server", "https://c", "public", "orders", "1.0.0", "orders", "sha256:ab", "id-1", "2026-11-26"
 )
@@ -30,12 +32,6 @@ ODD = (
     '{"nbformat": 4, "a": 1.0, "b": 1e2, "c": -0, "d": 12345678901234567890.10, "e": NaN, '
     f'"big": {"9" * 5000}, "z": "\\u00e9\\/é", "cells": [], "twice": 1, "twice": 2, "nbformat_minor": 5'
 )
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
 
 
 def notebook(path: Path) -> Path:

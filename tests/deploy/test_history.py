@@ -23,6 +23,8 @@ from cloaca_nb.deploy.records import (
 )
 from cloaca_nb.errors import NotebookError
 
+pytestmark = pytest.mark.usefixtures("state")
+
 RECORD = DeploymentRecord(
     target="prod",
     kind="server",
@@ -57,12 +59,6 @@ def notebook(path: Path, **more: Any) -> Path:
     }
     path.write_text(json.dumps({**content, **more}, indent=1) + "\n", encoding="utf-8")
     return path
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
 
 
 @given(records)

@@ -30,8 +30,7 @@ EXECUTE = Options(execute=True)
 
 
 @pytest.fixture
-def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+def notebook(state: Path, tmp_path: Path) -> Path:
     return write_notebook(tmp_path / "orders.ipynb", [code_cell("a", "x = 1")])
 
 

@@ -16,13 +16,9 @@ from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.kept import keep_sent, kept_archives, kept_runs, without_secrets
 from cloaca_nb.deploy.target import Deployable
 
+pytestmark = pytest.mark.usefixtures("state")
+
 PLACE = ("https://c.example.com", "public", "orders")
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
 
 
 def sent(folder: Path, number: int = 1, size: int = 10, **more: Any) -> Deployment:

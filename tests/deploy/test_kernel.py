@@ -33,11 +33,9 @@ Start = Callable[..., Kernel]
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    server.store.keys[0].secret = CANARY
-    yield server
-    server.close()
+def fake(fake: FakeServer) -> FakeServer:
+    fake.store.keys[0].secret = CANARY
+    return fake
 
 
 @pytest.fixture
@@ -229,10 +227,9 @@ def test_defaults_can_be_set(fake: FakeServer, kernel: Kernel) -> None:
     assert "live 1.0.0 on" in last(kernel.good("%cloaca_deploy", "deploy"))
 
 
+@pytest.mark.usefixtures("state")
 def test_terminal_gets_lines(fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOACINA_API_KEY", CANARY)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with plain_shell(tmp_path) as shell:
         for source in CELLS.values():
             shell.good(source)

@@ -32,9 +32,8 @@ SAID = "ModuleNotFoundError: No module named 'nosuch_two'"
 
 
 @pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state" / "cloaca_nb" / "targets"
+def targets(state: Path) -> Path:
+    return state / "cloaca_nb" / "targets"
 
 
 @dataclass
@@ -246,10 +245,10 @@ def test_the_log_of_a_daemon(item: Deployable, tmp_path: Path, monkeypatch: pyte
     ],
     ids=range(9),
 )
-def test_what_a_file_says_that_is_none_of_ours(text: str, item: Deployable, state: Path) -> None:
+def test_what_a_file_says_that_is_none_of_ours(text: str, item: Deployable, targets: Path) -> None:
     with pytest.raises(DeployError):
         put(failing(SAID), item)
-    (path,) = state.glob("*.json")
+    (path,) = targets.glob("*.json")
     path.write_text(text, encoding="utf-8")
     assert all(not one.missing and not one.there for one in all_learnt())
     assert put(Takes(), item).reached == "loaded"
@@ -270,9 +269,9 @@ def test_many_learn_at_once() -> None:
     assert len(known.there) == 12
 
 
-def test_a_state_directory_that_cannot_be_written_stops_nothing(item: Deployable, state: Path) -> None:
-    state.parent.mkdir(parents=True)
-    state.touch()
+def test_a_state_directory_that_cannot_be_written_stops_nothing(item: Deployable, targets: Path) -> None:
+    targets.parent.mkdir(parents=True)
+    targets.touch()
     told = Told()
     assert put(Takes(), item, told).reached == "loaded"
     assert "what the target has is not remembered" in told.text

@@ -28,8 +28,7 @@ TASK = "%%cloaca_task\ndef t(context):\n    context.set('v', {value})\n    retur
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+def shell(tmp_path: Path) -> Iterator[Shell]:
     with plain_shell(tmp_path) as made:
         made.good("%load_ext cloaca_nb")
         made.session.clear()

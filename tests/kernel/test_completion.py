@@ -13,9 +13,8 @@ from tests.shells import Shell, plain_shell
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell with two tasks."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     with plain_shell(tmp_path) as found:
         found.good("%load_ext cloaca_nb")
         found.good("%%cloaca_task\ndef extract(context):\n    return context")

@@ -19,9 +19,8 @@ from tests.written import code_cell, write_notebook
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell with the extension loaded."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     with plain_shell(tmp_path) as found:
         found.good("%load_ext cloaca_nb")
         yield found

@@ -29,9 +29,8 @@ MAGICS = sorted(commands.MAGICS)
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell with a small workflow."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     with plain_shell(tmp_path) as found:
         found.good("%load_ext cloaca_nb\n%cloaca_workflow demo")
         found.good("def rows_of(n):\n    return list(range(n))")

@@ -54,11 +54,11 @@ def test_a_cell_may_put_its_own_in_the_place_of_a_function_of_json(
     assert report.ok, report.findings
 
 
+@pytest.mark.usefixtures("state")
 def test_a_session_without_a_file_knows_what_it_deployed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     fake = FakeServer()
     try:
         found = session(tmp_path, "one")

@@ -15,17 +15,17 @@ from cloaca_nb.package.dependencies.learnt import Missing, learn
 from cloaca_nb.panel.deployed import Tending
 from cloaca_nb.panel.detail import imports_of, needed
 from cloaca_nb.panel.types import Outcome, Verb
+from tests.command import at_home
 from tests.package.notebooks import NAME, package
 from tests.servers.fake import ADMIN_KEY, FakeServer
-from tests.tending.orders import NOTEBOOK, change
+from tests.tending.orders import NOTEBOOK, change, write_orders
 from tests.written import code_cell, write_notebook
 
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"XDG_STATE_HOME": "state", "HOME": ""}.items():
-        monkeypatch.setenv(name, str(tmp_path / value))
-    monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
+    for name, value in {**at_home(tmp_path), "CLOACINA_API_KEY": ADMIN_KEY}.items():
+        monkeypatch.setenv(name, value)
 
 
 def verbs(outcome: Outcome) -> list[tuple[str, str, bool]]:
@@ -33,9 +33,7 @@ def verbs(outcome: Outcome) -> list[tuple[str, str, bool]]:
 
 
 def test_looking_after_what_is_deployed(fake: FakeServer, tmp_path: Path) -> None:
-    path = write_notebook(
-        tmp_path / "orders.ipynb", [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
-    )
+    path = write_orders(tmp_path)
     notebook = cloaca_nb.read(path)
     notebook.deploy(fake.url, Options(execute=True))
     change(path, "sum(", "max(")
@@ -79,9 +77,7 @@ def test_looking_after_what_is_deployed(fake: FakeServer, tmp_path: Path) -> Non
 
 
 def test_a_rollback_in_a_directory_says_where_it_lies_and_warns_of_rivals(tmp_path: Path) -> None:
-    path = write_notebook(
-        tmp_path / "orders.ipynb", [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
-    )
+    path = write_orders(tmp_path)
     watched = tmp_path / "packages"
     watched.mkdir()
     cloaca_nb.read(path).deploy(str(watched))

@@ -6,7 +6,6 @@ import collections
 import dataclasses
 import enum
 import importlib
-import importlib.util
 import json
 import math
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.environment import STANDIN
+from tests.loading import standin_contexts
 
 pytestmark = pytest.mark.engine
 
@@ -42,19 +41,10 @@ class Point:
     y: Any = None
 
 
-def _standin() -> Any:
-    spec = importlib.util.spec_from_file_location("standin_context", STANDIN / "cloaca" / "_context.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Context
-
-
 @pytest.fixture(scope="module")
 def classes() -> list[Any]:
     """The engine's class and ours."""
-    return [importlib.import_module("cloaca").Context, _standin()]
+    return [importlib.import_module("cloaca").Context, standin_contexts().Context]
 
 
 def outcome(call: Callable[[], Any]) -> tuple[str, Any]:

@@ -15,6 +15,7 @@ from cloaca_nb import api
 from cloaca_nb.cli.main import main
 from cloaca_nb.errors import RunError, UsageError
 from cloaca_nb.run.runners import RunnerName
+from tests.command import valid
 from tests.run.runs import BOTH
 from tests.written import code_cell, write_notebook
 
@@ -160,8 +161,4 @@ def test_the_command_line(
     if status is None:
         assert "no such box" in document["error"]["message"]
     else:
-        from jsonschema import Draft202012Validator
-
-        schema = Path(__file__).parents[2] / "docs" / "schemas" / "run.json"
-        Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(document)
-        assert document["trigger"]["fires"] == (status == "completed")
+        assert valid(document, "run")["trigger"]["fires"] == (status == "completed")

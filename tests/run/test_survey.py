@@ -8,7 +8,6 @@ import dataclasses
 import datetime
 import decimal
 import enum
-import importlib.util
 import math
 import pathlib
 import sys
@@ -20,21 +19,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.environment import STANDIN
 from cloaca_nb.run.child.values import refusal, survey
+from tests.loading import standin_contexts
 
-
-def _standin() -> Any:
-    """The stand-in's module of contexts, which imports nothing of ours."""
-    spec = importlib.util.spec_from_file_location("standin_context", STANDIN / "cloaca" / "_context.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-contexts = _standin()
+contexts = standin_contexts()
 
 
 class Level(enum.IntEnum):

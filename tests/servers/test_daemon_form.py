@@ -66,10 +66,8 @@ def test_a_server_gets_another_archive_than_a_daemon(talk: Talk, tmp_path: Path,
     assert until(talk.triggers)[0]["workflow_name"] == "orders"
 
 
-def test_deploying_writes_the_form_of_the_target(
-    daemon: FakeDaemon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+@pytest.mark.usefixtures("state")
+def test_deploying_writes_the_form_of_the_target(daemon: FakeDaemon, tmp_path: Path) -> None:
     mine = notebook(tmp_path, STARTS["a cron of a line"])
     done = mine.deploy(str(daemon.home / "packages"))
     assert done.reached == "loaded"
@@ -89,8 +87,8 @@ def told(mine: cloaca_nb.api.FileNotebook, where: Path) -> str:
     return "\n".join(lines)
 
 
-def test_nothing_starts_a_workflow_without_a_trigger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+@pytest.mark.usefixtures("state")
+def test_nothing_starts_a_workflow_without_a_trigger(tmp_path: Path) -> None:
     where = tmp_path / "packages"
     where.mkdir()
     assert "nothing will start orders there" in told(notebook(tmp_path), where)
@@ -98,8 +96,8 @@ def test_nothing_starts_a_workflow_without_a_trigger(tmp_path: Path, monkeypatch
     assert "nothing will start" not in told(mine, where)
 
 
-def test_a_cron_in_berlin_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+@pytest.mark.usefixtures("state")
+def test_a_cron_in_berlin_is_an_error(tmp_path: Path) -> None:
     where = tmp_path / "packages"
     where.mkdir()
     cell = "import cloaca\n@cloaca.trigger(name='m', cron='@daily', timezone='Europe/Berlin')\ndef m(): pass"

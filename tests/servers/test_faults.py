@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,14 +34,6 @@ SHORT = Timeouts(connect=1, answer=0.3, send=1, upload=0.3)
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     return write_archive(tmp_path)
-
-
-@pytest.fixture
-def other() -> Iterator[FakeServer]:
-    """A second server: where a redirect leads."""
-    server = FakeServer()
-    yield server
-    server.close()
 
 
 def target(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.command import Ran
+from tests.command import Ran, at_home, run_command, valid
+from tests.servers.fake import ADMIN_KEY
+from tests.written import code_cell, write_notebook
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 Runs = Callable[..., Ran]
 
 NOTEBOOK = (
@@ -21,13 +21,21 @@ NOTEBOOK = (
 )
 
 
-def valid(done: Ran, name: str, code: int = 0) -> dict[str, Any]:
-    """The document, which fits its published schema."""
-    import jsonschema
+def write_orders(folder: Path) -> Path:
+    """The notebook in a folder."""
+    cells = [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
+    return write_notebook(folder / "orders.ipynb", cells)
 
+
+def run_at(folder: Path, *words: str) -> Ran:
+    """A command on the machine of someone whose home is a folder, with the fake server's key."""
+    return run_command(*words, folder=folder, env={**at_home(folder), "CLOACINA_API_KEY": ADMIN_KEY})
+
+
+def document(done: Ran, name: str, code: int = 0) -> dict[str, Any]:
+    """What a command says, which fits its published schema."""
     assert done.code == code, done.stdout + done.stderr
-    jsonschema.validate(done.document, json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8")))
-    return done.document
+    return valid(done.document, name)
 
 
 def change(notebook: Path, old: str, new: str) -> None:

@@ -18,7 +18,9 @@ from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.faults import Fault
 from tests.servers.server import Admin
 from tests.servers.talking import until
-from tests.tending.orders import Runs, valid
+from tests.tending.orders import Runs, document
+
+pytestmark = pytest.mark.usefixtures("state")
 
 CRON = '\n@cloaca.trigger(name="daily", on="{on}", cron="0 6 * * *")\ndef daily():\n    pass\n'
 POLL = (
@@ -55,11 +57,6 @@ def doctor(fake: FakeServer, tenant: str = "public", **more: Any) -> Diagnosis:
 
 def codes(found: Diagnosis) -> list[str]:
     return [one.code for one in found.diagnostics]
-
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 def test_nothing_is_wrong(fake: FakeServer, tmp_path: Path) -> None:
@@ -172,7 +169,7 @@ def test_what_was_sent_from_here_is_tried(fake: FakeServer, tmp_path: Path, run:
     assert run("deploy", archive.name, fake.url, "--timeout", "0.3").code == 1
     for package in fake.store.live("public"):
         package.created_at = "2026-01-01T00:00:00+00:00"
-    found = valid(run("doctor", fake.url, "--json"), "doctor", 1)
+    found = document(run("doctor", fake.url, "--json"), "doctor", 1)
     assert [one["code"] for one in found["diagnostics"]] == ["not-loaded"]
     assert "nosuch_module" in found["diagnostics"][0]["message"]
     assert "✗ not-loaded: sales 1.0.0 is built and not loaded" in run("doctor", fake.url).stdout
@@ -262,7 +259,7 @@ def test_a_directory(tmp_path: Path, run: Runs) -> None:
     write_archive(folder, name="a", workflow="both", version="1.1.0")
     write_archive(folder, name="b", workflow="both", metadata={"entry_module": "both.nosuch"})
     (folder / "broken.cloacina").write_bytes(b"no archive")
-    found = valid(run("doctor", "daemon", "--json"), "doctor", 1)
+    found = document(run("doctor", "daemon", "--json"), "doctor", 1)
     assert [one["code"] for one in found["diagnostics"]] == [
         *("not-loaded", "not-running", "same-module", "same-workflow"),
         *("nothing-starts", "nothing-starts", "several-versions", "unreadable"),

@@ -9,7 +9,7 @@ import cloaca_nb
 from cloaca_nb.package.parse import parse_toml
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.fake import FakeServer
-from tests.tending.orders import Runs, change, valid
+from tests.tending.orders import Runs, change, document
 
 
 def files_there(fake: FakeServer, name: str = "orders") -> dict[str, str]:
@@ -28,7 +28,7 @@ def test_back_and_forth(fake: FakeServer, notebook: Path, run: Runs) -> None:
     assert "+    context.set('total', sum(" in shown.stdout
     assert "nothing was sent" in shown.stdout
     assert fake.store.find("public", "orders").version == "1.0.1"
-    done = valid(run("rollback", fake.url, "orders", "--yes", "--json"), "rollback")
+    done = document(run("rollback", fake.url, "orders", "--yes", "--json"), "rollback")
     assert (done["current"], done["back_to"], done["version"]) == ("1.0.1", "1.0.0", "1.0.2")
     assert done["deployment"]["reached"] == "loaded"
     after = files_there(fake)
@@ -40,13 +40,13 @@ def test_back_and_forth(fake: FakeServer, notebook: Path, run: Runs) -> None:
     assert "--version 1.0.2" in json.loads(after["cells.json"])["cells"][0]
     refused = run("rollback", fake.url, "orders")
     assert "a version before 1.0.2 of orders is not kept here" in refused.stderr
-    listed = valid(run("rollback", fake.url, "orders", "--list", "--json"), "rollback")["archives"]
+    listed = document(run("rollback", fake.url, "orders", "--list", "--json"), "rollback")["archives"]
     assert [(one["version"], one["origin"]) for one in listed] == [
         ("1.0.2", "1.0.0"),
         ("1.0.1", ""),
         ("1.0.0", ""),
     ]
-    forth = valid(run("rollback", fake.url, "orders", "--to", "1.0.1", "--yes", "--json"), "rollback")
+    forth = document(run("rollback", fake.url, "orders", "--to", "1.0.1", "--yes", "--json"), "rollback")
     assert (forth["version"], forth["deployment"]["reached"]) == ("1.0.3", "loaded")
     assert "1.0.1" in notebook.read_text(encoding="utf-8")
 
@@ -61,7 +61,7 @@ def test_the_archive_is_that_of_the_notebook_with_that_version(
     old = cloaca_nb.read(notebook)
     change(notebook, "sum(", "max(")
     run("deploy", notebook.name, fake.url, "--bump")
-    done = valid(run("rollback", fake.url, "our-orders", "--yes", "--json"), "rollback")
+    done = document(run("rollback", fake.url, "our-orders", "--yes", "--json"), "rollback")
     assert done["version"] == "4.0.2"
     (tmp_path / "pyproject.toml").write_text(project.replace("4.0.0", "4.0.2"), encoding="utf-8")
     wanted = old.pack(tmp_path / "wanted")
@@ -86,7 +86,7 @@ def test_somebodys_archive(fake: FakeServer, tmp_path: Path, run: Runs) -> None:
     assert run("deploy", first.name, fake.url).code == 0
     second = write_archive(tmp_path, version="1.1.0", code=TASKS.replace("[1, 2, 3]", "[6]"))
     assert run("deploy", second.name, fake.url).code == 0
-    done = valid(run("rollback", fake.url, "data-pipeline", "--yes", "--json"), "rollback")
+    done = document(run("rollback", fake.url, "data-pipeline", "--yes", "--json"), "rollback")
     assert (done["back_to"], done["version"]) == ("1.0.0", "1.1.1")
     assert "[1, 2, 3]" in files_there(fake, "data-pipeline")["workflow/data_pipeline/tasks.py"]
 
@@ -95,7 +95,7 @@ def test_a_version_that_was_there_once(fake: FakeServer, notebook: Path, run: Ru
     run("deploy", notebook.name, fake.url)
     change(notebook, "sum(", "max(")
     run("deploy", notebook.name, fake.url, "--bump")
-    again = valid(run("rollback", fake.url, "orders", "--take", "1.0.1", "--yes", "--json"), "rollback")
+    again = document(run("rollback", fake.url, "orders", "--take", "1.0.1", "--yes", "--json"), "rollback")
     assert again["version"] == "1.0.2"
 
 
@@ -133,5 +133,5 @@ def test_other_content_of_the_same_version(notebook: Path, run: Runs, tmp_path: 
     assert "has the content of 1.0.0 again (1.0.0 is there, with other content)" in shown.stdout
     assert "-    context.set('total', max(" in shown.stdout
     assert "+    context.set('total', sum(" in shown.stdout
-    done = valid(run("rollback", "daemon", "orders", "--yes", "--json"), "rollback")
+    done = document(run("rollback", "daemon", "orders", "--yes", "--json"), "rollback")
     assert (done["current"], done["back_to"], done["version"]) == ("1.0.0", "1.0.0", "1.0.1")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 import cloaca_nb
@@ -22,11 +21,11 @@ from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError, UsageError
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import asked, variable_of
+from tests.command import at_home, valid
 from tests.servers.fake import FakeServer
 from tests.shells import plain_shell
 from tests.written import code_cell, write_notebook
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "secrets.json"
 CANARY = 'hunter"22\\ä'
 HEAD = "%load_ext cloaca_nb\n%cloaca_workflow orders\nimport cloaca\ncloaca.workflow_secrets('db')"
 USES = "%%cloaca_task --retry-attempts 0\ndef use(context):\n    context.secret('db')\n    return context"
@@ -37,14 +36,11 @@ RAISES = (
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeServer]:
-    server = FakeServer()
-    monkeypatch.setenv("CLOACINA_API_KEY", server.store.keys[0].secret)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("HOME", str(tmp_path))
+def fake(fake: FakeServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeServer:
+    for name, value in {**at_home(tmp_path), "CLOACINA_API_KEY": fake.admin_key}.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    yield server
-    server.close()
+    return fake
 
 
 def write(folder: Path, *cells: str) -> Path:
@@ -81,7 +77,6 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str
 def test_from_nothing_to_nothing(
     fake: FakeServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     assert said(capsys, "secrets", "list", fake.url) == (0, {"done": None, "secrets": []})
     prompts = typed(monkeypatch, "me", "canary-1", "canary-2", '{"a": "canary-3"}')
     _, made = said(capsys, "secrets", "set", fake.url, "a/..", "--fields", "user", "password")
@@ -94,7 +89,7 @@ def test_from_nothing_to_nothing(
     assert [one["name"] for one in listed["secrets"]] == ["a/..", "db"]
     _, removed = said(capsys, "secrets", "remove", fake.url, "a/..")
     for each in (made, listed, removed):
-        jsonschema.validate(each, schema)
+        valid(each, "secrets")
     assert [*kept(fake)] == ["db"]
     code, missing = said(capsys, "secrets", "remove", fake.url, "a/..")
     assert (code, "secrets list" in missing["error"]["hint"]) == (1, True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.servers.archives import FAILING, write_archive
 from tests.servers.fake import FakeServer
-from tests.tending.orders import NOTEBOOK, Runs, change, valid
+from tests.tending.orders import NOTEBOOK, Runs, change, document
 from tests.written import code_cell, write_notebook
 
 
@@ -18,7 +18,7 @@ def test_what_is_there(fake: FakeServer, notebook: Path, run: Runs) -> None:
     run("deploy", notebook.name, fake.url)
     fake.store.reconciles = False
     run("deploy", write_archive(notebook.parent).name, fake.url, "--timeout", "0.5")
-    found = valid(run("ls", fake.url, "--json"), "ls")["packages"]
+    found = document(run("ls", fake.url, "--json"), "ls")["packages"]
     assert [(one["name"], one["version"], one["state"], one["tasks"]) for one in found] == [
         ("data-pipeline", "1.0.0", "built", 0),
         ("orders", "1.0.0", "loaded", 2),
@@ -31,7 +31,7 @@ def test_what_lies_in_a_directory(tmp_path: Path, run: Runs) -> None:
     folder.mkdir(parents=True)
     write_archive(folder)
     (folder / "broken.cloacina").write_bytes(b"no archive")
-    found = valid(run("ls", "daemon", "--json"), "ls")["packages"]
+    found = document(run("ls", "daemon", "--json"), "ls")["packages"]
     assert [(one["name"], one["state"]) for one in found] == [
         ("broken.cloacina", "unreadable"),
         ("data-pipeline", "in place"),
@@ -52,11 +52,11 @@ def test_a_directory_that_is_not_there_is_no_empty_one(tmp_path: Path, run: Runs
 
 def test_pausing(fake: FakeServer, notebook: Path, run: Runs) -> None:
     run("deploy", notebook.name, fake.url)
-    assert valid(run("pause", fake.url, "orders", "--json"), "pause")["paused"]
-    assert valid(run("ls", fake.url, "--json"), "ls")["packages"][0]["state"] == "paused"
+    assert document(run("pause", fake.url, "orders", "--json"), "pause")["paused"]
+    assert document(run("ls", fake.url, "--json"), "ls")["packages"][0]["state"] == "paused"
     refused = run("deploy", notebook.name, fake.url, "--execute")
     assert (refused.code, "is paused" in refused.stderr) == (1, True)
-    assert not valid(run("resume", "orders", "--server", fake.url, "--json"), "resume")["paused"]
+    assert not document(run("resume", "orders", "--server", fake.url, "--json"), "resume")["paused"]
     assert "no workflow 'nosuch'" in run("pause", fake.url, "nosuch").stderr
     fake.lacks.add("pause")
     assert "older than 0.9" in run("pause", fake.url, "orders").stderr
@@ -65,14 +65,14 @@ def test_pausing(fake: FakeServer, notebook: Path, run: Runs) -> None:
 
 def test_a_run_again(fake: FakeServer, notebook: Path, run: Runs) -> None:
     words = ("deploy", notebook.name, fake.url, "--execute", "--context", "limit=5", "api_key=abcdef")
-    first = valid(run(*words, "--json"), "deploy")["execution"]
+    first = document(run(*words, "--json"), "deploy")["execution"]
     refused = run("rerun", notebook.name, first[:8])
     assert "api_key was left out" in refused.stderr
-    again = valid(run("rerun", notebook.name, first[:8], "--context", "api_key=x", "--json"), "deploy")
+    again = document(run("rerun", notebook.name, first[:8], "--context", "api_key=x", "--json"), "deploy")
     assert again["run"]["status"] == "completed"
     assert dict(fake.store.runs[again["execution"]].context)["limit"] == 5
     words = ("rerun", notebook.name, first[:8], "--context", "api_key=x", "-p", "limit=7")
-    again = valid(run(*words, "--json"), "deploy")
+    again = document(run(*words, "--json"), "deploy")
     assert dict(fake.store.runs[again["execution"]].context)["limit"] == 7
     state = "".join(path.read_text() for path in (notebook.parent / "state").rglob("*.json"))
     assert (again["execution"] in state, "abcdef" in state) == (True, False)
@@ -107,7 +107,7 @@ def test_a_run_goes_on_when_its_package_is_taken_off(fake: FakeServer, notebook:
     for words in (["--dry-run"], []):
         said = run("undeploy", notebook.name, fake.url, *words)
         assert f"runs that are under way ({first}) go on to their end" in said.stderr
-    assert valid(run("ls", fake.url, "--json"), "ls")["packages"] == []
+    assert document(run("ls", fake.url, "--json"), "ls")["packages"] == []
     assert fake.store.runs[first].status == "Running"
     gate.touch()
     assert run("runs", notebook.name, first, "--json").document["status"] == "completed"
@@ -125,7 +125,7 @@ def test_nothing_is_kept_where_nobody_wants_it(fake: FakeServer, notebook: Path,
     run("deploy", notebook.name, fake.url, "--no-keep", "--execute")
     (notebook.parent / "pyproject.toml").write_text("[tool.cloaca_nb.deploy]\nkeep = false\n")
     run("deploy", notebook.name, fake.url, "--execute")
-    assert valid(run("rollback", fake.url, "orders", "--list", "--json"), "rollback") == {"archives": []}
+    assert document(run("rollback", fake.url, "orders", "--list", "--json"), "rollback") == {"archives": []}
     execution = next(iter(fake.store.runs))
     assert "keeping is off" in run("rerun", notebook.name, execution).stderr
 
@@ -134,7 +134,7 @@ def test_what_a_server_tells_of_a_run(fake: FakeServer, tmp_path: Path, run: Run
     archive = write_archive(tmp_path, code=FAILING)
     execution = run("deploy", archive.name, fake.url, "--execute", "--json").document["execution"]
     notebook = write_notebook(tmp_path / "any.ipynb", [code_cell("a", NOTEBOOK[1])])
-    log = valid(run("logs", notebook.name, execution, "--server", fake.url, "--json"), "logs")
+    log = document(run("logs", notebook.name, execution, "--server", fake.url, "--json"), "logs")
     task = next(one for one in log["tasks"] if one["id"] == "transform")
     assert (log["status"], task["status"], task["attempt"]) == ("Failed", "Failed", 3)
     assert task["error"] == "ValueError: boom"

@@ -5,38 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 
 import cloaca_nb
-from tests.command import Ran, run_command
-from tests.servers.fake import ADMIN_KEY, FakeServer
-from tests.tending.orders import Runs, change, valid
+from tests.command import Ran
+from tests.servers.fake import FakeServer
+from tests.tending.orders import Runs, change, document, run_at
 
 
 def elsewhere(folder: Path, *words: str) -> Ran:
     """A command on another machine: no state, no notebook, its own home."""
     folder.mkdir(exist_ok=True)
-    env = {"XDG_STATE_HOME": str(folder / "state"), "HOME": str(folder), "CLOACINA_API_KEY": ADMIN_KEY}
-    return run_command(*words, folder=folder, env=env)
+    return run_at(folder, *words)
 
 
 def test_the_whole_way(fake: FakeServer, notebook: Path, run: Runs, tmp_path: Path) -> None:
     trigger = '%cloaca_trigger daily --cron \\"0 6 * * *\\"'
     change(notebook, "%cloaca_workflow orders", f"%cloaca_workflow orders\\n{trigger}")
-    first = valid(run("deploy", notebook.name, fake.url, "--execute", "--json"), "deploy")
+    first = document(run("deploy", notebook.name, fake.url, "--execute", "--json"), "deploy")
     assert first["run"]["status"] == "completed"
     original = cloaca_nb.read(notebook)
 
     change(notebook, "sum(context.get('rows'))", "max(context.get('rows'))")
-    second = valid(run("deploy", notebook.name, fake.url, "--bump", "--json"), "deploy")
+    second = document(run("deploy", notebook.name, fake.url, "--bump", "--json"), "deploy")
     assert (second["version"], second["reached"]) == ("1.0.1", "loaded")
-    assert valid(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
+    assert document(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
 
-    back = valid(run("rollback", fake.url, "orders", "--yes", "--json"), "rollback")
+    back = document(run("rollback", fake.url, "orders", "--yes", "--json"), "rollback")
     assert [one["tasks"] for one in back["files"] if one["path"].endswith("tasks.py")] == [["total"]]
     assert (back["version"], back["deployment"]["reached"]) == ("1.0.2", "loaded")
     assert [row.workflow for row in fake.store.schedules.of("public")] == ["orders"]
-    assert valid(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
+    assert document(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
 
     other = tmp_path / "another machine"
-    pulled = valid(elsewhere(other, "pull", fake.url, "orders", "-o", "orders.ipynb", "--json"), "pull")
+    pulled = document(elsewhere(other, "pull", fake.url, "orders", "-o", "orders.ipynb", "--json"), "pull")
     assert (pulled["own"], pulled["exact"], pulled["notes"]) == (True, True, [])
     again = cloaca_nb.read(other / "orders.ipynb")
     same = {task.id: task.dependencies for task in original.graph().tasks}
@@ -46,11 +45,11 @@ def test_the_whole_way(fake: FakeServer, notebook: Path, run: Runs, tmp_path: Pa
     assert context["total"] == 3
     packed = again.pack(other / "dist")
     assert packed.archive.sha256 == back["deployment"]["sha256"]
-    there = valid(elsewhere(other, "deploy", "orders.ipynb", fake.url, "--json"), "deploy")
+    there = document(elsewhere(other, "deploy", "orders.ipynb", fake.url, "--json"), "deploy")
     assert (there["already"], there["version"]) == (True, "1.0.2")
 
     gone = run("undeploy", notebook.name, fake.url, "--json")
     assert gone.code == 0, gone.stdout + gone.stderr
-    assert valid(run("ls", fake.url, "--json"), "ls")["packages"] == []
+    assert document(run("ls", fake.url, "--json"), "ls")["packages"] == []
     assert fake.store.schedules.of("public") == []
-    assert valid(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
+    assert document(run("doctor", fake.url, "--json"), "doctor")["diagnostics"] == []
