@@ -10,9 +10,11 @@ from cloaca_nb import api
 from cloaca_nb.acts.asked import Asked
 from cloaca_nb.acts.outcome import ActOutcome, outcome
 from cloaca_nb.commands.options import whose_code
-from cloaca_nb.commands.targets import name_and_target
+from cloaca_nb.commands.targets import name_and_target, secret_and_target
+from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
+    from cloaca_nb.inputs.secrets import Fields
     from cloaca_nb.output.json import JsonObject
     from cloaca_nb.output.words import Style
     from cloaca_nb.tending.listed import Paused
@@ -118,14 +120,34 @@ def rollback(asked: Asked) -> ActOutcome:
 
 def secrets(asked: Asked) -> ActOutcome:
     """List, set or remove what a server keeps."""
-    from cloaca_nb.output import stored as output
+    from cloaca_nb.output.stored import Acted, stored_json, stored_text
 
-    options = asked.options
-    target, name = output.named(options, asked.words)
-    fields = output.fields_of(options, name, asked.folder, asked.ask) if options.action == "set" else {}
+    action = asked.options.action
+    name, target = secret_and_target(asked.options, asked.words)
+    fields = _fields(asked, name) if action == "set" else {}
     with api.secrets(target or asked.target_as_set(), where=asked.where()) as there:
-        found = output.act(there, options.action, name, fields)
-    return outcome(found, output.stored_json, output.stored_text)
+        if action == "list":
+            found = Acted("", there.there())
+        else:
+            one, done = there.set(name, fields) if action == "set" else there.remove(name)
+            found = Acted(done, (one,))
+    return outcome(found, stored_json, stored_text)
+
+
+def _fields(asked: Asked, name: str) -> Fields:
+    """What a secret is to hold: from this machine, or from a person, to whom it is not shown.
+
+    Raises:
+        UsageError: There is nothing.
+    """
+    from cloaca_nb.inputs.here import local_secret
+    from cloaca_nb.inputs.secrets import asked as typed
+
+    if not asked.options.local:
+        return typed(name, asked.options.fields, asked.ask)
+    if asked.options.fields:
+        raise UsageError("--local takes the fields that the value here has", "leave out --fields")
+    return local_secret(name, asked.folder)
 
 
 def logs(asked: Asked) -> ActOutcome:

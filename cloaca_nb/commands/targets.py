@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -205,6 +206,31 @@ def name_and_target(action: str, words: Sequence[str]) -> tuple[str, str | None]
     if not words:
         raise UsageError(f"`{action}` needs a name", "`list` shows those that are there")
     return words[0], words[1] if len(words) > 1 else None
+
+
+def secret_and_target(options: argparse.Namespace, words: Sequence[str]) -> tuple[str, str | None]:
+    """The secret that a line names ("" for `list`), and the target; with `--server` the secret alone.
+
+    Raises:
+        UsageError: The secret is not named, or a word too many is there.
+    """
+    rest = [*words]
+    target = rest.pop(0) if options.server is None and rest else None
+    if options.action == "list":
+        if rest:
+            raise UsageError(f"unexpected argument {rest[0]!r}", "`list` takes a target alone")
+        return "", target
+    if len(rest) > 1:
+        raise UsageError(
+            "more than a target and a name stands there, which is not shown again: it may be a value",
+            "leave it out: a value is asked for, since command lines are kept and seen by others",
+        )
+    if not rest:
+        raise UsageError(
+            f"`{options.action}` needs a target and the name of a secret",
+            f"for example {options.action} prod db",
+        )
+    return rest[0], target
 
 
 SCHEDULING: Mapping[str, Command] = {

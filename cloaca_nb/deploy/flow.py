@@ -123,6 +123,11 @@ class Deployment:
     triggers: tuple[Scheduled, ...] = ()
     schedules: tuple[PastSchedule, ...] = ()
 
+    @property
+    def became(self) -> str:
+        """What became of the package, in words."""
+        return "was there already" if self.already else self.reached
+
 
 Keep = Callable[[Deployment], str]
 """Notes what is known of a deployment by now; gives what stood in the way, in a sentence, or no text."""

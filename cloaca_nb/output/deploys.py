@@ -57,8 +57,7 @@ def progress_text(event: DeployEvent) -> str:
 
 def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:
     """What came of a deploy."""
-    what = "was there already" if deployment.already else deployment.reached
-    head = f"{deployment.name} {deployment.version} on {deployment.target}: {what}"
+    head = f"{deployment.name} {deployment.version} on {deployment.target}: {deployment.became}"
     lines = [style.paint(visible(head, LONGEST), "green", bold=True)]
     if deployment.message and deployment.message not in head:
         lines.append(f"  {visible(deployment.message, LONGEST)}")

@@ -207,7 +207,7 @@ def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Sh
         stopped = session.run_state
         if stopped is not None and _has_stopped(stopped):
             screen.end(_ended_view(stopped, session), raises=True)
-        raise RunError("the run was stopped", "run %cloaca_run to run it again")
+        raise _stopped()
 
 
 def _has_stopped(run: LiveRun) -> bool:
@@ -257,9 +257,13 @@ def _ended_view(live: LiveRun, session: Session) -> Shown[Any]:
     return ended_view(live.result, live.report, session.name_cell(live.report.document))
 
 
+def _stopped() -> RunError:
+    return RunError("the run was stopped", "run %cloaca_run to run it again")
+
+
 def _error(result: RunState) -> RunError:
     if result.status == "stopped":
-        return RunError("the run was stopped", "run %cloaca_run to run it again")
+        return _stopped()
     error = result.first_error
     if error is None:
         return RunError("the run failed")

@@ -243,8 +243,7 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
     Args:
         execute: Whether the package can be run where it is.
     """
-    what = "was there already" if deployment.already else deployment.reached
-    title = f"Deployed {deployment.name} {deployment.version}: {what}"
+    title = f"Deployed {deployment.name} {deployment.version}: {deployment.became}"
     return outcome("deploy", title, deployment_rows(deployment), execute=execute)
 
 

@@ -25,13 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
-
-
-def there_and_back(value: Any) -> Any:
-    """A value as the next task gets it: its text passes a server, which reads and writes it as JSON."""
-    text = encode(value)
-    assert type(text) is str
-    return decode(json.loads(json.dumps({"@X": text}, ensure_ascii=False).encode())["@X"], {})
+from tests.carried.coded import there_and_back
 
 
 def same(one: Any, other: Any) -> bool:

@@ -15,10 +15,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
-
-
-def there_and_back(value: Any) -> Any:
-    return decode(encode(value), {})
+from tests.carried.coded import there_and_back
 
 
 @pytest.mark.parametrize("newline", [None, "", "\n", "\r\n"])

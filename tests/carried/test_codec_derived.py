@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import types
+from functools import partial
 from typing import Any
 
 import pytest
 
-from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode
+from tests.carried import coded
 
 numpy = pytest.importorskip("numpy")
 pandas = pytest.importorskip("pandas")
 OWNER = globals()
-
-
-def there_and_back(value: Any) -> Any:
-    return decode(encode(value, owner=OWNER), OWNER)
+there_and_back = partial(coded.there_and_back, owner=OWNER)
 
 
 class Pmf(pandas.Series):  # type: ignore[misc, name-defined]

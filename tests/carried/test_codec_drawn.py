@@ -15,6 +15,7 @@ from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
+from tests.carried.coded import there_and_back
 from tests.libraries import needed
 
 np, matplotlib, plt = needed("numpy"), needed("matplotlib"), needed("matplotlib.pyplot")
@@ -100,12 +101,6 @@ def areas() -> Any:
 FIGURES: dict[str, Callable[[], Any]] = {
     each.__name__: each for each in (lines, picture, errors, polar, solid, days, names, areas)
 }
-
-
-def there_and_back(value: Any, owner: dict[str, Any] | None = None) -> Any:
-    text = encode(value, owner=owner or {})
-    assert "@pickle" not in text
-    return decode(json.loads(json.dumps(text)), owner or {})
 
 
 def pixels(figure: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
+from tests.carried.coded import there_and_back
 
 _LIBRARY = """
 import math
@@ -35,10 +36,6 @@ def library() -> Iterator[Any]:
     exec(_LIBRARY, vars(module))
     yield module
     del sys.modules[module.__name__]
-
-
-def there_and_back(value: Any) -> Any:
-    return decode(encode(value), {})
 
 
 def test_it_is_the_same_function(library: Any) -> None:

@@ -15,6 +15,7 @@ from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.pickling import pickled
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
+from tests.carried.coded import there_and_back
 from tests.libraries import needed
 
 np = needed("numpy")
@@ -84,12 +85,6 @@ MODELS: dict[str, tuple[Callable[[], Any], str]] = {
 }
 #: So that nothing takes long.
 FEW = {"n_estimators": 5, "max_iter": 20, "random_state": 0, "n_quantiles": 10}
-
-
-def there_and_back(value: Any, owner: dict[str, Any] | None = None) -> Any:
-    text = encode(value, owner=owner or {})
-    assert "@pickle" not in text
-    return decode(json.loads(json.dumps(text)), owner or {})
 
 
 def answer(model: Any, asked: str, given: Any) -> bytes:

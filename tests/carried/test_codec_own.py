@@ -22,6 +22,7 @@ import time
 import types
 import urllib.parse
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import pytest
@@ -32,12 +33,10 @@ from cloaca_nb.carried import codec_read
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.codec_own import own_value
 from cloaca_nb.carried.handover import Handover
+from tests.carried import coded
 
 OWNER = globals()
-
-
-def there_and_back(value: Any, reader: dict[str, Any] | None = None) -> Any:
-    return decode(encode(value, owner=OWNER), OWNER if reader is None else reader)
+there_and_back = partial(coded.there_and_back, owner=OWNER)
 
 
 class Color(enum.Enum):
