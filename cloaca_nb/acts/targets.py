@@ -120,17 +120,17 @@ def rollback(asked: Asked) -> ActOutcome:
 
 def secrets(asked: Asked) -> ActOutcome:
     """List, set or remove what a server keeps."""
-    from cloaca_nb.output.stored import Acted, stored_json, stored_text
+    from cloaca_nb.output.tending import ActedOnSecrets, stored_json, stored_text
 
     action = asked.options.action
     name, target = secret_and_target(asked.options, asked.words)
     fields = _fields(asked, name) if action == "set" else {}
     with api.secrets(target or asked.target_as_set(), where=asked.where()) as there:
         if action == "list":
-            found = Acted("", there.there())
+            found = ActedOnSecrets("", there.there())
         else:
             one, done = there.set(name, fields) if action == "set" else there.remove(name)
-            found = Acted(done, (one,))
+            found = ActedOnSecrets(done, (one,))
     return outcome(found, stored_json, stored_text)
 
 

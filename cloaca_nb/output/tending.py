@@ -1,9 +1,9 @@
-"""What is deployed, runs' logs and ways back: as text, as data, and as a notebook shows them."""
+"""What is deployed, logs, ways back, secrets of servers: as text, as data, and as a notebook shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cloaca_nb.model.wording import counted
 from cloaca_nb.output.cell import table
@@ -14,6 +14,7 @@ from cloaca_nb.tending.logs import NOT_TOLD, RunLog
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.kept import KeptArchive
+    from cloaca_nb.deploy.server.stored import StoredSecret
     from cloaca_nb.tending.doctor import Diagnosis
     from cloaca_nb.tending.listed import Listing, Paused
     from cloaca_nb.tending.rollback import Rollback
@@ -22,6 +23,7 @@ Json = dict[str, Any]
 
 LISTING_HEADER = ("package", "version", "workflow", "state", "tasks", "since", "")
 _KEPT_HEADER = ("version", "sent", "state", "archive")
+_SECRETS_HEADER = ("secret", "fields", "last set")
 _TASKS_HEADER = ("task", "status", "attempt", "started", "completed", "error")
 
 
@@ -187,3 +189,34 @@ def diagnosis_json(found: Diagnosis) -> Json:
 def listing_html(found: Listing) -> str:
     """What is deployed, as a notebook shows it."""
     return table(LISTING_HEADER, listing_rows(found))
+
+
+class ActedOnSecrets(NamedTuple):
+    """What came of a line about secrets that a server keeps.
+
+    Attributes:
+        done: What became of the secret: ``made``, ``changed``, ``removed``; "" where they were listed.
+        secrets: Those that it was about.
+    """
+
+    done: str
+    secrets: Sequence[StoredSecret]
+
+
+def stored_json(found: ActedOnSecrets) -> Json:
+    """What `secrets --json` prints."""
+    return {
+        "done": found.done or None,
+        "secrets": [
+            {"name": one.name, "fields": [*one.fields], "updated_at": one.updated_at or None}
+            for one in found.secrets
+        ],
+    }
+
+
+def stored_text(found: ActedOnSecrets, style: Style = PLAIN) -> str:
+    """What came of a line about secrets."""
+    if found.done:
+        return visible(f"secret {found.secrets[0].name} is {found.done}", 400)
+    rows = [(one.name, ", ".join(one.fields), second_text(one.updated_at)) for one in found.secrets]
+    return table_text(_SECRETS_HEADER, rows, style) if rows else "no secrets are kept there"
