@@ -19,7 +19,7 @@ from cloaca_nb.commands import COMMANDS
 from cloaca_nb.errors import CheckError, CloacaNbError, NotebookError, UsageError
 from cloaca_nb.live.session import Session
 from tests.command import inside
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 ROOT = Path(cloaca_nb.__file__).parent
 PAGE = ROOT.parent / "docs" / "api.md"
@@ -34,7 +34,7 @@ BROKEN = (*CELLS[:2], "%%cloaca_task\ndef bad(context):\n    context.set('x', no
 
 def write(path: Path, *cells: str) -> Path:
     """Write a notebook."""
-    return write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    return write_notebook(path, code_cells(cells))
 
 
 @pytest.fixture

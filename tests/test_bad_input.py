@@ -15,7 +15,7 @@ from cloaca_nb.live.session import Session
 from cloaca_nb.panel.hub import PanelHub
 from tests.command import run_command
 from tests.shells import plain_shell
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 HEAD = "%cloaca_workflow demo\nimport cloaca"
 TASK = '# %%cloaca_task\ndef load(context):\n    context.set("a", 1)\n    return context'
@@ -135,7 +135,7 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", BAD)
 def test_on_the_command_line(tmp_path: Path, case: str) -> None:
     bad = BAD[case]
-    cells = [code_cell(f"c{at}", text) for at, text in enumerate(cells_of(bad))]
+    cells = code_cells(cells_of(bad))
     path = write_notebook(tmp_path / "demo.ipynb", cells)
     told = run_command("check", str(path), folder=tmp_path)
     document = run_command("check", str(path), "--json", folder=tmp_path).document

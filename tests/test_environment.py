@@ -23,7 +23,7 @@ from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment
 from tests.run.runs import left_behind
 from tests.servers.talking import until
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is swept there")
 
@@ -205,14 +205,14 @@ def test_a_check_whose_command_is_killed_leaves_nothing(
     source = f"{slow}\nVALUE = slow()  # cloaca: carry"
     task = "def one(context):\n    context.set('a', VALUE)\n    return context"
     cells = ["%load_ext cloaca_nb\n%cloaca_workflow demo", source, f"%%cloaca_task\n{task}"]
-    write_notebook(notebook, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    write_notebook(notebook, code_cells(cells))
     with subprocess.Popen([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env) as process:
         until(begun.exists)
         process.send_signal(number)
         process.wait(LIMIT_S)
     until(lambda: not left_behind(token))
     cells[1] = "VALUE = 1"
-    write_notebook(notebook, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    write_notebook(notebook, code_cells(cells))
     done = subprocess.run([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env, check=False)
     assert done.returncode == 0
     assert list(place.iterdir()) == []

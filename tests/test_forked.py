@@ -21,14 +21,14 @@ from tests.command import LIMIT_S, run_process
 from tests.forked import ROOT, as_copies
 from tests.run.runs import BOTH, chain
 from tests.servers.talking import until
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no copies")
 
 
 def notebook(folder: Path) -> Path:
     cells = ["%cloaca_workflow demo", "%%cloaca_task one\nrows = [1, 2]"]
-    return write_notebook(folder / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    return write_notebook(folder / "demo.ipynb", code_cells(cells))
 
 
 def test_words_folder_variables_streams_and_code(tmp_path: Path) -> None:

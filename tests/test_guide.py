@@ -15,7 +15,7 @@ import cloaca_nb
 from tests.command import LIMIT_S, run_command
 from tests.servers.fake import FakeServer
 from tests.servers.fake_host import STANDIN
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 HEAD = "%cloaca_workflow data_pipeline\nimport cloaca"
 TASK = """# %%cloaca_task
@@ -38,9 +38,7 @@ print(json.dumps([tasks, sorted(record.name for record in registry.triggers)]))
 
 
 def notebook(folder: Path, *cells: str) -> Path:
-    return write_notebook(
-        folder / "n.ipynb", [code_cell(f"c{at}", text) for at, text in enumerate((HEAD, *cells))]
-    )
+    return write_notebook(folder / "n.ipynb", code_cells((HEAD, *cells)))
 
 
 def registered(root: Path, entry: str, *loader: str) -> list[list[str]]:

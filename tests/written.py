@@ -20,6 +20,11 @@ def code_cell(id: str, source: str) -> dict[str, Any]:
     }
 
 
+def code_cells(sources: Iterable[str]) -> list[dict[str, Any]]:
+    """Code cells that were never run, with the ids c0, c1 and so on."""
+    return [code_cell(f"c{number}", source) for number, source in enumerate(sources)]
+
+
 def markdown_cell(id: str, source: str) -> dict[str, Any]:
     """A cell of text."""
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": source}

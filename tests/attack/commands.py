@@ -22,7 +22,7 @@ from cloaca_nb.vendoring.lock import FILE as LOCK
 from tests.attack.trials import How, Stage, Trial, attack
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.vendoring.wheelhouse import wheel
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 CELLS = (
     "%load_ext cloaca_nb\n%cloaca_workflow demo",
@@ -256,7 +256,7 @@ def change(stage: Stage, number: int, first: str = CELLS[0]) -> None:
     cells = [cell.replace("RATE = 2", f"RATE = {number}") for cell in (first, *CELLS[1:], *stage.beside)]
     path = stage.work / NOTEBOOK
     deployed = json.loads(path.read_text(encoding="utf-8"))["metadata"] if path.exists() else {}
-    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    write_notebook(path, code_cells(cells))
     if deployed:
         document = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps(document | {"metadata": deployed}), encoding="utf-8")

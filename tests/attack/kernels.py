@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.attack.commands import CELLS, SILLY
 from tests.command import run_process
 from tests.run.runs import left_behind
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 DEEP = "import sys\nsys.setrecursionlimit(10**9)\n"
 NESTED = f"{DEEP}x = []\nfor _ in range(10**6):\n    x = [x]\n"
@@ -46,7 +46,7 @@ def kernels(folder: Path, count: int) -> Iterator[int]:
         work = folder / str(at)
         work.mkdir()
         cells = (*CELLS[:2], cell, *CELLS[2:])
-        write_notebook(work / "demo.ipynb", [code_cell(f"c{i}", each) for i, each in enumerate(cells)])
+        write_notebook(work / "demo.ipynb", code_cells(cells))
         token = f"kernels-{folder.name}-{at}"
         env = {"TMPDIR": str(temporary), "CLOACA_NB_TEST": token, "HOME": str(folder)}
         done = run_process("check", "demo.ipynb", "--execute", "--json", folder=work, env=env)

@@ -13,7 +13,7 @@ import pytest
 from cloaca_nb.cli.main import main
 from cloaca_nb.deploy.scheduling import undeploy
 from tests.attack.commands import CELLS, SILLY
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 EVIL = "\x1b]0;t\x07\u202e"
 ROW = {
@@ -94,7 +94,7 @@ def test_a_sentence_and_no_more(
     what: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "demo.ipynb"
-    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
+    write_notebook(path, code_cells(CELLS))
     monkeypatch.setattr(Handler, "body", ANSWERS[what])
     monkeypatch.setenv("CLOACINA_API_KEY", "clk_of_the_test")
     monkeypatch.setattr(undeploy, "PATIENCE_S", 0.5)  # the next answer is the same

@@ -13,7 +13,7 @@ import cloaca_nb
 from cloaca_nb.package.unpack import unpack
 from tests.attack.commands import CELLS
 from tests.servers.fake import ADMIN_KEY, FakeServer
-from tests.written import code_cell, write_notebook
+from tests.written import code_cell, code_cells, write_notebook
 
 #: Cells that are no everyday Python.
 HOSTILE = {
@@ -51,7 +51,7 @@ def test_several_threads_with_one_notebook_and_with_many(
     monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
     fake = FakeServer()
     path = tmp_path / "demo.ipynb"
-    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
+    write_notebook(path, code_cells(CELLS))
     shared = cloaca_nb.read(path)
 
     def act(number: int) -> object:

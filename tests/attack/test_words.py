@@ -13,7 +13,7 @@ from tests.attack.commands import CELLS, SILLY
 from tests.command import Ran
 from tests.servers.fake import FakeServer
 from tests.tending.orders import run_at
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 EVIL = "\x1b]0;t\x07\u202e"
 PATHS = ("../x", "a/b", "%2e%2e%2f", "?x=1", "#", EVIL, "n" * 10_000, "n\0", "\ud800", "")
@@ -83,7 +83,7 @@ def holds(done: Ran) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Ran]:
-    write_notebook(tmp_path / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
+    write_notebook(tmp_path / "demo.ipynb", code_cells(CELLS))
     return partial(run_at, tmp_path)
 
 

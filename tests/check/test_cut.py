@@ -11,7 +11,7 @@ from cloaca_nb.check.cut import cut
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.handover.suggest import Suggester
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 OPEN = ("import os", "f = open('a')\nhead = next(f)", "rest = f.read()", "size = len(rest)")
 
@@ -110,7 +110,7 @@ def test_written_into_the_file_all_code_is_there_once(tmp_path: Path, suffix: st
     if suffix == ".py":
         path.write_text("".join(f"# %%\n{source}\n" for source in OPEN))
     else:
-        write_notebook(path, [code_cell(f"c{at}", source) for at, source in enumerate(OPEN)])
+        write_notebook(path, code_cells(OPEN))
     notebook = cloaca_nb.read(path)
     notebook.mark(notebook.suggest())
     sources = [cell.source for cell in cloaca_nb.read(path).document().cells]

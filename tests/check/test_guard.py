@@ -16,7 +16,7 @@ from cloaca_nb.check.proof import guard
 from cloaca_nb.environment.lifeline import Lifeline
 from tests.command import LIMIT_S, run_command
 from tests.run.runs import left_behind
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 #: Starts processes in sessions of their own, from two threads, as fast as it can.
 STARTS = """
@@ -70,7 +70,7 @@ def test_what_left_its_group_ends_with_a_check_and_a_run(
     token = f"left-{tmp_path.name}-{time.time_ns()}"
     module = f"%%cloaca_module mine\nTOKEN = {token!r}\n{STARTED[what]}"
     task = "%%cloaca_task\ndef one(context):\n    import mine\n    return context"
-    cells = [code_cell(f"c{at}", each) for at, each in enumerate(("%cloaca_workflow flow", module, task))]
+    cells = code_cells(("%cloaca_workflow flow", module, task))
     write_notebook(tmp_path / "a.ipynb", cells)
     done = run_command(words[0], "a.ipynb", *words[1:], folder=tmp_path, env={"CLOACA_NB_TEST": token})
     assert done.code == 0, done

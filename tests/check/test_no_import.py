@@ -12,7 +12,7 @@ import cloaca_nb
 from cloaca_nb.read.names.scopes import WHEN_ASKED
 from tests.command import run_command
 from tests.shells import plain_shell
-from tests.written import code_cell, write_notebook
+from tests.written import code_cell, code_cells, write_notebook
 
 #: Code of the notebook that is executed when the package is imported: each writes a file.
 EXECUTED = {
@@ -46,9 +46,7 @@ def notebook(tmp_path: Path) -> Path:
         "import mod",
         TASK,
     ]
-    return write_notebook(
-        tmp_path / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)]
-    )
+    return write_notebook(tmp_path / "demo.ipynb", code_cells(cells))
 
 
 def executed(notebook: Path) -> set[str]:

@@ -14,7 +14,7 @@ from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.model.finding import slug
 from tests.loading import module_at
 from tests.pages import blocks
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "findings"
@@ -58,7 +58,7 @@ def test_an_example_has_the_finding(code: str, tmp_path: Path) -> None:
     """Cells are parted by blank lines; what becomes of a context's values is told by a run."""
     cells = re.split(r"\n\n+", EXAMPLES[code].text)
     path = tmp_path / "example.ipynb"
-    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    write_notebook(path, code_cells(cells))
     notebook = cloaca_nb.read(path)
     if code in TOLD_BY_RUNS:
         found = notebook.run(times=2, runner="preview").findings

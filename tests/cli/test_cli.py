@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from cloaca_nb.carried.codec_store import put
 from cloaca_nb.commands import VERBS
 from tests.command import COMMAND, LIMIT_S, SCHEMAS, environment, run_command, run_process, valid
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 EXTRACT = """%%cloaca_task
 def extract(context):
@@ -32,7 +32,7 @@ HELPER = "def rows_of(n):\n    return list(range(n))"
 def write(path: Path, *cells: str, name: str = "demo") -> Path:
     """Write a notebook."""
     first = f"%load_ext cloaca_nb\n%cloaca_workflow {name}"
-    return write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate((first, *cells))])
+    return write_notebook(path, code_cells((first, *cells)))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import COMMAND, LIMIT_S, environment
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are set by its shell")
 
@@ -44,7 +44,7 @@ PLACES = {
 
 @pytest.mark.parametrize("place", PLACES)
 def test_works_or_says_why(place: str, tmp_path: Path) -> None:
-    write_notebook(tmp_path / "a.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
+    write_notebook(tmp_path / "a.ipynb", code_cells(CELLS))
     script, said = PLACES[place]
     command = shlex.join(COMMAND)
     done = subprocess.run(

@@ -16,7 +16,7 @@ from tests.command import Ran, valid
 from tests.servers.fake import FakeServer
 from tests.servers.server import Admin
 from tests.servers.talking import until
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 HEAD = "%load_ext cloaca_nb\n%cloaca_workflow orders"
 TASK = "%%cloaca_task\ndef total(context):\n    context.set('total', context['rate'] * 2)\n    return context"
@@ -44,7 +44,7 @@ class Shell:
         path = self.folder / "orders.ipynb"
         metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"] if path.exists() else None
         head = f"{HEAD} --version {version}"
-        cells = [code_cell(f"c{i}", source) for i, source in enumerate((head, TASK, *sources))]
+        cells = code_cells((head, TASK, *sources))
         write_notebook(path, cells, metadata)
 
     def __call__(self, verb: str, *words: str) -> Ran:

@@ -209,9 +209,7 @@ NOTEBOOK = (
 
 
 def write_notebook(path: Path, *more: str) -> Path:
-    return written.write_notebook(
-        path, [written.code_cell(f"c{i}", cell) for i, cell in enumerate((*NOTEBOOK, *more))]
-    )
+    return written.write_notebook(path, written.code_cells((*NOTEBOOK, *more)))
 
 
 class Processes:

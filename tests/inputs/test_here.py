@@ -32,7 +32,7 @@ from cloaca_nb.run.runners import RunnerName
 from tests.command import run_command
 from tests.read.reading import document
 from tests.shells import plain_shell
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 HEAD = "%cloaca_workflow demo\nimport cloaca\ncloaca.workflow_secrets('db')"
 CANARY = 'hunter"22\\ä'
@@ -51,7 +51,7 @@ def fail(context):
 
 
 def notebook(folder: Path, *cells: str) -> Path:
-    return write_notebook(folder / "demo.ipynb", [code_cell(f"c{at}", text) for at, text in enumerate(cells)])
+    return write_notebook(folder / "demo.ipynb", code_cells(cells))
 
 
 @pytest.fixture

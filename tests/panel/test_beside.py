@@ -18,7 +18,7 @@ from cloaca_nb.panel.types import BesideItem
 from tests.casefile import CASES, read_case
 from tests.servers.fake import FakeServer
 from tests.servers.talking import until
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 SOURCES = (
     "%cloaca_workflow orders",
@@ -119,7 +119,7 @@ def test_of_several_workflows_each_shows_what_is_there_for_it(
         *("%cloaca_workflow a", '%cloaca_trigger na --cron "0 3 * * *" --timezone Europe/Berlin', task),
         *("%cloaca_workflow b --new", '%cloaca_trigger nb --cron "0 4 * * *" --timezone Europe/Berlin', task),
     ]
-    path = write_notebook(tmp_path / "n.ipynb", [code_cell(f"c{at}", one) for at, one in enumerate(sources)])
+    path = write_notebook(tmp_path / "n.ipynb", code_cells(sources))
     session = Session(tmp_path, lambda: path)
     for at, source in enumerate(sources):
         session.record(source, cell_id=f"c{at}")

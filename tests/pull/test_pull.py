@@ -18,7 +18,7 @@ from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, vendored
 from tests.pull.packages import HANDMADE, TWO, guide, release
 from tests.pull.styles import STYLES
 from tests.servers.fake import ADMIN_KEY, FakeServer
-from tests.written import code_cell, markdown_cell, write_notebook
+from tests.written import code_cell, code_cells, markdown_cell, write_notebook
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
@@ -32,7 +32,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 def notebook(folder: Path, *cells: str, name: str = "notebook.ipynb") -> Path:
     folder.mkdir(exist_ok=True)
     sources = [dedent(cell).strip("\n") for cell in cells]
-    made = [code_cell(f"c{number}", source) for number, source in enumerate(sources)]
+    made = code_cells(sources)
     return write_notebook(folder / name, [markdown_cell("text", "# Sales"), *made])
 
 
@@ -145,7 +145,7 @@ def test_what_decides_on_the_package_comes_back_and_what_does_not_makes_no_diffe
     )
     parameters = code_cell("p", "rate = 0.5")
     parameters["metadata"] = {"tags": ["parameters", "hidden"]}
-    made = [code_cell(f"c{number}", text) for number, text in enumerate(cells)]
+    made = code_cells(cells)
     first = cloaca_nb.read(write_notebook(tmp_path / "daily.ipynb", [parameters, *made])).pack(
         tmp_path / "one"
     )

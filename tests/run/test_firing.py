@@ -17,7 +17,7 @@ from cloaca_nb.errors import RunError, UsageError
 from cloaca_nb.run.runners import RunnerName
 from tests.command import valid
 from tests.run.runs import BOTH
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 TASK = (
     "# %%cloaca_task\ndef count(context):\n    context.set('seen', context.get('n', 0))\n    return context"
@@ -48,7 +48,7 @@ BERLIN = (
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     polls = [f"%%cloaca_trigger {name} --every 30s\ndef {name}():\n{body}" for name, body in TRIGGERS.items()]
     sources = ["%cloaca_workflow flow", "import os, time\nimport cloaca", TASK, *polls, CRON, BERLIN]
-    cells = [code_cell(f"c{at}", source) for at, source in enumerate(sources)]
+    cells = code_cells(sources)
     return write_notebook(tmp_path_factory.mktemp("asked") / "book.ipynb", cells)
 
 

@@ -12,7 +12,7 @@ from cloaca_nb.model.run import RunState
 from cloaca_nb.run.runners import RunnerName
 from tests.casefile import ALL_CASES
 from tests.run.runs import BOTH
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 pytestmark = pytest.mark.parametrize("runner", BOTH)
 NAME = "%load_ext cloaca_nb\n%cloaca_workflow demo"
@@ -22,9 +22,7 @@ USE = "%%cloaca_task use --retry-attempts 1\nprint(len(rows))"
 
 def run(folder: Path, runner: RunnerName, *cells: str) -> RunState:
     """A run of a notebook with these cells."""
-    path = write_notebook(
-        folder / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate((NAME, *cells))]
-    )
+    path = write_notebook(folder / "demo.ipynb", code_cells((NAME, *cells)))
     return cloaca_nb.read(path).run(runner=runner)
 
 

@@ -23,7 +23,7 @@ from tests.package.notebooks import ETL
 from tests.package.notebooks import package as packed
 from tests.run.runs import BODY_LINE, BOTH, chain
 from tests.shells import plain_shell
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these limits")
 
@@ -150,7 +150,7 @@ def test_verb_magic_and_setting(tmp_path: Path) -> None:
     body = "context.set('x', len(bytearray(10**9)))\n    return context"
     task = f"%%cloaca_task --retry-attempts 1\ndef one(context):\n    {body}"
     cells = ["%load_ext cloaca_nb\n%cloaca_workflow demo", task]
-    write_notebook(tmp_path / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    write_notebook(tmp_path / "demo.ipynb", code_cells(cells))
     words = ("run", "demo.ipynb", "--runner", "preview", "--limit")
     ran = run_command(*words, "memory=300M", folder=tmp_path)
     assert ran.code == 1

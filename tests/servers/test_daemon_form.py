@@ -12,7 +12,7 @@ from cloaca_nb.errors import CloacaNbError, DeployError, UsageError
 from cloaca_nb.package.contents import read_contents
 from tests.servers.fake_daemon import FakeDaemon, put
 from tests.servers.talking import Talk, until
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 TASK = "%%cloaca_task\ndef work(context):\n    context.set('n', 7)\n    return context"
 HEAD = "%cloaca_workflow orders"
@@ -42,7 +42,7 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
 
 def notebook(folder: Path, *cells: str) -> cloaca_nb.api.FileNotebook:
     sources = (HEAD, TASK, *cells)
-    path = write_notebook(folder / "a.ipynb", [code_cell(f"c{i}", s) for i, s in enumerate(sources)])
+    path = write_notebook(folder / "a.ipynb", code_cells(sources))
     return cloaca_nb.read(path)
 
 

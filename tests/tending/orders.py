@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.command import Ran, at_home, run_command, valid
 from tests.servers.fake import ADMIN_KEY
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 Runs = Callable[..., Ran]
 
@@ -23,7 +23,7 @@ NOTEBOOK = (
 
 def write_orders(folder: Path) -> Path:
     """The notebook in a folder."""
-    cells = [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
+    cells = code_cells(NOTEBOOK)
     return write_notebook(folder / "orders.ipynb", cells)
 
 

@@ -24,7 +24,7 @@ from cloaca_nb.inputs.secrets import asked, variable_of
 from tests.command import at_home, valid
 from tests.servers.fake import FakeServer
 from tests.shells import plain_shell
-from tests.written import code_cell, write_notebook
+from tests.written import code_cells, write_notebook
 
 CANARY = 'hunter"22\\ä'
 HEAD = "%load_ext cloaca_nb\n%cloaca_workflow orders\nimport cloaca\ncloaca.workflow_secrets('db')"
@@ -44,9 +44,7 @@ def fake(fake: FakeServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> F
 
 
 def write(folder: Path, *cells: str) -> Path:
-    return write_notebook(
-        folder / "orders.ipynb", [code_cell(f"c{at}", text) for at, text in enumerate(cells)]
-    )
+    return write_notebook(folder / "orders.ipynb", code_cells(cells))
 
 
 def kept(fake: FakeServer) -> dict[str, dict[str, str]]:

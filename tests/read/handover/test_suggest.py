@@ -14,7 +14,7 @@ from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.handover.suggest import Suggester, Suggestion
 from cloaca_nb.read.tasks.plain import slug
 from cloaca_nb.read.workflow import read_workflow
-from tests.written import code_cell, markdown_cell, write_notebook
+from tests.written import code_cells, markdown_cell, write_notebook
 
 SALES = (
     "import csv, statistics",
@@ -173,7 +173,7 @@ def test_writing_changes_the_marks_alone_and_undoing_is_taking_them_out(tmp_path
     if suffix == ".py":
         path.write_text("# %% [markdown]\n# # Sales\n" + "".join(f"# %%\n{source}\n" for source in SALES))
     else:
-        cells = [markdown_cell("m", "# Sales"), *(code_cell(f"c{at}", one) for at, one in enumerate(SALES))]
+        cells = [markdown_cell("m", "# Sales"), *code_cells(SALES)]
         write_notebook(path, cells)
     before = path.read_text()
     notebook = cloaca_nb.read(path)
