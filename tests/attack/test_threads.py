@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,10 +45,9 @@ def test_marks_for_what_nobody_would_write(what: str, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("state")
 def test_several_threads_with_one_notebook_and_with_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
-    fake = FakeServer()
     path = tmp_path / "demo.ipynb"
     write_notebook(path, code_cells(CELLS))
     shared = cloaca_nb.read(path)
@@ -64,7 +62,7 @@ def test_several_threads_with_one_notebook_and_with_many(
             return notebook.deploy(fake.url).fingerprint
         return unpack(notebook.pack(tmp_path / f"out{number}").archive.path).entries
 
-    with contextlib.closing(fake), ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(act, range(16)))
     assert found[0::4] == [True] * 4
     assert found[1::4] == [3] * 4

@@ -87,8 +87,7 @@ def run(tmp_path: Path) -> Callable[..., Ran]:
     return partial(run_at, tmp_path)
 
 
-def test_words_that_name_nothing(run: Callable[..., Ran]) -> None:
-    fake = FakeServer()
+def test_words_that_name_nothing(fake: FakeServer, run: Callable[..., Ran]) -> None:
     assert run("deploy", "demo.ipynb", "--server", fake.url).code == 0
     before = len(fake.store.runs)
     for words in WORDS:
@@ -96,7 +95,6 @@ def test_words_that_name_nothing(run: Callable[..., Ran]) -> None:
         holds(done)
         assert done.code in {0, 1, 2}, (words, done)
     assert len(fake.store.runs) == before
-    fake.close()
 
 
 @pytest.mark.parametrize("what", VARIABLES)

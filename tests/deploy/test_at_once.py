@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -30,12 +29,10 @@ ROUNDS = 13
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    server = FakeServer()
-    server.store.tenants.add("acme")
-    server.store.packages["acme"] = []
-    yield server
-    server.close()
+def fake(fake: FakeServer) -> FakeServer:
+    fake.store.tenants.add("acme")
+    fake.store.packages["acme"] = []
+    return fake
 
 
 def document(folder: Path, version: str) -> Document:

@@ -189,24 +189,20 @@ def test_closed_client_can_be_used_again(fake: FakeServer) -> None:
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_nothing_for_this_machine_goes_through_a_proxy(
-    fake: FakeServer, monkeypatch: pytest.MonkeyPatch, name: str
+    fake: FakeServer, other: FakeServer, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    proxy = FakeServer()
-    monkeypatch.setenv(name, proxy.url)
+    monkeypatch.setenv(name, other.url)
     monkeypatch.delenv("NO_PROXY", raising=False)
     ask(fake.url)
-    assert proxy.seen == []
-    proxy.close()
+    assert other.seen == []
 
 
-def test_proxy_is_used_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = FakeServer()
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+def test_proxy_is_used_for_others(fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", fake.url)
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     ask("http://cloacina.example.com")
-    assert proxy.seen[0].headers["host"] == "cloacina.example.com"
-    proxy.close()
+    assert fake.seen[0].headers["host"] == "cloacina.example.com"
 
 
 # TLS

@@ -56,26 +56,22 @@ def test_a_cell_may_put_its_own_in_the_place_of_a_function_of_json(
 
 @pytest.mark.usefixtures("state")
 def test_a_session_without_a_file_knows_what_it_deployed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
-    fake = FakeServer()
-    try:
-        found = session(tmp_path, "one")
-        done = found.deploy(fake.url, Options(execute=True))
-        assert done.execution is not None
-        assert [[run.id for run in record.runs] for record in found.past().records] == [[done.execution]]
-        assert found.logs(done.execution[:8]).status == "Completed"
-        assert found.undeploy(fake.url).versions == ("1.0.0",)
-        assert session(tmp_path).past().records == ()
-        late = "%%cloaca_task\ndef two(context):\n    import nosuch_late\n    return context"
-        found.record(late, cell_id="late")
-        deployer = Deployer(found)
-        deployer.deploy(fake.url, Where(), Options())
-        deployer.execute({}).wait(LIMIT_S)
-        assert [[*one.missing] for one in all_learnt()] == [["nosuch_late"]]
-    finally:
-        fake.close()
+    found = session(tmp_path, "one")
+    done = found.deploy(fake.url, Options(execute=True))
+    assert done.execution is not None
+    assert [[run.id for run in record.runs] for record in found.past().records] == [[done.execution]]
+    assert found.logs(done.execution[:8]).status == "Completed"
+    assert found.undeploy(fake.url).versions == ("1.0.0",)
+    assert session(tmp_path).past().records == ()
+    late = "%%cloaca_task\ndef two(context):\n    import nosuch_late\n    return context"
+    found.record(late, cell_id="late")
+    deployer = Deployer(found)
+    deployer.deploy(fake.url, Where(), Options())
+    deployer.execute({}).wait(LIMIT_S)
+    assert [[*one.missing] for one in all_learnt()] == [["nosuch_late"]]
 
 
 class TestSubscribers:

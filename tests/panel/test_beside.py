@@ -16,6 +16,7 @@ from cloaca_nb.panel.hub import PanelHub
 from cloaca_nb.panel.state import graph_slice
 from cloaca_nb.panel.types import BesideItem
 from tests.casefile import CASES, read_case
+from tests.command import at_home
 from tests.servers.fake import FakeServer
 from tests.servers.talking import until
 from tests.written import code_cells, write_notebook
@@ -83,13 +84,11 @@ def test_what_it_needs_is_told_without_a_value(session: Session, monkeypatch: py
     assert "hidden" not in json.dumps(found)
 
 
-def test_a_server_is_asked_on_request(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = FakeServer()
+def test_a_server_is_asked_on_request(
+    fake: FakeServer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLOACINA_API_KEY", fake.admin_key)
-    try:
-        assert on_server(session, Where(server=fake.url)) == []
-    finally:
-        fake.close()
+    assert on_server(session, Where(server=fake.url)) == []
 
 
 def test_a_graph_is_drawn_in_the_panel(tmp_path: Path) -> None:
@@ -112,7 +111,7 @@ def test_a_time_zone_that_does_not_exist_has_no_times(tmp_path: Path) -> None:
 
 
 def test_of_several_workflows_each_shows_what_is_there_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = "# %%cloaca_task\ndef load(context):\n    return context"
     sources = [
@@ -123,13 +122,12 @@ def test_of_several_workflows_each_shows_what_is_there_for_it(
     session = Session(tmp_path, lambda: path)
     for at, source in enumerate(sources):
         session.record(source, cell_id=f"c{at}")
-    fake, hub = FakeServer(), PanelHub(session)
+    hub = PanelHub(session)
     (tmp_path / ".cloacina").mkdir()
     profile = f'default_profile = "p"\n[profiles.p]\nserver = "{fake.url}"\napi_key = "env:THE_KEY"\n'
     (tmp_path / ".cloacina" / "config.toml").write_text(profile, encoding="utf-8")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("THE_KEY", fake.admin_key)
+    for name, value in {**at_home(tmp_path), "THE_KEY": fake.admin_key}.items():
+        monkeypatch.setenv(name, value)
     try:
         for workflow in "ab":
             with session.choosing(workflow):
@@ -144,6 +142,5 @@ def test_of_several_workflows_each_shows_what_is_there_for_it(
             shown[workflow] = [[one["name"] for one in beside[which]] for which in ("schedule", "there")]
     finally:
         hub.close()
-        fake.close()
     # Of a server's answer about one workflow nothing is shown for the other.
     assert shown == {"a": [["na", "a-na"], ["a-na"]], "b": [["nb", "b-nb"], []]}

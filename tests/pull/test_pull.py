@@ -203,23 +203,19 @@ def test_a_name_that_no_notebook_has_is_refused_before_anything_is_read(tmp_path
         cloaca_nb.pull(tmp_path / "broken.cloacina", output=tmp_path / "x.py")
 
 
-def test_from_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = FakeServer()
-    try:
-        where = Where(server=server.url, environ={"CLOACINA_API_KEY": ADMIN_KEY})
-        path = notebook(tmp_path / "a", *ETL)
-        cloaca_nb.read(path).deploy(where=where, output=tmp_path / "one")
-        at = Where(environ=where.environ)
-        done = cloaca_nb.pull(server.url, "flow-one", output=tmp_path / "b" / "x.ipynb", where=at)
-        again = cloaca_nb.read(done.path).pack(tmp_path / "two")
-        assert again.path.read_bytes() == (tmp_path / "one" / again.path.name).read_bytes()
-        with pytest.raises(UsageError, match="which package") as caught:
-            cloaca_nb.pull(server.url, where=at)
-        assert "flow-one" in caught.value.hint
-        with pytest.raises(DeployError, match="no package nosuch"):
-            cloaca_nb.pull(server.url, "nosuch", where=at)
-    finally:
-        server.close()
+def test_from_a_server(fake: FakeServer, tmp_path: Path) -> None:
+    where = Where(server=fake.url, environ={"CLOACINA_API_KEY": ADMIN_KEY})
+    path = notebook(tmp_path / "a", *ETL)
+    cloaca_nb.read(path).deploy(where=where, output=tmp_path / "one")
+    at = Where(environ=where.environ)
+    done = cloaca_nb.pull(fake.url, "flow-one", output=tmp_path / "b" / "x.ipynb", where=at)
+    again = cloaca_nb.read(done.path).pack(tmp_path / "two")
+    assert again.path.read_bytes() == (tmp_path / "one" / again.path.name).read_bytes()
+    with pytest.raises(UsageError, match="which package") as caught:
+        cloaca_nb.pull(fake.url, where=at)
+    assert "flow-one" in caught.value.hint
+    with pytest.raises(DeployError, match="no package nosuch"):
+        cloaca_nb.pull(fake.url, "nosuch", where=at)
 
 
 def archive(path: Path, files: dict[str, bytes]) -> Path:
