@@ -20,7 +20,6 @@ from tests.libraries import needed
 
 np = needed("numpy")
 needed("sklearn")
-MAKERS: dict[str, Callable[[], Any]] = {}
 TEXTS = ["the cat sat", "a dog ran far", "the dog sat down", "cats and dogs"]
 
 

@@ -41,7 +41,7 @@ def foreign(state: Any, name: str = "other_lib", version: str = "1.2.3") -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _forget(monkeypatch: pytest.MonkeyPatch) -> Any:
+def _forget() -> Any:
     yield
     sys.modules.pop("other_lib", None)
 

@@ -297,7 +297,7 @@ def test_context_before_the_notebook(good: Path) -> None:
     assert ran.document["context"]["b"] == 2
 
 
-def test_importing_the_command_line_is_light(tmp_path: Path) -> None:
+def test_importing_the_command_line_is_light() -> None:
     code = "import sys, cloaca_nb.cli.main; print([m for m in sys.modules if m.split('.')[0] in HEAVY])"
     heavy = {"IPython", "ipywidgets", "anywidget", "nbformat", "httpx", "jupytext", "cloaca", "asyncio"}
     done = subprocess.run(

@@ -58,12 +58,12 @@ def small(make: Generator, verdicts: Sequence[tuple[int, Verdict]], judges: Exec
     return list(judges.map(partial(_shrunk, make), verdicts))
 
 
-def processes(number: int = 2) -> Executor:
-    """Processes that judge: without threads, so that they can be copied."""
+def processes() -> Executor:
+    """Two processes that judge: without threads, so that they can be copied."""
     main = sys.modules["__main__"]
     if not hasattr(main, "__spec__"):  # a shell of another test has left one that a new process cannot read
         main.__spec__ = None
-    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _judged(make: Generator, seed: int) -> Verdict:

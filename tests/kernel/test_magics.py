@@ -321,7 +321,7 @@ def test_without_a_workflow_line_the_project_names_it(tmp_path: Path) -> None:
         assert shown.path.name == "my-flow-3.1.0.cloacina"
 
 
-def test_without_a_workflow_line_the_file_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_workflow_line_the_file_names_it(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "daily report.ipynb", [])
     with plain_shell(tmp_path) as shell:
         shell.good("%load_ext cloaca_nb")

@@ -261,7 +261,7 @@ def test_padding_is_enough(total: int, size: int) -> None:
     assert total + added <= MAX_RATIO * (size + added)
 
 
-def test_a_large_file_goes_in_small_pieces_and_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_a_large_file_goes_in_small_pieces_and_gives_the_same_bytes() -> None:
     """Else an interrupt would wait for the whole of it."""
     data = bytes(range(256)) * 20_000
     pieces = list(module._pieces({"a.bin": data}))

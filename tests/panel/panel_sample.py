@@ -124,7 +124,7 @@ def state(shown: Workflow | None = None) -> PanelState:
     return made
 
 
-def task_run(id: str, status: TaskStatus = "completed", **part: object) -> TaskRun:
+def task_run(id: str, status: TaskStatus, **part: object) -> TaskRun:
     """How far a task is."""
     base = TaskRun(
         id=id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -91,7 +90,7 @@ def test_the_sessions_workflow_is_displayed_as_a_panel_and_another_as_a_picture(
     assert [set(output.data) for output in other] == [{"text/plain", "image/svg+xml"}]
 
 
-def test_the_stock_html_exporter_shows_the_picture(executed: Any, tmp_path: Path) -> None:
+def test_the_stock_html_exporter_shows_the_picture(executed: Any) -> None:
     html, _ = export("HTMLExporter", executed)
     assert f"{widget.MARK}=" in html
     pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)

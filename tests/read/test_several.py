@@ -153,7 +153,7 @@ def test_a_version_is_written_on_the_line_of_the_one_that_is_meant(path: Path) -
 
 
 @pytest.mark.usefixtures("state")
-def test_deployments_are_those_of_one(path: Path, tmp_path: Path) -> None:
+def test_deployments_are_those_of_one(path: Path) -> None:
     for workflow in ("orders", "returns"):
         remember(path, DeploymentRecord("prod", "server", "http://x", "public", workflow, "1.0.0", workflow))
     assert len(Past(path, Where()).records) == 2

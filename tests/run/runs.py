@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -134,6 +133,6 @@ def _ending(process: Path) -> bool:
     return any(int(mask, 16) & _KILL for mask in pending)
 
 
-def folders_of_runs(folder: Path | None = None) -> list[str]:
+def folders_of_runs(folder: Path) -> list[str]:
     """Private folders of runs that are still there."""
-    return sorted(path.name for path in Path(folder or tempfile.gettempdir()).glob("cloaca-nb-run-*"))
+    return sorted(path.name for path in folder.glob("cloaca-nb-run-*"))

@@ -33,11 +33,11 @@ from tests.run.runs import chain
 # Choosing
 
 
-def engine_in(folder: Path, version: str, suffix: str = ".abi3.so") -> None:
+def engine_in(folder: Path, version: str) -> None:
     """Something that looks like an installed engine."""
     (folder / "cloaca").mkdir()
     (folder / "cloaca" / "__init__.py").touch()
-    (folder / "cloaca" / f"cloaca{suffix}").touch()
+    (folder / "cloaca" / "cloaca.abi3.so").touch()
     (folder / f"cloaca-{version}.dist-info").mkdir()
 
 

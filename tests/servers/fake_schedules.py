@@ -114,7 +114,6 @@ def interval_ms(text: str) -> int:
 
 
 Fire = Callable[[str, str, dict[str, Any]], object]
-Log = Callable[[str], None]
 
 
 class Schedules:

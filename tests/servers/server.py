@@ -44,10 +44,6 @@ class Admin:
         body = self.call("POST", f"/v1/tenants/{tenant}/keys", {"name": f"{tenant}-{role}", "role": role})
         return body["id"], body["key"]
 
-    def revoke_key(self, tenant: str, id: str) -> None:
-        """Revoke a key."""
-        self.call("DELETE", f"/v1/tenants/{tenant}/keys/{id}")
-
     def pause(self, tenant: str, name: str) -> None:
         """Pause a workflow."""
         self.call("POST", f"/v1/tenants/{tenant}/workflows/{name}/pause")

@@ -16,14 +16,14 @@ from tests.servers.talking import Talk, until
 
 HEAD = "import cloaca\n"
 WORK = "@cloaca.task()\ndef work(c):\n    return c\n"
-POLL = "@cloaca.trigger(on='data_pipeline', poll_interval='1s'{options})\ndef ready():\n    {body}\n"
+POLL = "@cloaca.trigger(on='data_pipeline', poll_interval='1s')\ndef ready():\n    {body}\n"
 CRON = "@cloaca.trigger(name='{name}', on='data_pipeline', cron='{cron}'{options})\ndef tick(): pass\n"
 SIX = datetime(2026, 1, 5, 6, tzinfo=timezone.utc)
 SECOND = "* * * * * *"
 
 
-def polled(body: str, options: str = "", head: str = "") -> str:
-    return HEAD + head + WORK + POLL.format(body=body, options=options)
+def polled(body: str, head: str = "") -> str:
+    return HEAD + head + WORK + POLL.format(body=body)
 
 
 def timed(cron: str, name: str = "nightly", options: str = "") -> str:

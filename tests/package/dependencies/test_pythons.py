@@ -159,7 +159,6 @@ def test_vendored_libraries_say_what_they_are_for(tmp_path: Path) -> None:
     assert findings(tmp_path, ">=3.11") == []
 
 
-LINUX = ("linux-x86_64", "linux-arm64")
 MACOS = ("macos-x86_64", "macos-arm64")
 
 

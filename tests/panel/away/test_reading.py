@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,9 +103,7 @@ def test_nothing_that_stands_beside_the_notebook_is_imported(session: Session, a
     assert not (session.folder / "imported").exists()
 
 
-def test_what_stands_in_the_way_is_told(
-    session: Session, away: PanelReading, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_stands_in_the_way_is_told(session: Session, away: PanelReading) -> None:
     (session.folder / "pyproject.toml").write_text("[project", encoding="utf-8")
     try:
         expected = shown_of(session.report())
@@ -146,7 +143,7 @@ def test_an_interrupt_while_waiting_leaves_nothing_that_answers_later(
     assert away.read().shown == shown_of(session.report())
 
 
-def test_nothing_is_left_once_it_is_closed(session: Session, away: PanelReading, tmp_path: Path) -> None:
+def test_nothing_is_left_once_it_is_closed(session: Session, away: PanelReading) -> None:
     away.read()
     child = child_of(away)
     away.close()
