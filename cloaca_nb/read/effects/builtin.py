@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _WITH_ONE = dict.fromkeys((f"builtins.{name}" for name in ("filter", "sorted", "min", "max")), 1)
 #: What gives the results of the function that it is given.
 _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
+#: Kinds of what that calls of which it is known what it gives.
+_CALLED = frozenset({"function", "bound"})
 #: The library whose databases may be in memory.
 DATABASE = "sqlite3"
 #: What makes each element of a dictionary anew that it has none of yet.
@@ -266,7 +268,7 @@ class BuiltIns(Copies):
     def gone_through(self, path: str, args: Args, frame: Frame) -> Value:
         """What an iterator has to do with: what `map` calls gives its elements, of what it goes over none."""
         called = joined(args.positional[:1])
-        if path not in _MAPPING or not called or any(each.kind != "function" for each in called):
+        if path not in _MAPPING or not called or any(each.kind not in _CALLED for each in called):
             return args.all()
         passed = self.calling(path, args, parts(joined(args.positional[1:])))
         passed.site = args.site

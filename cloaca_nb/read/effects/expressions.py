@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import PUT, Frame
+from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
@@ -262,9 +263,9 @@ class Expressions(BindingMemory):
                 return self.fresh(node, frame, "library", *of_arrays)
             if (given := self.classes.calculated(node, everything, frame)) is not None:
                 return given
-            held = parts(everything)
-            kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
-            return self.fresh(node, frame, kind, holds=held) if everything else NOTHING
+            if everything and all(each.kind == "data" for each in everything):
+                return self.copied(node, frame, everything)  # `ROWS + [row]`, `[row] * 3`: the very elements
+            return self.fresh(node, frame, holds=parts(everything)) if everything else NOTHING
         if isinstance(node, ast.NamedExpr):
             self.store_name(node.target, got[node.value], frame)
         elif isinstance(node, ast.Starred):
@@ -331,16 +332,17 @@ class Expressions(BindingMemory):
             for test in generator.ifs:
                 self.classes.tested(self.value(test, inner), inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
-        with inner.going_over(met):
+        later = isinstance(node, ast.GeneratorExp)
+        with inner.going_over(met), changed_within(self, inner, asked=later) as changed:
             held = [self.value(each, inner) for each in elements if each is not None]
         if isinstance(node, ast.DictComp | ast.SetComp):
             held[0] = hashable(held[0])
-        later = isinstance(node, ast.GeneratorExp)
         frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with
         kind: Kind = "iterator" if later else "data"
         made = self.exact(node, frame, frozenset().union(*held), kind)
         for each in made:
             each.flat = not any(held)
+        goes_on_to_change(made if later else (), changed.surely)
         return made
 
 

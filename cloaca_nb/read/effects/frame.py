@@ -28,8 +28,9 @@ ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 _LONG = 500
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
-#: Of a parameter that a method belongs to: what stands for attributes that the class makes, and is given.
-OWN, GIVEN = "=own", "=given."
+#: Of a parameter that a method belongs to: what stands for attributes that the class makes, that it is given,
+#: and for those of the latter of which it is known what that is.
+OWN, GIVEN, KNOWN = "=own", "=given.", "=known."
 
 
 @dataclass(eq=False)

@@ -20,6 +20,7 @@ from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
+from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
@@ -196,6 +197,9 @@ class Interpreter(Expressions):
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
                 self.act(before.difference(same), "mutate", frame)
                 self.act(same, "fill", frame)
+            if isinstance(node.target, ast.Attribute):
+                given = self.classes.known_given(self.value(node.target.value, frame), node.target.attr)
+                self.act(given, ADD if not value else "mutate", frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         actions = {each: self._added(node.target.id, each, value, frame) for each in before}
@@ -372,7 +376,9 @@ class Interpreter(Expressions):
                 made = [self.classes.method(each, decorator.attr, args, frame) for each in owners]
             else:
                 made = [self.procedures.call(each, args, frame) for each in self.value(decorator, frame)]
-            value = frozenset().union(*made) or value
+            given = frozenset().union(*made) or value
+            note_kept(self, value, given)
+            value = given
         return value
 
     def execute(self, text: str, site: ast.AST | None, frame: Frame) -> Value:

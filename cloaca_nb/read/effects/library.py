@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.called import Callbacks
+from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
 from cloaca_nb.read.effects.given.unknown import method_of_unknown, unknown_result
 from cloaca_nb.read.effects.objects import (
+    CODE,
     NOTHING,
     Args,
     Kind,
@@ -34,7 +36,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.keeping import METHODS_GIVEN, fills, state_of
 from cloaca_nb.read.tables.showing import states_set
-from cloaca_nb.read.tables.special import STORING, asked_by_builtin, operating
+from cloaca_nb.read.tables.special import OF_RECORDS, STORING, asked_by_builtin, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -139,7 +141,7 @@ class Library(BuiltIns, Callbacks):
         if path in table.REGISTERING and path not in table.TRANSPARENT:
             return frozenset({self._in.member(table.REGISTERING_RESULT)})
         if path in table.MEMOS:
-            self._in.procedures.summaries.kept.update(each for each in everything if each.kind == "function")
+            self._in.procedures.summaries.kept.update(each for each in everything if each.kind in CODE)
         if path in table.TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
         if path.startswith("weakref.") and site is not None:
@@ -174,10 +176,18 @@ class Library(BuiltIns, Callbacks):
         if (copied := self.copied(path, args, site, frame)) is not None:
             return copied
         if path in table.ITERATORS or path.startswith("itertools."):
-            return self._in.fresh(site, frame, "iterator", holds=self.gone_through(path, args, frame))
+            return self._iterator(path, args, site, frame)
         if shape in {"list", "dict", "set", "tuple", "frozenset"} or path == "builtins.vars":
             return self.container(path, args, site, frame)
         return self._made(path, args, site, frame)
+
+    def _iterator(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What `map` and its kin give: what they call is called as something goes over that."""
+        with changed_within(self._in, frame) as changed:
+            inside = self.gone_through(path, args, frame)
+        made = self._in.fresh(site, frame, "iterator", holds=inside)
+        goes_on_to_change(made, changed.surely)
+        return made
 
     def _made(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What a function of a library makes."""
@@ -211,7 +221,7 @@ class Library(BuiltIns, Callbacks):
         self._drawing |= made if drawing.makes_drawing(path, site) else NOTHING
         inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
         arrays = frozenset(
-            each for each in everything | inside if each.path == "numpy" and each.kind == "library"
+            each for each in everything | inside if each.path in changing.MEMORY and each.kind == "library"
         )
         either = changing.may_share(args.keywords, args.flags)
         if (path in changing.VIEWING or either) and arrays:
@@ -294,6 +304,8 @@ class Library(BuiltIns, Callbacks):
             return NOTHING
         if name == "copy":
             return self._in.copied(args.site, frame, frozenset({owner}))
+        if name in OF_RECORDS:
+            return self._in.exact(args.site, frame, parts([owner]) | given)
         return self.view(owner, name, args.site, frame) or parts([owner]) | given
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:

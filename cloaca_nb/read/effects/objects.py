@@ -44,8 +44,8 @@ _NO_FUNCTIONS = READERS - {"cache_info", "cache_clear"}
 CODE = frozenset({"function", "class", "instance"})
 #: Kinds of what is not gone over where functions are called with what else is passed.
 CALLED_CODE = CODE | {"bound"}
-#: What the body of a generator touches as it goes on, among its members.
-BODY = "=body"
+#: Members of iterators: what going on with a generator touches; what going over it is known to change.
+BODY, CHANGED = "=body", "=changed"
 #: Whether a `defaultdict` has something in it: to ask for a key changes it no longer for sure.
 GROWN = "=grown"
 #: The path of what `property(get, set)` gives.

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, OF_SEVERAL, PUT, Effects, Frame, flags_of
+from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called
+from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.objects import (
     BODY,
     NOTHING,
@@ -34,12 +35,6 @@ from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: Kinds of objects that the body of a generator may go on to change.
-_TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bound"})
-
-
-#: What is done to an object that may change it.
-_CHANGING = frozenset({"mutate", PUT, "may", "reach"})
 #: So many instances of a class are told apart by what they made for themselves.
 _MOST_INSTANCES = 24
 #: How many objects hold something by a function's body before what its calls make is no longer told apart.
@@ -173,12 +168,15 @@ class Procedures:
         if callee.kind == "library" and callee.path in RECORD_MAKERS and args.site is not None:
             defaults = frozenset(callee.holds if callee.path in WITH_DEFAULTS else ())
             held = args.all() | defaults
+            if callee.path in WITH_DEFAULTS:  # a tuple, which nobody can change
+                return self._in.exact(args.site, frame, held)
             return self._in.fresh(args.site, frame, holds=held) | held
         if callee.kind in {"data", "iterator"}:
             return NOTHING  # neither can be called; what it holds is an object of its own
         if callee.kind == "bound" and callee.path != "*":
             as_said = callee.path not in KEPT_ALONE
-            own = [each for each in callee.holds if as_said or each.kind == "instance"]
+            belongs_to = next(iter(callee.holds), None) if callee.home is None else None
+            own = [each for each in callee.holds if as_said or each.kind == "instance" or each is belongs_to]
             if own:
                 return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
             self._in.act(list(callee.holds), "mutate", frame)
@@ -257,47 +255,18 @@ class Procedures:
         self._called.given_to(called, effects, passed, given)
         given[base] = given[called] = frozenset({function})
         if self.summaries.is_memo(base):
+            effects = self.summaries.of_memo(base, effects)
             self._in.act([function], "ask", frame)
             self._in.act(args.all(), operating(("__eq__", "__hash__")), frame)
         self._called.found_out(effects, given, args, frame)
         anew = self._anew(called, effects, given, args, frame)
         given.update((each, frozenset({made})) for each, made in anew.items())
         later = any(each.kind == "iterator" for each in effects.returned)
-        with frame.apart(later and not self._in.depth.has_waiting) as changed:
+        with changed_within(self._in, frame, asked=later) as changed:
             returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
-        known = frozenset(changed) if changed is not None and not self._in.depth.has_waiting else None
-        return self._waiting(base.node, effects, returned, known, args, frame)
-
-    def _waiting(
-        self,
-        node: ast.AST | None,
-        effects: Effects,
-        returned: Value,
-        known: Value | None,
-        args: Args,
-        frame: Frame,
-    ) -> Value:
-        """What a call gives, where the body runs later, bit by bit: what goes on with it changes the same.
-
-        Args:
-            known: What that is, where it is known.
-        """
-        if args.site is None:
-            return returned
-        coroutine = isinstance(node, ast.AsyncFunctionDef)
-        if coroutine:
-            returned |= self._in.fresh(args.site, frame, "iterator", holds=returned)
-        touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
-        changed = {each for each, action in effects.actions if action.rstrip(OF_SEVERAL) in _CHANGING}
-        for each in returned:
-            if each.kind == "iterator" and (coroutine or each.first is not None):
-                self._in.hold_all(each, touched, frame)
-                before = each.members.get(BODY, NOTHING) if not coroutine else NOTHING
-                body = touched | changed if known is None else known
-                each.members = {BODY: before | body} if not coroutine else {}
-        return returned
+        return waiting(self._in, base.node, effects, returned, changed, args, frame)
 
     def passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
         """What each parameter gets, by default what the function holds; a starred one one of its own."""

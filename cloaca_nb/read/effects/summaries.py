@@ -6,9 +6,10 @@ import ast
 import weakref
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import Effects, Frame
+from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, Effects, Frame
 from cloaca_nb.read.effects.objects import Obj, Value
 from cloaca_nb.read.names.nodes import decorators_of, globals_in
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, statements_in
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _ROUNDS = 8
 #: Decorators that keep what a function gives.
 _CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
+#: What changes an object, and does nothing else.
+_BUILDING = frozenset({"mutate", f"mutate{OF_SEVERAL}", PUT, f"{PUT}{OF_SEVERAL}"})
 #: Kinds of what nothing holds.
 _NO_PARTS = frozenset({"param", "member", "state"})
 #: How often one statement has a function looked at again, since what it sees holds more than it did.
@@ -36,6 +39,7 @@ class Summaries:
         self._open: set[Obj] = set()
         self._cyclic = False
         self.kept: set[Obj] = set()
+        self._of_memos: dict[Obj, tuple[object, Effects]] = {}
         self._statement: object = None
         self._again: Counter[Obj] = Counter()  # how often functions were looked at again in this statement
         self._put_off: set[Obj] = set()  # what they see of that after it
@@ -167,6 +171,16 @@ class Summaries:
     def is_memo(self, function: Obj) -> bool:
         """Whether a function keeps what it gave."""
         return function in self.kept or is_cached(function.node)
+
+    def of_memo(self, function: Obj, effects: Effects) -> Effects:
+        """What asking a memo does: what it changes of what it has made itself, nobody had before."""
+        known, found = self._of_memos.get(function, (None, effects))
+        if known != (effects, effects.size()):
+            own = [each for each in effects.actions if each[0].home is function and each[1] in _BUILDING]
+            actions = {each: None for each in effects.actions if each not in own}
+            found = replace(effects, actions=actions) if own else effects
+            self._of_memos[function] = (effects, effects.size()), found
+        return found
 
     def met(self, function: Obj) -> None:
         """Notes that a function is called where it may be one of those that are being looked at."""

@@ -206,9 +206,15 @@ ELEMENT: frozenset[str] = words(
 )
 #: Methods of arrays that give the same memory in another shape, and functions that do.
 VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
-VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d"))
+VIEWING: frozenset[str] = frozenset(
+    f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d", "frombuffer")
+)
+#: What made what such functions give the very memory of: arrays, `bytearray(8)`.
+MEMORY = frozenset({"numpy", "builtins", "array"})
 #: Methods that change what they are given.
 INTO_ARGUMENTS: frozenset[str] = words("shuffle readinto")
+#: Bases of classes -> methods of theirs that change what they are given.
+BASES_CHANGING: Mapping[str, frozenset[str]] = MappingProxyType({"ast.NodeTransformer": words("visit")})
 #: Methods that only show, write out, send, wait, check or tell: one of any other name whose result is thrown
 #: away is called for what it does to what it belongs to.
 GOING_OUT = re.compile(

@@ -273,6 +273,7 @@ ALIASING: frozenset[str] = ELEMENT | _words(
     heapq.heappop_max heapq.heapreplace_max heapq.heappushpop_max
     ast.walk ast.iter_child_nodes
     builtins.memoryview types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
+    PIL.ImageDraw.Draw
     """
 ).union(f"operator.{name}" for name in IN_PLACE)
 #: Functions that give something like what they are given, which shares nothing with it that changes.
@@ -390,6 +391,7 @@ _PICTURE_READERS = _words(
     """
     resize rotate crop convert copy filter transpose transform point quantize reduce split getbands getbbox
     getchannel getcolors getdata getextrema getpixel histogram entropy tobytes show save getexif load verify
+    getfont textlength textbbox multiline_textbbox
     """
 )
 _LOGGER_READERS = _words(

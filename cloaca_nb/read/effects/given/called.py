@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.frame import OWN
+from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.loops import elements_met
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
@@ -158,9 +158,9 @@ def _of_attribute(instances: Value, held: Value, key: str) -> Value:
     made = frozenset(each for each in held if ((each.first or each).home or each).owner is not None)
     if key == OWN:
         return made or held
-    known = [each.members.get(key) for each in instances]
+    known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
     noted = joined(each for each in known if each) if all(known) else NOTHING
-    return noted or (held - made - instances) or held
+    return noted if key.startswith(KNOWN) else noted or (held - made - instances) or held
 
 
 def _passes_on(effects: Effects) -> bool:

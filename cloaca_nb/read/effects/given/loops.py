@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import BODY, Args, Obj, Value, is_told, joined, parts
+from cloaca_nb.read.effects.objects import BODY, CHANGED, NOTHING, Args, Obj, Value, is_told, joined, parts
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import giving
@@ -76,6 +76,10 @@ def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
     """What going over an object does: an iterator is used up, with those in it, and its functions run."""
     if each.path in READ_ON:
         reading.act([each], "mutate", frame)
+    for one in each.members.get(CHANGED, NOTHING) if frame.function is None else ():
+        reading.act([one], "mutate", frame)
+    if frame.function is None and not frame.trial:
+        each.members.pop(CHANGED, None)  # it may be used up from here on
     if each.kind == "iterator" and (each.copied or is_told(each)):
         frame.perhaps += 1
         reading.act([each], "mutate", frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts, reach
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, parts, reach
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
@@ -94,6 +94,8 @@ def _called_by(reading: Interpreter, owner: Obj, name: str, args: Args, frame: F
             reading.procedures.call(each, later, frame)
     if owner.kind == "instance":  # `order.observe(note)`
         reading.classes.tell(owner, args.all())
+        bases = [changing.BASES_CHANGING.get(each.path, ()) for each in classes_of(owner)]
+        reading.act(args.all() if any(name in each for each in bases) else (), "mutate", frame)
 
 
 def _changed(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> None:

@@ -27,6 +27,7 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
+from cloaca_nb.read.effects.own.kept import kept_one
 from cloaca_nb.read.effects.own.mutating import Mutating
 from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
 from cloaca_nb.read.effects.own.stored import StoredAttributes
@@ -140,6 +141,11 @@ class Classes(Operators, Mutating, StoredAttributes):
         return frozenset({owner.owner or owner})
 
     def construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
+        """Makes an instance; one that is kept is the same each time."""
+        once = cls in self._in.procedures.summaries.kept
+        return kept_one(self._in, cls, args, frame) if once else self.make(cls, args, frame)
+
+    def make(self, cls: Obj, args: Args, frame: Frame) -> Value:
         """Makes an instance."""
         made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance", owner=cls)
         (instance,) = made
@@ -424,11 +430,6 @@ class Classes(Operators, Mutating, StoredAttributes):
             if owner.kind == "member":
                 name = text if isinstance(text, str) else "*"
                 self._in.procedures.patch(f"{owner.path}.{name}", value - owners, frame)
-
-    def may_call_back(self, instance: Obj) -> bool:
-        """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
-        strange = (each for each in classes_of(instance) if each.kind == "member")
-        return any(not each.path.startswith(special.CALLING_NONE) for each in strange)
 
     def is_called(self, one: Obj) -> bool:
         """Whether what is passed may be called."""

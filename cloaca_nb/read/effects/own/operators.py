@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import GIVEN, OWN
+from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import (
     NOTHING,
@@ -63,6 +63,8 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     )
     outer = parents_in(cls)
     for each in nodes_in(cls):
+        if isinstance(outer.get(each), ast.AugAssign):
+            continue  # `self.w -= step`: it stays what it is, or is a new number
         if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
             value = values.get(each)
             alone = (one for one in nodes_in(value) if isinstance(one, ast.Name)) if value else ()
@@ -179,6 +181,11 @@ class Operators(Hooks):
             return parts([this])
         return this.members.setdefault(key, frozenset({Obj("param", this.part.path, part=this.part.part)}))
 
+    def known_given(self, owners: Value, name: str) -> Value:
+        """What stands for what instances are given for an attribute where that is known, for nothing else."""
+        told = [each.members for each in owners if f"{GIVEN}{name}" in each.members]
+        return joined(each.setdefault(f"{KNOWN}{name}", frozenset({Obj("param", name)})) for each in told)
+
     def _is_made_there(self, value: ast.expr) -> bool:
         root = root_name(value.func) if isinstance(value, ast.Call) else None
         if root is None:
@@ -193,6 +200,11 @@ class Operators(Hooks):
     def is_plain_base(self, base: Obj) -> bool:
         """Whether a base of another's making does nothing with what instances are made of."""
         return base.kind == "member" and known(base.path) == "pure"
+
+    def may_call_back(self, instance: Obj) -> bool:
+        """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
+        strange = (each for each in classes_of(instance) if each.kind == "member")
+        return any(not each.path.startswith(special.CALLING_NONE) for each in strange)
 
     def made_by_bases(self, instance: Obj, given: Value, frame: Frame) -> None:
         """What bases of another's making do as an instance is made, where the notebook does not say it."""
