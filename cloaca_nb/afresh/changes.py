@@ -15,10 +15,10 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.asked import is_kept_in
+from cloaca_nb.read.effects.asked import is_kept_in, stands_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import CODE, Obj, Value, descriptors_of, parts, reach
+from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
@@ -169,7 +169,7 @@ class ModuleReading:
         run = self._parts.needed(task) if mutated else []
         idle = called_at_load([part.code for part in run])
         said = frozenset().union(*(_changed_later(part.code, idle) for part in run))
-        said -= {name for part in run for name in _attributes_stored(part.code)}
+        said -= {name for part in run for name in attributes_stored(part.code)}
         return frozenset(
             each
             for each, sure in mutated.items()
@@ -201,7 +201,7 @@ class ModuleReading:
         """
         for objects in self._one_of.get(task, ()):
             kept = (each for each in objects if each.kind not in {"function", "param"})
-            found = {each for each in kept if not _stands_in(each, objects)}
+            found = {each for each in kept if not stands_in(self._in, each, objects)}
             if found and all(each.home is None or _is_of_instance(each) for each in found):
                 yield frozenset(found)
 
@@ -303,18 +303,6 @@ def _ours() -> tuple[ast.ClassDef, ...]:
     return tuple(found)
 
 
-def _stands_in(each: Obj, others: Value) -> bool:
-    """Whether an object is made where another one may be missing: `ROWS.get(key, [])`, `root.find(path)`.
-
-    What libraries make of tables may be a view of them; what holds both may have been asked for either.
-    """
-    rest = others - {each}
-    holders = [one for one in each.holders if one.kind != "bound"]
-    kept = any(one.home is None or one in rest or not rest.isdisjoint(parts([one])) for one in holders)
-    made = each.home is not None and each.kind not in CODE and each.path not in ARRAYS
-    return made and not kept and rest.isdisjoint(each.holds)
-
-
 def _definers(objects: Iterable[Obj]) -> Iterator[Obj]:
     """The functions in whose bodies functions and classes are defined: their code has names of the module."""
     for each in objects:
@@ -375,7 +363,7 @@ def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterat
     """What the body of a class binds and code changes, without what instances have of their own."""
     node = holder.node
     if isinstance(node, ast.ClassDef) and not fills_memos(node):
-        stored = _attributes_stored(node)
+        stored = attributes_stored(node)
         bound = {name for each in node.body for name in stored_in(each)}
         changed = {*said, *_changed_later(node, idle)}
         changed |= {
@@ -386,7 +374,7 @@ def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterat
 
 
 @remembered
-def _attributes_stored(code: ast.AST) -> frozenset[str]:
+def attributes_stored(code: ast.AST) -> frozenset[str]:
     """Names of attributes that some code stores to: an instance has one of its own."""
     attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
     return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))

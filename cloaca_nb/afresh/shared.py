@@ -15,6 +15,7 @@ from itertools import chain
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.met import met_in_helpers
+from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -23,7 +24,6 @@ from cloaca_nb.afresh.touches import (
     NameTouch,
     are_only_read,
     attributes_read,
-    attributes_set,
     gives_of,
     is_no_memo,
     touches,
@@ -170,7 +170,9 @@ class TaskSharing:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
             filled = {touch.name for touch in fills}
-            for name, other in chain(self._crossing(task), self._below(task, known, filled)):
+            for name, other in chain(
+                self._crossing(task), self._by_classes(task), self._below(task, known, filled)
+            ):
                 if name not in told:
                     told.add(name)
                     yield Fact(self._said_of(name, other), self._met_at(task, name), task)
@@ -284,12 +286,25 @@ class TaskSharing:
         """The tasks that go by an attribute of a class by an instance: `A.rate = 2`, `order.total()`."""
         attribute = str(change.key or "")
         classes = {each for each in self._reading.objects([change.name]) if each.kind == "class"}
-        for task, needed in self._needed.items() if attribute.startswith(".") and classes else ():
-            if attribute[1:] in attributes_read(self._running(task, needed)):
-                met = self._reading.met_by(self._names[task])
-                owners = {each.owner for each in met if each.kind == "instance" and each.owner is not None}
-                if not classes.isdisjoint(base for owner in owners for base in ancestors(owner)):
+        if attribute.startswith(".") and classes:
+            yield from self._meeting({each: {attribute[1:]} for each in classes})
+
+    def _meeting(self, changed: Mapping[Obj, Set[str]]) -> Iterator[str]:
+        """The tasks that go by some attributes of classes by instances of these."""
+        every = frozenset().union(*changed.values())
+        for task, needed in self._needed.items() if changed else ():
+            if read := every.intersection(attributes_read(self._running(task, needed))):
+                met = classes_among(self._reading.met_by(self._names[task]))
+                if any(cls in met and not names.isdisjoint(read) for cls, names in changed.items()):
                     yield task
+
+    def _by_classes(self, task: str) -> Iterator[tuple[str, str]]:
+        """Names of classes of which a task changes what another one goes by, by instances alone."""
+        said = {touch.name for touch in self._touches[task] if touch.changes or touch.fills}
+        code = [part.code for part in self._needed[task]]
+        for cls, names in of_classes(self._surely_changed(task), code, said).items():
+            others = [other for other in self._meeting({cls: names}) if other != task]
+            yield from ((getattr(cls.node, "name", ""), other) for other in self.not_before(task, others))
 
     def _running(self, task: str, needed: Iterable[Part]) -> list[ast.AST]:
         """The code that a task may run, without what makes instances of which it makes none."""
@@ -361,14 +376,13 @@ class TaskSharing:
         for each in changed:
             for name in self._leading.get(each, ()):
                 met[name].add(each)
-        for objects in one_of:
-            if all(each.kind not in CODE and is_no_memo(each, used) for each in objects):
-                for name in self._leading_to_all(objects):
-                    met[name] |= objects
+        one_of = [each for each in one_of if all(o.kind not in CODE and is_no_memo(o, used) for o in each)]
         told: set[str] = set()
-        for other in self._after(task) if met or bound else ():
-            for name in sorted(((met.keys() | bound) - told) & self._names[other]):
-                if name in bound or self._crosses(task, other, name, met[name]):
+        for other in self._after(task) if met or bound or one_of else ():
+            meeting = meeting_one(self._names[other], self._leading, one_of)
+            meets = {name: met[name] | found for name, found in meeting.items()}
+            for name in sorted(((met.keys() | meets.keys() | bound) - told) & self._names[other]):
+                if name in bound or self._crosses(task, other, name, meets.get(name, met[name])):
                     told.add(name)
                     yield name, other
 
@@ -385,11 +399,6 @@ class TaskSharing:
                 found[each].append(name)
         return found
 
-    def _leading_to_all(self, objects: Collection[Obj]) -> frozenset[str]:
-        """Names by which tasks meet each of some objects: where one of these is changed, a part of it is."""
-        found = [frozenset(self._leading.get(each, ())) for each in objects]
-        return found[0].intersection(*found)
-
     def _crosses(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task meets by a name what another one changes, which the name leads to.
 
@@ -405,7 +414,8 @@ class TaskSharing:
         theirs = [touch for touch in self._touches[other] if touch.name == same]
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
-        if self._reading.instances(name).issuperset(met) and self._leaves(task, theirs):
+        code = [part.code for part in self._needed[task]]
+        if self._reading.instances(name).issuperset(met) and leaves_alone(code, theirs):
             return False
         meets = not own or any(one.meets(two) for one in own for two in theirs)
         # What functions keep is the same for all of them: `api["add"](1)`, `api["rows"]()`.
@@ -413,14 +423,6 @@ class TaskSharing:
         if attribute and any(each.path in ARRAYS for each in met):
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
-
-    def _leaves(self, task: str, touches: Collection[NameTouch]) -> bool:
-        """Whether all that is met are attributes, none of which the code of a task sets: `stats.run()`."""
-        keys = {str(touch.key) for touch in touches}
-        if not keys or not all(key.startswith(".") for key in keys):
-            return False
-        found = [attributes_set(part.code) for part in self._needed[task]]
-        return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

@@ -10,12 +10,12 @@ from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts, reach
+from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, parts, reach
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS
 
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
@@ -155,6 +155,22 @@ def _names_near(reading: Interpreter, objects: Value) -> frozenset[str]:
         found |= new
     found = found.union(one for each in found for one in each.within)  # what stands for it
     return frozenset(name for each in found for name in reading.bound_to.get(each, ()))
+
+
+def stands_in(reading: Interpreter, each: Obj, others: Value) -> bool:
+    """Whether an object is made where another one may be missing: `ROWS.get(key, [])`, `root.find(path)`.
+
+    What libraries make of tables may be a view of them; what holds both may have been asked for either.
+    """
+    rest = others - {each}
+    holders = [one for one in each.holders if one.kind != "bound"]
+    kept = any(one.home is None or one in rest or not rest.isdisjoint(parts([one])) for one in holders)
+    made = each.kind not in CODE and each.path not in ARRAYS
+    if each.home is None:  # `section = CONFIG.get("section", {})`
+        names = reading.bound_to.get(each, ())
+        alone = [name for name in names if rest.isdisjoint(reading.globals[name])]
+        made = each.kind == "data" and bool(names) and not alone
+    return made and not kept and rest.isdisjoint(each.holds)
 
 
 def _fills_its_own(cls: Obj, container: Obj, idle: Callable[[], Collection[str]]) -> bool:

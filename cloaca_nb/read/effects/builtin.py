@@ -23,7 +23,7 @@ from cloaca_nb.read.effects.objects import (
     reach,
 )
 from cloaca_nb.read.effects.written import is_engine
-from cloaca_nb.read.names.nodes import imported_by_text, known_text, literal_text, texts_in
+from cloaca_nb.read.names.nodes import imported_by_text, known_text, last_name, literal_text, texts_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
@@ -108,6 +108,8 @@ class BuiltIns(Copies):
         text = next(map(known_text, getattr(args.site, "args", ())), None)
         spaces = [given for given in args.positional[1:] if given]
         self._in.act(joined(spaces), "reach", frame)
+        if last_name(getattr(args.site, "func", ast.Pass())) == "exec":
+            self._in.act(joined(spaces), "mutate", frame)
         made = self._in.fresh(args.site, frame) if args.site is not None else NOTHING
         if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
             return made

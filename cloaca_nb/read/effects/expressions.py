@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import PUT, Frame
-from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
+from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change, is_exact
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
@@ -131,7 +131,7 @@ class Expressions(BindingMemory):
             plain = set()  # it may be asked for in the place of what it is made of
         made = self.fresh(node, frame, kind, holds=parts(of) - plain)  # numbers, texts and their kin
         for each in made:
-            each.copied = all(one.kind in {"data", "function"} for one in of)
+            each.copied = all(one.kind in {"data", "function"} or is_exact(one) for one in of)
             each.flat = all(one.flat for one in of)
         return made
 

@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.nodes import last_name, loading, parameters_of, root_name
+from cloaca_nb.read.names.nodes import decorators_of, last_name, loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
@@ -372,6 +372,11 @@ class Interpreter(Expressions):
                 self.hold_all(owner, value if owner.kind != "member" else (), frame)
                 if owner.kind == "function" and last_name(target) == "register":
                     self.procedures.dispatch(owner, value)
+            if isinstance(decorator, ast.Call):  # `@span()`: its code runs around each call
+                around = (
+                    each for each in self.value(target, frame) if "contextmanager" in decorators_of(each.node)
+                )
+                self.procedures.surround(value, around)
             if isinstance(decorator, ast.Attribute):
                 made = [self.classes.method(each, decorator.attr, args, frame) for each in owners]
             else:

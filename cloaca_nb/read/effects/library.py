@@ -109,8 +109,9 @@ class Library(BuiltIns, Callbacks):
     def _arguments(self, path: str, args: Args, frame: Frame) -> None:
         """The arguments that a call is known to change, and the functions that it calls."""
         position = changing.ARGUMENT_MUTATORS.get(path, -1)
-        if position >= 0 and (args.rest or position < len(args.positional)):
-            owners = args.positional[position] if position < len(args.positional) else args.rest
+        told = position < len(args.positional)
+        if position >= 0 and (args.rest or args.keywords or told):
+            owners = args.positional[position] if told else args.rest.union(*args.keywords.values())
             self._in.act(owners, "mutate", frame)
             self._in.act(owners, operating(STORING), frame)
             if path in SETTING_ATTRIBUTES:
@@ -226,6 +227,8 @@ class Library(BuiltIns, Callbacks):
         either = changing.may_share(args.keywords, args.flags)
         if (path in changing.VIEWING or either) and arrays:
             return arrays | (made if inside or either else NOTHING)
+        if path in changing.LISTS_OF_VIEWS:
+            return self._in.exact(site, frame, arrays)
         if root in table.DRAWING:
             self.called_as_drawn(root, args)
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))

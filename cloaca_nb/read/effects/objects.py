@@ -292,7 +292,7 @@ def _may_have(each: Obj, name: str) -> bool:
     if not bases:
         named = each.path.split(".") if each.kind == "member" else ()  # a library's class, or what one has
         of_class = any(word[:1].isupper() and not word.isupper() for word in named)
-        return each.kind not in {"iterator", "function"} and not of_class
+        return each.kind not in {"iterator", "function", "bound"} and not of_class
     giving = {name, "__getattr__", "=metaclass"}
     return any(not is_written(base) or not giving.isdisjoint(base.members) for base in bases)
 
@@ -305,12 +305,6 @@ def _may_be_attribute(function: Obj, name: str) -> bool:
 def is_bare(function: Obj) -> bool:
     """Whether nothing decorates a function that could keep something of it, or of its calls."""
     return KEEPING_NOTHING.issuperset(decorators_of(function.node))
-
-
-def is_told(iterator: Obj) -> bool:
-    """Whether it is known what going on with an iterator does: its body stands in the notebook."""
-    body = iterator.members.get(BODY)
-    return body is not None and not any(each.kind == "param" for each in body)
 
 
 def descriptors_of(instance: Obj) -> Iterator[Obj]:

@@ -202,6 +202,12 @@ class Procedures:
         found = frozenset(each for each in to if each.kind == "function")
         self._dispatched[function] = self._dispatched.get(function, NOTHING) | found
 
+    def surround(self, functions: Value, managers: Iterable[Obj]) -> None:
+        """Notes what makes context managers that functions run within, each time."""
+        found = frozenset(managers)
+        for each in functions if found else ():
+            self.dispatch(each, found)
+
     def unknown(self, callee: Obj, args: Args, frame: Frame) -> Value:
         """What nothing is known of gets some arguments: anything may be done with them."""
         everything = args.all()
@@ -320,7 +326,9 @@ class Procedures:
         for each, made in anew.items():
             made.copied = each.copied and (each, "reach") not in effects.actions
             made.given = {**made.given, **beside} if each.kind == "function" else made.given
-            self._in.hold_all(made, _real(each.holds, anew, given, frame), frame)
+            around = (one for scope in each.around for value in scope.values() for one in value)
+            inside = each.holds.keys() | {one for one in around if one in anew}
+            self._in.hold_all(made, _real(inside, anew, given, frame), frame)
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]

@@ -207,7 +207,14 @@ ELEMENT: frozenset[str] = words(
 #: Methods of arrays that give the same memory in another shape, and functions that do.
 VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
 VIEWING: frozenset[str] = frozenset(
-    f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d", "frombuffer")
+    f"numpy.{name}"
+    for name in VIEWS.difference(["view"]).union(
+        words("asarray asanyarray ascontiguousarray frombuffer atleast_1d atleast_2d atleast_3d")
+    )
+)
+#: Functions of numpy that give a list of such.
+LISTS_OF_VIEWS = frozenset(
+    f"numpy.{name}" for name in ("split", "array_split", "hsplit", "vsplit", "dsplit", "broadcast_arrays")
 )
 #: What made what such functions give the very memory of: arrays, `bytearray(8)`.
 MEMORY = frozenset({"numpy", "builtins", "array"})

@@ -155,12 +155,13 @@ class Called:
 
 def _of_attribute(instances: Value, held: Value, key: str) -> Value:
     """Of what instances hold that which code of their classes makes, or that which they are given."""
-    made = frozenset(each for each in held if ((each.first or each).home or each).owner is not None)
+    inside = held - instances
+    made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
     if key == OWN:
         return made or held
     known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
     noted = joined(each for each in known if each) if all(known) else NOTHING
-    return noted if key.startswith(KNOWN) else noted or (held - made - instances) or held
+    return noted if key.startswith(KNOWN) else noted or (inside - made) or held
 
 
 def _passes_on(effects: Effects) -> bool:

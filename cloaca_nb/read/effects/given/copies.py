@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.given.later import is_exact
 from cloaca_nb.read.effects.given.loops import READ_ON
 from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.tables import methods as table
@@ -72,7 +73,7 @@ class Copies:
                 return self._in.exact(site, frame, put)
             made = self._in.copied(site, frame, of)
             for each in made:
-                each.copied = all(one.kind in {"data", "function", "param"} for one in of)
+                each.copied = all(one.kind in {"data", "function", "param"} or is_exact(one) for one in of)
             return made
         if path == "copy.copy":
             return self._in.copied(site, frame, everything)

@@ -91,3 +91,14 @@ def goes_on_to_change(iterators: Iterable[Obj], surely: Value) -> None:
     for each in iterators:
         if surely:
             each.members[CHANGED] = each.members.get(CHANGED, NOTHING) | surely
+
+
+def is_exact(each: Obj) -> bool:
+    """Whether it is an iterator that gives what it holds, and nothing else."""
+    return each.kind == "iterator" and each.copied
+
+
+def is_told(iterator: Obj) -> bool:
+    """Whether it is known what going on with an iterator does: its body stands in the notebook."""
+    body = iterator.members.get(BODY)
+    return body is not None and not any(each.kind == "param" for each in body)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
-from cloaca_nb.read.effects.objects import BODY, CHANGED, NOTHING, Args, Obj, Value, is_told, joined, parts
+from cloaca_nb.read.effects.given.later import is_told
+from cloaca_nb.read.effects.objects import BODY, CHANGED, NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import giving

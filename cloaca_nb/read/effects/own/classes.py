@@ -297,8 +297,9 @@ class Classes(Operators, Mutating, StoredAttributes):
                 self._in.act([owner], "fill", frame)
             if owner.kind == "param" and self.reading_matters:
                 self._in.act([owner], f"@{name}", frame)
-            if name == "__class__" and owner.kind == "param":
+            if name == "__class__" and owner.kind in {"param", "instance"}:
                 found.update(dict.fromkeys(self.type_of(owner)))
+                continue
             if self.is_kept_alone(owner, name):
                 found[self.bound_method(owner, name)] = None
                 continue
@@ -306,8 +307,6 @@ class Classes(Operators, Mutating, StoredAttributes):
                 found.update(dict.fromkeys(kept))
                 continue
             if owner.kind == "instance":
-                if name == "__class__" and owner.owner is not None:
-                    found[owner.owner] = None
                 found.update(dict.fromkeys(self._read(owner, name, frame)))
                 if self._is_computed(owner, name):
                     continue
