@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.check.proof import interpreter
-from cloaca_nb.run.runners import RunnerName
+from cloaca_nb.model.run import RunnerName
 from tests.command import LIMIT_S, run_process
 from tests.forked import ROOT, as_copies
 from tests.run.runs import BOTH, chain

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.model.run import RunState
+    from cloaca_nb.model.run import RunnerName, RunState
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
-    from cloaca_nb.run.runners import RunnerName
     from cloaca_nb.tending.logs import RunLog
     from cloaca_nb.vendoring.change import VendorChange, VendorOptions
     from cloaca_nb.vendoring.standing import Standing

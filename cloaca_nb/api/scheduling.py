@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.server.target import ServerTarget
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.firing import Firing
+    from cloaca_nb.model.run import RunnerName
     from cloaca_nb.model.workflow import Project
-    from cloaca_nb.run.runners import RunnerName
 
 
 class Scheduling(Readable):

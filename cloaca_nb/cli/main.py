@@ -33,7 +33,7 @@ from cloaca_nb.output import json as json_output
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.run.runners import RunnerName
+    from cloaca_nb.model.run import RunnerName
 
 
 Verb = Callable[[CommandLine], ActOutcome]

@@ -29,6 +29,7 @@ from cloaca_nb.commands.options import (
 from cloaca_nb.commands.targets import SCHEDULING, TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
+from cloaca_nb.model.run import RUNNERS
 from cloaca_nb.read.cells.marker import module_parser, task_parser
 from cloaca_nb.read.cells.params import params_parser
 from cloaca_nb.read.naming import workflow_parser
@@ -147,7 +148,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             choice(
                 "--runner",
-                ("auto", "engine", "preview"),
+                RUNNERS,
                 "auto (the default): the engine where it is installed, else the preview",
             ),
             BARE,

@@ -31,6 +31,7 @@ from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
 from cloaca_nb.environment.state import state_folder, state_name
 from cloaca_nb.errors import CloacaNbError, OutputError, reason_of
 from cloaca_nb.model.json_value import JSON, json_text
+from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.files import replaced_file
 from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.regular import read_file
@@ -184,7 +185,7 @@ def _holds_secrets(files: Mapping[str, bytes]) -> bool:
         if tokens or any(private_keys_in(text)) or any(addresses_in(text)):
             return True
     named = {path: data for path, data in files.items() if may_name_secrets(data.decode("utf-8", "replace"))}
-    trees: Iterable[ast.Module] = (tree for _, tree in parse_sources(named, "workflow/"))
+    trees: Iterable[ast.Module] = (tree for _, tree in parse_sources(named, f"{WORKFLOW}/"))
     return any(any(named_secrets(tree)) for tree in trees)
 
 

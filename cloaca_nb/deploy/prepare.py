@@ -14,6 +14,7 @@ from cloaca_nb.errors import ArchiveError
 from cloaca_nb.inputs.inventory import inventory_of, variables_in
 from cloaca_nb.inputs.params import fitted
 from cloaca_nb.inputs.secrets import bound_in, refuse_values
+from cloaca_nb.model.package import WORKFLOW
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.imports import archive_dependencies
 from cloaca_nb.package.dependencies.targets import granted_by_target, lacking_by_target
@@ -103,7 +104,7 @@ def from_archive(path: Path) -> Deployable:
         size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
-        variables=variables_in(tree for _, tree in parse_sources(contents.files, "workflow/")),
+        variables=variables_in(tree for _, tree in parse_sources(contents.files, f"{WORKFLOW}/")),
         imports=_imported(needed, "load"),
         called=_imported(needed, "call"),
         files=contents.files,

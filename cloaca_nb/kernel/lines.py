@@ -21,6 +21,7 @@ from cloaca_nb.commands.options import execution_of
 from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen, was_interrupted
 from cloaca_nb.grammar import parse_limits
 from cloaca_nb.kernel import connection as kernel
+from cloaca_nb.model.run import RUNNERS
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -133,9 +134,7 @@ def on_line(magic: Magic) -> Magic:
 class LineMagics(Magics):
     """Magics of a shell that has a session: their settings, and what their lines share."""
 
-    runner: Any = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(
-        config=True
-    )
+    runner: Any = Enum(RUNNERS, "auto", help="Which runner %cloaca_run uses.").tag(config=True)
     layout: Any = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(
         config=True
     )

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.model.package import Archive, Layout
-    from cloaca_nb.model.run import Event
+    from cloaca_nb.model.run import Event, RunnerName
     from cloaca_nb.run.live import LiveRun, Notify
-    from cloaca_nb.run.runners import RunnerName
 
 log = logging.getLogger(__name__)
 

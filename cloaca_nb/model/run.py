@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
 
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.handed import Handed
@@ -125,6 +125,10 @@ class TraceFrame:
     cell: int | None = None
     cell_line: int | None = None
 
+
+#: What runs a workflow here; `auto` is the engine where it is installed.
+RunnerName = Literal["auto", "engine", "preview"]
+RUNNERS: tuple[RunnerName, ...] = get_args(RunnerName)
 
 #: Type of the error of a task that ran when the run was stopped.
 STOPPED = "Stopped"

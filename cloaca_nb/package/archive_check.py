@@ -68,7 +68,7 @@ def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Itera
     if not entry:
         return
     base = entry.replace(".", "/")
-    roots = ("", "workflow/")
+    roots = ("", f"{WORKFLOW}/")
     if not any(f"{top}{base}{end}" in unpacked.files for top in roots for end in (".py", "/__init__.py")):
         yield Fact(kinds.ArchiveEntryMissing(module=entry, path=f"{base}/__init__.py"))
     stated = text_of(table_of(manifest, "package"), "fingerprint")

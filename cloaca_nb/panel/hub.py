@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.model.run import RunnerName
 from cloaca_nb.model.wording import clip
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.away.reading import PanelReading
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 class PanelDefaults:
     """What holds where nothing is set."""
 
-    runner: Literal["auto", "engine", "preview"] = "auto"
+    runner: RunnerName = "auto"
     layout: Literal["both", "manifest", "package"] = "both"
     output: str = ""
     tenant: str = ""

@@ -19,6 +19,7 @@ from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
+from cloaca_nb.model.run import RUNNERS
 from cloaca_nb.model.wording import clip
 from cloaca_nb.panel.detail import imports_of, needed, task_detail
 from cloaca_nb.panel.state import NAME, SENTENCE, deployed
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Layout
+    from cloaca_nb.model.run import RunnerName
     from cloaca_nb.panel.news import PanelNews
-    from cloaca_nb.run.runners import RunnerName
 
 
 class Settings(Protocol):
@@ -76,7 +77,6 @@ _TAKE = ("run", "pack", "deploy")
 
 #: Longest text of a message that is looked at.
 LONGEST = 5_000_000
-RUNNERS: tuple[RunnerName, ...] = ("auto", "engine", "preview")
 LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.deploy.document import CellText
 from cloaca_nb.errors import ArchiveError, UsageError
-from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML, around_anew
+from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML, WORKFLOW, around_anew
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
@@ -26,7 +26,7 @@ from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
 from cloaca_nb.syntax import unparsed
 
-_ROOT = "workflow/"
+_ROOT = f"{WORKFLOW}/"
 #: What generated packages have besides a notebook's own modules.
 _GENERATED = OWN_MODULES - {"tasks", "__init__", "__main__", "cloaca"}
 _PARTIAL = (

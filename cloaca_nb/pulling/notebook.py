@@ -18,7 +18,7 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.document import CellText, notebook_text
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import ArchiveError, OutputError, UsageError
-from cloaca_nb.model.package import LOCK, PACKAGE_TOML, plain_path
+from cloaca_nb.model.package import LOCK, PACKAGE_TOML, WORKFLOW, plain_path
 from cloaca_nb.package.files import output_errors, replaced_file, write_tree
 from cloaca_nb.package.limits import MAX_ENTRIES
 from cloaca_nb.package.parse import parse_json, parse_toml
@@ -432,5 +432,5 @@ def _compared(package: Package, there: Mapping[str, bytes]) -> PackageDifference
 
 def _top(there: Mapping[str, bytes]) -> bytes:
     """The top-level module's name in these files."""
-    tops = {path.split("/")[1] for path in there if path.startswith("workflow/") and path.count("/") > 1}
+    tops = {path.split("/")[1] for path in there if path.startswith(f"{WORKFLOW}/") and path.count("/") > 1}
     return min(tops, default="\0").encode()

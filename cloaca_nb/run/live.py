@@ -13,7 +13,7 @@ from cloaca_nb.run.state import Reducer
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.run.runners import RunnerName
+    from cloaca_nb.model.run import RunnerName
 
 Phase = Literal["checking", "running", "done"]
 

@@ -25,7 +25,7 @@ from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
 from cloaca_nb.model.json_value import json_text
-from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
+from cloaca_nb.model.run import RUNNERS, Emit, RunnerName, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.run import errors, process
@@ -316,7 +316,6 @@ class Runner:
 
 ENGINE, PREVIEW = Runner("engine", Database), Runner("preview", TransitionSource)
 
-RunnerName = Literal["auto", "engine", "preview"]
 
 OLDEST_ENGINE = (0, 12)
 WHERE = "wheels exist for Linux x86_64 with glibc 2.38 or newer and for macOS on Apple silicon"
@@ -368,7 +367,7 @@ def choose_runner(name: RunnerName = "auto") -> Runner:
     Raises:
         UsageError: `engine` where the engine cannot run, or a name that is none.
     """
-    if name not in {"auto", "engine", "preview"}:
+    if name not in RUNNERS:
         raise UsageError(f"{name!r} is no runner", "choose auto, engine or preview")
     missing = engine_missing() if name != "preview" else None
     if missing is not None and name == "engine":

@@ -11,7 +11,7 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Examined, Unloaded
 from cloaca_nb.deploy.kept import all_kept, kept_archives
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.server.load import why_not_loaded
+from cloaca_nb.deploy.server.load import in_log, why_not_loaded
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Target, Watch
 from cloaca_nb.errors import CloacaNbError, UsageError
@@ -101,7 +101,7 @@ def _why(target: Target, package: Unloaded, trying: Trying) -> Diagnostic:
 
 
 def _worded(label: str, load: Load | None, name: str, item: Deployable | None) -> tuple[str, str]:
-    log = f"the server's log says why: look for {name}"
+    log = in_log(name)
     if load is None:
         return (
             f"{label}; what its load says was not tried here",
@@ -137,10 +137,8 @@ def _not_built(target: Target) -> Iterator[Diagnostic]:
             continue
         label = f"{package.name} {package.version}"
         if package.build_status == "failed":
-            line = (package.build_error or "no reason given").strip().splitlines()[-1]
-            yield Diagnostic(
-                "not-built", "error", package.name, f"{label} could not be built: {line}", "deploy again"
-            )
+            message = f"{label} could not be built: {package.build_lines[-1]}"
+            yield Diagnostic("not-built", "error", package.name, message, "deploy again")
         else:
             yield Diagnostic(
                 "not-built",

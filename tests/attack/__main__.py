@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.runners import RunnerName
+from cloaca_nb.model.run import RunnerName
 from tests.attack import archives, bodies, commands, kernels, magics, stores
 from tests.attack.trials import How
 from tests.forked import as_copies

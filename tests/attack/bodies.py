@@ -8,8 +8,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 
-from cloaca_nb.model.run import Limits
-from cloaca_nb.run.runners import RunnerName
+from cloaca_nb.model.run import Limits, RunnerName
 from tests.run.runs import Run, chain
 
 #: How long a body may take, in seconds: only one that hangs takes so long.

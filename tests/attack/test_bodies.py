@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from cloaca_nb.model.run import RunnerName
 from cloaca_nb.run.child import report
-from cloaca_nb.run.runners import RunnerName
 from tests.attack.bodies import BODIES, FEW, holds
 from tests.run.runs import BOTH
 

@@ -24,11 +24,10 @@ from cloaca_nb.inputs.here import read_dotenv
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.inventory import inventory_of
 from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of
-from cloaca_nb.model.run import Event
+from cloaca_nb.model.run import Event, RunnerName
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow
 from cloaca_nb.run.feed import Messages, Output
-from cloaca_nb.run.runners import RunnerName
 from tests.command import run_command
 from tests.read.reading import document
 from tests.shells import plain_shell

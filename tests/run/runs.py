@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.model.run import Emit, Event, RunPlan, RunState, TaskState
-from cloaca_nb.run.runners import RunnerName, choose_runner
+from cloaca_nb.model.run import Emit, Event, RunnerName, RunPlan, RunState, TaskState
+from cloaca_nb.run.runners import choose_runner
 from tests.run.packages import package
 
 BOTH = [

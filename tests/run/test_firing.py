@@ -14,7 +14,7 @@ import pytest
 from cloaca_nb import api
 from cloaca_nb.cli.main import main
 from cloaca_nb.errors import RunError, UsageError
-from cloaca_nb.run.runners import RunnerName
+from cloaca_nb.model.run import RunnerName
 from tests.command import valid
 from tests.run.runs import BOTH
 from tests.written import code_cells, write_notebook

@@ -8,8 +8,7 @@ import pytest
 
 import cloaca_nb
 from cloaca_nb.carried.codec_store import VARIABLE
-from cloaca_nb.model.run import RunState
-from cloaca_nb.run.runners import RunnerName
+from cloaca_nb.model.run import RunnerName, RunState
 from tests.casefile import ALL_CASES
 from tests.run.runs import BOTH
 from tests.written import code_cells, write_notebook

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import cloaca_nb
-from cloaca_nb.model.run import RunPlan, RunState
+from cloaca_nb.model.run import RunnerName, RunPlan, RunState
 from cloaca_nb.model.workflow import Captured
 from cloaca_nb.run.findings import shared_names
-from cloaca_nb.run.runners import RunnerName, choose_runner
+from cloaca_nb.run.runners import choose_runner
 from tests.run.packages import package
 from tests.run.runs import BOTH, run
 

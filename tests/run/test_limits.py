@@ -14,9 +14,8 @@ from cloaca_nb.check.proof.interpreter import LAYOUTS, limit_words
 from cloaca_nb.environment import free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_limits
-from cloaca_nb.model.run import UNLIMITED, Limits
+from cloaca_nb.model.run import UNLIMITED, Limits, RunnerName
 from cloaca_nb.run import process, runners
-from cloaca_nb.run.runners import RunnerName
 from tests.check.proofs import prove
 from tests.command import run_command
 from tests.package.notebooks import ETL

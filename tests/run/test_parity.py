@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.model.run import Event, RunPlan, RunState, TaskState
-from cloaca_nb.run.runners import RunnerName, choose_runner
+from cloaca_nb.model.run import Event, RunnerName, RunPlan, RunState, TaskState
+from cloaca_nb.run.runners import choose_runner
 from tests.run.packages import package
 from tests.run.parity import calls, contexts, errors, merging, retries, rules, values
 from tests.run.parity.row import Row

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.handed import Handed
-from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState
+from cloaca_nb.model.run import ContextChange, Event, RunnerName, RunPlan, RunState, TaskState
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run.findings import WHOLE, value_of
 from cloaca_nb.run.repeated import Repeated, differences
-from cloaca_nb.run.runners import RunnerName
 from tests.run.packages import package
 from tests.run.runs import BOTH, folders_of_runs, left_behind, run
 

@@ -225,7 +225,7 @@ class Loading:
         )
 
     def _not_built(self, package: ServerPackage) -> DeployError:
-        lines = ((package.build_error or "").strip() or "no reason given").splitlines()
+        lines = package.build_lines
         return DeployError(f"{self.item.label} could not be built: {lines[-1]}", "\n".join(lines[-20:-1]))
 
     def _gone(self) -> DeployError:
@@ -261,10 +261,15 @@ def _pauses() -> Iterator[float]:
             pause = min(pause * 1.3, _LONGEST_POLL_S)
 
 
+def in_log(name: str) -> str:
+    """Where it is written why a package does not load."""
+    return f"the server's log says why: look for {name}"
+
+
 def why_not_loaded(item: Deployable) -> str:
     """The likely reasons, most likely first, and where the true one is written."""
     reasons = list(_reasons(item))
-    log = f"the server's log says why: look for {item.name}"
+    log = in_log(item.name)
     if not reasons:
         return f"{log}; an error at import is the usual reason"
     return f"likely: {'; or '.join(reasons)}. {log[0].upper()}{log[1:]}"

@@ -196,6 +196,11 @@ class ServerPackage:
     created_at: str = ""
     graph: str = ""
 
+    @property
+    def build_lines(self) -> list[str]:
+        """What is said of a build that failed, in lines."""
+        return ((self.build_error or "").strip() or "no reason given").splitlines()
+
     @classmethod
     def read(cls, body: Json) -> ServerPackage:
         """From an answer, or one object of a list."""
