@@ -75,6 +75,45 @@ for each in weights:
 print(total, weights)
 """
 
+#: What one function draws thirty times: each drawing may have in it all that was drawn before.
+DRAWINGS = """
+import network, geo
+def labels(table, axes, offset):
+    def place(row):
+        x, y = row.geometry.interpolate(0.5).coords[0]
+        return x + offset, y + offset
+    table.apply(lambda row: axes.annotate(text=row["id"], xy=place(row)), axis=1)
+def draw():
+""" + "".join(
+    f"""
+    net = network.Network(geo.read({number}))
+    points, arcs = network.as_tables(net, points=True, arcs=True)
+    axes = arcs.plot(color="k")
+    points.plot(ax=axes, markersize=50)
+    labels(points, axes, 0.25)
+    labels(arcs, axes, {number})
+"""
+    for number in range(30)
+)
+DRAWINGS += "draw()\n"
+#: What a model has that draws random numbers may each be a method that draws, to which the others are passed.
+FORECASTS = """
+import numpy as np
+from volatile import ConstantMean, Normal
+rng = np.random.RandomState(1)
+fitted = ConstantMean(distribution=Normal(seed=rng)).fit()
+def shocks(size):
+    return rng.standard_normal(size)
+drawn = fitted.forecast(method="simulation", rng=shocks)
+""" + "".join(f"part_{number} = fitted.part_{number} / drawn.other_{number}\n" for number in range(24))
+FORECASTS += """
+def shown(size):
+    both = np.sqrt(252 * (part_0 + part_1 * part_2 - drawn.resid / fitted.scale))
+    both.plot(legend=False)
+    return (both + shocks(size)) * drawn.variance
+print(shown(3))
+"""
+
 
 def changed(body: Sequence[ast.stmt]) -> Iterator[frozenset[str]]:
     """The names that statements change or bind behind the reader's back."""
@@ -101,12 +140,19 @@ def test_with_no_work_left_no_less_is_told_to_change(case: Case, monkeypatch: py
     assert any(lacking) == (case.name in OTHERWISE), lacking
 
 
-def test_numbers_that_remember_what_they_were_made_of_are_read_in_bounded_work() -> None:
-    body = ast.parse(VALUES).body
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [(VALUES, limits._MOST // 2), (DRAWINGS, limits._MOST), (FORECASTS, limits._MOST // 5)],
+    ids=["values", "drawings", "forecasts"],
+)
+def test_what_leads_from_each_object_to_all_others_is_read_in_bounded_work(text: str, most: int) -> None:
     reading = Interpreter()
-    for node in body:
+    for node in ast.parse(text).body:
         reading.run(node, names_of(node).nodes)
-    assert reading.work < limits._MOST // 5
-    *_, last, printed = changed(body)
+    assert reading.work < most
+
+
+def test_numbers_that_remember_what_they_were_made_of_are_told_to_change() -> None:
+    *_, last, printed = changed(ast.parse(VALUES).body)
     assert {"weights", "total"} <= last
     assert "total" not in printed

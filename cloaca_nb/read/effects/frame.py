@@ -207,6 +207,7 @@ class Frame:
         filling: What is asked there whether it has something yet: what is put into it fills a memo.
         called: Objects of which one is called, with what it is passed -> what that gives.
         calling: Classes and methods that are being called.
+        calling_back: What is being called with what is passed, whichever of it is meant.
         gave: What calls of functions gave, as `Again` has it.
         held: In a function: objects, and of which others it was noted here that they may hold them.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
@@ -233,6 +234,7 @@ class Frame:
     filling: Value = frozenset()
     called: dict[tuple[Value, Value], Value] = field(default_factory=dict)
     calling: set[Obj] = field(default_factory=set)
+    calling_back: set[object] = field(default_factory=set)
     gave: Gave = field(default_factory=dict)
     held: dict[Obj, set[Obj]] = field(default_factory=dict)
     is_apart: bool = False

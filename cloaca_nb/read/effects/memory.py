@@ -80,6 +80,7 @@ class BindingMemory(Work):
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
         self.patched = Patches()
         self.members: dict[str, Obj] = {}
+        self.paths: set[str] = set()  # of what was made
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
         self._reaching = Reaching()
@@ -157,6 +158,7 @@ class BindingMemory(Work):
         found = self.made.get(key)
         if found is None:
             found = self.made[key] = Obj(kind, path, home=frame.function, owner=owner)
+            self.paths.add(path)
         self.hold_all(found, frozenset(holds), frame)
         return frozenset({found})
 

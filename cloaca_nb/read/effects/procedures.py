@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
@@ -245,8 +246,7 @@ class Procedures:
             or self.summaries.is_memo(base)
         ):
             return NOTHING
-        how = function, effects, args.site, self._in.several, bool(frame.perhaps), frame.filling
-        key = how, tuple(args.positional), frozenset(args.keywords.items()), args.rest
+        key = function, effects, passed_in(args), self._in.several, bool(frame.perhaps), frame.filling
         return self._in.again.call(
             key, frame.gave, lambda: self._call_with(function, base, effects, given, args, frame)
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from cloaca_nb.read.effects.objects import Obj, Value, reach
+from cloaca_nb.read.effects.objects import Args, Obj, Value, reach
 
 T = TypeVar("T")
 
@@ -14,6 +14,11 @@ T = TypeVar("T")
 _MOST = 16
 #: What a call of a function gave -> how much had been found out before it, and was after it.
 Gave = dict[Hashable, tuple[int, Value]]
+
+
+def passed_in(args: Args) -> Hashable:
+    """What tells arguments from others with which something else is passed, or elsewhere."""
+    return args.site, tuple(args.positional), frozenset(args.keywords.items()), args.rest
 
 
 class Again:

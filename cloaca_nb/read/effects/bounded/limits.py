@@ -14,9 +14,9 @@ class TooMuchError(Exception):
     """More would have to be looked at than may be."""
 
 
-#: How many of them a notebook is given, some twenty seconds; a statement may take half of what is left, and
+#: How many of them a notebook is given, some ten seconds; a statement may take half of what is left, and
 #: what it calls is no longer looked at where that is used up. So much is left for each.
-_MOST, _LEAST = 30_000_000, 200_000
+_MOST, _LEAST = 12_000_000, 200_000
 
 
 class Work:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
+#: Kinds whose methods are none of the notebook's.
+_STRANGE = frozenset({"data", "library", "unknown"})
 #: Kinds of what may come to hold something.
 _KEEPING = frozenset({"data", "function", "instance", "library", "unknown"})
 
@@ -55,6 +57,35 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
     for name in sorted(globals_in(node for code in codes for node in nodes_in(code))):
         frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | given
     return given | made
+
+
+def to_be_looked_at(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> tuple[Value, Value]:
+    """Of some objects those whose method is looked at, and what that of the others gives: at first of none.
+
+    Args:
+        args: What the method is passed.
+    """
+    if not reading.is_worked_out:
+        return owners, NOTHING
+    strange = frozenset(each for each in owners if each.kind in _STRANGE)
+    return owners - strange, _method_roughly(reading, strange, args, frame) if strange else NOTHING
+
+
+def _method_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> Value:
+    """Does to objects whatever a method of them may do, which none of the notebook's code is.
+
+    What it gives is one object for all that may be, which holds all of them and is in each of them.
+    """
+    given = owners | args.all()
+    reading.act(given, "reach", frame)
+    if args.site is None:
+        return given
+    made = reading.fresh(args.site, frame, holds=given)
+    for each in given - made:
+        reading.hold_all(each, made, frame)
+    for each in made:
+        each.part = each
+    return made
 
 
 def _in_sight(reading: Interpreter, objects: Iterable[Obj], frame: Frame) -> list[Obj]:

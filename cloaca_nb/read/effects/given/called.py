@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.loops import elements_met
 from cloaca_nb.read.effects.objects import (
@@ -242,17 +243,26 @@ class Callbacks:
             for each in tied:
                 self._in.hold_all(each, tied - {each}, frame)
 
-    def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
-        """Calls those of some objects that are functions."""
-        for each in objects:
-            if each.kind == "function" or (each.kind == "instance" and self._in.classes.is_called(each)):
-                self._in.procedures.call(each, passed, frame)
-            elif each.kind == "param":
-                self._in.act([each], "callback", frame)
-            elif each.kind == "bound":
-                self._in.procedures.call(each, passed, frame)
-            elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
-                self._arguments(each.path, passed, frame)
+    def call_back(self, objects: Collection[Obj], passed: Args, frame: Frame) -> None:
+        """Calls those of some objects that are functions; they may be passed each other, and call these."""
+        key = frozenset(objects), passed_in(passed), self._in.several, frame.perhaps
+        if self._in.is_worked_out:
+            self._in.act(passed.all().union(objects), "reach", frame)
+        elif key not in frame.calling_back:
+            frame.calling_back.add(key)
+            for each in objects:
+                self._call_one_back(each, passed, frame)
+            frame.calling_back.discard(key)
+
+    def _call_one_back(self, each: Obj, passed: Args, frame: Frame) -> None:
+        if each.kind == "function" or (each.kind == "instance" and self._in.classes.is_called(each)):
+            self._in.procedures.call(each, passed, frame)
+        elif each.kind == "param":
+            self._in.act([each], "callback", frame)
+        elif each.kind == "bound":
+            self._in.procedures.call(each, passed, frame)
+        elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
+            self._arguments(each.path, passed, frame)
 
 
 def _held(given: Value) -> Value:

@@ -103,9 +103,15 @@ def _changed(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Fra
     shown = args.shown and owner.kind == "library"
     changes = changing.surely_changes(owner.path, name, args.learns)
     changes = changes or (shown and giving.is_called_to_change(owner.path, name))
-    for each in list(reach([owner])) if changes or shown else ():
-        if (each is owner and changes) or (each.kind == "library" and each.path == "io"):
-            reading.act([each], "mutate", frame)
+    writes = (changes or shown) and "io" in reading.paths
+    streams = reading.again.of(_streams, frozenset({owner})) if writes else NOTHING
+    for each in (owner, *streams) if changes else streams:
+        reading.act([each], "mutate", frame)
     for each in list(owner.holds) if changes and shown else ():  # `SGD(net.parameters()).step()`
         if each.kind == "library" and each.path == owner.path:
             reading.act([each], "mutate", frame)
+
+
+def _streams(objects: Value) -> Value:
+    """Texts and bytes in memory that some objects may write to."""
+    return frozenset(each for each in reach(objects) if each.kind == "library" and each.path == "io")

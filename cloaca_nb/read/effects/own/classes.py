@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
 from cloaca_nb.read.effects.frame import GIVEN, WITHIN, Frame
 from cloaca_nb.read.effects.objects import (
     BARE,
@@ -241,8 +242,9 @@ class Classes(Operators, Mutating, StoredAttributes):
         owners = (self._dispatching(owners) if name == "register" else NOTHING) or owners
         if len(owners) > 1 and self.changes_one_of(owners, name, args.learns):
             self._in.one_is_changed(owners, frame)
+        owners, roughly = to_be_looked_at(self._in, owners, args, frame)
         met = frozenset(frame.each_met(owners)) if len(owners) > 1 else NOTHING
-        given = [self.method(each, name, args, frame) for each in met]
+        given = [roughly, *(self.method(each, name, args, frame) for each in met)]
         with self._in.one_of_several(self._in.several or len(owners) > 1):
             return joined([*given, *(self.method(each, name, args, frame) for each in owners - met)])
 

@@ -224,7 +224,8 @@ class Operators(Hooks):
         """
         self._in.act(objects, operating(asked), frame)
         kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
-        self._in.act([each for each in parts(objects) if each.kind in kinds], operating(asked), frame)
+        inside_them = self._in.again.of(parts, objects)
+        self._in.act([each for each in inside_them if each.kind in kinds], operating(asked), frame)
 
     def tested(self, value: Value, frame: Frame) -> None:
         """What asking whether something is true runs of it: of instances no more than methods for that."""
