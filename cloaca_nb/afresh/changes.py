@@ -19,6 +19,7 @@ from cloaca_nb.read.effects.asked import is_kept_in, stands_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
+from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
@@ -371,13 +372,6 @@ def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterat
         }
         for name in bound & changed - stored:
             yield from holder.members.get(name, ())
-
-
-@remembered
-def attributes_stored(code: ast.AST) -> frozenset[str]:
-    """Names of attributes that some code stores to: an instance has one of its own."""
-    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
-    return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))
 
 
 @remembered

@@ -32,7 +32,8 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.names.making import is_in_making, never_made, without_making
+from cloaca_nb.read.names.decorators import called_at_load
+from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
 from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.methods import ARRAYS
@@ -95,9 +96,12 @@ class TaskSharing:
         giving = dict[str, str]()
         for part in self._parts.parts:
             giving.update(gives_of(part, giving))
+        idle = called_at_load([part.code for part in self._parts.parts])
         for part in self._parts.parts:
             met = touches(part, bound, self._sources.makes_new, giving)
-            found = (touch for touch in met if touch.name in bound)
+            found = (
+                each for each in met if each.name in bound and not is_in_method(part.node, each.line, idle)
+            )
             known[part] = [
                 (whole := self._of_whole(touch))._replace(
                     name=same.get(touch.name, touch.name),

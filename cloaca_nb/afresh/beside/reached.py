@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Set
 
-from cloaca_nb.afresh.changes import attributes_stored
+from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.afresh.touches import NameTouch, attributes_set
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 

@@ -11,6 +11,7 @@ from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, parts, reach
+from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
@@ -176,10 +177,7 @@ def stands_in(reading: Interpreter, each: Obj, others: Value) -> bool:
 def _fills_its_own(cls: Obj, container: Obj, idle: Callable[[], Collection[str]]) -> bool:
     """Whether code of a class changes a container that its body has for all: `self.made.append(1)`."""
     names = {name for name, value in cls.members.items() if container in value}
-    nodes = nodes_in(cls.node) if cls.node and names else ()
-    names -= {
-        each.attr for each in nodes if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load)
-    }
+    names -= attributes_stored(cls.node) if cls.node and names else frozenset()
     if not names:
         return False
     body = (each for each in getattr(cls.node, "body", ()) if getattr(each, "name", "") not in idle())

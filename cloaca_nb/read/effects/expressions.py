@@ -261,7 +261,7 @@ class Expressions(BindingMemory):
             of_arrays = calculated(everything)
             if of_arrays is not None:
                 return self.fresh(node, frame, "library", *of_arrays)
-            if (given := self.classes.calculated(node, everything, frame)) is not None:
+            if (given := self.classes.calculated(node, operands, frame)) is not None:
                 return given
             if everything and all(each.kind == "data" for each in everything):
                 return self.copied(node, frame, everything)  # `ROWS + [row]`, `[row] * 3`: the very elements

@@ -159,7 +159,8 @@ class Library(BuiltIns, Callbacks):
         if path == "logging.getLogger":
             return frozenset({self.logger(args, frame)})
         if path == "builtins.type" and len(args.positional) > 1 and site is not None:
-            self._in.act(everything, "reach", frame)  # a class is made: `__set_name__`, `__init_subclass__`
+            self._in.act(everything, "reach", frame)
+            self._in.classes.made_of(parts(args.positional[1]), parts(joined(args.positional[2:])), frame)
             return self._in.fresh(site, frame, holds=everything)
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
@@ -260,7 +261,8 @@ class Library(BuiltIns, Callbacks):
         if owner.kind == "instance" and self._in.classes.is_known(owner):
             # It is one of what the instance holds that has this method, perhaps one that has no name here.
             if name not in table.READERS and name not in table.DISTINCT_METHODS:
-                self._in.act([owner], "mutate", frame)
+                kept = self._in.classes.has_own_attribute(owner, name)  # it may call that: `self.convert(x)`
+                self._in.act([owner], "may" if kept else "mutate", frame)
             if self._in.classes.may_call_back(owner):
                 self._in.procedures.called_back(owner, frame)
             inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]

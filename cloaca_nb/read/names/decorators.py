@@ -10,11 +10,10 @@ from cloaca_nb.read.names.nodes import dotted, last_name, parameter_defaults
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.methods import MEMOS, TRANSPARENT
+from cloaca_nb.read.tables.special import AS_CLASSES_ARE_MADE
 
 #: What finds a method by the text of its name.
 _BY_TEXT = frozenset({"getattr", "methodcaller", "attrgetter", "__getattribute__", "eval", "exec"})
-#: Methods that Python calls as a class is made.
-_AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
 
 
 def full_name(node: ast.AST, step: Step, timeline: Timeline) -> str:
@@ -94,7 +93,9 @@ def only_writes(node: ast.AST | None) -> bool:
 
 
 def _asks_for_type(node: ast.AST) -> bool:
-    """Whether code asks for the class of something: `type(self).__name__`."""
+    """Whether code asks for the class of something: `type(self).__name__`, or only says `type[Shape]`."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Name) and node.value.id == "type"
     if not isinstance(node, ast.Call) or len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
         return False
     return isinstance(node.func, ast.Name) and node.func.id == "type"
@@ -118,7 +119,7 @@ def called_at_load(codes: Collection[ast.AST]) -> frozenset[str]:
     named = Counter(map(last_name, nodes))
     inner = (each for each in nodes if isinstance(each, ast.ClassDef) and each not in tops)
     asked = sum(_asks_for_type(each) for each in nodes)
-    of_classes = () if next(inner, None) or named["type"] > asked else _AS_CLASSES_ARE_MADE
+    of_classes = () if next(inner, None) or named["type"] > asked else AS_CLASSES_ARE_MADE
     return frozenset(name for name, count in at_load.items() if name and named[name] == count).union(
         of_classes
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 
 from cloaca_nb.read.names.nodes import decorators_of, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
@@ -93,7 +93,17 @@ def _making(node: ast.ClassDef) -> Iterator[ast.stmt]:
 def is_in_making(node: ast.AST, line: int) -> bool:
     """Whether a line of a class runs only as an instance is made."""
     found = _making(node) if isinstance(node, ast.ClassDef) else ()
-    return any(each.lineno <= line <= (each.end_lineno or each.lineno) for each in found)
+    return any(_has(each, line) for each in found)
+
+
+def is_in_method(node: ast.AST, line: int, names: Set[str]) -> bool:
+    """Whether a line of a class stands in a method of one of some names."""
+    found = node.body if isinstance(node, ast.ClassDef) and names else ()
+    return any(isinstance(each, Function) and each.name in names and _has(each, line) for each in found)
+
+
+def _has(node: ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def without_making(node: ast.AST) -> list[ast.AST]:

@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from cloaca_nb.read.tables.changing import IN_PLACE, words
 
+#: Methods that run as a class is made.
+AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
 #: Methods that run as an object or class is made, and not when something is done to an object.
-MAKING = frozenset(
-    f"__{name}__"
-    for name in ("init", "new", "post_init", "init_subclass", "set_name", "class_getitem", "del")
+MAKING = AS_CLASSES_ARE_MADE.union(
+    f"__{name}__" for name in ("init", "new", "post_init", "class_getitem", "del")
 )
 #: What makes an instance, and lets go of it.
 MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")

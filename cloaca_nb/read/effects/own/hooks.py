@@ -27,7 +27,14 @@ from cloaca_nb.read.names.walk import FunctionOrLambda, nodes_in
 from cloaca_nb.read.tables.changing import changes_class
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES
 from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING, TOLD_OF
-from cloaca_nb.read.tables.special import MAKING, STORING, is_called_by, is_known_by_names, is_of_libraries
+from cloaca_nb.read.tables.special import (
+    AS_CLASSES_ARE_MADE,
+    MAKING,
+    STORING,
+    is_called_by,
+    is_known_by_names,
+    is_of_libraries,
+)
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -172,19 +179,26 @@ class Hooks:
     def called_by_anybody(self, owner: Obj) -> Iterator[Obj]:
         """Methods of an instance or class that anything may call which has it in its hands.
 
-        Of what is derived from classes of some libraries it is known by which names these call methods.
+        Of what is derived from classes of some libraries it is known by which names these call methods. What
+        runs as a class is made is not called by them.
         """
         libraries = self.libraries_of(owner)
         known = is_known_by_names(libraries)
         hooks = frozenset(self.hooks(owner) if known else ())
         for name, method in list(members_of(owner)):
+            if name in AS_CLASSES_ARE_MADE:
+                continue
             if not known or method in hooks or is_called_by(name, libraries) or name.startswith("__"):
                 yield method
 
     def is_left_alone(self, each: Obj) -> bool:
         """Whether something is a method that nothing calls which only has an instance in its hands."""
         owner = each.owner if each.kind == "function" else None
-        if owner is None or not is_known_by_names(self.libraries_of(owner)):
+        if owner is None:
+            return False
+        if getattr(each.node, "name", "") in AS_CLASSES_ARE_MADE:
+            return True
+        if not is_known_by_names(self.libraries_of(owner)):
             return False
         return each not in self.called_by_anybody(owner)
 

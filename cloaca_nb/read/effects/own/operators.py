@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Kinds of what may ask its other operand for anything.
 _CALCULATING = frozenset({"library", "member", "unknown"})
+#: Kinds of operands beside which an instance's own method says what comes of it: `Pipeline() | clean`.
+_ANSWERING_NONE = frozenset({"instance", "data", "function", "bound", "member"})
 #: Methods that give a function which makes the same again, as a copy or out of a pickle.
 _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
 #: What makes an object of its own, or none that changes.
@@ -75,6 +77,13 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
     return dict(found)
+
+
+@remembered
+def attributes_stored(code: ast.AST) -> frozenset[str]:
+    """Names of attributes that some code stores to: an instance has one of its own."""
+    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))
 
 
 def is_enum(cls: Obj) -> bool:
@@ -160,9 +169,26 @@ class Operators(Hooks):
         """
         return frozenset(each for each in owners if each.kind == "instance" and self._has_own(each, name))
 
+    def has_own_attribute(self, owner: Obj, name: str) -> bool:
+        """Whether code of an instance's classes stores to an attribute of a name."""
+        return any(
+            name in attributes_stored(each.node) for each in classes_of(owner) if each.node is not None
+        )
+
     def _has_own(self, owner: Obj, name: str) -> bool:
         values = _values_of(owner, name) if self.is_known(owner) else []
         return bool(values) and all(each is not None and self._is_made_there(each) for each in values)
+
+    def made_of(self, bases: Value, given: Value, frame: Frame) -> None:
+        """What making a class by a call runs: `type("Mean", (Base,), {"size": Field()})`."""
+        runs = [
+            (each, "__init_subclass__", Args([frozenset({each})])) for each in bases if each.kind == "class"
+        ]
+        for each in given:
+            runs.append((each, "__set_name__", Args([frozenset({each}), bases, NOTHING])))
+        for owner, name, args in runs:
+            for method in self.methods(owner, name):
+                self._in.procedures.call(method, args, frame)
 
     def part_of(self, this: Obj, name: str, frame: Frame) -> Value:
         """What stands for an attribute of a parameter: of what a method belongs to, it may be known which.
@@ -252,19 +278,27 @@ class Operators(Hooks):
         if called and any(calling):
             self._in.library.call_back(called, Args(rest=value | owners), frame)
 
-    def calculated(self, node: ast.BinOp | ast.UnaryOp, operands: Value, frame: Frame) -> Value | None:
+    def calculated(
+        self, node: ast.BinOp | ast.UnaryOp, operands: Sequence[Value], frame: Frame
+    ) -> Value | None:
         """What an operator gives where all that it runs is known; None where it is not."""
-        own = [each for each in operands if each.kind == "instance"]
-        if not own or any(each.kind not in {"instance", "data"} for each in operands):
+        everything = joined(operands)
+        own = [each for each in everything if each.kind == "instance"]
+        if not own or any(each.kind not in _ANSWERING_NONE for each in everything):
             return None
         if not all(map(self.is_known, own)):
             return None
-        names = asked_of(node)
-        found = [(each, method) for each in own for name in names for method in self.methods(each, name)]
-        if not found or any(method.kind != "function" for _, method in found):
+        found = [
+            (method, Args([frozenset({each}), joined([*operands[:at], *operands[at + 1 :]])], site=node))
+            for at, operand in enumerate(operands)
+            for each in operand
+            if each.kind == "instance"
+            for name in asked_of(node)
+            for method in self.methods(each, name)
+        ]
+        if not found or any(method.kind != "function" for method, _ in found):
             return None
-        passed = [(method, Args([frozenset({each}), operands], site=node)) for each, method in found]
-        return joined(self._in.procedures.call(method, args, frame) for method, args in passed)
+        return joined(self._in.procedures.call(method, args, frame) for method, args in found)
 
     def shown(self, owner: Obj, frame: Frame) -> None:
         """What showing an instance runs."""
