@@ -91,6 +91,7 @@ class Interpreter(Expressions):
             self.classes.subclasses_matter |= "__subclasses__" in text
             self.classes.reading_matters |= any(word in text for word in _READING)
             self.classes.sessions_matter |= any(f"{library}." in text for library in giving.ANSWERING)
+            self.classes.sessions_matter |= "create_engine" in text
             self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
             self.procedures.templates_change |= giving.changes_in_template(text)

@@ -68,6 +68,11 @@ def is_engine(path: str, call: ast.AST | None) -> bool:
     if path not in _ENGINES or not isinstance(call, ast.Call) or not call.args:
         return False
     address = known_value(call.args[0])
+    return all(map(_is_outside, address.elts if isinstance(address, ast.Tuple) else [address]))
+
+
+def _is_outside(address: ast.expr) -> bool:
+    """Whether an address of a database is that of one outside of the process; also one that is asked for."""
     texts = [text for each in ast.walk(address) if (text := known_text(each)) is not None]
     if isinstance(address, ast.JoinedStr | ast.BinOp):  # `f"sqlite:///{FILE}"`
         return any("://" in text for text in texts) and not any(":memory:" in text for text in texts)

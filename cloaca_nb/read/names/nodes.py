@@ -99,7 +99,7 @@ def known_text(node: ast.AST) -> str | None:
     return literal_text(node) if text is None else text
 
 
-def know_text(node: ast.Name, text: str) -> None:
+def know_text(node: ast.Name | ast.Attribute, text: str) -> None:
     """From now on it is known which text a name stands for."""
     setattr(node, _TEXT, text)
 
@@ -110,7 +110,7 @@ def known_value(node: ast.expr) -> ast.expr:
     return value
 
 
-def know_value(node: ast.Name, value: ast.expr) -> None:
+def know_value(node: ast.Name | ast.Attribute, value: ast.expr) -> None:
     """From now on it is known which expression a name stands for: `URL = f"sqlite:///{FILE}"`."""
     setattr(node, _VALUE, value)
 

@@ -24,8 +24,12 @@ from cloaca_nb.read.names.nodes import (
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
+#: What opens a database by its address, which may be an attribute: `create_engine(settings.url)`.
+_OPENING = frozenset({"create_engine", "create_async_engine"})
+#: What is put before names of addresses.
+_ADDRESS = "@"
 #: What goes by the text that it is given first.
-_CALLS = frozenset({"exec", "eval", "sql", "query", "sqldf", "execute", "create_engine", *IMPORTERS})
+_CALLS = frozenset({"exec", "eval", "sql", "query", "sqldf", "execute", *_OPENING, *IMPORTERS})
 
 
 def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
@@ -48,7 +52,7 @@ def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
 def knowing(tree: ast.Module, text: str) -> ast.Module:
     """The tree of a whole module, in which such names know their texts from now on."""
     names = list(_given(tree)) if _may_call(text) else []
-    texts = _constants([tree], {name.id for name in names}) if names else {}
+    texts = _constants([tree], {name for _, name in names}) if names else {}
     _tell(names, texts)
     return tree
 
@@ -58,7 +62,7 @@ def _asked(code: CellCode) -> frozenset[str]:
     """Names that such calls of a cell are given."""
     if code.tree is None or not _may_call(code.text):
         return frozenset()
-    return frozenset(name.id for name in _given(code.tree))
+    return frozenset(name for _, name in _given(code.tree))
 
 
 def _may_call(text: str) -> bool:
@@ -66,22 +70,58 @@ def _may_call(text: str) -> bool:
     return any(name in text for name in _CALLS)
 
 
-def _given(tree: ast.AST) -> Iterator[ast.Name]:
+def _given(tree: ast.AST) -> Iterator[tuple[ast.Name | ast.Attribute, str]]:
+    """What such calls are given, and by what it is known: addresses with a mark, attributes by their name."""
     for node in nodes_in(tree):
-        if isinstance(node, ast.Call) and node.args and last_name(node.func) in _CALLS:
-            first = node.args[0]
-            if isinstance(first, ast.Name):
-                yield first
+        if isinstance(node, ast.Call) and node.args and (called := last_name(node.func)) in _CALLS:
+            first, opens = node.args[0], called in _OPENING
+            if isinstance(first, ast.Name) or (isinstance(first, ast.Attribute) and opens):
+                yield first, f"{_ADDRESS * opens}{last_name(first)}"
 
 
 def _constants(trees: Iterable[ast.Module], wanted: Collection[str]) -> Mapping[str, ast.expr]:
-    """Name -> its value, of those that one statement binds, and nothing else binds anywhere."""
+    """Name -> its value, of those that one statement binds, and nothing else binds anywhere.
+
+    Of others that stand for addresses any that is written somewhere, or asked for.
+    """
+    trees = [*trees]
+    names = {each.removeprefix(_ADDRESS): each for each in wanted}
     bound, found = Counter[str](), dict[str, ast.expr]()
     for tree in trees:
-        bound.update(name for name in _bound(tree) if name in wanted)
-        values = ((name, assigned_value(node, name)) for node in tree.body for name in wanted)
+        bound.update(name for name in _bound(tree) if name in names)
+        values = ((name, assigned_value(node, name)) for node in tree.body for name in names)
         found.update((name, value) for name, value in values if value is not None)
-    return {name: value for name, value in found.items() if bound[name] == 1}
+    known = {names[name]: value for name, value in found.items() if bound[name] == 1}
+    others = [each for each in wanted if each.startswith(_ADDRESS) and not _is_written(known.get(each))]
+    told = [each for each in others if bound[each[1:]] or _is_stored(trees, each[1:])]
+    return {**known, **(dict.fromkeys(told, _addresses(trees)) if told else {})}
+
+
+def _is_written(value: ast.expr | None) -> bool:
+    """Whether what a name is bound to tells an address itself, or that it is asked for."""
+    return isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call | ast.Subscript)
+
+
+def _is_stored(trees: Iterable[ast.Module], attribute: str) -> bool:
+    """Whether cells say what an attribute is: `settings.url = URL`, `Settings(url=URL)`."""
+    nodes = [each for tree in trees for each in nodes_in(tree)]
+    given = (each for each in nodes if isinstance(each, ast.keyword) and each.arg == attribute)
+    named = (each for each in nodes if isinstance(each, ast.Attribute) and each.attr == attribute)
+    return any(given) or any(not isinstance(each.ctx, ast.Load) for each in named)
+
+
+def _addresses(trees: Iterable[ast.Module]) -> ast.expr:
+    """All addresses that are written anywhere, and what is asked for, as a tuple."""
+    found: list[ast.expr] = [ast.Call(ast.Name("input", ast.Load()), [], [])]
+    waiting: list[ast.AST] = [*trees]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.JoinedStr | ast.BinOp | ast.Constant):
+            texts = [text for one in ast.walk(each) if (text := literal_text(one)) is not None]
+            found += [each] if any("://" in text or ":memory:" in text for text in texts) else []
+        else:
+            waiting += ast.iter_child_nodes(each)
+    return ast.Tuple(found, ast.Load())
 
 
 @remembered
@@ -109,13 +149,14 @@ def _knowing(code: CellCode, texts: Mapping[str, ast.expr]) -> CellCode:
     return replace(code, tree=tree)
 
 
-def _tell(names: Iterable[ast.Name], values: Mapping[str, ast.expr]) -> None:
-    for name in names:
-        text = literal_text(values.get(name.id))
+def _tell(given: Iterable[tuple[ast.Name | ast.Attribute, str]], values: Mapping[str, ast.expr]) -> None:
+    for each, name in given:
+        value = values.get(name)
+        text = literal_text(value)
         if text is not None:
-            know_text(name, text)
-        elif name.id in values:
-            know_value(name, values[name.id])
+            know_text(each, text)
+        elif value is not None:
+            know_value(each, value)
 
 
 #: How whole numbers are written, and nothing else is: `02d`, `3d`, `04`.

@@ -179,6 +179,9 @@ ANSWERING = words("requests httpx")
 #: Methods by which a session of these only asks.
 _ASKING = words("get head options")
 TEMPLATES = "jinja2"
+#: What opens connections to a database outside of the process, and the methods by which it does.
+ENGINE = "sqlalchemy.engine"
+_CONNECTING = words("begin connect raw_connection dispose")
 #: Methods by which databases are written to, whatever they are given.
 WRITING_SQL = words("executemany executescript")
 
@@ -246,6 +249,8 @@ def answer_of(library: str, method: str) -> Reply | None:
     """What a session, an answer to one, or a template gives: `requests.get(url).json()`; None for others."""
     if library == TEMPLATES and method in _RENDERING | _TEMPLATES:
         return Reply("data", "") if method in _RENDERING else Reply("library", library, holds=True)
+    if library == ENGINE and method in _CONNECTING:
+        return Reply("library", "sqlalchemy")
     if library not in ANSWERING or method not in {"json", *_ASKING}:
         return None
     return Reply("data", "", asks=False) if method == "json" else Reply("library", library)

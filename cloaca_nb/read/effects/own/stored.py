@@ -9,9 +9,10 @@ from itertools import chain
 from types import MappingProxyType
 
 from cloaca_nb.read.effects.own.operators import attributes_bound
+from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import stored_in
-from cloaca_nb.read.tables.giving import ANSWERING
+from cloaca_nb.read.tables.giving import ANSWERING, ENGINE
 from cloaca_nb.read.tables.stuck import MAKES
 from cloaca_nb.syntax import unparsed
 
@@ -52,6 +53,8 @@ def _library_of(value: ast.expr | None) -> str | None:
     """The library of a session that an expression makes; None of any other."""
     made = unparsed(value.func) if isinstance(value, ast.Call) else ""
     library = made.partition(".")[0]
+    if is_engine(f"sqlalchemy.{made.removeprefix('sqlalchemy.')}", value):
+        return ENGINE
     return library if made in MAKES and library in ANSWERING else None
 
 
