@@ -18,6 +18,8 @@ from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS
 
+#: Modules of whose objects neither a text nor a pickle holds any.
+_NEVER_HANDED_OVER = frozenset({"threading", "contextvars", "concurrent"})
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
 
@@ -125,14 +127,22 @@ def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
 
 
 def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[str]:
-    """Names that a step uses whose objects what it has bound shares or holds; a lock need not stay one."""
+    """Names that a step uses whose objects what it has bound shares or holds.
+
+    What nothing hands over need not stay one, such as a lock: what really holds it is refused.
+    """
     values = reading.globals
     uses = {use.name for use in step.names.uses if use.when == "now"}
     made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
     seen = frozenset().union(*map(reading.procedures.summaries.seen_by, reading.ran))
     looked_up = _names_near(reading, made) & seen if made and seen else frozenset()
     found = looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
-    return frozenset(name for name in found if {each.path for each in values.get(name, ())} - LOCKS)
+    return frozenset(name for name in found if not all(map(_is_stuck, values.get(name, ()))))
+
+
+def _is_stuck(each: Obj) -> bool:
+    """Whether an object is one that no form of handing over takes."""
+    return each.path in LOCKS or each.path in _NEVER_HANDED_OVER
 
 
 def _leads_to(holders: Value, held: Value) -> bool:

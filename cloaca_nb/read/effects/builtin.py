@@ -334,10 +334,11 @@ class BuiltIns(Copies):
         self._in.hold_all(owner, found, frame)
         return found
 
-    def trained(self, model: Obj, frame: Frame) -> None:
+    def trained(self, model: Obj, learns: bool, frame: Frame) -> None:
         """What a method does that no table knows: models learn, and draw from streams that they hold."""
         for each in list(reach([model])):
-            if each.kind == "library" and (each.path == model.path or each in self._streams):
+            learning = learns and each.path == model.path
+            if each.kind == "library" and (learning or each in self._streams):
                 self._in.act([each], "mutate", frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:

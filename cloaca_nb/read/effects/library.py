@@ -337,11 +337,12 @@ class Library(BuiltIns, Callbacks):
                 self._in.act([owner], "mutate", frame)
             self._in.hold_all(owner, self.called_as_drawn(owner.path, args), frame)
         elif changing.is_told_to(name, args.flags) or name not in table.DATA_LIBRARIES[owner.path]:
-            self._in.act([owner], changing.done_by(name, owner.path, args.flags), frame)
+            done = changing.done_by(name, owner.path, args.flags)
+            self._in.act([owner], done, frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
             if owner.path == "sklearn":
-                self.trained(owner, frame)
+                self.trained(owner, done == "mutate", frame)
         self._written_into("", args, frame)
         self._draws_from_numpy(drawing.method_draws(name, args.site), frame)
         if args.site is None or name in table.ATOMIC_METHODS:

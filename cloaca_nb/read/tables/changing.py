@@ -150,8 +150,12 @@ KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
         "textwrap": words("fill wrap"),
         "string": words("substitute safe_substitute get_identifiers is_valid"),
         "struct": words("pack unpack unpack_from iter_unpack"),
+        "contextvars": words("get"),
+        "threading": words("is_set locked is_alive"),
     }
 )
+#: Methods that run what they are given, and leave what they belong to as it was.
+RUNNING: Mapping[str, frozenset[str]] = MappingProxyType({"concurrent": words("map submit")})
 #: What work does to what a library made that it is given: files are written to, and a connection is for
 #: the thread that made it: `pd.read_sql(query, connection)`.
 BY_WORK: Mapping[str, str] = MappingProxyType(
@@ -258,8 +262,12 @@ def may_share(keywords: Collection[str], flags: Collection[str]) -> bool:
 
 
 def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "may"]:
-    """What a method that is no known reader does to an object of a library: of a table nobody may know it."""
+    """What a method that is no known reader does to an object of a library.
+
+    Of a table, and of what splits or searches as a model was told to, nobody may know it.
+    """
     is_unknown = path in TABLES and name not in _OF_TABLES and "inplace" not in flags
+    is_unknown |= path == "sklearn" and name not in TAKING_IN and not name.startswith("set_")
     return "may" if is_unknown else "mutate"
 
 

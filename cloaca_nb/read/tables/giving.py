@@ -229,6 +229,23 @@ def changes_in_template(text: str) -> bool:
     return _IN_TEMPLATE.search(text) is not None or any(word in text for word in _LOADERS)
 
 
+#: Methods that change nothing of what libraries made, and give what is new, or has of what they are given.
+_ANSWERS = {
+    "nltk": words("stem lemmatize tokenize span_tokenize tokenize_sents tag tag_sents polarity_scores"),
+    "sentence_transformers": words("encode similarity get_sentence_embedding_dimension"),
+    "geopy": words("geocode reverse"),
+    "cryptography": words("encrypt decrypt sign verify public_key private_bytes public_bytes"),
+    "jsonschema": words("iter_errors is_valid validate descend check_schema"),
+    "shapely": words(
+        """
+        contains contains_properly covers covered_by crosses disjoint intersects overlaps touches within
+        equals equals_exact distance hausdorff_distance buffer intersection union difference simplify
+        symmetric_difference interpolate project relate representative_point
+        """
+    ),
+}
+
+
 class Reply(NamedTuple):
     """What a method gives of what only answers.
 
@@ -237,12 +254,14 @@ class Reply(NamedTuple):
         path: Where that comes from.
         asks: Whether hooks, filters and the like are called for it, and something of it may be kept.
         holds: Whether it goes on with what gave it.
+        of_given: Whether it may have of what is passed.
     """
 
     kind: Literal["data", "library"]
     path: str
     asks: bool = True
     holds: bool = False
+    of_given: bool = False
 
 
 def answer_of(library: str, method: str) -> Reply | None:
@@ -251,6 +270,8 @@ def answer_of(library: str, method: str) -> Reply | None:
         return Reply("data", "") if method in _RENDERING else Reply("library", library, holds=True)
     if library == ENGINE and method in _CONNECTING:
         return Reply("library", "sqlalchemy")
+    if method in _ANSWERS.get(library, ()):
+        return Reply("library", library, asks=False, of_given=True)
     if library not in ANSWERING or method not in {"json", *_ASKING}:
         return None
     return Reply("data", "", asks=False) if method == "json" else Reply("library", library)

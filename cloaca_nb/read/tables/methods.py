@@ -401,6 +401,14 @@ _MODEL_READERS = _words(
     "predict predict_proba predict_log_proba decision_function score transform get_params "
     "get_feature_names_out inverse_transform"
 )
+_OF_SCIPY = _words(
+    """
+    cdf pdf pmf sf isf ppf logcdf logpdf logpmf logsf moment entropy interval support stats median expect
+    tocsr tocsc tocoo tolil todok todia tobsr toarray todense multiply power getrow getcol getnnz getformat
+    maximum minimum query query_ball_point query_ball_tree query_pairs derivative antiderivative integrate
+    roots apply inv as_matrix as_euler as_quat as_rotvec magnitude
+    """
+)
 #: Libraries whose functions change none of their arguments, but for those in the tables -> the methods of
 #: their objects that change nothing.
 DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -409,7 +417,7 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "polars": _FRAME_READERS | _OF_COLUMNS,
         "numpy": _ARRAY_READERS | _FRAME_READERS - {"shuffle", "add"},
         "sklearn": _MODEL_READERS,
-        "scipy": _ARRAY_READERS,
+        "scipy": _ARRAY_READERS | _OF_SCIPY,
         "PIL": _PICTURE_READERS,
         "logging": _LOGGER_READERS,
         "cloaca": _words("get set insert update update_from_dict remove to_dict to_json"),

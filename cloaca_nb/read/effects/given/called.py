@@ -214,7 +214,7 @@ class Callbacks:
             named = [each for each in seen if not self._in.classes.has_plain_methods(each)]
             self._in.act(args.all() if self._in.procedures.templates_change else named, "reach", frame)
             self._in.act(args.all(), "consume", frame)
-        holds = [owner] if answer.holds else ()
+        holds = [*([owner] if answer.holds else ()), *(args.all() if answer.of_given else ())]
         return self._in.fresh(site, frame, answer.kind, answer.path, holds=holds)
 
     def of_session(self, name: str, args: Args, frame: Frame) -> Value | None:

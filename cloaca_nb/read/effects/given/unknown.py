@@ -36,14 +36,14 @@ def unknown_result(reading: Interpreter, path: str, args: Args, frame: Frame) ->
 
 def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
     """Calls a method of something of which nothing is known."""
-    library = reading.library
+    library, runs = reading.library, name in changing.RUNNING.get(owner.path, ())
     _called_by(reading, owner, name, args, frame)
     _changed(reading, owner, name, args, frame)
-    if name in table.DISTINCT_METHODS:
-        return library.on_plain(name, args, frame) | parts([owner])
     if args.site is not None and (answer := giving.answer_of(owner.path, name)) is not None:
         library.callbacks(args, frame)
         return library.answer(owner, answer, args, args.site, frame)
+    if name in table.DISTINCT_METHODS:
+        return library.on_plain(name, args, frame) | parts([owner])
     if name in table.WORK_METHODS and args.site is not None:
         reading.act(args.all(), "consume", frame)
         reading.classes.operated(args.all(), frame)
@@ -64,16 +64,32 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
         reading.act(args.all(), "consume", frame)
         return NOTHING
     elif name not in table.WORK_METHODS:
-        reading.act([owner], "reach", frame)
+        reading.act((owner,) if not runs else (), "reach", frame)
         reading.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
-        reading.hold_all(owner, args.all(), frame)
+        if not runs:
+            reading.hold_all(owner, args.all(), frame)
     if args.site is None or giving.draws_numbers(owner.path, name):
         return parts([owner]) if args.site is None else NOTHING
     if giving.gives_parts(owner.path, name):
         return parts([owner])
     path = owner.path if owner.kind == "library" else ""
     made = reading.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
+    if runs:
+        return made | _run_by(reading, made, name, args, frame)
     return made | parts([owner]) | library.may_come_back(name, args)
+
+
+def _run_by(reading: Interpreter, made: Value, name: str, args: Args, frame: Frame) -> Value:
+    """What the function gives that a pool runs: futures and iterators have it, and what is passed with it."""
+    called, *others = args.positional or [NOTHING]
+    passed = [parts(each) for each in others] if name == "map" else others
+    frame.perhaps += 1
+    with_these = Args(passed, args.keywords, args.rest, site=args.site)
+    given = reading.procedures.call_any([*called], with_these, frame)
+    frame.perhaps -= 1
+    for each in made:
+        reading.hold_all(each, given, frame)
+    return given
 
 
 def _asked(reading: Interpreter, cursor: Obj, reads: bool, frame: Frame) -> None:
