@@ -284,6 +284,19 @@ POLARS: dict[str, tuple[str, list[str]]] = {
 
 
 CLIENTS = {
+    "jsonschema": {
+        "validator": (
+            "from jsonschema import Draft202012Validator as D\nX = D({'type': 'object'})\nX.is_valid({})",
+            ["X = D({'type': 'array'})"],
+        ),
+    },
+    "concurrent": {
+        "pool": (
+            "from concurrent.futures import ThreadPoolExecutor\nX = ThreadPoolExecutor(2)\n"
+            "X.submit(len, 'a').result()",
+            ["X = ThreadPoolExecutor(3)", "X.shutdown()"],
+        ),
+    },
     "requests": {
         "session": (
             "import requests, urllib3\nX = requests.Session()\n"

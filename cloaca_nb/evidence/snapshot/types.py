@@ -218,12 +218,23 @@ _PLACE = frozenset({"filename", "lineno", "line"})
 #: Module -> attributes in which its classes remember an address, what a clock said as they were used, which
 #: connections there are, or what they have chosen by themselves.
 _PASSING: dict[Any, tuple[str, ...]] = {
+    "concurrent.futures.process": (
+        *("_call_queue", "_executor_manager_thread", "_executor_manager_thread_wakeup", "_work_ids"),
+        *("_idle_worker_semaphore", "_pending_work_items", "_processes", "_queue_count", "_result_queue"),
+        "_safe_to_dynamically_spawn_children",
+    ),
+    "concurrent.futures.thread": ("_idle_semaphore", "_thread_name_prefix", "_threads", "_work_queue"),
     "http.cookiejar": ("_now",),
     "httpcore._async.connection_pool": ("_connections", "_requests"),
     "httpcore._sync.connection_pool": ("_connections", "_requests"),
     "httpx._client": ("_start", "_state"),
     "jinja2.environment": ("cache",),  # the templates that were asked for
     "joblib.memory": ("timestamp",),
+    "jsonschema.validators": (
+        "_ref_resolver",
+        "_registry",
+        "_resolver",
+    ),  # found references, in no order
     "matplotlib.colors": ("_isinit", "_lut"),  # the colors of a map, once it was asked for one
     "multiprocessing.context": ("_actual_context",),
     "pydantic._internal._decorators": ("cls_ref",),

@@ -259,14 +259,7 @@ class Library(BuiltIns, Callbacks):
                 self._in.bind_texts(names, args.all(), frame)
             return parts(args.all())
         if owner.kind == "instance" and self._in.classes.is_known(owner):
-            # It is one of what the instance holds that has this method, perhaps one that has no name here.
-            if name not in table.READERS and name not in table.DISTINCT_METHODS:
-                kept = self._in.classes.has_own_attribute(owner, name)  # it may call that: `self.convert(x)`
-                self._in.act([owner], "may" if kept else "mutate", frame)
-            if self._in.classes.may_call_back(owner):
-                self._in.procedures.called_back(owner, frame)
-            inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
-            return self._in.procedures.call_any(inside, args, frame)
+            return self._of_what_is_held(owner, name, args, frame)
         if owner.kind in {"function", "class"}:
             done = done_to(owner, name, args)
             if owner.kind == "class":
@@ -290,6 +283,16 @@ class Library(BuiltIns, Callbacks):
             held = parts([owner]) | args.all()
             return held | (self._in.fresh(args.site, frame, holds=held) if args.site is not None else NOTHING)
         return method_of_unknown(self._in, owner, name, args, frame)
+
+    def _of_what_is_held(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """A method of something that an instance holds, which perhaps has no name here."""
+        if name not in table.READERS and name not in table.DISTINCT_METHODS:
+            kept = self._in.classes.has_own_attribute(owner, name)  # it may call that: `self.convert(x)`
+            self._in.act([owner], "may" if kept else "mutate", frame)
+        if self._in.classes.may_call_back(owner):
+            self._in.procedures.called_back(owner, frame)
+        inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
+        return self._in.procedures.call_any(inside, args, frame)
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         self._in.act(args.all(), "operate", frame)

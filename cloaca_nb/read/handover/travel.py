@@ -43,6 +43,8 @@ _STYLING = frozenset(
     {"applymap", "background_gradient", "bar", "format", "hide", "highlight_max", "highlight_min"}
     | {"highlight_null", "set_caption", "set_properties", "set_table_styles", "text_gradient"}
 )
+#: What makes pools.
+_POOLS = frozenset({f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process")})
 #: So many names are followed to what they are bound to.
 _DEEPEST = 8
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
@@ -167,6 +169,13 @@ def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
     """The statement of a cell that is not marked which makes what a cell changes and gives."""
     before = timeline.before(name, steps[0].index) if steps else None
     return before.step if before is not None else None
+
+
+def is_each_tasks_own(step: Step | None, timeline: Timeline) -> bool:
+    """Whether a statement makes a pool, of threads or processes: it keeps nothing that another task reads."""
+    value = getattr(step.node, "value", None) if step is not None else None
+    called = value.func if isinstance(value, ast.Call) else None
+    return step is not None and called is not None and full_name(called, step, timeline) in _POOLS
 
 
 def _made(name: str, step: Step, timeline: Timeline) -> What | None:

@@ -41,7 +41,7 @@ from cloaca_nb.read.handover.reach import (
     set_by,
 )
 from cloaca_nb.read.handover.streams import drawn_from
-from cloaca_nb.read.handover.travel import only_shown, stuck, unfilled
+from cloaca_nb.read.handover.travel import is_each_tasks_own, only_shown, stuck, unfilled
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import bound_names
@@ -329,7 +329,8 @@ class _Versions:
             return True
         before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
         step = before.step if before is not None else None
-        return step is not None and not step.imports and not is_definition(step.node)
+        carried = step is None or step.imports or is_definition(step.node)
+        return not carried and not is_each_tasks_own(step, self._timeline)
 
     def _write(self, cell: _Cell) -> None:
         for name in sorted(cell.writes | cell.deletes):

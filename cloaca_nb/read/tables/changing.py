@@ -154,7 +154,7 @@ KEEPING: Mapping[str, frozenset[str]] = MappingProxyType(
         "threading": words("is_set locked is_alive"),
     }
 )
-#: Methods that run what they are given, and leave what they belong to as it was.
+#: Methods that run what they are given, and keep none of it.
 RUNNING: Mapping[str, frozenset[str]] = MappingProxyType({"concurrent": words("map submit")})
 #: What work does to what a library made that it is given: files are written to, and a connection is for
 #: the thread that made it: `pd.read_sql(query, connection)`.

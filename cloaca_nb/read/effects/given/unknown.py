@@ -64,7 +64,7 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
         reading.act(args.all(), "consume", frame)
         return NOTHING
     elif name not in table.WORK_METHODS:
-        reading.act((owner,) if not runs else (), "reach", frame)
+        reading.act([owner], "reach", frame)
         reading.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
         if not runs:
             reading.hold_all(owner, args.all(), frame)
