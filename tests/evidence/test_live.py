@@ -265,6 +265,8 @@ def round_early() -> None:
         ("import os", "os.environ['TESTED_RATE']", name_a_rate, "C251"),
         ("import os", "os.environ.get('TESTED_RATE', '1')", name_a_rate, "C251"),
         ("import os\nNAME = 'TESTED_RATE'", "os.environ[NAME]", name_a_rate, "C251"),
+        ("import os\nENV = os.environ", "ENV['TESTED_RATE']", name_a_rate, "C251"),
+        ("import os\ndef read(env=os.environ): return env['PATH']", "read()", name_a_rate, "C252"),
         ("import os", "os.environ['PATH']", name_a_rate, "C252"),
         ("import os", "os.sep", name_a_rate, "C252"),
         ("import random\ndef seeded(): random.seed(7)", "random.random()", seed, "C251"),

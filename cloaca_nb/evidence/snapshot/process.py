@@ -28,13 +28,21 @@ _FRONT_ENDS = frozenset(
 )
 
 
-def is_global_stream(value: Any) -> bool:
-    """Whether a generator is the one that a library's functions draw from."""
-    for module, name in (("random", "_inst"), ("numpy.random.mtrand", "_rand")):
+#: What there is one of in a process, whoever has it: its module, its name there, and what it is called.
+_OF_PROCESS = (
+    ("random", "_inst", "the stream of the process"),
+    ("numpy.random.mtrand", "_rand", "the stream of the process"),
+    ("os", "environ", "environ"),
+)
+
+
+def named_of_process(value: Any) -> str | None:
+    """What the process has one of is called: the streams that functions draw from, and the environment."""
+    for module, name, called in _OF_PROCESS:
         loaded = sys.modules.get(module)
         if loaded is not None and value is vars(loaded).get(name):
-            return True
-    return False
+            return called
+    return None
 
 
 def process_state(collects: bool | None = None) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from .code import cells_of, codes_of, encoded, global_names, imported_names, sai
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
-from .process import is_global_stream
+from .process import named_of_process
 from .room import OpaqueError, Room
 from .text import ATOMS, member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import CONTAINERS, Instances, Own, own_of, same_definition
@@ -331,8 +331,8 @@ class Walk:
         if own is None:
             self.found.types.add(module_of(kind))
         named = self._instances.singleton(value, kind, own)
-        if named is None and own is None and is_global_stream(value):
-            named = "the stream of the process"
+        if named is None and own is None and (named := named_of_process(value)) is not None:
+            self.found.said.add(named)  # so that what is told of the process tells of its variables
         if named is not None:
             return head + named.encode()
         if module_of(kind).startswith(_SHELLS):

@@ -196,7 +196,9 @@ class Interpreter(Expressions):
                 each for each in before if each.kind == "instance" and self.library.has_no_operator(each, ADD)
             ]
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
-                self.act(before.difference(same), "mutate", frame)
+                for each in before.difference(same):
+                    param = each.kind == "param"
+                    self.act([each], self._added("", each, value, frame) if param else "mutate", frame)
                 self.act(same, "fill", frame)
             if isinstance(node.target, ast.Attribute):
                 given = self.classes.known_given(self.value(node.target.value, frame), node.target.attr)

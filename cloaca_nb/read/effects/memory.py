@@ -334,7 +334,8 @@ class BindingMemory(Work):
             self.drawn |= {action}
             self._mutated(each, frame, PERHAPS)
         elif action in ADDING:
-            self.act([each], "fill" if self.library.has_no_operator(each, action) else "mutate", frame)
+            done = "fill" if self.library.has_no_operator(each, action) else "mutate"
+            self.act([each] if each.kind not in {"function", "class"} else (), done, frame)
         elif action[0] == "=":
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":

@@ -16,6 +16,8 @@ MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _BY_OTHERS = frozenset({"cls", "type", "__class__", "__subclasses__", "evolve", "_replace", "_make"}) | {
     *("globals", "vars", "eval", "exec", "getattr", "import_module"),
 }
+#: Functions that only ask what a class is, or has.
+_ASKING = frozenset({"isinstance", "issubclass", "fields", "is_dataclass", "get_type_hints", "signature"})
 #: What has functions that do, beside methods of texts and dates of the same name.
 _WITH_REPLACE = frozenset({"dataclasses", "copy"})
 
@@ -53,6 +55,12 @@ def _said(code: ast.AST) -> frozenset[str]:
             left_out.update(ast.walk(each.returns) if each.returns is not None else ())
         elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Name | ast.Tuple):
             left_out.update(one for one in ast.walk(each.value) if isinstance(one, ast.Name))
+        elif isinstance(each, ast.Call) and last_name(each.func) in _ASKING:
+            left_out.update(one for arg in each.args for one in ast.walk(arg) if isinstance(one, ast.Name))
+        elif isinstance(each, ast.ExceptHandler) and each.type is not None:
+            left_out.update(ast.walk(each.type))
+        elif isinstance(each, ast.MatchClass):
+            left_out.update(ast.walk(each.cls))
     for each in (*_called_by_name(code), *code.bases) if isinstance(code, ast.ClassDef) else ():
         left_out.update(ast.walk(each))
     own = code.name if isinstance(code, ast.ClassDef) else ""

@@ -138,7 +138,10 @@ PURE: frozenset[str] = _STYLES | dotted_names(
         dataclasses difflib enum errno fnmatch fractions functools graphlib hashlib heapq hmac html inspect
         ipaddress itertools keyword math numbers operator pprint re reprlib shlex statistics string stringprep
         struct textwrap token types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
-        email.message sre_constants
+        email.message email.parser email.policy email.header email.generator email.mime.text
+        email.mime.multipart email.mime.base email.mime.image sre_constants
+    email: message_from_string message_from_bytes
+    concurrent.futures: ThreadPoolExecutor ProcessPoolExecutor
     urllib.request: Request build_opener install_opener ProxyHandler HTTPHandler HTTPSHandler
         HTTPCookieProcessor HTTPBasicAuthHandler HTTPPasswordMgrWithDefaultRealm
     """
