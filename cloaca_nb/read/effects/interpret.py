@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
-from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
+from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, ADDING, JOIN_TO_PART, OF_SEVERAL, Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
@@ -197,8 +197,8 @@ class Interpreter(Expressions):
             ]
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
                 for each in before.difference(same):
-                    param = each.kind == "param"
-                    self.act([each], self._added("", each, value, frame) if param else "mutate", frame)
+                    done = self._added("", each, value, frame) if each.kind == "param" else "mutate"
+                    self.act([each], done + OF_SEVERAL if done in ADDING else done, frame)
                 self.act(same, "fill", frame)
             if isinstance(node.target, ast.Attribute):
                 given = self.classes.known_given(self.value(node.target.value, frame), node.target.attr)

@@ -1,6 +1,5 @@
 # case: engines of the addresses of settings, of a parameter and in an attribute are opened once for each task
 # expect: no-finding {"code": "C147"}
-# expect: carries ["Store", "Settings", "create_engine", "dataclass", "engine", "opened", "other", "settings", "store", "text"]
 # expect: graph {"edges": [["save", "count"]], "tasks": ["save", "count"]}
 # %%
 %cloaca_workflow demo

@@ -1,6 +1,5 @@
 # case: what an operator of the notebook's own class gives beside a function is known, and only carried
 # expect: clean
-# expect: carries ["Pipeline", "keep", "pipe"]
 # expect: run {"handed": {"first": "[1]", "second": "[1]"}}
 # %%
 %cloaca_workflow demo

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import ITSELF, OF_SEVERAL, PUT
+from cloaca_nb.read.effects.frame import ADDING, ITSELF, OF_SEVERAL, PUT
 from cloaca_nb.read.effects.objects import BODY, CHANGED, NOTHING, Args, Obj, Value
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Kinds of objects that the body of a generator may go on to change.
 _TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bound"})
 #: What is done to an object that may change it.
-_CHANGING = frozenset({"mutate", PUT, "may", "reach"})
+_CHANGING = frozenset({"mutate", PUT, "may", "reach", *ADDING})
 
 
 @dataclass(slots=True)
