@@ -220,7 +220,8 @@ class Callbacks:
     def of_session(self, name: str, args: Args, frame: Frame) -> Value | None:
         """What a session gives that stands in an attribute which has nothing else: `self.http.get(url)`."""
         stored = getattr(getattr(args.site, "func", None), "value", None)
-        library = self._in.classes.sessions.get(stored.attr) if isinstance(stored, ast.Attribute) else None
+        function = frame.function.node if frame.function is not None else None
+        library = self._in.classes.session_of(stored, function) if function is not None else None
         answer = answer_of(library, name) if library is not None else None
         if answer is None or args.site is None:
             return None

@@ -357,11 +357,10 @@ class Classes(Operators, Mutating, StoredAttributes):
         given = NOTHING
         for method in self._any(owner) if name == "*" else self.methods(owner, name):
             decorators = decorators_of(method.node)
-            if method.kind != "function" or (decorators and not only_writes(method.node)):
-                given |= self.run_on(owner, method, frame)
             if "cached_property" in decorators:
-                self._in.act([owner], "fill", frame)  # the value is kept
-                self._in.hold_all(owner, given, frame)
+                given |= self.kept_of(owner, method, frame)
+            elif method.kind != "function" or (decorators and not only_writes(method.node)):
+                given |= self.run_on(owner, method, frame)
         for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
             given |= self.run_on(owner, method, frame)
         return given

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
+from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.objects import (
     NOTHING,
@@ -19,6 +20,7 @@ from cloaca_nb.read.effects.objects import (
     classes_of,
     joined,
     parts,
+    reach,
 )
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
+#: So much of what a cached property keeps is looked at.
+_MOST_KEPT = 50
 #: Kinds of what may ask its other operand for anything.
 _CALCULATING = frozenset({"library", "member", "unknown"})
 #: Kinds of operands beside which an instance's own method says what comes of it: `Pipeline() | clean`.
@@ -124,6 +128,24 @@ class Operators(Hooks):
             runs = [each for name in names for each in self.methods(method, name)]
             passed = [frozenset({method}), *passed]
         return joined(self._in.procedures.call(each, Args(passed), frame) for each in runs)
+
+    def kept_of(self, owner: Obj, method: Obj, frame: Frame) -> Value:
+        """Runs a cached property, whose value is kept: what it does to that as it makes it is no change."""
+        before, noted = dict(frame.mutated), frozenset(frame.effects.actions)
+        given = self.run_on(owner, method, frame)
+        there = given.union(islice(reach(given), _MOST_KEPT), [owner])
+        for each in there - {owner}:
+            holders, key = {one for one in each.holders if one.kind != "bound"}, (each, "mutate")
+            if not holders <= there or self._in.bound_to.get(each):
+                continue  # others have it, too
+            if each in frame.mutated:
+                frame.mutated[each] = before.get(each, PERHAPS)
+            if key not in noted and key in frame.effects.actions:
+                del frame.effects.actions[key]
+                self._in.act([each], "may", frame)
+        self._in.act([owner], "fill", frame)
+        self._in.hold_all(owner, given, frame)
+        return given
 
     def operate(self, owner: Obj, frame: Frame, asked: Collection[str] = ()) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …

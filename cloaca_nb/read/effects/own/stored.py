@@ -10,9 +10,12 @@ from types import MappingProxyType
 
 from cloaca_nb.read.effects.own.operators import attributes_bound
 from cloaca_nb.read.effects.written import is_engine
+from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import stored_in
+from cloaca_nb.read.names.walk import nodes_in, stored_in
 from cloaca_nb.read.tables.giving import ANSWERING, ENGINE
+from cloaca_nb.read.tables.special import MAKING_OF
 from cloaca_nb.read.tables.stuck import MAKES
 from cloaca_nb.syntax import unparsed
 
@@ -37,6 +40,11 @@ class StoredAttributes:
         self.stored = _attributes_stored(trees) if self.reading_matters else frozenset()
         self.sessions = _sessions_stored(trees) if self.sessions_matter and not self.methods_stored else {}
 
+    def session_of(self, value: ast.expr | None, function: ast.AST) -> str | None:
+        """The library of a session of which a function calls a method; None where it is none for sure."""
+        known = bool(self.sessions) and isinstance(value, ast.Attribute | ast.Name)
+        return _session_of(value, function, self.sessions) if known else None
+
 
 def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
     """Names of attributes to which code stores sessions and nothing else, each with the library of these."""
@@ -44,9 +52,35 @@ def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
     for tree in trees:
         classes = (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef))
         for name, values in chain.from_iterable(attributes_bound(each).items() for each in (tree, *classes)):
-            found[name].update(map(_library_of, values))
+            found[name].update(_library_of(each) for each in values if each is None or not is_none(each))
     known = {name: libraries for name, libraries in found.items() if len(libraries) == 1}
-    return {name: one for name, (one,) in known.items() if one is not None and ANY_NAME not in found}
+    stored = {name: one for name, (one,) in known.items() if one is not None and ANY_NAME not in found}
+    given = _sessions_given(trees, stored)
+    return {**{name: library for name, library in given.items() if name not in found}, **stored}
+
+
+def _sessions_given(trees: Iterable[ast.AST], stored: Mapping[str, str]) -> dict[str, str]:
+    """Names of properties that give sessions and nothing else: `return self._session`, or a new one."""
+    found = defaultdict[str, set[str | None]](set)
+    for method in (each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        if not MAKING_OF.isdisjoint(decorators_of(method)):
+            given = [each.value for each in nodes_in(method) if isinstance(each, ast.Return)]
+            found[method.name].update(_session_of(each, method, stored) for each in given or [None])
+    known = {name: one for name, libraries in found.items() if len(libraries) == 1 for one in libraries}
+    return {name: library for name, library in known.items() if library is not None}
+
+
+def _session_of(value: ast.expr | None, function: ast.AST, stored: Mapping[str, str]) -> str | None:
+    """The library of a session that a function has there: in an attribute, new, or by a name of such."""
+    if isinstance(value, ast.Name):
+        nodes, name = list(nodes_in(function)), value.id
+        named = (each for each in nodes if isinstance(each, ast.Name) and each.id == name)
+        given = any(isinstance(each, ast.arg) and each.arg == name for each in nodes)
+        alone = not given and sum(isinstance(each.ctx, ast.Store) for each in named) == 1
+        bound = (each for each in nodes if isinstance(each, ast.Assign) and len(each.targets) == 1)
+        values = [each.value for each in bound if getattr(each.targets[0], "id", None) == name]
+        value = values[0] if alone and values and not isinstance(values[0], ast.Name) else None
+    return stored.get(value.attr) if isinstance(value, ast.Attribute) else _library_of(value)
 
 
 def _library_of(value: ast.expr | None) -> str | None:
