@@ -98,17 +98,14 @@ class TaskSharing:
             giving.update(gives_of(part, giving))
         idle = called_at_load([part.code for part in self._parts.parts])
         for part in self._parts.parts:
-            met = touches(part, bound, self._sources.makes_new, giving)
-            found = (
-                each for each in met if each.name in bound and not is_in_method(part.node, each.line, idle)
-            )
             known[part] = [
                 (whole := self._of_whole(touch))._replace(
                     name=same.get(touch.name, touch.name),
                     key=self._inside.get(touch.name, whole.key),
                     changes=touch.changes or touch.name in seeded,
                 )
-                for touch in found
+                for touch in touches(part, bound, self._sources.makes_new, giving)
+                if touch.name in bound and not is_in_method(part.node, touch.line, idle)
             ]
         return {
             task: [

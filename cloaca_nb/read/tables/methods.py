@@ -402,12 +402,10 @@ _MODEL_READERS = _words(
     "get_feature_names_out inverse_transform"
 )
 _OF_SCIPY = _words(
-    """
-    cdf pdf pmf sf isf ppf logcdf logpdf logpmf logsf moment entropy interval support stats median expect
-    tocsr tocsc tocoo tolil todok todia tobsr toarray todense multiply power getrow getcol getnnz getformat
-    maximum minimum query query_ball_point query_ball_tree query_pairs derivative antiderivative integrate
-    roots apply inv as_matrix as_euler as_quat as_rotvec magnitude
-    """
+    "cdf pdf pmf sf isf ppf logcdf logpdf logpmf logsf moment entropy interval support stats median expect "
+    "tocsr tocsc tocoo tolil todok todia tobsr toarray todense multiply power getrow getcol getnnz getformat "
+    "maximum minimum query query_ball_point query_ball_tree query_pairs derivative antiderivative integrate "
+    "roots apply inv as_matrix as_euler as_quat as_rotvec magnitude"
 )
 #: Libraries whose functions change none of their arguments, but for those in the tables -> the methods of
 #: their objects that change nothing.
