@@ -7,7 +7,7 @@ import { Widget } from '@lumino/widgets';
 import { h, text } from '../panel/dom';
 import { Graph } from '../panel/graph';
 import { severityGlyph } from '../panel/glyphs';
-import type { Actions } from '../panel/store';
+import { freshView, newId, type Actions } from '../panel/store';
 import { followTheme } from '../panel/theme';
 import type { Suggested } from '../panel/types';
 import { short, visible } from '../panel/words';
@@ -52,7 +52,7 @@ export class Preview extends Widget {
   private readonly _reasons = h('ul', { class: 'cl-list' });
   private readonly _list = h('ul', { class: 'cl-list cloaca-cells' });
   private readonly _ends: (() => void)[] = [];
-  private readonly _view = Math.random().toString(36).slice(2, 10);
+  private readonly _view = newId();
   private _number = 0;
   private _awaited = '';
   private _patience: number | undefined;
@@ -154,20 +154,7 @@ export class Preview extends Widget {
       ...reasons.map(reason => h('li', {}, severityGlyph('error'), ' ', visible(reason)))
     );
     this._graph.element.hidden = graph.tasks.length === 0;
-    this._graph.update({
-      id: this._view,
-      state: { ...emptyState(), graph },
-      connection: 'live',
-      selected: null,
-      target: null,
-      detail: null,
-      tab: 'findings',
-      offset: 0,
-      pages: new Map(),
-      files: new Map(),
-      canReveal: false,
-      suggested: ''
-    });
+    this._graph.update({ ...freshView(this._view, { ...emptyState(), graph }), connection: 'live' });
   }
 
   private _say(words: string): void {

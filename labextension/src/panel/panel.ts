@@ -5,7 +5,7 @@ import { h } from './dom';
 import { Drawer, isStale } from './drawer';
 import { Graph } from './graph';
 import { News } from './news';
-import type { Actions, Part, Tab, View } from './store';
+import { freshView, newId, type Actions, type Part, type Tab, type View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
 import type { Errand, PanelHost, PanelMessage, Reply } from './types';
@@ -37,25 +37,11 @@ class Panel {
     element: HTMLElement,
     private readonly host: PanelHost
   ) {
-    const id = Math.random().toString(36).slice(2, 10);
-    const state = host.state();
+    const id = newId();
     if (host.translator) {
       speak(host.translator);
     }
-    this.#view = {
-      id,
-      state,
-      connection: 'unknown',
-      selected: null,
-      target: null,
-      detail: null,
-      tab: 'findings',
-      offset: 0,
-      pages: new Map(),
-      files: new Map(),
-      canReveal: canReveal(),
-      suggested: ''
-    };
+    this.#view = { ...freshView(id, host.state()), canReveal: canReveal() };
     const actions = this.#actions();
     const graph = new Graph(actions);
     const drawer = new Drawer(actions);
@@ -146,10 +132,18 @@ class Panel {
     this.#draw();
   }
 
-  #run(until?: string, times?: number, atOnce?: number): void {
+  /** The initial context; one that cannot be is shown. */
+  #context(): string | null {
     const context = this.#tabs.input.context();
     if (context === null) {
       this.#show('input');
+    }
+    return context;
+  }
+
+  #run(until?: string, times?: number, atOnce?: number): void {
+    const context = this.#context();
+    if (context === null) {
       return;
     }
     const message: PanelMessage = { type: 'run' };
@@ -169,12 +163,10 @@ class Panel {
   }
 
   #execute(): void {
-    const context = this.#tabs.input.context();
-    if (context === null) {
-      this.#show('input');
-      return;
+    const context = this.#context();
+    if (context !== null) {
+      this.#send({ type: 'execute', context });
     }
-    this.#send({ type: 'execute', context });
   }
 
   #reveal(detail: Errand): void {

@@ -42,6 +42,25 @@ export interface View {
   suggested: string;
 }
 
+/** A name that no other view has. */
+export const newId = (): string => Math.random().toString(36).slice(2, 10);
+
+/** A view in which nothing was done yet. */
+export const freshView = (id: string, state: PanelState): View => ({
+  id,
+  state,
+  connection: 'unknown',
+  selected: null,
+  target: null,
+  detail: null,
+  tab: 'findings',
+  offset: 0,
+  pages: new Map(),
+  files: new Map(),
+  canReveal: false,
+  suggested: ''
+});
+
 /** A part of the panel: an element that follows the view. */
 export interface Part {
   readonly element: HTMLElement;
