@@ -106,6 +106,7 @@ class ModuleReading:
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()
         self._growing: Growing[frozenset[str]] = Growing()
+        self.not_followed: set[Part] = set()  # tasks that lead to more than is looked at
         for ours in _ours():
             self._run(ours)
         self._ours = frozenset(self._in.made.values())
@@ -241,8 +242,9 @@ class ModuleReading:
         frames = [self._in.run(call, frozenset({called}), hooked=False)] if function.decorator_list else []
         # But for what makes its context it has the names that it has anyway.
         known = self._global_nodes(function) | {made}
-        frames.append(self._in.run(_with_own_context(function, made), known, hooked=False))
-        frames.append(self._in.run(call, frozenset({called}), hooked=False))
+        for code, names in ((_with_own_context(function, made), known), (call, frozenset({called}))):
+            frames.append(self._in.run(code, names, hooked=False))
+            self.not_followed |= {task} if self._in.is_worked_out else set()
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
         self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {

@@ -165,7 +165,7 @@ class TaskSharing:
             known = [touch for touch in found if touch.changes and self._is_changed(touch, changed[task])]
             fills = [touch for touch in found if touch.fills and self._reading.may_be_memo(touch.name)]
             for touch in (each for each in (*known, *fills) if each.name not in told):
-                others = self._asking(task, touch) if touch.fills else self._readers(task, touch)
+                others = self._asking(task, touch) if touch.fills else self.readers(task, touch)
                 other = next(others, None)
                 if other is not None:
                     told.add(touch.name)
@@ -276,7 +276,8 @@ class TaskSharing:
             if other != task and other not in before and not stands_above:
                 yield other
 
-    def _readers(self, task: str, change: NameTouch) -> Iterator[str]:
+    def readers(self, task: str, change: NameTouch) -> Iterator[str]:
+        """The tasks that read what a task changes and do not come before it."""
         reading = self._reads.get(change.name, ())
         met = ((other, touch) for other, touch in reading if other != task and change.meets(touch))
         found = dict.fromkeys(other for other, touch in met if self._asks(other, touch, change))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.below import SetBelow
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
+from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.loaded import LoadedState
@@ -196,7 +197,8 @@ class _Writer:
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = self._sharing(parts, read.sources, read.reading)
-        self.facts += _told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
+        shared = _told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
+        self.facts += [*shared, *_unfollowed(read.reading, changed, sharing, shared)]
         self.facts += replaced_facts(parts, sharing.not_before)
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
@@ -352,3 +354,16 @@ def _told_once(facts: Iterable[Fact]) -> list[Fact]:
         assert isinstance(fact.said, kinds.SharedState)
         found.setdefault((fact.task, fact.said.name.rpartition(".")[2]), fact)
     return list(found.values())
+
+
+def _unfollowed(
+    reading: ModuleReading,
+    changed: Mapping[Part, frozenset[str]],
+    sharing: TaskSharing,
+    shared: Iterable[Fact],
+) -> Iterator[Fact]:
+    """What is told of tasks that lead to more than is looked at, without what is told already."""
+    told = {(fact.task, fact.said.name) for fact in shared if isinstance(fact.said, kinds.SharedState)}
+    for task in (each for each in changed if each in reading.not_followed):
+        names = {name for name in changed[task] if (task.task, name) not in told}
+        yield from unfollowed_facts(task, names, reading, sharing)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Said
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.plan import plan_package
+from cloaca_nb.read.effects.bounded import limits
 from cloaca_nb.read.workflow import read_workflow
 
 #: ``=== apart: name`` or ``=== shared: name``, the cells, what the tasks ``--- one`` and ``--- two`` do.
@@ -23,8 +25,8 @@ CASES = {
 }
 
 
-def told(case: str) -> list[str]:
-    """Names that are told to be shared."""
+def told(case: str, *of: type) -> list[Said]:
+    """What is told of such kinds."""
     cells, one, two = (text.strip("\n") for text in re.split(r"^--- \w+$", case, flags=re.MULTILINE))
     tasks = [
         f"%%cloaca_task{marker}\ndef {name}(context):\n{textwrap.indent(body, '    ')}\n    return context"
@@ -33,9 +35,24 @@ def told(case: str) -> list[str]:
     texts = ["%cloaca_workflow shared", *cells.split("\n# %%\n"), *tasks]
     document = Document(tuple(Cell(at, "code", text) for at, text in enumerate(texts, 1)))
     package = plan_package(read_workflow(document), document)
-    return [fact.said.name for fact in package.facts if isinstance(fact.said, kinds.SharedState)]
+    return [fact.said for fact in package.facts if isinstance(fact.said, of)]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_known_change_of_what_another_task_reads_is_told(name: str) -> None:
-    assert len(told(CASES[name])) == (name.startswith("shared"))
+    assert len(told(CASES[name], kinds.SharedState)) == (name.startswith("shared"))
+
+
+#: What is not told then: what is kept where no name leads to it, and code in texts.
+NOT_EVEN_THEN = (
+    *("mutable default", "the instance of a class that is cached", "through setattrmod"),
+    *("exec", "evalx", "globalsx", "globals set", "globals upd"),
+)
+
+
+@pytest.mark.parametrize("name", [each for each in CASES if each.startswith("shared")])
+def test_what_is_not_followed_to_its_end_is_told_as_that(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_MOST", 0)
+    monkeypatch.setattr(limits, "_LEAST", -1)
+    found = told(CASES[name], kinds.SharedState, kinds.NotFollowed)
+    assert bool(found) == (name.removeprefix("shared: ") not in NOT_EVEN_THEN)

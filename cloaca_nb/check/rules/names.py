@@ -410,4 +410,10 @@ RULES: Table = {
         "`{what}` works in the main thread of a process only, and each task runs in a thread of its own",
         "leave it out; give what may take too long a limit of its own, such as `timeout=…`",
     ),
+    kinds.NotFollowed: warning(
+        "C237",
+        "this task does more than is followed; it may change {names}, which task `{other}` reads: on a "
+        "server each attempt of a task has its own",
+        "if it does, hand over what `{other}` needs through the context; or make two tasks of this one",
+    ),
 }

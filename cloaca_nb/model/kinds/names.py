@@ -130,6 +130,7 @@ SharedState = Kind(
     "SharedState",
     [("name", str), ("other", str), ("what", Literal["value", "code", "stuck", "library", "database"])],
 )
+NotFollowed = Kind("NotFollowed", [("names", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 
 # C25x: What the notebook holds and what the package holds
