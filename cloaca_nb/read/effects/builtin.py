@@ -18,6 +18,7 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     data_of,
+    is_inside,
     joined,
     parts,
     reach,
@@ -238,8 +239,8 @@ class BuiltIns(Copies):
         Args:
             action: One of `ADDING`.
         """
-        if action != ADD and each.flat and not each.holds:
-            return True
+        if action != ADD and each.flat and not each.holds:  # a number of it, where nothing else has it
+            return each.kind != "library" or not is_inside(each)
         if each.kind == "instance" and action != JOIN_TO_PART:
             own = any(self._in.classes.methods(each, f"__{name}__") for name in IN_PLACE)
             return not own and self._in.classes.is_known(each)
