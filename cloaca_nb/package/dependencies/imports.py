@@ -118,11 +118,11 @@ def _put_in(carried: CarriedModule) -> Iterator[str]:
 
 
 def at_hand(top: str, inside: Collection[str]) -> bool:
-    """Whether a module is there on every target: ours, the engine's, the standard library's.
+    """Whether a module is there on every target: ours, the engine, the standard library's, `__main__`.
 
-    What came to that after this Python is no distribution either.
+    What came to the standard library after this Python is no distribution either.
     """
-    return top in inside or top == "cloaca" or standard(top) or top in LATER
+    return top in inside or top in {"cloaca", "__main__"} or standard(top) or top in LATER
 
 
 def _note(

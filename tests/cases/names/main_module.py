@@ -2,6 +2,7 @@
 # expect: finding {"code": "C235", "severity": "error", "cell": 3, "line": 3, "says": "`import __main__`"}
 # expect: finding {"code": "C235", "severity": "error", "cell": 4, "line": 4, "says": "`sys.modules[__name__]`"}
 # expect: finding {"code": "C235", "severity": "error", "cell": 5, "line": 2, "says": "`sys.modules[__name__]`"}
+# expect: no-finding {"code": "C527"}
 # %%
 %cloaca_workflow demo
 # %%
