@@ -244,7 +244,8 @@ class ModuleReading:
         known = self._global_nodes(function) | {made}
         for code, names in ((_with_own_context(function, made), known), (call, frozenset({called}))):
             frames.append(self._in.run(code, names, hooked=False))
-            self.not_followed |= {task} if self._in.is_worked_out else set()
+            if self._in.is_worked_out:
+                self.not_followed.add(task)
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
         self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {
