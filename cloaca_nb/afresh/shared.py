@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
+from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes
@@ -24,7 +25,6 @@ from cloaca_nb.afresh.touches import (
     NameTouch,
     are_only_read,
     attributes_read,
-    gives_of,
     is_no_memo,
     touches,
 )

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.beside.called import MADE, calls_of, calls_of_made, is_kept
+from cloaca_nb.afresh.beside.giving import gives_again
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.afresh.process import Code, ProcessEffect
-from cloaca_nb.afresh.touches import gives_again, touch_of
+from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.model.workflow import Module
