@@ -13,7 +13,7 @@ from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.making import MAKING
-from cloaca_nb.read.names.nodes import alternatives, dotted, is_choice, last_name, root_name
+from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
@@ -98,7 +98,7 @@ def touches(
             fills = touch.changes and fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False, fills=True) if fills else touch
     for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
-        if (giver := _giver(call)) in giving and touch_of(call, outer)[1]:  # `client().log.append(1)`
+        if (giver := name_of(call.func)) in giving and touch_of(call, outer)[1]:  # `client().log.append(1)`
             yield NameTouch(giving[giver], None, True, False, part, call.lineno)
     yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
     inside: dict[str, dict[tuple[str, ast.For | None], None]] = {}  # each may be a part of several
@@ -122,12 +122,12 @@ def _loop_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> ast.For | None
 
 def _of_making(node: ast.ClassDef, part: Part) -> Iterator[NameTouch]:
     """What making an instance changes of its class, and of the one instance that there is."""
-    for name, outer in of_class(node):
+    for name, outer in named_in_new(node):
         if touch_of(name, outer)[1] and not fills_memo(name, outer):
             yield NameTouch(node.name, None, True, False, part, name.lineno)
 
 
-def of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
+def named_in_new(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
     """Where `__new__` names the class itself, and what each node stands in there."""
     made = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__new__")
     for method in (each for each in made if each.args.args):
@@ -152,7 +152,7 @@ def _elements(
         if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
         elif isinstance(inner, ast.Assign) and (
-            all(is_part(each, masks) for each in _gone_over(inner.value)) or _is_given(inner.value, giving)
+            all(names_part(each, masks) for each in _gone_over(inner.value)) or _is_given(inner.value, giving)
         ):
             pairs = [(target, inner.value) for target in inner.targets if not _is_copied(target, node)]
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
@@ -178,14 +178,14 @@ def _taken(target: ast.expr) -> set[str]:
 def _is_copied(target: ast.expr, code: ast.AST) -> bool:
     """Whether a local name is bound to a copy of what it was: `row = {**row}`."""
     name = target.id if isinstance(target, ast.Name) else ""
-    others = (each for each in nodes_in(code) if isinstance(each, ast.Assign) and not is_part(each.value))
+    others = (each for each in nodes_in(code) if isinstance(each, ast.Assign) and not names_part(each.value))
     copying = (each for each in others if name and name in stored_in(each))
     return any(
         isinstance(one, ast.Name) and one.id == name for each in copying for one in ast.walk(each.value)
     )
 
 
-def is_part(node: ast.expr, masks: Collection[str] = ()) -> bool:
+def names_part(node: ast.expr, masks: Collection[str] = ()) -> bool:
     """Whether an expression is a name or a part of one; a slice of a list, and rows chosen, are their own."""
     sliced = isinstance(node, ast.Subscript) and (
         isinstance(node.slice, ast.Slice) or is_choice(node.slice, masks)
@@ -195,13 +195,7 @@ def is_part(node: ast.expr, masks: Collection[str] = ()) -> bool:
 
 def _is_given(node: ast.expr, giving: Collection[str]) -> bool:
     """Whether an expression is what may be given again: `client = get_client()`."""
-    return isinstance(node, ast.Call) and _giver(node) in giving
-
-
-def _giver(call: ast.Call) -> str:
-    """The name of what is called, with that of its class: `Pool.get("a")`."""
-    found = dotted(call.func)
-    return ".".join((found[0].id, *found[1])) if found else ""
+    return isinstance(node, ast.Call) and name_of(node.func) in giving
 
 
 def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

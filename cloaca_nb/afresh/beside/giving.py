@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from cloaca_nb.afresh.parts import Part
-from cloaca_nb.afresh.touches import is_part, of_class, touch_of
+from cloaca_nb.afresh.touches import named_in_new, names_part, touch_of
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.names.nodes import decorators_of, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -17,7 +17,7 @@ from cloaca_nb.read.tables.special import OF_CLASSES
 def gives_again(node: ast.stmt) -> bool:
     """Whether a function or a class may give what it gave before: it is cached, or makes one instance."""
     if isinstance(node, ast.ClassDef):
-        kept = any(touch_of(name, outer)[1] for name, outer in of_class(node))
+        kept = any(touch_of(name, outer)[1] for name, outer in named_in_new(node))
         return kept or any(each.arg == "metaclass" for each in node.keywords)
     return is_cached(node)
 
@@ -38,7 +38,7 @@ def gives_of(part: Part, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     elif isinstance(node, ast.FunctionDef):
         own = names_of(part.code).nodes
         returned = (each.value for each in nodes_in(node) if isinstance(each, ast.Return) and each.value)
-        roots = [root_name(value) for value in returned if is_part(value)]
+        roots = [root_name(value) for value in returned if names_part(value)]
         kept = {root.id for root in roots if root is not None and (root in own or root.id in part.sets)}
         yield from ((node.name, name) for name in sorted(kept)[:1])
 
@@ -52,7 +52,7 @@ def _giving_methods(cls: ast.ClassDef) -> Iterator[str]:
         names = {each.id for each in given if isinstance(each, ast.Name)}
         for each in (one for one in nodes if isinstance(one, ast.Assign)):  # `one = cls._known[name] = cls()`
             given += [*each.targets, each.value] if names.intersection(stored_in(each)) else []
-        roots = (root_name(each) for each in given if is_part(each) and not isinstance(each, ast.Name))
+        roots = (root_name(each) for each in given if names_part(each) and not isinstance(each, ast.Name))
         itself = {cls.name, *(each.arg for each in first)}
         if kinds and any(root is not None and root.id in itself for root in roots):
             yield method.name
