@@ -198,7 +198,7 @@ class _Writer:
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = self._sharing(parts, read.sources, read.reading)
         shared = _told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
-        self.facts += [*shared, *_unfollowed(read.reading, changed, sharing, shared)]
+        self.facts += [*shared, *unfollowed_facts(read.reading, changed, sharing, shared)]
         self.facts += replaced_facts(parts, sharing.not_before)
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
@@ -354,16 +354,3 @@ def _told_once(facts: Iterable[Fact]) -> list[Fact]:
         assert isinstance(fact.said, kinds.SharedState)
         found.setdefault((fact.task, fact.said.name.rpartition(".")[2]), fact)
     return list(found.values())
-
-
-def _unfollowed(
-    reading: ModuleReading,
-    changed: Mapping[Part, frozenset[str]],
-    sharing: TaskSharing,
-    shared: Iterable[Fact],
-) -> Iterator[Fact]:
-    """What is told of tasks that lead to more than is looked at, without what is told already."""
-    told = {(fact.task, fact.said.name) for fact in shared if isinstance(fact.said, kinds.SharedState)}
-    for task in (each for each in changed if each in reading.not_followed):
-        names = {name for name in changed[task] if (task.task, name) not in told}
-        yield from unfollowed_facts(task, names, reading, sharing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part
@@ -17,23 +17,28 @@ from cloaca_nb.read.effects.objects import Obj
 
 
 def unfollowed_facts(
-    task: Part, names: Collection[str], reading: ModuleReading, sharing: TaskSharing
+    reading: ModuleReading,
+    changed: Mapping[Part, Collection[str]],
+    sharing: TaskSharing,
+    shared: Iterable[Fact],
 ) -> Iterator[Fact]:
-    """What a task may change and other ones read; one fact for each of these tasks.
+    """What tasks may change that lead to more than is looked at; one fact for each task that reads it.
 
     Args:
-        task: A task that leads to more than is looked at.
-        names: Names of what it may change, without those that are told already.
+        changed: Task -> names of what it may change.
+        shared: What is told already.
     """
-    found, bound = defaultdict[str, list[str]](list), reading.bound_by(task)
-    for name in sorted(names):
-        if name in bound or any(map(_keeps_something, reading.objects([name]))):
-            touch = NameTouch(name, None, True, True, task, task.node.lineno)
-            for other in sharing.readers(task.task or "", touch):
-                found[other].append(f"`{name}`")
-    place = task.line(task.node.lineno).place
-    for other, of in found.items():
-        yield Fact(kinds.NotFollowed(", ".join(of), other), place, task.task)
+    told = {(fact.task, fact.said.name) for fact in shared if isinstance(fact.said, kinds.SharedState)}
+    for task in (each for each in changed if each in reading.not_followed):
+        found, bound = defaultdict[str, list[str]](list), reading.bound_by(task)
+        for name in sorted(one for one in changed[task] if (task.task, one) not in told):
+            if name in bound or any(map(_keeps_something, reading.objects([name]))):
+                touch = NameTouch(name, None, True, True, task, task.node.lineno)
+                for other in sharing.readers(task.task or "", touch):
+                    found[other].append(f"`{name}`")
+        place = task.line(task.node.lineno).place
+        for other, names in found.items():
+            yield Fact(kinds.NotFollowed(", ".join(names), other), place, task.task)
 
 
 def _keeps_something(each: Obj) -> bool:
