@@ -230,11 +230,7 @@ _PASSING: dict[Any, tuple[str, ...]] = {
     "httpx._client": ("_start", "_state"),
     "jinja2.environment": ("cache",),  # the templates that were asked for
     "joblib.memory": ("timestamp",),
-    "jsonschema.validators": (
-        "_ref_resolver",
-        "_registry",
-        "_resolver",
-    ),  # found references, in no order
+    "jsonschema.validators": ("_ref_resolver", "_registry", "_resolver"),  # references that it found
     "matplotlib.colors": ("_isinit", "_lut"),  # the colors of a map, once it was asked for one
     "multiprocessing.context": ("_actual_context",),
     "pydantic._internal._decorators": ("cls_ref",),

@@ -256,12 +256,11 @@ class Callbacks:
             frame.calling_back.discard(key)
 
     def _call_one_back(self, each: Obj, passed: Args, frame: Frame) -> None:
-        if each.kind == "function" or (each.kind == "instance" and self._in.classes.is_called(each)):
+        own = each.kind == "instance" and self._in.classes.is_called(each)
+        if own or each.kind in {"function", "bound"}:
             self._in.procedures.call(each, passed, frame)
         elif each.kind == "param":
             self._in.act([each], "callback", frame)
-        elif each.kind == "bound":
-            self._in.procedures.call(each, passed, frame)
         elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
             self._arguments(each.path, passed, frame)
 
