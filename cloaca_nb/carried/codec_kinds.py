@@ -19,7 +19,7 @@ from itertools import chain, compress, islice, repeat
 from operator import attrgetter, is_, itemgetter, methodcaller
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from time import struct_time
-from types import GenericAlias, MethodType, SimpleNamespace
+from types import GenericAlias, MappingProxyType, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -251,14 +251,13 @@ def paired(parts: Sequence[Any]) -> list[tuple[Any, Any]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _fill_ordered(value: OrderedDict[Any, Any], parts: list[Any]) -> None:
+def _fill_ordered(value: dict[Any, Any], parts: list[Any]) -> None:
     value.clear()
     value.update(paired(parts))
 
 
-def _fill_default(value: defaultdict[Any, Any], parts: list[Any]) -> None:
-    value.clear()
-    value.update(paired(parts[1:]))
+def _fill_default(value: dict[Any, Any], parts: list[Any]) -> None:
+    _fill_ordered(value, parts[1:])
 
 
 def _fill_deque(value: deque[Any], parts: list[Any]) -> None:
@@ -314,14 +313,14 @@ def _caller(parts: list[Any]) -> methodcaller:
     return made
 
 
-def _view(name: str) -> Kind:
-    """A view of a dictionary's keys, values or items: it shows what the dictionary has."""
+def _view(name: str, show: Callable[[Any], Any]) -> Kind:
+    """A view of a dictionary, or of its keys, values or items: it shows what the dictionary has."""
 
     def read(parts: list[Any]) -> Any:
         (table,) = parts
         if not isinstance(table, dict):
             raise TypeError("it is a view of a dictionary")
-        return getattr(dict, name)(table)
+        return show(table)
 
     return Kind(name, gc.get_referents, read)
 
@@ -421,11 +420,13 @@ KINDS: dict[type, Kind] = {
         changes=True,
     ),
     random.Random: Kind("random", lambda value: [value.getstate()], _random, changes=True),
+    random.SystemRandom: Kind("system_random", lambda _: [], lambda _: random.SystemRandom(), changes=True),
     re.Pattern: Kind("pattern", lambda value: [value.pattern, value.flags], lambda parts: re.compile(*parts)),
     re.Match: Kind("match", _of_match, _match),
-    type({}.keys()): _view("keys"),
-    type({}.values()): _view("values"),
-    type({}.items()): _view("items"),
+    type({}.keys()): _view("keys", dict.keys),
+    type({}.values()): _view("values", dict.values),
+    type({}.items()): _view("items", dict.items),
+    MappingProxyType: _view("proxy", MappingProxyType),
     partial: Kind("partial", _of_partial, _partial),
     **{
         cls: _rebuilt(cls)

@@ -10,6 +10,7 @@ import math
 import random
 import re
 import struct
+import types
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
@@ -377,10 +378,11 @@ def test_a_match_is_the_same_match(found: re.Match[Any]) -> None:
 
 def test_views_show_their_dictionary() -> None:
     table = {"a": 1}
-    for value in ([table, table.keys(), table.items()], [table.keys(), table.items(), table]):
+    shown = (table.keys(), table.items(), types.MappingProxyType(table))
+    for value in ([table, *shown], [*shown, table]):
         got = sorted(there_and_back(value), key=lambda each: type(each).__name__)
         got[0]["b"] = 2
-        assert [list(each) for each in got] == [["a", "b"], [("a", 1), ("b", 2)], ["a", "b"]]
+        assert [list(each) for each in got] == [["a", "b"], [("a", 1), ("b", 2)], ["a", "b"], ["a", "b"]]
 
 
 @pytest.mark.parametrize(
@@ -388,6 +390,7 @@ def test_views_show_their_dictionary() -> None:
     [
         {"@keys": [5]},
         {"@values": []},
+        {"@proxy": [5]},
         {"@match": [{"@pattern": ["a", 32]}, "b", 0, 1, "search"]},
         {"@match": [{"@pattern": ["a", 32]}, "a", 0, 1, "split"]},
         {"@match": [{"@pattern": ["a", 32]}, "a", 0, 1, 10**9]},

@@ -45,7 +45,7 @@ MAKES: Mapping[str, What] = {
     **dict.fromkeys(("hashlib.new", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hmac.new"), "bound"),
     **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
     **dict.fromkeys(("ctypes.create_string_buffer", "ctypes.create_unicode_buffer"), "bound"),
-    **dict.fromkeys(("types.MappingProxyType", "types.ModuleType", "mmap.mmap"), "bound"),
+    **dict.fromkeys(("types.ModuleType", "mmap.mmap"), "bound"),
     **dict.fromkeys(("select.epoll", "selectors.DefaultSelector"), "bound"),
     **dict.fromkeys(("csv.DictWriter", "asyncio.Queue", "asyncio.Event", "asyncio.Condition"), "bound"),
     **dict.fromkeys(("ast.parse", "argparse.ArgumentParser"), "object"),
