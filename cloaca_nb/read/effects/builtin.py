@@ -51,8 +51,6 @@ _MAPPING = frozenset({"builtins.map", "itertools.starmap"})
 _CALLED = frozenset({"function", "bound"})
 #: The library whose databases may be in memory.
 DATABASE = "sqlite3"
-#: What makes each element of a dictionary anew that it has none of yet.
-_FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set"})
 #: The path of what `functools.partial` gives; what it was given are its members, by place or `=name`.
 PARTIAL = "functools.partial"
 
@@ -291,7 +289,7 @@ class BuiltIns(Copies):
             given = joined(self._in.procedures.call(one, Args(site=site), frame) for one in functions)
             own = {one for one in given if one.home is None}
             known = bool(given) and len(own) == len(given)
-            if any(one.path in _FACTORIES for one in makers):  # `defaultdict(list)`
+            if any(one.path in giving.FACTORIES for one in makers):  # `defaultdict(list)`
                 own, known = {*self._in.fresh(site, frame, "data", "element")}, True
             for each in made:
                 self._in.hold_all(each, own, frame)

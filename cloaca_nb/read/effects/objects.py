@@ -16,7 +16,7 @@ from typing import Literal
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
-from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, KEEPING_METHODS, keeps_functions
+from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, FACTORIES, KEEPING_METHODS, keeps_functions
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, OF_A_CLASS, READERS
 from cloaca_nb.read.tables.special import KEEPING_NOTHING, MAKING_OF
 
@@ -343,9 +343,11 @@ def in_cells(given: Value) -> Value:
 def held_by(path: str, given: Value) -> Value:
     """What that may hold which a library makes of what it is given: some that draw have copies.
 
-    Arrays have no function that they were calculated by.
+    Arrays have no function that they were calculated by; fields have what makes them: `default_factory=list`.
     """
     library = path.partition(".")[0]
+    if library in _FIELDS:
+        return parts(given).union(each for each in given if each.path in FACTORIES)
     if library in COPYING:
         return frozenset(each for each in given if each.kind in CODE)
     calculated = library in ARRAY_LIBRARIES and not keeps_functions(path)

@@ -275,13 +275,14 @@ class Procedures:
         return waiting(self._in, base.node, effects, returned, changed, args, frame)
 
     def passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
-        """What each parameter gets, by default what the function holds; a starred one one of its own."""
+        """What each parameter gets, where it has a default what the function holds; a starred one its own."""
         node = function.node
         assert isinstance(node, Function | ast.Lambda)
         arguments = node.args
         held = frozenset(each for each in holds if each.path != CELL)
         passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
         names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+        passed.update(dict.fromkeys(names[: len(names) - len(arguments.defaults)], args.rest))
         for name, value in zip(names, args.positional, strict=False):
             passed[name] = value
         for keyword, value in args.keywords.items():

@@ -282,6 +282,8 @@ def is_text_of(library: str, attribute: str) -> bool:
     return library in ANSWERING and attribute in {"text", "content", "status_code", "ok", "url", "reason"}
 
 
+#: What makes a container each time it is called: for elements of a `defaultdict`, for fields of instances.
+FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set"})
 #: Libraries of arrays, most of whose functions call what they are given at once, and keep none of it.
 ARRAY_LIBRARIES = words("numpy scipy")
 _KEEPING_FUNCTIONS = _of("numpy", "frompyfunc vectorize")

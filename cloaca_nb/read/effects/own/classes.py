@@ -38,7 +38,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
-from cloaca_nb.read.tables.giving import only_reads
+from cloaca_nb.read.tables.giving import FACTORIES, only_reads
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
@@ -159,8 +159,9 @@ class Classes(Operators, Mutating, StoredAttributes):
                 self._in.procedures.call(method, args.after(frozenset({cls})), frame)
         self._in.hold_all(instance, defaults_left(cls, args) | self._given_by(cls), frame)
         for each in given_to_fields(cls):  # `__post_init__` has them
-            makes = each.kind in {"function", "bound"}
-            given = self._in.procedures.call(each, Args(site=args.site), frame) if makes else {each}
+            makes = each.kind in {"function", "bound", "class"} or each.path in FACTORIES
+            site = args.site or cls.node
+            given = self._in.procedures.call(each, Args(site=site), frame) if makes else {each}
             self._in.hold_all(instance, [one for one in given if one.kind != "member"], frame)
         found = False
         for name in special.MADE_BY:

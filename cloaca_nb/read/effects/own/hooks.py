@@ -35,6 +35,7 @@ from cloaca_nb.read.tables.special import (
     is_known_by_names,
     is_of_libraries,
 )
+from cloaca_nb.syntax import unparsed
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -118,6 +119,8 @@ class Hooks:
         for name in (one for each in annotations for one in nodes_in(each) if isinstance(one, ast.Name)):
             for field in self._in.value(name, frame) if self.libraries_of(cls) else ():
                 self._fields.setdefault(cls, {}).update({field: None} if field.kind == "class" else {})
+        if self.has_hooks_alone(cls) and self.libraries_of(cls):
+            self._make_defaults(cls, node, frame)
         for attribute in _given_by_itself(node):  # `self.observe(self._changed)`
             self.tell(cls, cls.members.get(attribute, NOTHING))
         for each in (*node.decorator_list, *annotations):
@@ -125,6 +128,16 @@ class Hooks:
                 if isinstance(call, ast.Call):
                     for part in arguments_of(call):
                         self.tell(cls, self._in.value(part, frame))
+
+    def _make_defaults(self, cls: Obj, node: ast.ClassDef, frame: Frame) -> None:
+        """Containers that fields of a model have by default: each instance gets a copy, all through."""
+        for each in (one for one in node.body if isinstance(one, ast.AnnAssign)):
+            name = each.target.id if isinstance(each.target, ast.Name) else ""
+            value = cls.members.get(name, NOTHING)
+            held = value.union(*(one.holds for one in value))
+            if any(one.kind == "data" for one in held) and "ClassVar" not in unparsed(each.annotation):
+                factory = frozenset({self._in.member("builtins.list")})
+                cls.members[name] = self._in.fresh(each, frame, "library", "pydantic", holds=factory)
 
     def tell_of_types(self, function: Obj, node: FunctionOrLambda, frame: Frame) -> None:
         """Notes classes that stand in a function's annotations, for what decorates it: `@validate_call`."""
