@@ -18,7 +18,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.asked import is_kept_in, stands_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
+from cloaca_nb.read.effects.objects import Obj, Value, ancestors, descriptors_of, is_written, reach
 from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
@@ -187,6 +187,14 @@ class ModuleReading:
         mutated = self._mutated.get(task, {}).items()
         return frozenset(each.path for each, sure in mutated if each.kind == "state" and sure == ITSELF)
 
+    def may_be_changed_by(self, task: Part) -> Iterator[Obj]:
+        """What calling a task's function may change, without what is made there.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+        """
+        return (each for each in self._mutated.get(task, ()) if not self._is_of_task(each))
+
     def may_change(self, task: Part, objects: Collection[Obj]) -> bool:
         """Whether calling a task's function may change one of some objects.
 
@@ -284,6 +292,13 @@ class ModuleReading:
         """Whether a name that is filled as a memo is a container, or one of a helper module."""
         found = self.objects([name])
         return "." in name or (bool(found) and all(each.kind == "data" for each in found))
+
+    def are_plain_classes(self, name: str) -> bool:
+        """Whether a name is bound to nothing but classes of which the notebook has written all."""
+        found = self.objects([name])
+        bases = [base for each in found if each.kind == "class" for base in ancestors(each)]
+        plain = all(is_written(base) and "=metaclass" not in base.members for base in bases)
+        return bool(found) and plain and all(each.kind == "class" for each in found)
 
     def instances(self, name: str) -> Value:
         """Instances that a name is bound to, with the models that these have of libraries."""

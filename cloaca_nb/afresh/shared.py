@@ -14,16 +14,16 @@ from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside.giving import gives_of
-from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
+from cloaca_nb.afresh.beside.helpers import Helpers
+from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
 from cloaca_nb.afresh.touches import (
-    Met,
+    CALLED,
     NameTouch,
-    are_only_read,
     attributes_read,
     is_no_memo,
     touches,
@@ -35,7 +35,7 @@ from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
 from cloaca_nb.read.names.nodes import literal_text
-from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
+from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tables.special import asked_by
 
@@ -116,6 +116,8 @@ class TaskSharing:
 
     def _of_whole(self, touch: NameTouch) -> NameTouch:
         """What code of a class gives, an attribute or an item, goes by all that an instance has."""
+        if touch.key == CALLED and not self._reading.are_plain_classes(touch.name):
+            return touch._replace(key=None)
         names = {"__getitem__", "__setitem__", "__missing__"}
         if str(touch.key).startswith("."):
             names = {str(touch.key)[1:], "__getattr__", "__getattribute__", "__setattr__"}
@@ -191,59 +193,29 @@ class TaskSharing:
         return frozenset(touch.name.partition(".")[0] for touch in self._touches[task] if touch.changes)
 
     def memos(self) -> dict[str, bool]:
-        """Names of helper modules that tasks only fill as a memo; whether they only look at what it gives."""
+        """Names that tasks fill as a memo alone, also of helper modules; whether what it gives stays so.
+
+        With them attributes that tasks change and nobody reads.
+        """
         every = [(task, touch) for task, found in self._touches.items() for touch in found]
         others = {touch.name for _, touch in every if touch.changes}
         others |= {touch.name for task, touch in every for _ in self._asking(task, touch)}
         fills = (touch for _, touch in every if touch.fills and "." in touch.name)
         found = dict.fromkeys((touch.name, touch.part) for touch in fills if touch.name not in others)
-        unlike = {name for name, part in found if not self._is_only_read(name, part)}
-        return {name: name not in unlike for name, _ in found}
+        memos = HelperMemos(self._needed, self._helpers)
+        unlike = {name for name, part in found if not memos.is_only_read(name, part)}
+        own = own_memos(self._tasks, self._needed, self._reading, self._leading)
+        own.update(dict.fromkeys(self._unread(touch for _, touch in every if touch.changes), True))
+        return {**own, **{name: name not in unlike for name, _ in found}}
 
-    def _is_only_read(self, name: str, filling: Part) -> bool:
-        """Whether nobody can change what a helper module's memo gives: tasks only look at it.
-
-        Args:
-            name: The memo, with the module's name.
-            filling: The statement of the module that fills it.
-        """
-        module = name.rpartition(".")[0]
-        inside = (part for part in self._helpers.parts[module].parts if part is not filling)
-        if any(not filling.binds.isdisjoint(part.uses) for part in inside):
-            return False
-        calls: list[Met] = []
-        for node, outer in (met for each in filling.binds for met in self._named[f"{module}.{each}"]):
-            call = outer.get(node)
-            if not (isinstance(call, ast.Call) and call.func is node):
-                return False
-            calls.append((call, outer))
-        return are_only_read(calls, self._loads)
-
-    @cached_property
-    def _code(self) -> dict[Part, Mapping[ast.AST, ast.AST]]:
-        """All that tasks may run, with what each node of it stands in."""
-        parts = dict.fromkeys(part for needed in self._needed.values() for part in needed)
-        return {part: parents_in(part.code) for part in parts}
-
-    @cached_property
-    def _named(self) -> defaultdict[str, list[Met]]:
-        """Where tasks name what helper modules have, by the names with those of the modules."""
-        found = defaultdict[str, list[Met]](list)
-        own = own_imports(each for part in self._code for each in nodes_in(part.node))
-        for part, outer in self._code.items():
-            for node, name in self._helpers.named(part.code, own):
-                found[name].append((node, outer))
-        return found
-
-    @cached_property
-    def _loads(self) -> dict[str, list[Met]]:
-        """Where tasks go by a name, whichever it is."""
-        found = defaultdict[str, list[Met]](list)
-        for outer in self._code.values():
-            for each in outer:
-                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                    found[each.id].append((each, outer))
-        return found
+    def _unread(self, changes: Iterable[NameTouch]) -> Iterator[str]:
+        """Attributes of classes that tasks only set or count on: `Order.made`."""
+        for change in changes:
+            if str(change.key).startswith(".") and self._reading.are_plain_classes(change.name):
+                met = [each for each in self._reads.get(change.name, ()) if change.meets(each[1])]
+                read = any(self._asks(task, touch, change) for task, touch in met)
+                if not read and next(self._by_instances(change), None) is None:
+                    yield f"{change.name}{change.key}"
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
@@ -329,9 +301,9 @@ class TaskSharing:
         return touch.part.node in self._unmade[task] and is_in_making(touch.part.node, touch.line)
 
     def _asks(self, task: str, touch: NameTouch, change: NameTouch) -> bool:
-        """Whether a task that only says of which classes its values may be asks for what is changed."""
+        """Whether a task asks for what is changed; one may only make instances, or say what they are of."""
         unmade, key = self._unmade[task], str(change.key or "")
-        only_said = touch.name in {each.name for each in unmade}
+        only_said = touch.key == CALLED or touch.name in {each.name for each in unmade}
         if not (only_said and key.startswith(".")):
             return True
         return key[1:] in attributes_read(self._running(task, self._needed[task]))
@@ -365,7 +337,9 @@ class TaskSharing:
         """Objects that a task is known to change, memos apart."""
         surely = self._reading.surely_changed_by(self._tasks[task])
         used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
-        return {each for each in surely if is_no_memo(each, used)}
+        said = (touch.name for touch in self._touches[task] if touch.changes)
+        changed = self._reading.objects(said) if surely else frozenset()
+        return {each for each in surely if each in changed or is_no_memo(each, used)}
 
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""

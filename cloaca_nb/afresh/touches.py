@@ -25,6 +25,8 @@ from cloaca_nb.syntax import remembered
 _CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
 #: Attributes that are views of the whole.
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__", "maps"})
+#: Where code calls something, or only names it: it goes by nothing that this has as an attribute.
+CALLED = "()"
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
 
@@ -44,7 +46,7 @@ class NameTouch(NamedTuple):
     """A place where code of a task meets a name of the notebook.
 
     Attributes:
-        key: The constant key or attribute that it is about; None for the whole.
+        key: The constant key or attribute that it is about; None for the whole; `CALLED` for none of it.
         changes: Whether it is known to change it.
         fills: Whether it only fills a memo.
         reads: Whether it goes by what is there.
@@ -62,7 +64,7 @@ class NameTouch(NamedTuple):
 
     def meets(self, other: NameTouch) -> bool:
         """Whether both may be about the same object."""
-        keys = {self.key, other.key}
+        keys = {None if each == CALLED else each for each in (self.key, other.key)}
         same = None in keys or len(keys) == 1 or not _OF_ALL.isdisjoint(keys)
         return self.name == other.name and (
             same or f".{self.key}" == other.key or f".{other.key}" == self.key
@@ -248,7 +250,9 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
     view = isinstance(node, ast.Attribute) and node.attr in _VIEWS
     if isinstance(node, ast.Attribute) and not view and not _is_called(node, around):
         return f".{node.attr}"
-    return None
+    of_type = isinstance(node, ast.Call) and last_name(node.func) in {"isinstance", "issubclass"}
+    bare = isinstance(node, ast.Expr) or (isinstance(node, ast.Tuple) and isinstance(around, ast.Expr))
+    return CALLED if bare or of_type or _is_called(name, node) else None
 
 
 def _is_called(node: ast.AST, around: ast.AST | None) -> bool:
@@ -275,8 +279,7 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
     """Whether a name's object, or a part of it, is known to be changed, and whether it is read."""
     around = outer.get(top)
     if isinstance(getattr(top, "ctx", None), ast.Store | ast.Del):
-        augmented = isinstance(around, ast.AugAssign) and around.target is top
-        return True, augmented
+        return True, False  # `Order.made += 1` tells nobody how many there are
     if isinstance(around, ast.keyword) and around.arg == "out":
         return True, True
     called = _is_called(top, around)
@@ -380,12 +383,37 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
 
 
 @remembered
-def changes_in(node: ast.AST, used: frozenset[str]) -> frozenset[bool]:
-    """Of the changes that code is known to make, whether they only fill in what is missing."""
+def changes_in(node: ast.AST, used: frozenset[str], *, of_items: bool) -> frozenset[bool]:
+    """Of the changes that code is known to make, whether they only fill in what is missing.
+
+    Args:
+        of_items: Whether those alone count that put something into what there is.
+    """
     outer = parents_in(node)
-    inside = (each for each in nodes_in(node) if isinstance(each, ast.Name))
-    names = (each for each in inside if not _is_making(each, outer, used))
-    return frozenset(fills_memo(each, outer) for each in names if touch_of(each, outer)[1])
+    inside = (each for each in nodes_in(node) if isinstance(each, ast.Name) and not _is_local(each, outer))
+    names = [each for each in inside if not _is_making(each, outer, used) and touch_of(each, outer)[1]]
+    return frozenset(fills_memo(each, outer) for each in names if not (of_items and _sets(each, outer)))
+
+
+def _sets(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code binds an attribute anew: what that was is not changed."""
+    at = outer.get(name)
+    return isinstance(at, ast.Attribute) and not isinstance(at.ctx, ast.Load) and not _is_augmented(at, outer)
+
+
+def _is_augmented(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    return isinstance(outer.get(node), ast.AugAssign)
+
+
+def _is_local(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code only binds a name of the function, or the class, that it stands in: no object changes."""
+    at = outer.get(name)
+    if not isinstance(name.ctx, ast.Store) or _is_augmented(name, outer):
+        return False
+    while at is not None and not isinstance(at, DEFINITIONS):
+        at = outer.get(at)
+    said = (each for each in nodes_in(at) if isinstance(each, ast.Global | ast.Nonlocal)) if at else ()
+    return all(name.id not in each.names for each in said)
 
 
 def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection[str]) -> bool:
@@ -408,4 +436,5 @@ def is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     nodes = [each.node for each in around if each and each.node is not None]
     if changed.kind == "iterator" or not nodes:
         return True
-    return {fills for node in nodes for fills in changes_in(node, used)} != {True}
+    of_items = changed.kind == "data"
+    return {fills for node in nodes for fills in changes_in(node, used, of_items=of_items)} != {True}

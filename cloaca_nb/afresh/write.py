@@ -50,8 +50,8 @@ class WrittenWorkflow(NamedTuple):
     Attributes:
         workflow: The workflow; the same that was read where no task changes anything.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
-        memos: Names of helper modules, with the module's, that tasks only fill as a memo; whether they only
-            look at what that gives.
+        memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
+            gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
     """
 
     workflow: Workflow
@@ -166,7 +166,7 @@ class _Writer:
         values: The module that gives values of the run.
         added: The modules in the folder.
         counted: Task -> names that it is known to change, and that are made anew for it.
-        memos: Names of helper modules that tasks only fill as a memo, as `WrittenWorkflow` has them.
+        memos: Names by which tasks only fill a memo, as `WrittenWorkflow` has them.
     """
 
     def __init__(self, values: Values, read: Mapping[str, ReadModule], helpers: Helpers) -> None:

@@ -66,6 +66,11 @@ def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any])
     return replace(found[0], more=len(found) - 1)
 
 
+def differing_paths(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[str]:
+    """The ways to all places inside a name where two nodes differ."""
+    return (one.path for one in _inside(name, name, notebook, package))
+
+
 def fills_atoms(notebook: Sequence[Any], package: Sequence[Any]) -> bool:
     """Whether all that a node of the notebook has is numbers, texts and the like: nobody can change those.
 
@@ -82,6 +87,33 @@ def fills_atoms(notebook: Sequence[Any], package: Sequence[Any]) -> bool:
     return isinstance(whole, dict) and all(map(_is_atom, whole.values()))
 
 
+def only_fills(notebook: Sequence[Any], package: Sequence[Any], *, whatever: bool) -> bool:
+    """Whether a node of the notebook is that of the package but for items which that lacks.
+
+    Args:
+        notebook: The node.
+        package: The same of the package.
+        whatever: Whether these may be anything; else they are numbers, texts and the like, or tuples of such.
+    """
+    _, met, told = notebook[1].partition(SAME)
+    if met:  # it was looked at where it stands first
+        return bool(package[1].partition(SAME)[1:] == (met, told))
+    inner, other = _children(notebook), _children(package)
+    same = _same_kind(notebook[1], package[1]) and (inner or other) and other.keys() <= inner.keys()
+    if not same:
+        whole, before = _literal(notebook[1]), _literal(package[1])
+        return isinstance(whole, dict) and isinstance(before, dict) and before.items() <= whole.items()
+    more = (inner[key] for key in inner.keys() - other.keys())
+    changed = ((inner[key], each) for key, each in other.items() if inner[key][0] != each[0])
+    return all(whatever or _is_unchanging(_literal(each[1])) for each in more) and all(
+        only_fills(one, two, whatever=whatever) for one, two in changed
+    )
+
+
+def _is_unchanging(value: object) -> bool:
+    return all(map(_is_unchanging, value)) if isinstance(value, tuple) else _is_atom(value)
+
+
 def _is_atom(value: object) -> bool:
     return isinstance(value, int | float | complex | str | bytes | NoneType)
 
@@ -91,7 +123,7 @@ def _literal(text: str) -> object:
     try:
         found: object = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return ()
+        return []
     return found
 
 

@@ -13,9 +13,11 @@ from cloaca_nb.evidence.compare import (
     ProcessStates,
     StateDifference,
     differing_names,
+    differing_paths,
     differing_process,
     fills_atoms,
     is_time,
+    only_fills,
     options_of,
 )
 from cloaca_nb.evidence.origin import Origins
@@ -184,9 +186,13 @@ class _Judge:
         )
 
     def _is_memo(self, name: str, held: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-        """Whether a name is a helper module's memo, of which nobody can change what it gives."""
-        known = self._memos.get(name)
-        return known or (known is not None and name in found and fills_atoms(held[name], found[name]))
+        """Whether a name is a memo, or leads to one alone, of which nobody can change what it gives."""
+        same = self._memos.get(name)
+        if same is None and name in found:  # `Order.made += 1`, which nobody reads
+            return self._memos.keys() >= {*differing_paths(name, held[name], found[name])}
+        if same is None or "." in name:
+            return same or (same is not None and name in found and fills_atoms(held[name], found[name]))
+        return only_fills(held[name], found[name], whatever=same)
 
     def handed_over(self, task: Task) -> None:
         """Tell which variables of a plain cell do not arrive as they are."""

@@ -141,8 +141,8 @@ class Package:
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
-        memos: Names of helper modules, with the module's, that tasks only fill as a memo; whether they only
-            look at what that gives.
+        memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
+            gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
         daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
     """
 

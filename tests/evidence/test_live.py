@@ -596,6 +596,65 @@ def test_a_memo_of_a_helper_module_is_no_difference_where_nobody_changes_what_it
     assert verdicts(report) == [("one", "compared"), ("two", verdict)]
 
 
+MEMOS = {
+    "a closure": """
+def memoize(function):
+    known = {}
+    def wrapper(*args):
+        if args not in known:
+            known[args] = function(*args)
+        return known[args]
+    wrapper.known = known
+    return wrapper
+@memoize
+def get(key):
+    return {"key": key}""",
+    "an instance": """
+class Memo:
+    def __init__(self, function):
+        self.function, self.known = function, {}
+    def __call__(self, key):
+        if key not in self.known:
+            self.known[key] = self.function(key)
+        return self.known[key]
+@Memo
+def get(key):
+    return key * 2""",
+    "a class": """
+class Store:
+    known = {}
+    def get(self, key):
+        if key not in self.known:
+            self.known[key] = (key, len(key))
+        return self.known[key]
+def get(key):
+    return Store().get(key)""",
+}
+
+
+@pytest.mark.parametrize("memo", MEMOS.values(), ids=MEMOS)
+def test_what_a_memo_of_the_notebook_has_kept_is_no_difference(shell: Shell, memo: str) -> None:
+    report = run(shell, memo, "%%cloaca_task one\na = get('a')", "%%cloaca_task two\nb = get('b')\nb")
+    assert verdicts(report) == [("one", "compared"), ("two", "compared")]
+
+
+@pytest.mark.parametrize(
+    ("memo", "asks"), [("a closure", "len(get.known)"), ("an instance", "sorted(get.known)")]
+)
+def test_a_memo_that_is_asked_what_it_keeps_is_a_difference(shell: Shell, memo: str, asks: str) -> None:
+    report = run(
+        shell, MEMOS[memo], "%%cloaca_task one\na = get('a')", f"%%cloaca_task two\nb = get('b'), {asks}\nb"
+    )
+    assert dict(verdicts(report))["two"] == "differs" or not report.ok
+
+
+@pytest.mark.parametrize("read", ["", "\nseen = Job.made"])
+def test_what_a_class_counts_is_no_difference_where_nobody_asks_for_it(shell: Shell, read: str) -> None:
+    cls = "class Job:\n    made = 0\n    def __init__(self):\n        Job.made += 1"
+    report = run(shell, cls, "%%cloaca_task one\na = Job()", f"%%cloaca_task two\nb = Job(){read}\nb")
+    assert report.ok is (not read)
+
+
 def test_a_logger_may_be_called_like_the_workflow(shell: Shell) -> None:
     report = run(
         shell,
