@@ -60,6 +60,10 @@ class Outside:
         """All keys that rules look at."""
         return frozenset(key for found in self.rules.values() for _, key in found)
 
+    def set_above(self, key: str, cell: int) -> bool:
+        """Whether a task of another form sets a key in a cell above the one at a position."""
+        return key in self.written and self.written[key].cell < cell
+
     @cached_property
     def asked(self) -> frozenset[str] | None:
         """All keys that tasks of the other forms read or rules look at; None where that may be any."""
@@ -166,6 +170,8 @@ class KeyReaders:
     ) -> Iterator[KeyUse]:
         """The keys of a task that are variables' names: those of them that plain cells may make.
 
+        What a plain cell above has made is meant even where the task, or one below it, sets the key anew.
+
         Args:
             current: Who made the version of each variable that there is at its cell.
         """
@@ -173,9 +179,11 @@ class KeyReaders:
             self._around[_where(reader.draft)] = dict(current)
         for use in reader.reads:
             key = use.key
-            if key in self._outside.written or key in self._outside.params:
+            if key in self._outside.params or self._outside.set_above(key, reader.draft.code.cell.position):
                 continue
             maker = current.get(key) or _named(key, before)
+            if maker is None and key in self._outside.written:
+                continue
             if maker is None:
                 self._open.append((reader, key))
             else:
