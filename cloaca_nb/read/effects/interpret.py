@@ -29,7 +29,7 @@ from cloaca_nb.read.names.nodes import decorators_of, last_name, loading, parame
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
-from cloaca_nb.read.tables.changing import LOCKS
+from cloaca_nb.read.tables.changing import LOCKS, LOOP_LOCKS
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, OF_A_CLASS
 from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
@@ -308,6 +308,7 @@ class Interpreter(Expressions):
             value = self.value(item.context_expr, frame)
             entered = [each for each in value if each.kind != "param"]
             others = [each for each in entered if each.path not in LOCKS]
+            self.act([each for each in entered if each.path in LOOP_LOCKS], "may", frame)
             self.act([each for each in others if each.path != "threading"], "mutate", frame)
             self.act([each for each in others if each.path == "threading"], "fill", frame)  # and put back
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.

@@ -39,7 +39,7 @@ from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.changing import LOCKS
+from cloaca_nb.read.tables.changing import THREAD_LOCKS
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
 from cloaca_nb.read.tables.methods import KEPT_ALONE
 
@@ -298,7 +298,7 @@ class BindingMemory(Work):
             self.again.found += other.copied and other.kind == "data"
             other.copied = other.copied and other.kind != "data"  # anything may be in there from now on
             met = other in objects or other.kind not in {"member", "state", "class"}
-            if met and not other.path.startswith(_UNCHANGING) and other.path not in LOCKS:
+            if met and not other.path.startswith(_UNCHANGING) and other.path not in THREAD_LOCKS:
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
             if other in objects and other.kind == "bound" and other.path in KEPT_ALONE:

@@ -17,6 +17,7 @@ from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
+from cloaca_nb.read.tables.changing import LOOP_LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
 from cloaca_nb.read.tables.stuck import MAKES, OVER, What
@@ -43,8 +44,8 @@ _STYLING = frozenset(
     {"applymap", "background_gradient", "bar", "format", "hide", "highlight_max", "highlight_min"}
     | {"highlight_null", "set_caption", "set_properties", "set_table_styles", "text_gradient"}
 )
-#: What makes pools.
-_POOLS = frozenset({f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process")})
+#: What makes pools, and locks that belong to the loop of a run.
+_EACH_TASKS_OWN = LOOP_LOCKS.union(f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process"))
 #: So many names are followed to what they are bound to.
 _DEEPEST = 8
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
@@ -172,10 +173,10 @@ def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
 
 
 def is_each_tasks_own(step: Step | None, timeline: Timeline) -> bool:
-    """Whether a statement makes a pool, of threads or processes: it keeps nothing that another task reads."""
+    """Whether a statement makes a pool, or a lock of coroutines: it keeps nothing that another task reads."""
     value = getattr(step.node, "value", None) if step is not None else None
     called = value.func if isinstance(value, ast.Call) else None
-    return step is not None and called is not None and full_name(called, step, timeline) in _POOLS
+    return step is not None and called is not None and full_name(called, step, timeline) in _EACH_TASKS_OWN
 
 
 def _made(name: str, step: Step, timeline: Timeline) -> What | None:

@@ -62,12 +62,11 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
 
 #: Functions of traitlets and widgets that tie objects together.
 LINKING = words("link dlink directional_link")
-#: Locks: `with` leaves one as it was, and so does who comes by it; only these methods may not.
-LOCKS = frozenset(
-    f"{module}.{name}"
-    for module in ("threading", "asyncio")
-    for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
-)
+#: Locks of coroutines: who waits for one ties it to the loop of that run, and no other can use it then.
+LOOP_LOCKS = frozenset(f"asyncio.{name}" for name in ("Lock", "Semaphore", "BoundedSemaphore"))
+#: Locks of threads: `with` leaves one as it was, and so does who comes by it; only these methods may not.
+THREAD_LOCKS = frozenset(f"threading.{name}" for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore"))
+LOCKS = LOOP_LOCKS | THREAD_LOCKS
 #: Methods that are known to change what the standard library made, by its module.
 CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -75,7 +74,7 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "csv": words("writerow writerows writeheader"),
         "queue": words("put put_nowait get get_nowait"),
         "threading": words("set clear"),
-        **dict.fromkeys(LOCKS, words("acquire release")),
+        **dict.fromkeys(THREAD_LOCKS, words("acquire release")),
         "contextvars": words("set reset"),
         "configparser": words(
             "set add_section remove_section remove_option read read_file read_string read_dict clear"

@@ -8,7 +8,7 @@ import re
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from typing import Literal, NamedTuple
 
-from cloaca_nb.read.tables.changing import GOING_OUT, KEEPING, LOCKS, words
+from cloaca_nb.read.tables.changing import GOING_OUT, KEEPING, LOCKS, LOOP_LOCKS, words
 from cloaca_nb.read.tables.methods import (
     BUILTIN_MUTATORS,
     DATA_LIBRARIES,
@@ -195,9 +195,9 @@ def only_reads(call: ast.AST | None) -> bool:
 
 def is_called_to_change(library: str, name: str) -> bool:
     """Whether a method whose result is thrown away is called for what it does to what it belongs to."""
-    draws = library == "random"  # of what is not seeded
+    alone = library == "random" or library in LOOP_LOCKS  # of what is not seeded, or of each run's own
     outward = name in READERS or name in WORK_METHODS or GOING_OUT.match(name) is not None
-    return not (draws or outward or name in KEEPING.get(library, LIBRARY_READERS))
+    return not (alone or outward or name in KEEPING.get(library, LIBRARY_READERS))
 
 
 #: Methods that give parts of what they belong to, which change with it, by the library that made that.
