@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.afresh.beside.meanwhile import meanwhile_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
@@ -112,6 +113,7 @@ def process_facts(
         yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
     for text, one in found.items():
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
+    yield from meanwhile_facts(task, codes)
 
 
 def replaced_facts(parts: Parts, later: Later) -> Iterator[Fact]:

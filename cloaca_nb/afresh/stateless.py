@@ -20,14 +20,14 @@ from cloaca_nb.syntax import remembered, unparsed
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
-    | {"matplotlib", "seaborn", "xml", "duckdb"}
+    | {"matplotlib", "seaborn", "xml", "duckdb", "contextlib", "unittest", "freezegun", "time_machine"}
     | SHOWN_ONCE
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
 #: drawn, and options of libraries, matter where the module seeds or sets them, which is no plain statement.
 _TOLD = _PROCESS - {"random", "numpy", "pandas"}
 #: Methods and functions whose names say that they set something.
-_SETTING = re.compile(r"register\Z|(?:register|set|install)_\w+\Z")
+_SETTING = re.compile(r"register\Z|(?:register|set|install)_\w+\Z|option_context\Z")
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

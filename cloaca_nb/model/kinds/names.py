@@ -120,6 +120,8 @@ ProcessPart = Literal[
     "figures",
 ]
 ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
+MeanwhilePart = Literal["directory", "locale", "stream", "module", "setting", "style", "warnings", "figures"]
+ProcessMeanwhile = Kind("ProcessMeanwhile", [("part", MeanwhilePart), ("what", str)])
 LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module", "hook"]
 LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str), ("own", str)])
 Outliving = Literal["thread", "callback"]

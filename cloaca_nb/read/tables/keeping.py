@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from cloaca_nb.model import kinds
 from cloaca_nb.read.tables.loggers import LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -40,6 +41,27 @@ PUTTING_BACK = {
     "numpy.printoptions": "@numpy",
     "decimal.localcontext": "@decimal",
     "pandas.option_context": "@pandas",
+}
+#: What sets something of the whole process until it is left, whoever runs meanwhile -> what.
+MEANWHILE: Mapping[str, kinds.MeanwhilePart] = {
+    "contextlib.chdir": "directory",
+    "calendar.different_locale": "locale",
+    **dict.fromkeys(("contextlib.redirect_stdout", "contextlib.redirect_stderr"), "stream"),
+    **dict.fromkeys(("freezegun.freeze_time", "time_machine.travel"), "module"),
+    **dict.fromkeys(
+        (f"unittest.mock.patch{each}" for each in ("", ".object", ".dict", ".multiple")), "module"
+    ),
+    "pandas.option_context": "setting",
+    **dict.fromkeys((f"matplotlib.{each}rc_context" for each in ("", "pyplot.")), "style"),
+    **dict.fromkeys(("matplotlib.style.context", "matplotlib.pyplot.style.context"), "style"),
+    **dict.fromkeys(("matplotlib.pyplot.xkcd", "seaborn.axes_style", "seaborn.plotting_context"), "style"),
+    "warnings.catch_warnings": "warnings",
+}
+#: Of these, what shows in what others are asked for -> by which methods or, of warnings, with which argument.
+ASKED_MEANWHILE: Mapping[str, frozenset[str]] = {
+    "stream": frozenset({"getvalue"}),
+    "style": frozenset({"savefig"}),
+    "warnings": frozenset({"record"}),
 }
 #: Libraries that keep what they are told in another one: `seaborn.set_theme()` sets how matplotlib draws.
 _KEPT_BY = {"seaborn": "matplotlib"}
