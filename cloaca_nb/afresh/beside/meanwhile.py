@@ -43,7 +43,8 @@ def _part(code: Code, call: ast.Call, path: str, asked: Collection[str]) -> kind
     if draws_on_current(path, keywords):
         return "figures" if "savefig" in asked else None
     part = MEANWHILE.get(path)
-    if part in ASKED_MEANWHILE and ASKED_MEANWHILE[part].isdisjoint({*asked, *keywords}):
+    by = ASKED_MEANWHILE.get(part or "")
+    if by is not None and by.isdisjoint({*asked, *keywords}):
         return None
     if part == "module" and call.args and literal_text(call.args[0]) is None:
         owner = code.path(call.args[0])  # the notebook's own is made anew for each attempt

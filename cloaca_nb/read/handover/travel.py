@@ -10,6 +10,7 @@ from typing import Literal
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
+from cloaca_nb.read.handover.chains import made_by_chain
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_given, functions_put
 from cloaca_nb.read.names.decorators import full_name
@@ -205,7 +206,9 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     if full in OVER and _is_sequence(node.value, step, timeline):
         return None
     kept = _kept_in_instance(found[0].id, step, timeline) if found is not None and not found[1] else None
-    return MAKES.get(full) or kept or ("object" if _is_only_pickled(full, timeline) else None)
+    if made := MAKES.get(full) or kept or made_by_chain(node.value, step, timeline):
+        return made
+    return "object" if _is_only_pickled(full, timeline) else None
 
 
 def _binding(name: str, step: Step, timeline: Timeline) -> Step | None:
