@@ -8,6 +8,7 @@ import gc
 import re
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -528,6 +529,20 @@ def test_a_library_function_that_was_replaced_is_seen() -> None:
     finally:
         textwrap.dedent = before
     assert [one.path for one in differences(patched, plain)] == ["textwrap.dedent"]
+
+
+def test_a_library_function_that_compiles_itself_as_it_is_called_is_the_same(tmp_path: Path) -> None:
+    lines = "import functools", "def inner(n): return n", "@functools.wraps(inner)", "def rank(n):"
+    body = " rank.__code__ = (lambda n: n + 0).__code__", " return n", "rank.__qualname__ = 'rank'"
+    (tmp_path / "ranking.py").write_text("\n".join([*lines, *body]), encoding="utf-8")
+    sys.path.insert(0, str(tmp_path))
+    try:
+        task = "def t(context): return ranking.rank(1)"
+        anew, called = of("import ranking", task), of("import ranking\nranking.rank(1)", task)
+    finally:
+        sys.path.remove(str(tmp_path))
+        sys.modules.pop("ranking", None)
+    assert differences(called, anew) == []
 
 
 def test_which_bar_a_library_shows_makes_no_difference() -> None:

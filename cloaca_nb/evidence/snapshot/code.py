@@ -86,6 +86,22 @@ def cells_of(function: FunctionType) -> tuple[Any, ...] | None:
     return cells
 
 
+def name_of_wrapper(function: FunctionType, own: Callable[[str], object]) -> bytes:
+    """The full name of a library's function that wraps another one and stands under its name; else nothing.
+
+    What such a function is made of may come to be as it is called: networkx compiles its own then.
+
+    Args:
+        own: Gives the label of a module of the notebook's; None for others.
+    """
+    names, module = function.__dict__, function.__module__
+    if "__wrapped__" not in names or type(module) is not str or own(module) is not None:
+        return b""
+    space = vars(sys.modules[module]) if module in sys.modules else {}
+    there = space.get(function.__qualname__) is function
+    return f"{module}.{function.__qualname__}".encode() if there else b""
+
+
 def said_names(code: CodeType) -> set[str]:
     """All names that the code says: globals, attributes, imports, and texts that may be names."""
     found = {name for one in codes_of(code) for name in one.co_names}

@@ -12,7 +12,7 @@ import marshal
 from types import FunctionType, MappingProxyType, ModuleType
 from weakref import ref
 
-from .code import cells_of, codes_of, encoded, global_names, imported_names, said_names
+from .code import cells_of, codes_of, encoded, global_names, imported_names, name_of_wrapper, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
@@ -384,6 +384,8 @@ class Walk:
             return b"function of " + library
         if own is None:
             self.found.types.add(module)
+            if name := name_of_wrapper(value, self.own.label):
+                return b"function " + name
             head = f"function {module}.{value.__code__.co_name}".encode()
             return self._parts(head, [(" (closure)", cells_of(value))], children, depth)
         self.note_code(value)
