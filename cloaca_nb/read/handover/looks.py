@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import is_literal_alone, last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.changing import draws
 from cloaca_nb.read.tables.methods import DRAWING
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_models, is_of_unknown
 from cloaca_nb.read.tasks.plain import is_definition
 
+#: Methods that show what a table holds.
+_LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
+#: What only tells how that is shown.
+_SHOWN_AS = _LOOKS | {"T", "round", "style", "sort_values", "sort_index", "to_frame", "to_string"}
 #: Libraries whose calls draw or show.
 _DRAWING = DRAWING | {"IPython", "pylab"}
 #: Functions and methods that make what is drawn on, of libraries that draw.
@@ -66,6 +72,22 @@ def drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
         for name, item in step.imports.items()
         if item.target.partition(".")[0] in _DRAWING
     )
+
+
+def imported(cells: Iterable[Sequence[Step]]) -> dict[str, str]:
+    """Names that cells import, each with the dotted name of what it is."""
+    found = (item for steps in cells for step in steps for item in step.imports.items())
+    return {name: each.target for name, each in found}
+
+
+def is_drawn(root: ast.Name, attributes: Sequence[str], imports: Mapping[str, str]) -> bool:
+    """Whether what an expression begins with is a library by which it draws: `nx.draw(graph)`."""
+    return draws(".".join([imports.get(root.id, ""), *reversed(attributes)]), ())
+
+
+def only_looks(attributes: Iterable[str]) -> bool:
+    """Whether the attributes of an expression, the last first, say what it shows: `table.describe().T`."""
+    return not _LOOKS.isdisjoint(takewhile(lambda each: each in _SHOWN_AS, attributes))
 
 
 def canvases(cells: Iterable[Sequence[Step]], libraries: Collection[str]) -> frozenset[str]:

@@ -29,9 +29,12 @@ from cloaca_nb.read.handover.looks import (
     computes,
     defines,
     drawing,
+    imported,
+    is_drawn,
     is_plain_value,
     makes_pickled,
     makes_strange,
+    only_looks,
     plain_names,
     saves,
 )
@@ -47,8 +50,6 @@ from cloaca_nb.syntax import unparsed
 #: A task; definitions and data that tasks carry; for the eye; part of another cell; or as it was.
 Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
-#: Methods that show what a table holds.
-_LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
@@ -208,7 +209,7 @@ class _Proposer:
         self._steps = steps
         self._drawing = set(drawing(steps.values()))
         self._drawing |= canvases(steps.values(), self._drawing)
-        self._imports = {name for each in steps.values() for step in each for name in step.imports}
+        self._imports = imported(steps.values())
         self._plainly = plain_names(
             step for each in steps.values() for step in each if not self._sets_up(step)
         )
@@ -397,7 +398,8 @@ class _Proposer:
 
     def _only_sets_up(self, step: Step) -> bool:
         """Whether a statement sets something up by what stands there, whatever else its cell does."""
-        return self._sets_up(step) and {use.name for use in step.names.uses} <= self._imports | self._plainly
+        known = {*self._imports, *self._plainly}
+        return self._sets_up(step) and known.issuperset(use.name for use in step.names.uses)
 
     def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""
@@ -407,14 +409,11 @@ class _Proposer:
             return False
         call = node.value
         root, attributes = chain_of(call)
-        if not PLOTTING.isdisjoint(attributes) or (isinstance(root, ast.Name) and root.id in self._drawing):
+        drawn = isinstance(root, ast.Name) and is_drawn(root, attributes, self._imports)
+        drawn = drawn or (isinstance(root, ast.Name) and root.id in self._drawing)
+        if drawn or not PLOTTING.isdisjoint(attributes):
             return not saves(node)
-        return (
-            isinstance(node, ast.Expr)
-            and isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and call.func.attr in _LOOKS
-        )
+        return isinstance(node, ast.Expr) and only_looks(attributes)
 
     def _shows(self, step: Step) -> bool:
         """Whether a statement that binds and changes nothing is there for the eye; what it checks counts."""

@@ -73,6 +73,19 @@ def test_the_same_is_proposed_each_time() -> None:
         (["import matplotlib.pyplot as plt", "plt.plot([1])\nplt.show()"], ["helper", "eye"]),
         (["x = open('a').read()", "y = x.upper()", "y"], ["task", "task", "eye"]),
         (
+            [
+                "import networkx as nx",
+                "g = nx.read_edgelist('a')",
+                "nx.draw(g)",
+                "nx.draw_networkx(g, ax=None)",
+            ],
+            ["helper", "task", "eye", "eye"],
+        ),
+        (
+            ["import pandas as pd", "d = pd.read_csv('a')", "d.describe().T", "d.head().to_csv('b')"],
+            ["helper", "task", "eye", "task"],
+        ),
+        (
             ["LIMIT = 3", "x = open('a').read()", "LIMIT = len(x)", "z = LIMIT + 1"],
             ["data", "task", "task", "task"],
         ),
