@@ -19,11 +19,11 @@ from cloaca_nb.read.effects.asked import is_kept_in, stands_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, ancestors, descriptors_of, is_written, reach
-from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
+from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in

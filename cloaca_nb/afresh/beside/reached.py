@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Set
 
 from cloaca_nb.afresh.touches import NameTouch, attributes_set
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.effects.own.operators import attributes_stored
+from cloaca_nb.read.names.making import attributes_stored
 
 
 def meeting_one(

@@ -11,8 +11,8 @@ from cloaca_nb.read.effects.expressions import OPERATIONS
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, parts, reach
-from cloaca_nb.read.effects.own.operators import attributes_stored
 from cloaca_nb.read.names.decorators import called_at_load
+from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS

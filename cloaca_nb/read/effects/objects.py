@@ -15,6 +15,7 @@ from itertools import count
 from typing import Literal
 
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, FACTORIES, KEEPING_METHODS, keeps_functions
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, OF_A_CLASS, READERS
@@ -294,7 +295,10 @@ def _may_have(each: Obj, name: str) -> bool:
         of_class = any(word[:1].isupper() and not word.isupper() for word in named)
         return each.kind not in {"iterator", "function", "bound"} and not of_class
     giving = {name, "__getattr__", "=metaclass"}
-    return any(not is_written(base) or not giving.isdisjoint(base.members) for base in bases)
+    stored = frozenset().union(*(attributes_stored(base.node) for base in bases if base.node is not None))
+    # A member of an enumeration, for which its class stands, may have what its code stores there.
+    known = (is_written(base) or (base.path.startswith("enum.") and not stored) for base in bases)
+    return name in stored or not all(known) or any(not giving.isdisjoint(base.members) for base in bases)
 
 
 def _may_be_attribute(function: Obj, name: str) -> bool:

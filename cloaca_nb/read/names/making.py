@@ -118,3 +118,10 @@ def without_making(node: ast.AST) -> list[ast.AST]:
     """The statements of a class that run other than as an instance is made."""
     left_out = {*_making(node)} if isinstance(node, ast.ClassDef) else set()
     return [each for each in getattr(node, "body", ()) if each not in left_out]
+
+
+@remembered
+def attributes_stored(code: ast.AST) -> frozenset[str]:
+    """Names of attributes that some code stores to: an instance has one of its own."""
+    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))

@@ -74,7 +74,8 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     torch: manual_seed set_default_dtype set_num_threads
     IPython.display: set_matplotlib_formats
     yaml: safe_load safe_dump load dump
-    jinja2: Template Environment
+    jinja2: Template Environment DictLoader FileSystemLoader PackageLoader ChoiceLoader StrictUndefined
+        select_autoescape
     rich: console.Console table.Table
     requests: Session session sessions.Session adapters.HTTPAdapter auth.HTTPBasicAuth
     urllib3: Retry util.Retry util.retry.Retry PoolManager
@@ -103,7 +104,7 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     time: strptime struct_time mktime gmtime sleep
     zoneinfo: ZoneInfo
     uuid: UUID uuid3 uuid5
-    random: Random seed
+    random: Random SystemRandom seed
     json: dumps loads JSONEncoder JSONDecoder
     pickle: dumps loads
     tomllib: loads

@@ -54,8 +54,6 @@ _CONTAINER_MUTATORS = _words(
 )
 #: Methods of Python's own containers that change them.
 BUILTIN_MUTATORS: frozenset[str] = _CONTAINER_MUTATORS | _words("__setitem__ __delitem__ __iadd__ __ior__")
-#: Methods that an instance has by its class, or not at all, where nothing else stores them.
-OF_A_CLASS: frozenset[str] = BUILTIN_MUTATORS | TAKING_IN
 #: Methods of iterators that go on with them.
 GOING_ON: frozenset[str] = _words("__next__ send throw __anext__ asend athrow")
 #: Methods that change what they belong to, or what goes by it, and may be kept by themselves.
@@ -89,6 +87,8 @@ READERS: frozenset[str] = _words(
     _asdict _replace
     """
 )
+#: Methods that an instance has by its class, or not at all, where nothing else stores them.
+OF_A_CLASS: frozenset[str] = BUILTIN_MUTATORS | TAKING_IN | READERS
 #: Methods of containers that compare what they are given with what is in them.
 COMPARING: frozenset[str] = _words("remove index count sort __contains__")
 

@@ -24,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
+from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
@@ -81,13 +82,6 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
     return dict(found)
-
-
-@remembered
-def attributes_stored(code: ast.AST) -> frozenset[str]:
-    """Names of attributes that some code stores to: an instance has one of its own."""
-    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
-    return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))
 
 
 def is_enum(cls: Obj) -> bool:
