@@ -317,8 +317,10 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
         yield from node.elts
     elif isinstance(node, ast.Dict):
         yield from node.values
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
         yield node.value
+    elif isinstance(node, ast.BinOp):  # `Pipeline() | clean`
+        yield from (node.left, node.right)
     elif isinstance(node, ast.Call):
         name = last_name(node.func) or unparsed(node.func).rpartition(".")[2]  # `shop.Models[0](f)`
         if name[:1].isupper() or name in _KEEPING:
