@@ -31,7 +31,10 @@ _REACHING = frozenset({"globals", "exec", "eval"})
 #: What begins a comment that holds for all statements of its line.
 _SAID = "# cloaca:"
 #: What makes values of the text of annotations.
-_EVALUATING = ("get_type_hints", "get_annotations", "eval_str", "singledispatch", "pydantic", "annotationlib")
+_EVALUATING = (
+    *("get_type_hints", "get_annotations", "__annotations__", "eval_str", "signature(", "singledispatch"),
+    *("pydantic", "annotationlib"),
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -54,7 +57,7 @@ class Part:
         now: Names that it uses as it runs.
         seen: Names that functions look up which it calls as it runs.
         later: Names that its functions use when called.
-        hinted: Names in annotations that are text until someone asks for them.
+        hinted: Names in annotations, where someone asks for these: `@show.register` goes by them.
         noted: Names in annotations, whether or not someone asks: `ClassVar` means something there.
         sets: Names that its functions bind when called.
         made: What it binds its names to, as abstract objects.
@@ -341,10 +344,18 @@ def _name(part: Part, deferred: bool, hints: bool) -> None:
     part.now = frozenset(use.name for use in names.uses if use.when == "now")
     part.later = frozenset(use.name for use in names.uses if use.when == "later")
     part.noted = frozenset(use.name for use in names.uses if use.when == "never")
-    part.hinted = part.noted if hints else frozenset()
+    part.hinted = part.noted | (part.now & _annotated(node)) if hints else frozenset()
     part.sets = frozenset(binding.name for binding in names.sets)
     found = (each for each in all_statements(part.node) if isinstance(each, ast.ImportFrom))
     part.relative = tuple(each for each in found if each.level == 1)
+
+
+@remembered
+def _annotated(node: ast.stmt) -> frozenset[str]:
+    """Names in annotations of a definition."""
+    nodes = list(nodes_in(node)) if isinstance(node, DEFINITIONS) else []
+    found = [getattr(each, name, None) for each in nodes for name in ("annotation", "returns")]
+    return frozenset(name for each in found if each is not None for name in names_within(each))
 
 
 def bound_to_calls(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.tables.drawing import function_draws, method_draws
 from cloaca_nb.read.tables.moments import CLOCK_ARGUMENTS, CLOCK_TEXTS, CLOCK_WORDS, NEW_WORK, OF_ONE_RUN
 from cloaca_nb.syntax import unparsed
@@ -29,8 +29,11 @@ def tells_new(call: ast.Call, name: str) -> bool:
     if name in CLOCK_WORDS:
         return any(isinstance(each, ast.Constant) and each.value in CLOCK_TEXTS for each in call.args)
     function = call.func.id if isinstance(call.func, ast.Name) and not name else ""
-    made = function in IDENTITY and len(call.args) == 1 and isinstance(call.args[0], ast.Call)
-    return made or name in NEW_WORK
+    made = call.args[0] if len(call.args) == 1 else None
+    if function == "hash" and isinstance(made, ast.Call):  # of what a class makes: others may be equal
+        maker = last_name(made.func)
+        return maker == "object" or maker[:1].isupper()
+    return (function in IDENTITY and isinstance(made, ast.Call)) or name in NEW_WORK
 
 
 def tells_identity(node: ast.AST) -> bool:

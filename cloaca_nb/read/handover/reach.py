@@ -319,8 +319,8 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
         yield from node.values
     elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
         yield node.value
-    elif isinstance(node, ast.BinOp):  # `Pipeline() | clean`
-        yield from (node.left, node.right)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.LShift | ast.RShift):
+        yield from (node.left, node.right)  # `Pipeline() | clean`
     elif isinstance(node, ast.Call):
         name = last_name(node.func) or unparsed(node.func).rpartition(".")[2]  # `shop.Models[0](f)`
         if name[:1].isupper() or name in _KEEPING:
