@@ -40,7 +40,7 @@ def _written(keys: Iterable[str], context: Mapping[str, Any]) -> dict[str, str]:
     from cloaca_nb.carried.codec_store import size_of
     from cloaca_nb.carried.handover import Handover
 
-    handed = Handover(context)
+    handed = Handover(context, names={})  # of ours none is the notebook's
     found: dict[str, str] = {}
     for key in keys:
         size = size_of(context[key])
