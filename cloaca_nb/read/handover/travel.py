@@ -23,7 +23,7 @@ from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
 from cloaca_nb.read.tables.stuck import MAKES, OVER, What
 from cloaca_nb.read.tasks.draft import Draft
-from cloaca_nb.read.tasks.plain import is_type_call
+from cloaca_nb.read.tasks.plain import class_made_by, is_type_call
 
 #: Calls that make sequences, by their names and by those of methods.
 _SEQUENCES = frozenset({"list", "tuple", "range", "str", "bytes", "sorted"})
@@ -292,7 +292,9 @@ def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
 def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
     """Variables that hold a function of the cell's body, or an instance of a class there: it has no name."""
     local = {step.node.name: step for step in steps if isinstance(step.node, DEFINITIONS)}
+    by_call = {name: step for step in steps if (name := class_made_by(step.node)) and name not in local}
     classes = {name for name, step in local.items() if isinstance(step.node, ast.ClassDef)}
+    local = {**by_call, **local}
     found: dict[str, tuple[Step, int]] = {}
     given = functions_given(steps) if local else set()
     for step in steps if local else ():
@@ -304,9 +306,18 @@ def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
         made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
         names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
         names.update(step.happens if functions_put([step], steps) else ())
+        names.update(step.happens if _makes_one(getattr(step.node, "value", None), by_call) else ())
         names.update(name for kept in step.keeps.keys() & local.keys() for name in step.keeps[kept])
         found.update((name, (step, step.node.lineno)) for name in names)
     return found
+
+
+def _makes_one(value: ast.expr | None, classes: Container[str]) -> bool:
+    """Whether an expression gives an instance of a class, or has some in it: `[Row(*each)]`."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id in classes
+    inside = [*getattr(value, "elts", ()), *getattr(value, "values", ()), getattr(value, "elt", None)]
+    return any(_makes_one(each, classes) for each in inside if each is not None)
 
 
 def _keeps_lambda(call: ast.expr, full: str) -> bool:
