@@ -19,7 +19,7 @@ from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import decorators_of, parameters_of
 from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES, FACTORIES, KEEPING_METHODS, keeps_functions
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, OF_A_CLASS, READERS
-from cloaca_nb.read.tables.special import KEEPING_NOTHING, MAKING_OF
+from cloaca_nb.read.tables.special import KEEPING_NOTHING, MAKING_OF, has_no
 
 Kind = Literal[
     "data",  # a list, dict, set or tuple
@@ -297,7 +297,7 @@ def _may_have(each: Obj, name: str) -> bool:
     giving = {name, "__getattr__", "=metaclass"}
     stored = frozenset().union(*(attributes_stored(base.node) for base in bases if base.node is not None))
     # A member of an enumeration, for which its class stands, may have what its code stores there.
-    known = (is_written(base) or (base.path.startswith("enum.") and not stored) for base in bases)
+    known = (is_written(base) or (not stored and has_no(name, base.path)) for base in bases)
     return name in stored or not all(known) or any(not giving.isdisjoint(base.members) for base in bases)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from cloaca_nb.read.tables.changing import IN_PLACE, words
+from cloaca_nb.read.tables.methods import READERS
 
 #: Methods that run as a class is made.
 AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
@@ -197,6 +198,11 @@ _KNOWN = _OF_LANGUAGE.union(
     MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_KEY, _AS_VALUE,
     *_ASKED_BY.values(), *_ASKED_BY_CALLS.values(),
 ) - {"__array__", "__array_ufunc__"}  # fmt: skip
+
+
+def has_no(method: str, base: str) -> bool:
+    """Whether a base of a library has no method of a name, one that changes or is given something."""
+    return method not in READERS and base.startswith(("enum.", "typing.NamedTuple", "builtins.Exception"))
 
 
 def operating(asked: Iterable[str]) -> str:
