@@ -642,6 +642,12 @@ def test_the_same_constant_in_one_file_or_in_two_cells() -> None:
     assert differences(state(one), state(other)) == []
 
 
+def test_which_warnings_were_shown_is_no_state() -> None:
+    space = "X = {}\nexec('A = 1', X)"
+    shown = f"{space}\nX['__warningregistry__'] = {{'version': 1}}"
+    assert differences(of(space), of(shown)) == []
+
+
 @pytest.mark.parametrize("size", [10, 200, 70_000])
 def test_details_never_grow_beyond_bounds(size: int) -> None:
     import json
