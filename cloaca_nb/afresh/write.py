@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.below import SetBelow
+from cloaca_nb.afresh.beside.callbacks import callback_facts
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
 from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
@@ -200,6 +201,7 @@ class _Writer:
         shared = _told_once([*sharing.facts(of_tasks), *self._beside(read, of_tasks)])
         self.facts += [*shared, *unfollowed_facts(read.reading, changed, sharing, shared)]
         self.facts += replaced_facts(parts, sharing.not_before)
+        self.facts += callback_facts(parts, changed)
         self.memos |= sharing.memos()
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)

@@ -1,4 +1,4 @@
-"""Rules C25x: what names hold in the notebook and in the package, compared."""
+"""Rules C25x: what names hold in the notebook and in the package; C238, C239: what runs have in common."""
 
 from __future__ import annotations
 
@@ -70,6 +70,54 @@ def difference_text(differing: Sequence[str]) -> str:
 
 
 RULES: Table = {
+    # What runs of one process have in common
+    kinds.ProcessMeanwhile: warning(
+        "C238",
+        "`{what}` {does}: that is one for the whole process, so what a server runs at the same time gets in "
+        "its way",
+        "{cure}",
+        does=choice(
+            "part",
+            directory="sets the working directory",
+            locale="sets the locale",
+            stream="takes all that is printed",
+            module="puts something in the place of what other code uses",
+            setting="sets options of its library",
+            style="sets how figures look",
+            warnings="takes all warnings",
+            figures="draws on the current figure",
+        ),
+        cure=choice(
+            "part",
+            directory="name files by whole paths, and give `cwd=…` to what needs a working directory",
+            locale="format in the task without the locale",
+            stream="have the text made: `print(…, file=buffer)`, or a function that gives it",
+            module="pass what is to be used to the functions that use it",
+            setting="give it to the call that needs it, such as `to_string(float_format=…)`",
+            style="set it in a cell above, or give it to what is drawn: `ax.plot(…, linewidth=2)`",
+            warnings="have the functions give what they warn of",
+            figures="draw on a figure of the task's own: `fig, ax = plt.subplots()`, `ax.plot(…)`, "
+            "`fig.savefig(…)`",
+        ),
+    ),
+    kinds.CallbackState: warning(
+        "C239",
+        "{who} `{function}` {way}",
+        "{cure}",
+        way=choice(
+            "way",
+            reads="goes by `{name}`, which task `{task}` changes: on a server each attempt of a task has its "
+            "own, and this has the one that was made as the package was loaded",
+            changes="changes `{name}`, which is made once: all later runs find what it has left there",
+        ),
+        cure=choice(
+            "way",
+            reads="hand it over: `context.set(…)` in the task, and `context.get(…)` in a callback; what a "
+            "poll function is to know stands best in a file or a database",
+            changes="write it to where it is to last, such as a file or a log; `# cloaca: keep` at the end "
+            "of the line that makes `{name}` says that it is meant",
+        ),
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -416,33 +416,4 @@ RULES: Table = {
         "server each attempt of a task has its own",
         "if it does, hand over what `{other}` needs through the context; or make two tasks of this one",
     ),
-    kinds.ProcessMeanwhile: warning(
-        "C238",
-        "`{what}` {does}: that is one for the whole process, so what a server runs at the same time gets in "
-        "its way",
-        "{cure}",
-        does=choice(
-            "part",
-            directory="sets the working directory",
-            locale="sets the locale",
-            stream="takes all that is printed",
-            module="puts something in the place of what other code uses",
-            setting="sets options of its library",
-            style="sets how figures look",
-            warnings="takes all warnings",
-            figures="draws on the current figure",
-        ),
-        cure=choice(
-            "part",
-            directory="name files by whole paths, and give `cwd=…` to what needs a working directory",
-            locale="format in the task without the locale",
-            stream="have the text made: `print(…, file=buffer)`, or a function that gives it",
-            module="pass what is to be used to the functions that use it",
-            setting="give it to the call that needs it, such as `to_string(float_format=…)`",
-            style="set it in a cell above, or give it to what is drawn: `ax.plot(…, linewidth=2)`",
-            warnings="have the functions give what they warn of",
-            figures="draw on a figure of the task's own: `fig, ax = plt.subplots()`, `ax.plot(…)`, "
-            "`fig.savefig(…)`",
-        ),
-    ),
 }

@@ -1,0 +1,69 @@
+"""Callbacks of tasks and poll functions: they have the package's values, each attempt of a task its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.touches import NameTouch, touches
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.walk import names_within
+
+#: Arguments of a task that are called back.
+_CALLED_BACK = frozenset({"on_success", "on_failure"})
+
+
+def callback_facts(parts: Parts, changed: Mapping[Part, Collection[str]]) -> Iterator[Fact]:
+    """What callbacks and poll functions read that tasks change, and what callbacks change for all runs.
+
+    Args:
+        parts: The module of the tasks.
+        changed: Task -> names that calling it may change.
+    """
+    beside = _beside_tasks(parts)
+    if not beside:
+        return
+    made = (part for part in parts.parts if not (part.imports or part.keep))
+    bound = {name for part in made for name in part.binds}
+    changers: dict[str, str] = {}
+    for task, names in changed.items():
+        own = [part for part in parts.needed(task, [*beside]) if part not in beside]
+        for touch in _touched(own, bound.intersection(names)):
+            if touch.changes:
+                changers.setdefault(touch.name, task.task or "")
+    for part, who in beside.items():
+        told: set[str] = set()
+        for touch in _touched(parts.needed(part), bound):
+            task_id = changers.get(touch.name, "")
+            counts = bool(task_id) or (touch.changes and who == "callback")
+            if counts and touch.name not in told:
+                told.add(touch.name)
+                way: kinds.BesideWay = "reads" if task_id else "changes"
+                said = kinds.CallbackState(who, getattr(part.node, "name", ""), touch.name, way, task_id)
+                yield Fact(said, touch.part.line(touch.line).place)
+
+
+def _beside_tasks(parts: Parts) -> dict[Part, kinds.BesideTask]:
+    """The functions of the module that are called beside tasks."""
+    decorators = {part: getattr(part.node, "decorator_list", ()) for part in parts.parts}
+    of_tasks = (each for part, found in decorators.items() if part.task is not None for each in found)
+    given = (word for each in of_tasks if isinstance(each, ast.Call) for word in each.keywords)
+    named = {name for word in given if word.arg in _CALLED_BACK for name in names_within(word.value)}
+    found: dict[Part, kinds.BesideTask] = {}
+    for part in (each for each in parts.parts if each.task is None):
+        if isinstance(part.node, ast.FunctionDef) and part.node.name in named:
+            found[part] = "callback"
+        elif any(
+            isinstance(each, ast.Call) and last_name(each.func) == "trigger" for each in decorators[part]
+        ):
+            found[part] = "poll function"
+    return found
+
+
+def _touched(parts: Iterable[Part], bound: Set[str]) -> Iterator[NameTouch]:
+    """What code does to names among some."""
+    for part in parts:
+        yield from (touch for touch in touches(part, bound, lambda _: False) if touch.name in bound)
