@@ -28,7 +28,7 @@ from cloaca_nb.package.parse import module_named, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import backwards, listed, put
-from cloaca_nb.read.handover.write import STAYING
+from cloaca_nb.read.handover.write import BY_VALUE, STAYING
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.registrations.params import PARAMETERS
@@ -44,6 +44,8 @@ CELLS = "cells.json"
 _IMPORTING = (ast.Import, ast.ImportFrom, ast.Call)
 #: What asks for classes and functions by the names of their modules.
 _PICKLING = ("pickle", "dill", "joblib", "shelve", "multiprocessing", "ProcessPoolExecutor")
+#: What has work done in processes that begin anew.
+_SENDING = ("joblib", "n_jobs", "cloudpickle", "loky")
 
 #: A line of ours that says something of the package; the others only act.
 _SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
@@ -88,10 +90,11 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
-    texts_of = (module.text for module in workflow.modules)
-    if any(word in text for text in texts_of for word in _PICKLING):
-        loaded.append(f"from . import {STAYING}")
-        libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
+    texts_of = [module.text for module in workflow.modules]
+    for words, ours in ((_PICKLING, STAYING), (_SENDING, BY_VALUE)):
+        if any(word in text for text in texts_of for word in words):
+            loaded.append(f"from . import {ours}")
+            libraries[f"{folder}/{ours}.py"] = carried_source(f"alone/{ours[1:]}")
     texts = release_files(private, project, loaded, tenant)
     data = {path: text.data for path, text in texts.items()} | libraries
     suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})

@@ -17,6 +17,7 @@ from cloaca_nb.model.package import TASKS, WORKFLOW, Package
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow
 from tests.casefile import Case, cases_that_expect
+from tests.package.notebooks import package as package_of
 
 CASES = cases_that_expect("again")
 IN_TURN = cases_that_expect("turns")
@@ -130,3 +131,18 @@ def helpers_of(tasks: ast.Module, task: str) -> set[str]:
             if names[-1:] == [task]:
                 return {*names[:-1]}
     return set()
+
+
+SENT = (
+    "from joblib import Parallel, delayed\nRATE = 3\ndef rated(n): return n * RATE",
+    "class Kept:\n    def __init__(self, n): self.n = rated(n)",
+    "%%cloaca_task\ndef work(context):\n    kept = Parallel(n_jobs=2)(delayed(Kept)(n) for n in range(3))\n"
+    "    context.set('n', [each.n for each in kept if isinstance(each, Kept)])\n    return context",
+)
+
+
+def test_code_goes_along_to_processes_that_begin_anew(tmp_path: Path) -> None:
+    pytest.importorskip("joblib")
+    package = package_of("%cloaca_workflow sent", *SENT, folder=tmp_path)
+    entry = package.release_entry_module
+    assert served({entry: unpacked(package)}, tmp_path)[entry] == [{"n": [0, 3, 6]}] * TIMES

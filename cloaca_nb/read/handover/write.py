@@ -36,12 +36,14 @@ HANDING = "Handover"
 _LOCAL, _PYPLOT = "handed", "_pyplot"
 #: What keeps a package that pickles where its name leads.
 STAYING = "_staying"
+#: What has code of a package sent along to processes that begin anew.
+BY_VALUE = "_by_value"
 #: Modules of ours by which values are handed over: what they import of libraries is no need of a package.
 HANDING_OVER = frozenset({*CODEC, *HANDOVER, DECODED, "codec_pickle"})
 #: Module names at the top of a package that are not a notebook's, whichever of them it makes it hold.
 OWN_MODULES = HANDING_OVER | {
     *("tasks", "__init__", "__main__", "cloaca", "_vendor"),
-    *(STAYING, POLLING, PARAMS),
+    *(STAYING, BY_VALUE, POLLING, PARAMS),
 }
 
 
