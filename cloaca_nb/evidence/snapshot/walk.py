@@ -92,10 +92,6 @@ class _Met:
         self.data = data
 
 
-#: What Python itself puts among the names of code: what `exec` needs, and which warnings were shown.
-_PUT_THERE = frozenset({"__builtins__", "__warningregistry__"})
-
-
 class Walk:
     """Walks over the values of one task at a time.
 
@@ -289,8 +285,8 @@ class Walk:
     def _dict(self, value: dict[Any, Any], children: list[Any] | None, depth: int) -> bytes:
         parts = [b"{"]
         for key, item in list(value.items()):
-            if type(key) is str and key in _PUT_THERE:
-                continue
+            if type(key) is str and key in {"__builtins__", "__warningregistry__"}:
+                continue  # `exec` and warnings put them there; what they hold is each Python's own
             if type(key) is int and type(item) is ref and id(item()) == key:
                 continue  # by where it lies, as artists of matplotlib keep those that they are parts of
             parts += [self.visit(key, None, depth + 1), self._child(step_of(key), item, children, depth)]
