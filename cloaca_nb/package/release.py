@@ -28,7 +28,7 @@ from cloaca_nb.package.parse import module_named, parse_code, trigger_calls
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import backwards, listed, put
-from cloaca_nb.read.handover.write import BY_VALUE, STAYING
+from cloaca_nb.read.handover.write import BY_VALUE, STAYING, TEXTS
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.registrations.params import PARAMETERS
@@ -46,6 +46,8 @@ _IMPORTING = (ast.Import, ast.ImportFrom, ast.Call)
 _PICKLING = ("pickle", "dill", "joblib", "shelve", "multiprocessing", "ProcessPoolExecutor")
 #: What has work done in processes that begin anew.
 _SENDING = ("joblib", "n_jobs", "cloudpickle", "loky")
+#: What asks for the text of code.
+_ASKING = ("getsource", "findsource", "tf.function", "torch.jit")
 
 #: A line of ours that says something of the package; the others only act.
 _SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
@@ -91,7 +93,7 @@ def release_layout(
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
     texts_of = [module.text for module in workflow.modules]
-    for words, ours in ((_PICKLING, STAYING), (_SENDING, BY_VALUE)):
+    for words, ours in ((_PICKLING, STAYING), (_SENDING, BY_VALUE), (_ASKING, TEXTS)):
         if any(word in text for text in texts_of for word in words):
             loaded.append(f"from . import {ours}")
             libraries[f"{folder}/{ours}.py"] = carried_source(f"alone/{ours[1:]}")

@@ -133,8 +133,9 @@ def helpers_of(tasks: ast.Module, task: str) -> set[str]:
     return set()
 
 
+RATED = "def rated(n):\n    return 3 * n\n"
 SENT = (
-    "from joblib import Parallel, delayed\nRATE = 3\ndef rated(n): return n * RATE",
+    f"from joblib import Parallel, delayed\n{RATED}",
     "class Kept:\n    def __init__(self, n): self.n = rated(n)",
     "%%cloaca_task\ndef work(context):\n    kept = Parallel(n_jobs=2)(delayed(Kept)(n) for n in range(3))\n"
     "    context.set('n', [each.n for each in kept if isinstance(each, Kept)])\n    return context",
@@ -146,3 +147,10 @@ def test_code_goes_along_to_processes_that_begin_anew(tmp_path: Path) -> None:
     package = package_of("%cloaca_workflow sent", *SENT, folder=tmp_path)
     entry = package.release_entry_module
     assert served({entry: unpacked(package)}, tmp_path)[entry] == [{"n": [0, 3, 6]}] * TIMES
+
+
+def test_code_has_its_text_when_the_files_are_gone(tmp_path: Path) -> None:
+    asking = "%%cloaca_task work\ncontext.set('n', inspect.getsource(rated))"
+    package = package_of("%cloaca_workflow texts", f"import inspect\n{RATED}", asking, folder=tmp_path)
+    entry = package.release_entry_module
+    assert served({entry: unpacked(package)}, tmp_path)[entry] == [{"n": RATED}] * TIMES

@@ -38,12 +38,14 @@ _LOCAL, _PYPLOT = "handed", "_pyplot"
 STAYING = "_staying"
 #: What has code of a package sent along to processes that begin anew.
 BY_VALUE = "_by_value"
+#: What keeps the text of a package's code for who asks for it.
+TEXTS = "_texts"
 #: Modules of ours by which values are handed over: what they import of libraries is no need of a package.
 HANDING_OVER = frozenset({*CODEC, *HANDOVER, DECODED, "codec_pickle"})
 #: Module names at the top of a package that are not a notebook's, whichever of them it makes it hold.
 OWN_MODULES = HANDING_OVER | {
     *("tasks", "__init__", "__main__", "cloaca", "_vendor"),
-    *(STAYING, BY_VALUE, POLLING, PARAMS),
+    *(STAYING, BY_VALUE, TEXTS, POLLING, PARAMS),
 }
 
 
