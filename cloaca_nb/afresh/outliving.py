@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.beside.meanwhile import meanwhile_facts
+from cloaca_nb.afresh.beside.threads import main_thread_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
@@ -108,9 +109,9 @@ def process_facts(
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0].text, figures[0])
     beginning = task.line().place
-    for text, place in dict(one for code in codes for one in code.main_thread_only).items():
-        found.pop(text, None)
-        yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
+    for fact in main_thread_facts(task, codes):
+        found.pop(fact.values["what"], None)
+        yield fact
     for text, one in found.items():
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
     yield from meanwhile_facts(task, codes)

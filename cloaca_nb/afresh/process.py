@@ -265,13 +265,10 @@ class Code:
         classes = self._inside.classes
         return [(node.name, self.path(base) or unparsed(base)) for node in classes for base in node.bases]
 
-    @cached_property
-    def main_thread_only(self) -> Sequence[tuple[str, Place | None]]:
-        """Calls that fail in other threads than the main one, where nothing is made of that."""
-        told = [call.func for call in self.calls if self.path(call.func) == "signal.signal"]
-        nodes = nodes_in(self._node) if told else ()
-        careful = any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes)
-        return [] if careful else [(unparsed(node), self.place(node)) for node in told]
+    @property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All of it."""
+        return nodes_in(self._node)
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""

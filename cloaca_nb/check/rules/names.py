@@ -408,7 +408,12 @@ RULES: Table = {
     kinds.MainThreadOnly: error(
         "C236",
         "`{what}` works in the main thread of a process only, and each task runs in a thread of its own",
-        "leave it out; give what may take too long a limit of its own, such as `timeout=…`",
+        "{cure}",
+        cure=choice(
+            "does",
+            signal="leave it out; give what may take too long a limit of its own, such as `timeout=…`",
+            loop="call `asyncio.run(…)`, which makes a loop for the task",
+        ),
     ),
     kinds.NotFollowed: warning(
         "C237",
