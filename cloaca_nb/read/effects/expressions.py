@@ -300,8 +300,6 @@ class Expressions(BindingMemory):
                 self.act([each], "may" if GROWN in each.members else "mutate", frame)
                 makers = [one for one in each.holds if one.kind == "function"]
                 self.library.call_back(makers, Args(), frame)
-                if frame.function is None:
-                    each.members[GROWN] = NOTHING
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
             return self.copied(node, frame, owners)
         at = _place(node.slice)

@@ -24,16 +24,7 @@ from cloaca_nb.read.effects.frame import (
     Frame,
 )
 from cloaca_nb.read.effects.given.loops import gone_over
-from cloaca_nb.read.effects.objects import (
-    NOTHING,
-    Args,
-    Kind,
-    Obj,
-    Value,
-    having,
-    reach,
-    with_items,
-)
+from cloaca_nb.read.effects.objects import GROWN, NOTHING, Args, Kind, Obj, Value, having, reach, with_items
 from cloaca_nb.read.effects.own.patches import Patches
 from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
@@ -355,6 +346,8 @@ class BindingMemory(Work):
         sure = PERHAPS if frame.perhaps else sure
         for one in (each, *each.gathered):
             frame.mutated[one] = max(sure, frame.mutated.get(one, PERHAPS))
+            if one.path == "collections.defaultdict" and frame.function is None:
+                one.members[GROWN] = NOTHING  # it has something from here on
         self.classes.show_changed(each, frame)
         self.released.held_by(each, frame)
 
