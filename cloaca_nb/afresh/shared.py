@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
+from cloaca_nb.afresh.beside.aliases import keys_inside, names_of_same
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
@@ -31,10 +32,10 @@ from cloaca_nb.afresh.touches import (
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
+from cloaca_nb.model.package import Uncertain
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
-from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tables.special import asked_by
@@ -84,8 +85,8 @@ class TaskSharing:
         self._said = {
             task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
         }
-        self._same = self._of_same(bound)
-        self._inside = self._of_inside()
+        self._same = names_of_same(bound, reading)
+        self._inside = keys_inside(parts, self._same, reading)
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
             self._touches[task] += met_in_helpers(needed, helpers)
@@ -129,33 +130,6 @@ class TaskSharing:
         computed = any(one.kind == "instance" or getattr(one.node, "name", "") in names for one in given)
         return touch._replace(key=None) if computed else touch
 
-    def _of_same(self, names: Collection[str]) -> dict[str, str]:
-        """Name -> the first name of the same object, where both are bound to nothing else: `B = A`."""
-        first, found = dict[Obj, str](), dict[str, str]()
-        for name in sorted(names):
-            made = self._reading.objects([name])
-            if len(made) == 1:
-                found[name] = first.setdefault(next(iter(made)), name)
-        return found
-
-    def _of_inside(self) -> dict[str, object]:
-        """Of names of the same object those of a part: `SECTION = CONFIG["a"]`; key of a number or text."""
-        made, found = set[str](), dict[str, object]()
-        for part in self._parts.parts:
-            value = getattr(part.node, "value", None)
-            for name in part.binds & self._same.keys():
-                if not isinstance(value, ast.Name) and self._same[name] in made:
-                    found[name] = self._plain_item(name, value) if name not in found else None
-            made.update(self._same[name] for name in part.binds & self._same.keys())
-        return found
-
-    def _plain_item(self, name: str, value: ast.expr | None) -> str | None:
-        """The key of what a name is bound to, where no other way leads to that: `CONFIG["limit"]`."""
-        holder = value.value if isinstance(value, ast.Subscript) else None
-        itself = isinstance(holder, ast.Name) and self._same.get(holder.id) == self._same[name]
-        plain = itself and all(each.flat and not each.holds for each in self._reading.objects([name]))
-        return literal_text(value.slice) if plain and isinstance(value, ast.Subscript) else None
-
     def facts(self, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
         """One fact for each name that a task changes and another one reads.
 
@@ -191,6 +165,23 @@ class TaskSharing:
     def changed_by(self, task: str) -> frozenset[str]:
         """Names that a task is known to change; of a helper module's the module's."""
         return frozenset(touch.name.partition(".")[0] for touch in self._touches[task] if touch.changes)
+
+    def uncertain(self, task: str, made: Set[str]) -> Iterator[Uncertain]:
+        """What a task has for itself and may change, though its code does not say so, and another one meets.
+
+        Args:
+            made: Names of what is made anew for the task.
+        """
+        said = {touch.name for touch in self._touches[task] if touch.changes or touch.fills}
+        for name in sorted(made - said):
+            own = all(each.kind == "instance" for each in self._reading.objects([name]))
+            keys = defaultdict[str, set[str]](set)
+            for other, touch in self._reads.get(name, ()):
+                if touch.key is not None or all(each.name != name for each in self._unmade[other]):
+                    keys[other].add(str(touch.key or ""))
+            for other in self.not_before(task, keys):
+                attributes = keys[other] if own and all(key[:1] == "." for key in keys[other]) else ()
+                yield Uncertain(task, name, other, frozenset(attributes))
 
     def memos(self) -> dict[str, bool]:
         """Names that tasks fill as a memo alone, also of helper modules; whether what it gives stays so.

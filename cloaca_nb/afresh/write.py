@@ -36,7 +36,7 @@ from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.package import ANEW
+from cloaca_nb.model.package import ANEW, Uncertain
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
 from cloaca_nb.read.effects.bounded.limits import TooMuchError
@@ -51,6 +51,7 @@ class WrittenWorkflow(NamedTuple):
     Attributes:
         workflow: The workflow; the same that was read where no task changes anything.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
+        uncertain: What tasks may change of their own while others meet it.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
             gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
     """
@@ -58,6 +59,7 @@ class WrittenWorkflow(NamedTuple):
     workflow: Workflow
     facts: tuple[Fact, ...] = ()
     counted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    uncertain: tuple[Uncertain, ...] = ()
     memos: Mapping[str, bool] = MappingProxyType({})
 
 
@@ -92,7 +94,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return WrittenWorkflow(made, facts, writer.counted, writer.memos)
+    return WrittenWorkflow(made, facts, writer.counted, tuple(writer.uncertain), writer.memos)
 
 
 def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
@@ -167,6 +169,7 @@ class _Writer:
         values: The module that gives values of the run.
         added: The modules in the folder.
         counted: Task -> names that it is known to change, and that are made anew for it.
+        uncertain: What tasks may change of their own while others meet it.
         memos: Names by which tasks only fill a memo, as `WrittenWorkflow` has them.
     """
 
@@ -178,6 +181,7 @@ class _Writer:
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
         self.counted: dict[str, tuple[str, ...]] = {}
+        self.uncertain: list[Uncertain] = []
         self.memos: dict[str, bool] = {}
         self._values = values
         self._graph = workflow.dependencies
@@ -214,6 +218,7 @@ class _Writer:
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
             self.counted[part.task or ""] = tuple(sorted(names))
+            self.uncertain += sharing.uncertain(part.task or "", each.names)
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -200,12 +200,16 @@ def require_ok(report: Report) -> None:
     Raises:
         CheckError: The report has error findings.
     """
-    errors = report.errors
-    if errors:
-        first = errors[0]
-        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-        where = f" (cell {first.cell}, line {first.line})" if first.cell and first.line else ""
-        raise CheckError(f"{first.code}: {first.message}{where}{more}", first.hint, report)
+    if report.errors:
+        raise refusal(report.errors, report)
+
+
+def refusal(errors: Sequence[Finding], report: Report | None = None) -> CheckError:
+    """The error that says the first of some error findings, and how many more there are."""
+    first = errors[0]
+    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+    where = f" (cell {first.cell}, line {first.line})" if first.cell and first.line else ""
+    return CheckError(f"{first.code}: {first.message}{where}{more}", first.hint, report)
 
 
 def _with_ids(findings: Iterable[Finding], document: Document) -> list[Finding]:

@@ -71,6 +71,40 @@ def differing_paths(name: str, notebook: Sequence[Any], package: Sequence[Any]) 
     return (one.path for one in _inside(name, name, notebook, package))
 
 
+def differing_steps(before: Sequence[Any], after: Sequence[Any]) -> frozenset[str]:
+    """The parts of a value that are not alike, by the step to each."""
+    old, new = _children(before), _children(after)
+    return frozenset(key[0] for key in {**old, **new} if old.get(key, [""])[0] != new.get(key, [""])[0])
+
+
+def fills(before: Sequence[Any], after: Sequence[Any]) -> Mapping[tuple[str, ...], str] | None:
+    """What a change has put where there was nothing: way -> digest; None where it has done anything else.
+
+    Args:
+        before: A node of a name.
+        after: The same later on.
+    """
+    if before[1] == "None":
+        return {(): after[0]}
+    found: dict[tuple[str, ...], str] = {}
+    old, new = _children(before), _children(after)
+    if not old.keys() <= new.keys() or (not new and before[0] != after[0]):
+        return None
+    for (step, number), node in new.items():
+        was = old.get((step, number))
+        if was is None and not (step.startswith(".") or after[1].startswith(_BY_KEY)):
+            return None
+        inner = {(): node[0]} if was is None else {} if was[0] == node[0] else fills(was, node)
+        if inner is None:
+            return None
+        found.update({(f"{step} {number}", *way): digest for way, digest in inner.items()})
+    return found
+
+
+#: How the texts of what has keys begin.
+_BY_KEY = ("{", "dict", "defaultdict", "OrderedDict")
+
+
 def fills_atoms(notebook: Sequence[Any], package: Sequence[Any]) -> bool:
     """Whether all that a node of the notebook has is numbers, texts and the like: nobody can change those.
 

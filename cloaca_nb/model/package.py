@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.json_value import json_text
@@ -118,6 +118,19 @@ class Dependency:
         return f"{self.distribution}=={self.pinned}" if self.pinned else self.distribution
 
 
+class Uncertain(NamedTuple):
+    """A name that a task has for itself and may change, and another task that meets it.
+
+    Attributes:
+        attributes: Those of its value by which the other one goes; empty for all of it.
+    """
+
+    task: str
+    name: str
+    other: str
+    attributes: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """Everything that is written to disk or into an archive, before it is.
@@ -141,6 +154,7 @@ class Package:
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
+        uncertain: What tasks may change of their own while others meet it.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
             gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
         daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
@@ -162,6 +176,7 @@ class Package:
     facts: tuple[Fact, ...] = ()
     carried: tuple[CarriedModule, ...] = field(default=(), repr=False, compare=False)
     counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    uncertain: tuple[Uncertain, ...] = field(default=(), repr=False, compare=False)
     memos: Mapping[str, bool] = field(default_factory=dict, repr=False, compare=False)
     daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cloaca_nb.errors import RunError
+from cloaca_nb.errors import CloacaNbError, RunError
 from cloaca_nb.output.cell import Shown, block, folded, report_html, table
 from cloaca_nb.output.handed import lines_of
 from cloaca_nb.output.pictures.graph_svg import graph_svg
@@ -186,7 +186,7 @@ def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Sh
         session: Whose run it is.
 
     Raises:
-        CheckError: Error findings are in the way.
+        CheckError: Error findings are in the way, or a run that no task failed has some.
         RunError: The run failed, was stopped, or could not be started.
     """
     from cloaca_nb.run.runners import InterruptStops
@@ -261,9 +261,14 @@ def _stopped() -> RunError:
     return RunError("the run was stopped", "run %cloaca_run to run it again")
 
 
-def _error(result: RunState) -> RunError:
+def _error(result: RunState) -> CloacaNbError:
     if result.status == "stopped":
         return _stopped()
+    errors = [finding for finding in result.findings if finding.severity == "error"]
+    if errors and all(task.error is None for task in result.tasks):
+        from cloaca_nb.check.checker import refusal
+
+        return refusal(errors)
     error = result.first_error
     if error is None:
         return RunError("the run failed")

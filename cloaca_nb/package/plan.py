@@ -144,6 +144,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
         lock=lock.data,
         release_entry_module=release.entry_module,
         counted=written.counted,
+        uncertain=written.uncertain,
         memos=written.memos,
     )
     facts = found.facts if found else ()

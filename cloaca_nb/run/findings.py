@@ -12,7 +12,7 @@ from typing import Any
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.rules.tasks import refused_in_words, where_in
 from cloaca_nb.check.secrets import masked_value
-from cloaca_nb.evidence.compare import changed_process, first_difference
+from cloaca_nb.evidence.compare import changed_process, differing_steps, fills, first_difference
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
@@ -138,6 +138,15 @@ def shared_names(plan: RunPlan) -> dict[str, list[str]]:
     return {task: names for task, names in found.items() if names}
 
 
+def uncertain_names(package: Package) -> dict[str, list[str]]:
+    """Names that a task may change of its own and another one meets, by each of the two."""
+    found: dict[str, set[str]] = {}
+    for each in package.uncertain:
+        for task in (each.task, each.other):
+            found.setdefault(task, set()).add(each.name)
+    return {task: sorted(names) for task, names in found.items()}
+
+
 def left_facts(message: Message, plan: RunPlan) -> Iterator[Fact]:
     """What a run, or several that overlapped, left changed.
 
@@ -163,6 +172,33 @@ def crossed_fact(message: Message, plan: RunPlan) -> Fact:
     others = ", ".join(f"`{other}`" if other != task else "another run" for other in message["others"][:3])
     said = kinds.StateCrossed(name.rpartition(".")[2], path, others, before, after)
     return Fact(said, plan.package.workflow.place_of(task), task)
+
+
+def unseen_facts(ran: Mapping[str, Mapping[str, Sequence[Any]]], plan: RunPlan) -> Iterator[Fact]:
+    """What a task has changed of its own, and another one meets as the notebook began with it.
+
+    Args:
+        ran: The tasks that ran -> names of their own that they changed -> what these held before and after.
+    """
+    told: set[tuple[str, str]] = set()
+    for task, name, other, attributes in plan.package.uncertain:
+        nodes = ran.get(task, {}).get(name)
+        if nodes is None or other not in ran or (task, name) in told:
+            continue
+        apart = attributes and attributes.isdisjoint(differing_steps(*nodes))
+        if not apart and not _fill_alike(nodes, ran[other].get(name)):
+            told.add((task, name))
+            path, before, after, _ = _told(name, *nodes)
+            said = kinds.ChangeUnseen(name, path, other, before, after)
+            yield Fact(said, plan.package.workflow.place_of(task), task)
+
+
+def _fill_alike(one: Sequence[Any] | None, two: Sequence[Any] | None) -> bool:
+    """Whether two tasks have filled in what was missing, and where both did, the same: as memos are."""
+    first, second = (fills(*nodes) if nodes else None for nodes in (one, two))
+    if not first or not second:
+        return False
+    return all(first[way] == second[way] for way in first.keys() & second.keys())
 
 
 def counted_facts(task: str, attempts: int, plan: RunPlan) -> Iterator[Fact]:

@@ -26,7 +26,7 @@ from cloaca_nb.model.run import (
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
-from cloaca_nb.run.findings import Findings, change, counted_facts, crossed_fact, left_facts
+from cloaca_nb.run.findings import Findings, change, counted_facts, crossed_fact, left_facts, unseen_facts
 from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.
@@ -95,6 +95,7 @@ class _Task:
         after_failure: A task that it waits for failed, or ran after one that had.
         early: Output that came before the word that its attempt had started.
         handed: What its last attempt has handed over, by key.
+        changed: Names of what it has for itself, and has changed -> what they held before and after that.
     """
 
     id: str
@@ -115,6 +116,7 @@ class _Task:
     output: Bounded = field(default_factory=Bounded)
     early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
     handed: dict[str, Handed] = field(default_factory=dict)
+    changed: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
@@ -167,6 +169,8 @@ class Record:
                 self._say(left_facts(message, self._plan))
             case "crossed":
                 self._crossed(crossed_fact(message, self._plan))
+            case "changed":
+                self._of(message["task"]).changed[message["name"]] = message["nodes"]
             case "imported":
                 self._registered(message["tasks"])
             case "started":
@@ -248,10 +252,10 @@ class Record:
             self._emit("state-left", finding=finding)
 
     def _crossed(self, fact: Fact) -> None:
-        """A value has crossed from task to task: the run goes on, and has failed."""
+        """A value has crossed from task to task, or has in the notebook: the run goes on, and has failed."""
         self._say([fact])
         (said,) = worded([fact])
-        error = TaskError("StateCrossed", f"task {fact.task!r}: {said.message}", hint=said.hint)
+        error = TaskError(type(fact.said).__name__, f"task {fact.task!r}: {said.message}", hint=said.hint)
         self.crossed = self.crossed or errors.at_task(error, self._plan.package, fact.task)
 
     def _find(self, task: _Task, finding: Finding | None) -> None:
@@ -391,6 +395,9 @@ class Record:
         """Tell the last events; what came of the run."""
         for task in (None, *self._tasks.values()):
             self._tell_output(task, (task.output if task else self._outside).end())
+        ran = {id: task.changed for id, task in self._tasks.items() if task.started}
+        for fact in unseen_facts(ran, self._plan):
+            self._crossed(fact)
         if status == "completed" and self.crossed is not None:
             status, self.error = "failed", self.crossed
         last = {id: self._tasks[id].stored for id in graph.leaves(self._edges)}

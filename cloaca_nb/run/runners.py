@@ -33,7 +33,7 @@ from cloaca_nb.run.child.secrets import HANDED
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, TransitionSource
-from cloaca_nb.run.findings import shared_names
+from cloaca_nb.run.findings import shared_names, uncertain_names
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 
@@ -241,6 +241,7 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
         "times": plan.times,
         "at_once": plan.at_once,
         "shared": shared_names(plan),
+        "uncertain": uncertain_names(plan.package),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
         "bare": sorted(at_targets(plan.package.folder)) if limits.bare else None,
         **more,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.evidence.compare import ProcessStates, differing_process, fills_atoms, is_time
+from cloaca_nb.evidence.compare import (
+    ProcessStates,
+    differing_process,
+    differing_steps,
+    fills,
+    fills_atoms,
+    is_time,
+)
 from tests.evidence.states import differences, of, said
 
 CASES = [
@@ -70,6 +77,37 @@ def test_an_alias_that_was_lost() -> None:
 def test_what_a_memo_is_filled_with(notebook: str, package: str, atoms: bool) -> None:
     held, found = (of(f"X = {text}")["names"]["X"] for text in (notebook, package))
     assert fills_atoms(held, found) is atoms
+
+
+OWN = "class P: pass\nX = P()\nX.a, X.b = {'k': 1}, None"
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "steps"),
+    [
+        ("X = {'k': 1}", "X['n'] = 2", 1),
+        ("X = {}", "X['n'] = [1]; X['m'] = 2", 2),
+        (OWN, "X.b = 1", 1),
+        (OWN, "X.c = [2]", 1),
+        (OWN, "X.a['n'] = 2", 1),
+        (OWN, "", 0),
+        ("X = {'k': 1}", "X['k'] = 2", None),
+        ("X = {'k': 1}", "del X['k']", None),
+        ("X = [1]", "X.append(2)", None),
+        ("X = 1", "X = 2", None),
+        (OWN, "X.a['k'] = 2", None),
+    ],
+)
+def test_what_fills_in_what_was_missing(before: str, change: str, steps: int | None) -> None:
+    found = fills(of(before)["names"]["X"], of(f"{before}\n{change}")["names"]["X"])
+    assert (found if found is None else len(found)) == steps
+
+
+def test_two_that_fill_in_the_same_do_so_alike() -> None:
+    one, two, three = (of(f"{OWN}\nX.a['n'] = {value}")["names"]["X"] for value in (2, 2, 3))
+    before = of(OWN)["names"]["X"]
+    assert fills(before, one) == fills(before, two) != fills(before, three)
+    assert differing_steps(before, one) == {".a"}
 
 
 def test_a_name_that_only_the_notebook_lacks_is_no_difference() -> None:

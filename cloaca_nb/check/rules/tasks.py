@@ -293,6 +293,13 @@ RULES: Table = {
         'hand it over: `context.set("{name}", …)` there and `context.get("{name}")` here; or make one task '
         "of both",
     ),
+    kinds.ChangeUnseen: error(
+        "C467",
+        "this task left `{path}` as {after} instead of {before}, which task `{other}` does not see: each "
+        "attempt of a task has its own",
+        'hand it over: `context.set("{name}", …)` here and `context.get("{name}")` in `{other}`; or make one '
+        "task of both",
+    ),
     kinds.CountedAnew: warning(
         "C466",
         "all {attempts} attempts of this task failed, and each found {names} as the notebook has it: what "

@@ -68,4 +68,7 @@ ProcessLeft = Kind("ProcessLeft", [("what", str), ("before", str), ("after", str
 StateCrossed = Kind(
     "StateCrossed", [("name", str), ("path", str), ("others", str), ("before", str), ("after", str)]
 )
+ChangeUnseen = Kind(
+    "ChangeUnseen", [("name", str), ("path", str), ("other", str), ("before", str), ("after", str)]
+)
 CountedAnew = Kind("CountedAnew", [("names", str), ("attempts", int)])

@@ -12,6 +12,7 @@ import sys
 from cloaca_nb.run.child.look import StateLook
 from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
+from cloaca_nb.run.child.unseen import watch_attempts
 from cloaca_nb.run.child.values import Watcher
 
 # See setup.TYPE_CHECKING.
@@ -48,6 +49,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     if not import_entry(spec, reporter):
         return
     look.begin(functions)
+    watch_attempts(spec, reporter, attempts, functions)
     reporter.send("imported", tasks=list(tasks.items()))
     try:
         contexts = [cloaca.Context(spec.context) for _ in range(spec.times)]

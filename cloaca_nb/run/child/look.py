@@ -57,7 +57,7 @@ class StateLook:
 
         self._snapshot = snapshot
         own = snapshot.package_modules(self._spec.entry_module, functions)
-        self._own = own.without(_of_attempts(self._spec.entry_module.partition(".")[0]))
+        self._own = own.without(attempts_module(self._spec.entry_module.partition(".")[0]))
         self._reporter.before_leaving = lambda: self.end(self._spec.times)
         self._before = _apart(self._all)
         self._shared = _apart(self._all_shared) or {}
@@ -97,7 +97,7 @@ class StateLook:
         base = self._shared.get(attempt.task)
         if not base or not any(earlier.values()):
             return
-        now = _quiet(lambda: self._shared_by(attempt.task)) or {}
+        now = quiet(lambda: self._shared_by(attempt.task)) or {}
         for name in now.keys() & base.keys():
             once = (attempt.run, attempt.task, name)
             if base[name][0] == now[name][0] or once in self._told:
@@ -146,7 +146,7 @@ class StateLook:
         return {name: node for name, node in state.names.items() if name.rpartition(".")[2] in names}
 
 
-def _of_attempts(top: str) -> str:
+def attempts_module(top: str) -> str:
     """The package's own module that makes state anew; a notebook may have a module of its usual name."""
     inside = {name: module for name, module in list(sys.modules.items()) if name.startswith(f"{top}.")}
     made = (name for name, module in inside.items() if {"Afresh", "_attempts"} <= vars(module).keys())
@@ -163,7 +163,7 @@ def _is_name(name: Any) -> bool:
     return type(name) is str and not name.startswith("__")
 
 
-def _quiet(look: Callable[[], Any]) -> Any:
+def quiet(look: Callable[[], Any]) -> Any:
     """What looking gives; None where that fails, as it may while other threads change what is looked at."""
     try:
         return look()
@@ -174,7 +174,7 @@ def _quiet(look: Callable[[], Any]) -> Any:
 def _apart(look: Callable[[], Any]) -> Any:
     """The same in a thread of its own, as tasks have: some state of the process is another in each."""
     found: list[Any] = []
-    thread = _Thread(target=lambda: found.append(_quiet(look)), daemon=True)
+    thread = _Thread(target=lambda: found.append(quiet(look)), daemon=True)
     thread.start()
     thread.join()
     return found[0] if found else None

@@ -14,6 +14,7 @@ from cloaca_nb.run.child.look import StateLook
 from cloaca_nb.run.child.report import Attempts, Reporter, Turns, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, ScheduledTask, WaitsError, from_arguments
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
+from cloaca_nb.run.child.unseen import watch_attempts
 from cloaca_nb.run.child.values import Watcher
 
 #: What the engine writes in front of an exception's text, for callbacks and for the record.
@@ -63,7 +64,9 @@ def _run(spec: Spec, reporter: Reporter) -> None:
             if argument in record.arguments:
                 reporter.send("engine-only", task=record.id, what=what)
                 return
-    look.begin(record.function for record in records)
+    functions = [record.function for record in records]
+    look.begin(functions)
+    watch_attempts(spec, reporter, attempts, functions)
     reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
 
     def call_of(record: Any, number: int) -> Caller:

@@ -36,6 +36,7 @@ class Spec:
         times: How many runs there are to be.
         at_once: How many of them at the same time.
         shared: Names of the notebook that a task uses and that another may change, by task.
+        uncertain: Names of a task's own that it or another may change while both meet them, by task.
         limits: What this process may have: bytes, seconds, whether there is a network.
         bare: The installed modules that are there for the package; None for all.
         trigger: Name of the trigger to ask; "" in a run.
@@ -56,6 +57,7 @@ class Spec:
         self.times: int = values["times"]
         self.at_once: int = values["at_once"]
         self.shared: dict[str, list[str]] = values["shared"]
+        self.uncertain: dict[str, list[str]] = values["uncertain"]
         self.limits: list[Any] = values["limits"]
         self.bare: list[str] | None = values["bare"]
         self.trigger: str = values.get("trigger", "")

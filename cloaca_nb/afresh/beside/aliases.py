@@ -1,0 +1,47 @@
+"""Names of a module that stand for one object, or for a part of what another one stands for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+
+from cloaca_nb.afresh.changes import ModuleReading
+from cloaca_nb.afresh.parts import Parts
+from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.names.nodes import literal_text
+
+
+def names_of_same(names: Collection[str], reading: ModuleReading) -> dict[str, str]:
+    """Name -> the first name of the same object, where both are bound to nothing else: `B = A`."""
+    first, found = dict[Obj, str](), dict[str, str]()
+    for name in sorted(names):
+        made = reading.objects([name])
+        if len(made) == 1:
+            found[name] = first.setdefault(next(iter(made)), name)
+    return found
+
+
+def keys_inside(parts: Parts, same: Mapping[str, str], reading: ModuleReading) -> dict[str, object]:
+    """Of names of the same object those of a part: `SECTION = CONFIG["a"]`; key of a number or text.
+
+    Args:
+        same: What `names_of_same` gives.
+    """
+    made, found = set[str](), dict[str, object]()
+    for part in parts.parts:
+        value = getattr(part.node, "value", None)
+        for name in part.binds & same.keys():
+            if not isinstance(value, ast.Name) and same[name] in made:
+                found[name] = _plain_item(name, value, same, reading) if name not in found else None
+        made.update(same[name] for name in part.binds & same.keys())
+    return found
+
+
+def _plain_item(
+    name: str, value: ast.expr | None, same: Mapping[str, str], reading: ModuleReading
+) -> str | None:
+    """The key of what a name is bound to, where no other way leads to that: `CONFIG["limit"]`."""
+    holder = value.value if isinstance(value, ast.Subscript) else None
+    itself = isinstance(holder, ast.Name) and same.get(holder.id) == same[name]
+    plain = itself and all(each.flat and not each.holds for each in reading.objects([name]))
+    return literal_text(value.slice) if plain and isinstance(value, ast.Subscript) else None
