@@ -31,6 +31,9 @@ CALLED = "()"
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
 
 
+#: Those that tell of what type it is, whatever the items are.
+_OF_TYPE = frozenset({".dtype", ".ndim", ".itemsize", ".flags", ".attrs"})
+
 #: Methods of tables that give groups or rows of their own.
 _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "itertuples", "to_dict"})
 
@@ -66,9 +69,9 @@ class NameTouch(NamedTuple):
         """Whether both may be about the same object."""
         keys = {None if each == CALLED else each for each in (self.key, other.key)}
         same = None in keys or len(keys) == 1 or not _OF_ALL.isdisjoint(keys)
-        return self.name == other.name and (
-            same or f".{self.key}" == other.key or f".{other.key}" == self.key
-        )
+        # What an attribute of something with items is, its items may say: `array.real`, `table.name`.
+        kinds = {str(key).startswith(".") for key in keys}
+        return self.name == other.name and (same or (len(kinds) > 1 and _OF_TYPE.isdisjoint(keys)))
 
 
 def touches(
