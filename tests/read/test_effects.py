@@ -449,9 +449,9 @@ def test_what_was_walked_through_is_left_out_until_there_is_more() -> None:
 
     assert walked() == [table, column, cell]
     assert walked() == [table]
-    memory.hold(table, cell, frame)
+    memory.hold_all(table, (cell,), frame)
     assert walked() == [table, cell, column]
-    memory.hold(table, table, frame)
+    memory.hold_all(table, (table,), frame)
     assert walked() == [table], "what would hold itself holds nothing more"
 
 

@@ -374,7 +374,7 @@ class BuiltIns(Copies):
         names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
         key = f"logging.getLogger({names!r})"
         found = self._in.members.setdefault(key, Obj("library", "logging"))
-        self._in.hold(self._in.state("@logging"), found, frame)
+        self._in.hold_all(self._in.state("@logging"), (found,), frame)
         return found
 
     def _import(self, args: Args, frame: Frame) -> Value:

@@ -153,10 +153,6 @@ class BindingMemory(Work):
         self.hold_all(found, frozenset(holds), frame)
         return frozenset({found})
 
-    def hold(self, holder: Obj, held: Obj, frame: Frame) -> None:
-        """Notes that an object may come to hold another one."""
-        self.hold_all(holder, (held,), frame)
-
     def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
         """Notes that an object may come to hold others; nearly always it is known to already."""
         self.worked(len(helds))
@@ -218,10 +214,13 @@ class BindingMemory(Work):
         if not (objects := objects if isinstance(objects, frozenset | list) else list(objects)):
             return
         self.worked(len(objects))
-        if action == PUT:
+        plain = action.rstrip(OF_SEVERAL)
+        if plain == PUT:
             objects = with_items(frozenset(objects))
-            action = PUT if any(each.kind == "param" for each in objects) else "mutate"
-        changes = action in {"mutate", PUT}
+            action = (
+                action if any(each.kind == "param" for each in objects) else action.replace(PUT, "mutate")
+            )
+        changes = plain in {"mutate", PUT}
         if changes and frame.filling and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
@@ -331,6 +330,8 @@ class BindingMemory(Work):
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":
             self.library.call_back([each], Args(), frame)
+            if each.kind == "instance" and not self.classes.is_called(each):  # `map(self.clean, rows)`
+                self.procedures.may_run(each, frame)
         elif action.startswith(WITHIN):
             self.classes.method_within(each, action.removeprefix(WITHIN), frame)
         elif action.startswith("@"):

@@ -11,7 +11,7 @@ from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
-from cloaca_nb.read.effects.given.applied import apply
+from cloaca_nb.read.effects.given.applied import apply, in_attributes
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.objects import (
@@ -75,7 +75,7 @@ class Procedures:
             self._in.classes.tell_of_types(made, node, frame)
         for default in parameter_defaults(node):
             for each in self._in.value(default, frame):
-                self._in.hold(made, each, frame)
+                self._in.hold_all(made, (each,), frame)
         return made
 
     # Calls
@@ -329,7 +329,7 @@ class Procedures:
             made.given = {**made.given, **beside} if each.kind == "function" else made.given
             around = (one for scope in each.around for value in scope.values() for one in value)
             inside = each.holds.keys() | {one for one in around if one in anew}
-            self._in.hold_all(made, _real(inside, anew, given, frame), frame)
+            self._in.hold_all(made, _real(inside, anew, in_attributes(given, [each]), frame), frame)
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]

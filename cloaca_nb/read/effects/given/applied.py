@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, WITHIN, is_plain
@@ -30,7 +30,7 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     for each, action in left:
         if action != "reach" and action[0] != "=":
             with frame.going_over([_elements(each, real(each))] if each in effects.gone_over else ()):
-                reading.act(real(each), action, frame)
+                reading.act(_meant(reading, each, real(each), action), action, frame)
     anything = [one for each, action in left if action == "reach" for one in real(each)]
     reading.act([*same.get("reach", ()), *anything], "reach", frame)
     for one_of in list(effects.one_of):
@@ -49,6 +49,18 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
         reading.bind(name, bound, frame)
         frame.branches -= 1
     return joined(map(real, list(effects.returned)))
+
+
+def _meant(reading: Interpreter, each: Obj, value: Value, action: str) -> Value:
+    """What a method is called of: what stands for parts of a parameter stands for it itself, too.
+
+    An instance that has no such method is not meant.
+    """
+    if not each.path.endswith("[]") or action[0] != ".":
+        return value
+    name, classes = action[1:].rstrip(OF_SEVERAL), reading.classes
+    given = [one for one in value if one.kind == "instance" and classes.lacks(one, name)]
+    return value.difference(one for one in given if not classes.methods(one, "__getattr__"))
 
 
 def _elements(each: Obj, value: Value) -> Value:
@@ -75,19 +87,42 @@ def _hold(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     others = frozenset(effects.standing_for_others(given))
     stored_to = {each for each, action in effects.actions if action[0] == "="}
 
-    def real(objects: Collection[Obj]) -> Value:
-        return joined(given.get(each, frozenset({each})) for each in objects)
+    def real(objects: Collection[Obj], of: Mapping[Obj, Value]) -> Value:
+        return joined(of.get(each, frozenset({each})) for each in objects)
 
     for helds, holders in effects.holding.items():
-        there, holding = others & helds, real(holders)
-        new = helds.difference(there).union(real([each for each in there if not _is_of_numbers(each, given)]))
-        apart = holding.difference(holders, real(stored_to.intersection(holders)))
+        there, holding = others & helds, real(holders, given)
+        of = in_attributes(given, holders)
+        new = helds.difference(there).union(
+            real([each for each in there if not _is_of_numbers(each, given)], of)
+        )
+        apart = holding.difference(holders, real(stored_to.intersection(holders), given))
         # Classes and plain functions have what is stored to them.
         key = "hold", holding.difference(one for one in apart if one.kind == "class" or is_plain(one)), new
         if new and key not in frame.done:
             frame.done.add(key)
             for one in key[1]:
                 reading.hold_all(one, new - {one} if one in new and frame.function else new, frame)
+
+
+def in_attributes(given: Mapping[Obj, Value], holders: Iterable[Obj]) -> Mapping[Obj, Value]:
+    """What parameters are where objects hold it: what an instance has in attributes is not itself.
+
+    That is so where nothing there holds it, of what libraries make of values: containers may hold methods.
+    """
+    if any(each.kind not in {"library", "unknown"} or each.path == "functools" for each in holders):
+        return given
+    instances = {
+        each.part: [one for one in value if one.kind == "instance"]
+        for each, value in given.items()
+        if each.part is not None
+    }
+    found = dict(given)
+    for near, owners in instances.items():
+        for part in (near, *filter(None, [near.part])) if owners else ():
+            inside = given.get(part, NOTHING)
+            found[part] = inside.difference(one for one in owners if inside.isdisjoint(one.holders))
+    return found
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

@@ -59,6 +59,9 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
         _asked(reading, owner, name not in giving.WRITING_SQL, frame)
     if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
         reading.act(args.all(), "consume", frame)
+    elif giving.draws_numbers(owner.path, name):
+        reading.act([owner], "may", frame)
+        reading.act(args.all(), "consume", frame)
     elif name in table.WRITING:
         reading.act([owner], "reach", frame)
         reading.act(args.all(), "consume", frame)

@@ -70,7 +70,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         bases = [each for base in node.bases for each in self._in.value(base, frame)]
         made.bases = tuple(dict.fromkeys(bases))
         for base in made.bases:
-            self._in.hold(made, base, frame)
+            self._in.hold_all(made, (base,), frame)
         for keyword in node.keywords:
             for each in self._in.value(keyword.value, frame):
                 made.members.setdefault(f"={keyword.arg}", frozenset())
@@ -83,7 +83,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         for each in joined(made.members.values()):
             if each.kind == "function" and each.owner is None:
                 each.owner = made
-            self._in.hold(made, each, frame)
+            self._in.hold_all(made, (each,), frame)
         return made
 
     def seen_inside(self, scopes: Iterable[dict[str, Value]]) -> tuple[dict[str, Value], ...]:
@@ -106,10 +106,10 @@ class Classes(Operators, Mutating, StoredAttributes):
                             self._in.procedures.call(method, args, frame)
             for state in self._in.states_deriving(base):
                 self._in.act([state], "mutate", frame)
-                self._in.hold(state, made, frame)
+                self._in.hold_all(state, (made,), frame)
             if base is not made and (self.subclasses_matter or self.may_note(base)):
                 self._in.act([base], "mutate", frame)
-                self._in.hold(base, made, frame)
+                self._in.hold_all(base, (made,), frame)
         for value in list(made.members.values()):
             for each in value:
                 if each.kind == "instance":
@@ -150,7 +150,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         """Makes an instance."""
         made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance", owner=cls)
         (instance,) = made
-        self._in.hold(instance, cls, frame)
+        self._in.hold_all(instance, (cls,), frame)
         this = args.after(made)
         self._in.hold_all(instance, args.all(), frame)
         metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
@@ -349,9 +349,11 @@ class Classes(Operators, Mutating, StoredAttributes):
 
     def _is_computed(self, owner: Obj, name: str) -> bool:
         """Whether an attribute of an instance is what `__getattr__` gives: nobody stores one of that name."""
-        if self.methods_stored or name in self.stored or self.methods(owner, name):
-            return False
-        return self.has_plain_bases(owner) and bool(self.methods(owner, "__getattr__"))
+        return self.lacks(owner, name) and bool(self.methods(owner, "__getattr__"))
+
+    def lacks(self, owner: Obj, name: str) -> bool:
+        """Whether nothing of that name is in the classes of an instance, and nobody stores such."""
+        return self.has_plain_bases(owner) and not (self.may_store(name) or self.methods(owner, name))
 
     def _read(self, owner: Obj, name: str, frame: Frame) -> Value:
         """Runs what stands behind an attribute of an instance, ``*`` for any, and gives what that gives."""

@@ -69,7 +69,7 @@ def kept_one(reading: Interpreter, cls: Obj, args: Args, frame: Frame) -> Value:
         given = frozenset(each for each in args.all() if each.kind != "param")
         (reading.made[key],) = reading.classes.make(cls, Args(rest=given), _aside())
     made = reading.made[key]
-    reading.hold(cls, made, frame)
+    reading.hold_all(cls, (made,), frame)
     reading.hold_all(made, args.all(), frame)
     reading.act([cls], "may", frame)
     reading.act(reading.classes.methods(cls, "__init__"), "run", frame)  # it may be asked for the first time

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 
@@ -29,16 +30,23 @@ class StoredAttributes:
     methods_stored = False
     #: Whether code of the notebook says the name of a library that has sessions.
     sessions_matter = False
-    #: Names of the attributes that code of the notebook stores to, where that matters.
-    stored: Collection[str] = ()
     #: Names of those to which it stores sessions alone, each with the library of these: `self.http.get(url)`.
     sessions: Mapping[str, str] = MappingProxyType({})
+    _trees: Collection[ast.AST] = ()
 
     def heed(self, trees: Iterable[ast.AST]) -> None:
         """Which attributes code stores to, and what it stores there."""
-        trees = [*trees]
-        self.stored = _attributes_stored(trees) if self.reading_matters else frozenset()
+        self._trees = trees = [*trees]
         self.sessions = _sessions_stored(trees) if self.sessions_matter and not self.methods_stored else {}
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """Names of the attributes that code of the notebook stores to."""
+        return _attributes_stored(self._trees)
+
+    def may_store(self, name: str) -> bool:
+        """Whether code of the notebook may store an attribute of that name."""
+        return self.methods_stored or name in self.stored
 
     def session_of(self, value: ast.expr | None, function: ast.AST) -> str | None:
         """The library of a session of which a function calls a method; None where it is none for sure."""
