@@ -181,7 +181,8 @@ def stands_in(reading: Interpreter, each: Obj, others: Value) -> bool:
         names = reading.bound_to.get(each, ())
         alone = [name for name in names if rest.isdisjoint(reading.globals[name])]
         made = each.kind == "data" and bool(names) and not alone
-    return made and not kept and rest.isdisjoint(each.holds)
+    views = each.kind == "data" and all(one.path in ARRAYS for one in rest)  # a slice, if no list's
+    return made and not kept and (views or rest.isdisjoint(each.holds))
 
 
 def _fills_its_own(cls: Obj, container: Obj, idle: Callable[[], Collection[str]]) -> bool:

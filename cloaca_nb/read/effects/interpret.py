@@ -198,7 +198,7 @@ class Interpreter(Expressions):
             with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
                 for each in before.difference(same):
                     done = self._added("", each, value, frame) if each.kind == "param" else "mutate"
-                    self.act([each], done + OF_SEVERAL if done in ADDING else done, frame)
+                    self.act([each], done, frame)
                 self.act(same, "fill", frame)
             if isinstance(node.target, ast.Attribute):
                 given = self.classes.known_given(self.value(node.target.value, frame), node.target.attr)
@@ -209,10 +209,11 @@ class Interpreter(Expressions):
         for action in sorted(set(actions.values())):
             found = frozenset(each for each in before if actions[each] == action)
             unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
-            if not unlike:
+            made = len(before) > 1 and any(each.kind == "unknown" for each in before)
+            if not (unlike or made):
                 self.act(found, action, frame)
                 continue
-            with self.one_of_several(True):  # hardly what has the number
+            with self.one_of_several(True):  # hardly what has the number, or what a copy was made of
                 for each in found:
                     self.act([each], action, frame)
         self.act(before, operating(asked_of(node)), frame)
@@ -315,8 +316,9 @@ class Interpreter(Expressions):
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, operating(ENTERING), frame)
             if item.optional_vars is not None:
-                given = frozenset(each for each in value if each.kind == "library")
-                self.store(item.optional_vars, given | parts(value - given), frame)
+                given = frozenset(each for each in value if each.kind in {"library", "param"})  # or itself
+                made = frozenset(each for each in given if each.kind == "library")
+                self.store(item.optional_vars, given | parts(value - made), frame)
         self.block(node.body, frame)
 
     def _try(self, node: ast.Try, frame: Frame) -> None:

@@ -226,10 +226,10 @@ class BindingMemory(Work):
             objects = [each for each in objects if each not in frame.filling]
         calls = action.startswith((".", WITHIN))
         if calls and not self.classes.methods_stored:
-            objects = having(frozenset(objects), action[1:])
+            objects = having(frozenset(objects), plain[1:])
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
-        if several and (changes or calls):
-            if len(objects) > 1 and (changes or self.classes.changes_one_of(objects, action[1:])):
+        if several and (changes or calls or plain in ADDING):
+            if len(objects) > 1 and (changes or (calls and self.classes.changes_one_of(objects, plain[1:]))):
                 self.one_is_changed(objects, frame)
             met = frame.each_met(objects) if calls and len(objects) > 1 else ()
             if met:  # whichever it is, each is called

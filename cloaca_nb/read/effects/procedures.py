@@ -11,7 +11,7 @@ from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.bounded.roughly import called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
-from cloaca_nb.read.effects.given.applied import apply, in_attributes
+from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.objects import (
@@ -323,13 +323,14 @@ class Procedures:
             ]
         own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
-        beside = {each: frozenset({made}) for each, made in anew.items()}
+        beside, attributes = {each: frozenset({made}) for each, made in anew.items()}, in_attributes(given)
         for each, made in anew.items():
             made.copied = each.copied and (each, "reach") not in effects.actions
             made.given = {**made.given, **beside} if each.kind == "function" else made.given
             around = (one for scope in each.around for value in scope.values() for one in value)
             inside = each.holds.keys() | {one for one in around if one in anew}
-            self._in.hold_all(made, _real(inside, anew, in_attributes(given, [each]), frame), frame)
+            of = attributes if is_made_of_values(each) else given
+            self._in.hold_all(made, _real(inside, anew, of, frame), frame)
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]

@@ -12,6 +12,8 @@ from cloaca_nb.read.tables.methods import READERS
 
 #: Methods that run as a class is made.
 AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
+#: Methods that nobody calls of an object that there is already.
+AS_OBJECTS_ARE_MADE = AS_CLASSES_ARE_MADE | {"__init__", "__post_init__"}
 #: Methods that run as an object or class is made, and not when something is done to an object.
 MAKING = AS_CLASSES_ARE_MADE.union(
     f"__{name}__" for name in ("init", "new", "post_init", "class_getitem", "del")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, WITHIN, is_plain
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], frame: Frame) -> Value:
     """Does what a summary says, with what the parameters are, and gives what the call does."""
 
+    inside = in_attributes(given)
+
     def real(each: Obj) -> Value:
         return given.get(each, frozenset({each}))
+
+    def meant(each: Obj, action: str) -> Value:
+        if action in _CALLING or action[0] in {".", WITHIN}:
+            return _having(reading, each, real(each), action)
+        return inside.get(each, frozenset({each}))
 
     effects = frame.left_of(effects, frozenset(given), reading.several)
     left, same = effects.apart(frozenset(given))
@@ -30,18 +37,18 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     for each, action in left:
         if action != "reach" and action[0] != "=":
             with frame.going_over([_elements(each, real(each))] if each in effects.gone_over else ()):
-                reading.act(_meant(reading, each, real(each), action), action, frame)
+                reading.act(meant(each, action), action, frame)
     anything = [one for each, action in left if action == "reach" for one in real(each)]
     reading.act([*same.get("reach", ()), *anything], "reach", frame)
     for one_of in list(effects.one_of):
-        reading.one_is_changed(joined(map(real, one_of)), frame)
-    _hold(reading, effects, given, frame)
+        reading.one_is_changed(joined(inside.get(each, frozenset({each})) for each in one_of), frame)
+    _hold(reading, effects, given, inside, frame)
     for action, objects in same.items():  # what is stored is held by now
         if action[0] == "=":
             _act_on_each(reading, objects, action, frame)
     for each, action in left:
         if action[0] == "=":
-            reading.act(real(each), action, frame)
+            reading.act(meant(each, action), action, frame)
     for name, value in list(effects.bound.items()):
         bound = joined(map(real, value))
         frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | bound
@@ -51,12 +58,13 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     return joined(map(real, list(effects.returned)))
 
 
-def _meant(reading: Interpreter, each: Obj, value: Value, action: str) -> Value:
-    """What a method is called of: what stands for parts of a parameter stands for it itself, too.
+#: Actions that may call something: of an instance a method, as nobody knows which attribute it is.
+_CALLING = frozenset({"call", "callback", "perhaps"})
 
-    An instance that has no such method is not meant.
-    """
-    if not each.path.endswith("[]") or action[0] != ".":
+
+def _having(reading: Interpreter, each: Obj, value: Value, action: str) -> Value:
+    """What is called: an instance that has no such method is not meant where its attributes are, too."""
+    if not each.path.endswith("[]") or action in _CALLING:
         return value
     name, classes = action[1:].rstrip(OF_SEVERAL), reading.classes
     given = [one for one in value if one.kind == "instance" and classes.lacks(one, name)]
@@ -82,7 +90,13 @@ def _act_on_each(reading: Interpreter, objects: Collection[Obj], action: str, fr
         reading.do(new, action, frame)
 
 
-def _hold(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], frame: Frame) -> None:
+def _hold(
+    reading: Interpreter,
+    effects: Effects,
+    given: Mapping[Obj, Value],
+    inside: Mapping[Obj, Value],
+    frame: Frame,
+) -> None:
     """Has objects hold what a summary says, each of some each of others: once in the same code."""
     others = frozenset(effects.standing_for_others(given))
     stored_to = {each for each, action in effects.actions if action[0] == "="}
@@ -92,7 +106,7 @@ def _hold(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
 
     for helds, holders in effects.holding.items():
         there, holding = others & helds, real(holders, given)
-        of = in_attributes(given, holders)
+        of = inside if all(map(is_made_of_values, holders)) else given
         new = helds.difference(there).union(
             real([each for each in there if not _is_of_numbers(each, given)], of)
         )
@@ -105,23 +119,24 @@ def _hold(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
                 reading.hold_all(one, new - {one} if one in new and frame.function else new, frame)
 
 
-def in_attributes(given: Mapping[Obj, Value], holders: Iterable[Obj]) -> Mapping[Obj, Value]:
-    """What parameters are where objects hold it: what an instance has in attributes is not itself.
+def is_made_of_values(each: Obj) -> bool:
+    """Whether an object is what a library makes of values; containers and partials may hold methods."""
+    return each.kind in {"library", "unknown"} and each.path != "functools"
 
-    That is so where nothing there holds it, of what libraries make of values: containers may hold methods.
-    """
-    if any(each.kind not in {"library", "unknown"} or each.path == "functools" for each in holders):
-        return given
-    instances = {
-        each.part: [one for one in value if one.kind == "instance"]
+
+def in_attributes(given: Mapping[Obj, Value]) -> Mapping[Obj, Value]:
+    """What parameters are; what an instance has in attributes is not itself, where nothing there holds it."""
+    owners = {
+        each.path: instances
         for each, value in given.items()
-        if each.part is not None
+        if each.kind == "param" and (instances := [one for one in value if one.kind == "instance"])
     }
     found = dict(given)
-    for near, owners in instances.items():
-        for part in (near, *filter(None, [near.part])) if owners else ():
-            inside = given.get(part, NOTHING)
-            found[part] = inside.difference(one for one in owners if inside.isdisjoint(one.holders))
+    for each, value in given.items() if owners else ():
+        whole, part, _ = each.path.partition("[]")
+        if part and each.kind == "param":
+            around = (one for one in owners.get(whole, ()) if value.isdisjoint(one.holders))
+            found[each] = value.difference(around)
     return found
 
 

@@ -29,6 +29,7 @@ from cloaca_nb.read.tables.giving import ARRAY_LIBRARIES
 from cloaca_nb.read.tables.methods import ARRAYS, DATA_LIBRARIES, SHOWING, TOLD_OF
 from cloaca_nb.read.tables.special import (
     AS_CLASSES_ARE_MADE,
+    AS_OBJECTS_ARE_MADE,
     MAKING,
     STORING,
     is_called_by,
@@ -198,8 +199,9 @@ class Hooks:
         libraries = self.libraries_of(owner)
         known = is_known_by_names(libraries)
         hooks = frozenset(self.hooks(owner) if known else ())
+        made = AS_CLASSES_ARE_MADE if owner.kind == "class" else AS_OBJECTS_ARE_MADE
         for name, method in list(members_of(owner)):
-            if name in AS_CLASSES_ARE_MADE:
+            if name in made:
                 continue
             if not known or method in hooks or is_called_by(name, libraries) or name.startswith("__"):
                 yield method
