@@ -384,7 +384,9 @@ class TaskSharing:
         code = [part.code for part in self._needed[task]]
         if self._reading.instances(name).issuperset(met) and leaves_alone(code, theirs):
             return False
-        meets = not own or any(one.meets(two) for one in own for two in theirs)
+        # Some way leads back to it: `node.child.count()`.
+        itself = not said and not self._reading.instances(name).isdisjoint(met)
+        meets = itself or not own or any(one.meets(two) for one in own for two in theirs)
         # What functions keep is the same for all of them: `api["add"](1)`, `api["rows"]()`.
         meets = meets or any(one.kind in {"function", "bound"} for each in met for one in each.holders)
         if attribute and any(each.path in ARRAYS for each in met):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
-from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, ADDING, JOIN_TO_PART, OF_SEVERAL, Frame
+from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
@@ -209,8 +209,8 @@ class Interpreter(Expressions):
         for action in sorted(set(actions.values())):
             found = frozenset(each for each in before if actions[each] == action)
             unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
-            made = len(before) > 1 and any(each.kind == "unknown" for each in before)
-            if not (unlike or made):
+            copied = len(before) > 1 and any(each.kind == "unknown" for each in before)
+            if not (unlike or copied):
                 self.act(found, action, frame)
                 continue
             with self.one_of_several(True):  # hardly what has the number, or what a copy was made of

@@ -294,8 +294,16 @@ def keeps_functions(path: str) -> bool:
     return path in _KEEPING_FUNCTIONS or path.rpartition(".")[2][:1].isupper()
 
 
+#: Functions that give arrays, or plain data, of their own.
+_NEW_DATA = _of("dataclasses", "asdict astuple") | _of(
+    "numpy",
+    "array copy zeros ones zeros_like ones_like empty_like full_like concatenate stack vstack hstack "
+    "column_stack where sort cumsum outer tile repeat unique random.RandomState",
+)
+
+
 def is_made_new(path: str) -> bool:
     """Whether a function gives something of its own: classes do of scikit-learn and of what has files."""
     root, _, name = path.rpartition(".")
-    made = path in NEW_OF_LIBRARY or asks_graph(path)
+    made = path in NEW_OF_LIBRARY or path in _NEW_DATA or asks_graph(path)
     return made or (name[:1].isupper() and root.partition(".")[0] in {"sklearn", *_WITH_FILES})

@@ -437,7 +437,7 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
     copy dropna fillna ffill bfill merge join drop drop_duplicates sort_values sort_index reset_index rename
     agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
     tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
-    predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
+    predict_proba pandas.concat pandas.merge
     csv.writer csv.DictWriter PIL.Image.fromarray resize rotate crop convert
     sklearn.pipeline.make_pipeline sklearn.pipeline.make_union sklearn.compose.make_column_transformer
     """

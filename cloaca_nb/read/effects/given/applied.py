@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], frame: Frame) -> Value:
     """Does what a summary says, with what the parameters are, and gives what the call does."""
-
-    inside = in_attributes(given)
+    inside = in_attributes(reading, given)
+    any_attribute = {each.part for each in given if not each.path.endswith("[]")}
 
     def real(each: Obj) -> Value:
         return given.get(each, frozenset({each}))
 
     def meant(each: Obj, action: str) -> Value:
-        if action in _CALLING or action[0] in {".", WITHIN}:
-            return _having(reading, each, real(each), action)
+        if each in any_attribute and (action in _CALLING or action[0] in {".", WITHIN}):
+            return _having(reading, real(each), action)
         return inside.get(each, frozenset({each}))
 
     effects = frame.left_of(effects, frozenset(given), reading.several)
@@ -38,7 +38,7 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
         if action != "reach" and action[0] != "=":
             with frame.going_over([_elements(each, real(each))] if each in effects.gone_over else ()):
                 reading.act(meant(each, action), action, frame)
-    anything = [one for each, action in left if action == "reach" for one in real(each)]
+    anything = [one for each, action in left if action == "reach" for one in meant(each, action)]
     reading.act([*same.get("reach", ()), *anything], "reach", frame)
     for one_of in list(effects.one_of):
         reading.one_is_changed(joined(inside.get(each, frozenset({each})) for each in one_of), frame)
@@ -59,15 +59,15 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
 
 
 #: Actions that may call something: of an instance a method, as nobody knows which attribute it is.
-_CALLING = frozenset({"call", "callback", "perhaps"})
+_CALLING = frozenset({"call", "callback", "perhaps", "reach"})
 
 
-def _having(reading: Interpreter, each: Obj, value: Value, action: str) -> Value:
+def _having(reading: Interpreter, value: Value, action: str) -> Value:
     """What is called: an instance that has no such method is not meant where its attributes are, too."""
-    if not each.path.endswith("[]") or action in _CALLING:
+    if action in _CALLING:
         return value
     name, classes = action[1:].rstrip(OF_SEVERAL), reading.classes
-    given = [one for one in value if one.kind == "instance" and classes.lacks(one, name)]
+    given = [one for one in value if _has_its_own(reading, one) and classes.lacks(one, name)]
     return value.difference(one for one in given if not classes.methods(one, "__getattr__"))
 
 
@@ -105,12 +105,12 @@ def _hold(
         return joined(of.get(each, frozenset({each})) for each in objects)
 
     for helds, holders in effects.holding.items():
-        there, holding = others & helds, real(holders, given)
+        there, holding = others & helds, real(holders, inside)
         of = inside if all(map(is_made_of_values, holders)) else given
         new = helds.difference(there).union(
             real([each for each in there if not _is_of_numbers(each, given)], of)
         )
-        apart = holding.difference(holders, real(stored_to.intersection(holders), given))
+        apart = holding.difference(holders, real(stored_to.intersection(holders), inside))
         # Classes and plain functions have what is stored to them.
         key = "hold", holding.difference(one for one in apart if one.kind == "class" or is_plain(one)), new
         if new and key not in frame.done:
@@ -124,12 +124,15 @@ def is_made_of_values(each: Obj) -> bool:
     return each.kind in {"library", "unknown"} and each.path != "functools"
 
 
-def in_attributes(given: Mapping[Obj, Value]) -> Mapping[Obj, Value]:
-    """What parameters are; what an instance has in attributes is not itself, where nothing there holds it."""
+def in_attributes(reading: Interpreter, given: Mapping[Obj, Value]) -> Mapping[Obj, Value]:
+    """What parameters are; what an instance has in attributes is not itself, where nothing there holds it.
+
+    What a library makes for one, as for the fields of a record, is known by nothing but the instance.
+    """
     owners = {
         each.path: instances
         for each, value in given.items()
-        if each.kind == "param" and (instances := [one for one in value if one.kind == "instance"])
+        if each.kind == "param" and (instances := [one for one in value if _has_its_own(reading, one)])
     }
     found = dict(given)
     for each, value in given.items() if owners else ():
@@ -138,6 +141,11 @@ def in_attributes(given: Mapping[Obj, Value]) -> Mapping[Obj, Value]:
             around = (one for one in owners.get(whole, ()) if value.isdisjoint(one.holders))
             found[each] = value.difference(around)
     return found
+
+
+def _has_its_own(reading: Interpreter, each: Obj) -> bool:
+    """Whether an object is an instance whose attributes are made by code of the notebook alone."""
+    return each.kind == "instance" and not reading.classes.is_known_to_libraries(each)
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

@@ -159,10 +159,10 @@ def _of_attribute(instances: Value, held: Value, key: str) -> Value:
     inside = held - instances
     made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
     if key == OWN:
-        return made or held
+        return made or held  # which holds it once it is made
     known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
     noted = joined(each for each in known if each) if all(known) else NOTHING
-    return noted if key.startswith(KNOWN) else noted or (inside - made) or held
+    return noted if key.startswith(KNOWN) else noted or (inside - made) or inside
 
 
 def _passes_on(effects: Effects) -> bool:

@@ -69,8 +69,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         made = self._in.made.setdefault(key, Obj("class", node=node, home=frame.function))
         bases = [each for base in node.bases for each in self._in.value(base, frame)]
         made.bases = tuple(dict.fromkeys(bases))
-        for base in made.bases:
-            self._in.hold_all(made, (base,), frame)
+        self._in.hold_all(made, made.bases, frame)
         for keyword in node.keywords:
             for each in self._in.value(keyword.value, frame):
                 made.members.setdefault(f"={keyword.arg}", frozenset())
