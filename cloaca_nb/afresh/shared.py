@@ -177,7 +177,7 @@ class TaskSharing:
             own = all(each.kind == "instance" for each in self._reading.objects([name]))
             keys = defaultdict[str, set[str]](set)
             for other, touch in self._reads.get(name, ()):
-                if touch.key is not None or all(each.name != name for each in self._unmade[other]):
+                if touch.key not in {None, CALLED} or all(each.name != name for each in self._unmade[other]):
                     keys[other].add(str(touch.key or ""))
             for other in self.not_before(task, keys):
                 attributes = keys[other] if own and all(key[:1] == "." for key in keys[other]) else ()

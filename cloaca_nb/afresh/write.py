@@ -206,7 +206,9 @@ class _Writer:
         self.facts += [*shared, *unfollowed_facts(read.reading, changed, sharing, shared)]
         self.facts += replaced_facts(parts, sharing.not_before)
         self.facts += callback_facts(parts, changed)
-        self.memos |= sharing.memos()
+        memos = sharing.memos()
+        self.memos |= memos
+        same = {name for name, stays in memos.items() if stays}
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)
         loaded.decide(changed)
@@ -218,7 +220,7 @@ class _Writer:
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
             self.counted[part.task or ""] = tuple(sorted(names))
-            self.uncertain += sharing.uncertain(part.task or "", each.names)
+            self.uncertain += sharing.uncertain(part.task or "", each.names - same)
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}

@@ -293,18 +293,18 @@ RULES: Table = {
         'hand it over: `context.set("{name}", …)` there and `context.get("{name}")` here; or make one task '
         "of both",
     ),
-    kinds.ChangeUnseen: error(
-        "C467",
-        "this task left `{path}` as {after} instead of {before}, which task `{other}` does not see: each "
-        "attempt of a task has its own",
-        'hand it over: `context.set("{name}", …)` here and `context.get("{name}")` in `{other}`; or make one '
-        "task of both",
-    ),
     kinds.CountedAnew: warning(
         "C466",
         "all {attempts} attempts of this task failed, and each found {names} as the notebook has it: what "
         "one attempt changes there the next does not see",
         "where attempts are to be counted, `# cloaca: keep` on its line lets it live on; or count outside of "
         "the process",
+    ),
+    kinds.ChangeUnseen: error(
+        "C467",
+        "this task left `{path}` as {after} instead of {before}, which task `{other}` does not see: each "
+        "attempt of a task has its own",
+        'hand it over: `context.set("{name}", …)` here and `context.get("{name}")` in `{other}`; or make one '
+        "task of both",
     ),
 }

@@ -181,8 +181,10 @@ def stands_in(reading: Interpreter, each: Obj, others: Value) -> bool:
         names = reading.bound_to.get(each, ())
         alone = [name for name in names if rest.isdisjoint(reading.globals[name])]
         made = each.kind == "data" and bool(names) and not alone
-    views = each.kind == "data" and all(one.path in ARRAYS for one in rest)  # a slice, if no list's
-    return made and not kept and (views or rest.isdisjoint(each.holds))
+    plain = (one for one in rest if one.kind != "instance" or rest.isdisjoint(one.holds))
+    views = each.kind == "data" and all(one.path in ARRAYS for one in plain)  # a slice, if no list's
+    copied = any(one.kind == "param" for one in each.holds)  # of what a function was given
+    return made and not kept and (views or (rest.isdisjoint(each.holds) and not copied))
 
 
 def _fills_its_own(cls: Obj, container: Obj, idle: Callable[[], Collection[str]]) -> bool:

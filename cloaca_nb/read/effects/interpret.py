@@ -95,9 +95,8 @@ class Interpreter(Expressions):
             self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
             self.procedures.templates_change |= giving.changes_in_template(text)
-            self.classes.methods_stored |= (
-                any(word in text for word in _ANY_STORED) or _METHOD_STORED.search(text) is not None
-            )
+            self.classes.anything_stored |= any(word in text for word in _ANY_STORED)
+            self.classes.methods_stored |= _METHOD_STORED.search(text) is not None
         self.classes.heed(trees)
 
     # Statements
@@ -316,9 +315,11 @@ class Interpreter(Expressions):
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, operating(ENTERING), frame)
             if item.optional_vars is not None:
-                given = frozenset(each for each in value if each.kind in {"library", "param"})  # or itself
-                made = frozenset(each for each in given if each.kind == "library")
-                self.store(item.optional_vars, given | parts(value - made), frame)
+                known = frozenset(each for each in value if self.classes.methods(each, "__enter__"))
+                found = joined(self.classes.method(each, "__enter__", Args(), frame) for each in known)
+                found |= {each for each in value if each.kind in {"library", "param"}}  # it may give itself
+                rest = [each for each in value - known if each.kind != "library"]
+                self.store(item.optional_vars, found | parts(rest), frame)
         self.block(node.body, frame)
 
     def _try(self, node: ast.Try, frame: Frame) -> None:

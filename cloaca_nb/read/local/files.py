@@ -124,7 +124,7 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
         writes = _opens_to_write(call, of_path=of_path)
     elif not writes and name not in _READING and full not in _READING_IN_FULL:
         return None
-    return _at(_file(call, of_path=of_path), known, writes=writes, looks=name in _LOOKING)
+    return _at(_file(call, of_path=of_path), known, writes=writes, looks=name in _LOOKING - {"walk"})
 
 
 def _says_no_file(call: ast.Call) -> bool:

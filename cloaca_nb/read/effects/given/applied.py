@@ -22,9 +22,10 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
         return given.get(each, frozenset({each}))
 
     def meant(each: Obj, action: str) -> Value:
-        if each in any_attribute and (action in _CALLING or action[0] in {".", WITHIN}):
-            return _having(reading, real(each), action)
-        return inside.get(each, frozenset({each}))
+        calls = action in _CALLING or action[0] in {".", WITHIN}
+        return _having(
+            reading, (given if calls and each in any_attribute else inside).get(each), action, each
+        )
 
     effects = frame.left_of(effects, frozenset(given), reading.several)
     left, same = effects.apart(frozenset(given))
@@ -62,13 +63,13 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
 _CALLING = frozenset({"call", "callback", "perhaps", "reach"})
 
 
-def _having(reading: Interpreter, value: Value, action: str) -> Value:
-    """What is called: an instance that has no such method is not meant where its attributes are, too."""
-    if action in _CALLING:
-        return value
-    name, classes = action[1:].rstrip(OF_SEVERAL), reading.classes
-    given = [one for one in value if _has_its_own(reading, one) and classes.lacks(one, name)]
-    return value.difference(one for one in given if not classes.methods(one, "__getattr__"))
+def _having(reading: Interpreter, value: Value | None, action: str, each: Obj) -> Value:
+    """What something is done to: an instance that has no such method is not meant."""
+    value, classes = frozenset({each}) if value is None else value, reading.classes
+    bare = action.rstrip(OF_SEVERAL)
+    name = "__setitem__" if bare == PUT else bare[1:] if bare[0] in {".", WITHIN} else ""
+    lacking = [one for one in value if name and _has_its_own(reading, one) and classes.lacks(one, name)]
+    return value.difference(one for one in lacking if not classes.methods(one, "__getattr__"))
 
 
 def _elements(each: Obj, value: Value) -> Value:
@@ -145,7 +146,8 @@ def in_attributes(reading: Interpreter, given: Mapping[Obj, Value]) -> Mapping[O
 
 def _has_its_own(reading: Interpreter, each: Obj) -> bool:
     """Whether an object is an instance whose attributes are made by code of the notebook alone."""
-    return each.kind == "instance" and not reading.classes.is_known_to_libraries(each)
+    classes = reading.classes
+    return each.kind == "instance" and not (classes.anything_stored or classes.is_known_to_libraries(each))
 
 
 def _is_of_numbers(each: Obj, given: Mapping[Obj, Value]) -> bool:

@@ -26,6 +26,8 @@ class StoredAttributes:
 
     #: Whether code of the notebook may run where an attribute is read.
     reading_matters = False
+    #: Whether code of the notebook may store attributes whose names it does not say.
+    anything_stored = False
     #: Whether code of the notebook may store methods such as `append` as attributes: `self.pop = rows.pop`.
     methods_stored = False
     #: Whether code of the notebook says the name of a library that has sessions.
@@ -37,6 +39,7 @@ class StoredAttributes:
     def heed(self, trees: Iterable[ast.AST]) -> None:
         """Which attributes code stores to, and what it stores there."""
         self._trees = trees = [*trees]
+        self.methods_stored |= self.anything_stored
         self.sessions = _sessions_stored(trees) if self.sessions_matter and not self.methods_stored else {}
 
     @cached_property
