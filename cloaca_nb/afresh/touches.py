@@ -29,8 +29,6 @@ _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__
 CALLED = "()"
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
-
-
 #: Those that tell of what type it is, whatever the items are.
 _OF_TYPE = frozenset({".dtype", ".ndim", ".itemsize", ".flags", ".attrs"})
 

@@ -102,8 +102,8 @@ class Expressions(BindingMemory):
             places |= {self.state("@builtins")}
         either = alternatives(node.value)  # whichever it is: as if each stood in a branch
         for each in [places] if len(either) == 1 else [self.value(one, frame) for one in either]:
-            named = attribute or last_name(getattr(node.value, "func", node)) == "vars"  # `vars(x)["n"] = 1`
-            done = "mutate" if named else PUT
+            sets = attribute or last_name(getattr(node.value, "func", node)) == "vars"  # `vars(x)["n"] = 1`
+            done = "mutate" if sets else PUT
             self.act(each if attribute != "__dict__" else (), done, frame)
         for chain in (each for each in owners if each.path == CHAIN):  # it writes to the first
             self.act(chain.members.get("maps", NOTHING), "mutate", frame)

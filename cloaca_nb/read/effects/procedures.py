@@ -323,10 +323,8 @@ class Procedures:
             ]
         own = made_by(base, given_away)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
-        beside, attributes = (
-            {each: frozenset({made}) for each, made in anew.items()},
-            in_attributes(self._in, given),
-        )
+        beside = {each: frozenset({made}) for each, made in anew.items()}
+        attributes = in_attributes(self._in, given) if anew else given
         for each, made in anew.items():
             made.copied = each.copied and (each, "reach") not in effects.actions
             made.given = {**made.given, **beside} if each.kind == "function" else made.given

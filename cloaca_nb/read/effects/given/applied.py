@@ -22,10 +22,8 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
         return given.get(each, frozenset({each}))
 
     def meant(each: Obj, action: str) -> Value:
-        calls = action in _CALLING or action[0] in {".", WITHIN}
-        return _having(
-            reading, (given if calls and each in any_attribute else inside).get(each), action, each
-        )
+        calls = each in any_attribute and (action in _CALLING or action[0] in {".", WITHIN})
+        return _having(reading, (given if calls else inside).get(each, frozenset({each})), action)
 
     effects = frame.left_of(effects, frozenset(given), reading.several)
     left, same = effects.apart(frozenset(given))
@@ -63,10 +61,9 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
 _CALLING = frozenset({"call", "callback", "perhaps", "reach"})
 
 
-def _having(reading: Interpreter, value: Value | None, action: str, each: Obj) -> Value:
+def _having(reading: Interpreter, value: Value, action: str) -> Value:
     """What something is done to: an instance that has no such method is not meant."""
-    value, classes = frozenset({each}) if value is None else value, reading.classes
-    bare = action.rstrip(OF_SEVERAL)
+    classes, bare = reading.classes, action.rstrip(OF_SEVERAL)
     name = "__setitem__" if bare == PUT else bare[1:] if bare[0] in {".", WITHIN} else ""
     lacking = [one for one in value if name and _has_its_own(reading, one) and classes.lacks(one, name)]
     return value.difference(one for one in lacking if not classes.methods(one, "__getattr__"))
@@ -128,7 +125,7 @@ def is_made_of_values(each: Obj) -> bool:
 def in_attributes(reading: Interpreter, given: Mapping[Obj, Value]) -> Mapping[Obj, Value]:
     """What parameters are; what an instance has in attributes is not itself, where nothing there holds it.
 
-    What a library makes for one, as for the fields of a record, is known by nothing but the instance.
+    Records are: nothing else stands for what a library makes for their fields.
     """
     owners = {
         each.path: instances
