@@ -20,7 +20,7 @@ from cloaca_nb.read.tables.stuck import (
 )
 
 #: So many names are followed to what they are bound to.
-_DEEPEST = 8
+DEEPEST = 8
 
 
 class _Chain(NamedTuple):
@@ -51,7 +51,7 @@ def made_by_chain(value: ast.expr, step: Step, timeline: Timeline) -> What | Non
 def _chain(value: ast.expr | None, step: Step | None, timeline: Timeline) -> _Chain:
     steps: list[str] = []
     names = 0
-    while step is not None and names <= _DEEPEST:
+    while step is not None and names <= DEEPEST:
         match value:
             case ast.Call(func=called) if full := full_name(called, step, timeline):
                 return _Chain(full, tuple(steps))

@@ -10,7 +10,7 @@ from typing import Literal
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
-from cloaca_nb.read.handover.chains import made_by_chain
+from cloaca_nb.read.handover.chains import DEEPEST, made_by_chain
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_given, functions_put
 from cloaca_nb.read.names.decorators import full_name
@@ -47,8 +47,6 @@ _STYLING = frozenset(
 )
 #: What makes pools, and locks that belong to the loop of a run.
 _EACH_TASKS_OWN = LOOP_LOCKS.union(f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process"))
-#: So many names are followed to what they are bound to.
-_DEEPEST = 8
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
@@ -256,7 +254,7 @@ def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: 
             return isinstance(constant, str | bytes)
         case ast.Name(id=name):
             bound = _binding(name, step, timeline)
-            if bound is None or depth >= _DEEPEST:
+            if bound is None or depth >= DEEPEST:
                 return False
             return _is_sequence(value_of(name, bound), bound, timeline, depth + 1)
         case ast.Call(func=ast.Attribute(attr=method)):

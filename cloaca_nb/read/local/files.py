@@ -16,6 +16,8 @@ from cloaca_nb.syntax import remembered
 
 #: Calls that look into all of a folder, or for a pattern.
 _LOOKING = frozenset({"glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
+#: Those that look into the working directory where no folder is named.
+_LOOKING_HERE = _LOOKING - {"walk"}
 #: Functions that read files, of whatever module they are.
 _READING = _LOOKING | {
     *("exists", "fromfile", "genfromtxt", "getmtime", "getsize", "imread", "is_dir", "is_file", "isdir"),
@@ -124,7 +126,7 @@ def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:
         writes = _opens_to_write(call, of_path=of_path)
     elif not writes and name not in _READING and full not in _READING_IN_FULL:
         return None
-    return _at(_file(call, of_path=of_path), known, writes=writes, looks=name in _LOOKING - {"walk"})
+    return _at(_file(call, of_path=of_path), known, writes=writes, looks=name in _LOOKING_HERE)
 
 
 def _says_no_file(call: ast.Call) -> bool:
