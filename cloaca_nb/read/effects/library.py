@@ -15,6 +15,7 @@ from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.called import Callbacks
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
+from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.given.unknown import method_of_unknown, unknown_result
 from cloaca_nb.read.effects.objects import (
     CODE,
@@ -242,6 +243,7 @@ class Library(BuiltIns, Callbacks):
     def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of an object that the notebook did not write it for."""
         self._in.act(self._in.patched.code(owner.path) if owner.kind == "library" else (), "run", frame)
+        touched(self._in, owner, frame, [name])
         if self._streams and name not in table.BUILTIN_MUTATORS:
             drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
             self._drawn_from(name, args, frame, drawn)

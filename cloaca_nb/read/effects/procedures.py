@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
 from cloaca_nb.read.effects.given.called import Called
 from cloaca_nb.read.effects.given.later import changed_within, waiting
+from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
     BODY,
     NOTHING,
@@ -397,6 +398,7 @@ class Procedures:
 
     def called_back(self, each: Obj, frame: Frame) -> None:
         """What an object's code may do in the hands of something unknown."""
+        touched(self._in, each, frame, self._in.does.touching)
         if each.kind == "function":
             if frame.begins(each, "call"):
                 self._in.classes.given_back(self._call_function(each, Args(), frame), frame)

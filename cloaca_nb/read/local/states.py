@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
+from cloaca_nb.read.local.touching import touching
 from cloaca_nb.read.names.nodes import last_name, path_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDING, is_setting
@@ -31,12 +32,14 @@ class HelperStates(NamedTuple):
         names: Those of all that they name, by which they may go.
         derived: Classes of which making a subclass is noted in a module, and others that lead to them -> the
             states of these modules: `__init_subclass__`, a metaclass, or `__subclasses__()` somewhere.
+        touching: Names of methods by which instances change what their modules keep -> the states of these.
     """
 
     seeds: Mapping[str, frozenset[str]] = {}
     sets: Mapping[str, frozenset[str]] = {}
     names: Mapping[str, frozenset[str]] = {}
     derived: Mapping[str, frozenset[str]] = {}
+    touching: Mapping[str, frozenset[str]] = {}
 
 
 def trees_of(modules: Mapping[str, CellCode]) -> dict[str, ast.Module]:
@@ -60,13 +63,15 @@ def helper_states(trees: Mapping[str, ast.Module]) -> HelperStates:
     acting = _acting(trees)
     derived = {**_spread(calls, acting), **acting} if acting else {}
     if not sets:
-        return HelperStates(derived=derived)
+        return HelperStates(derived=derived, touching=touching(trees))
     seeds = {path: found for path, found in states.items() if path in SEEDING}
     back = {
         name: frozenset(state for manager, state in PUTTING_BACK.items() if manager in found)
         for name, found in calls.items()
     }
-    return HelperStates(_spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states), derived)
+    return HelperStates(
+        _spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states), derived, touching(trees)
+    )
 
 
 def _acting(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:

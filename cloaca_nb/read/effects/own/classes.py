@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
 from cloaca_nb.read.effects.frame import GIVEN, WITHIN, Frame
+from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
     BARE,
     NOTHING,
@@ -132,8 +133,6 @@ class Classes(Operators, Mutating, StoredAttributes):
         members = [each for _, each in members_of(owner)]
         return [*filter(is_property, members), *(each for each in members if each.kind == "instance")]
 
-    # Classes
-
     def type_of(self, owner: Obj) -> Value:
         """What `type(owner)` gives; of a parameter it is known once that is."""
         if owner.kind == "param" and owner.owner is None:
@@ -162,17 +161,15 @@ class Classes(Operators, Mutating, StoredAttributes):
             site = args.site or cls.node
             given = self._in.procedures.call(each, Args(site=site), frame) if makes else {each}
             self._in.hold_all(instance, [one for one in given if one.kind != "member"], frame)
-        found = False
         for name in special.MADE_BY:
             for method in self.methods(cls, name):
-                found = True
                 passed = after_fields(cls, method, this) if name == "__post_init__" else this
                 if name == "_missing_":  # a method of the class
                     passed = Args([frozenset({cls}), *args.positional], site=args.site)
                 self._in.procedures.call(method, passed, frame)
                 if name == "__init__" and method.kind == "function":
                     self._note_given(instance, method, this, frame)
-        if not found:
+        if not any(self.methods(cls, name) for name in special.MADE_BY):
             self.made_by_bases(instance, args.all(), frame)
         self.call_hooks(instance, frame, args.all())
         self._in.act(args.all(), "consume", frame)
@@ -232,6 +229,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         A base that the notebook has not written may have such a method, or fill the object with what has it.
         """
         self.method(owner, name, Args(), frame)
+        touched(self._in, owner, frame, [name])
         unknown = owner.kind == "instance" and not all(map(is_written, classes_of(owner)))
         if unknown and (not name.startswith("__") or name in special.STORING):
             self._in.library.method(owner, name, Args(), frame)
@@ -334,6 +332,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
         self._in.act(self._in.patched.methods(name), "run", frame)
         for owner in owners:
+            touched(self._in, owner, frame, [name])
             if owner.kind == "library":
                 self._in.act(self._in.patched.code(owner.path), "run", frame)
             elif owner.kind == "class" and self.reading_matters:

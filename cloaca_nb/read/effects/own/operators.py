@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
+from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     PROPERTY,
@@ -24,7 +25,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.making import attributes_stored
+from cloaca_nb.read.names.making import MAKING, attributes_stored
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
@@ -148,6 +149,7 @@ class Operators(Hooks):
             owner: The instance, or a class.
             asked: Those special methods that are asked for; any may be that look at it where this is empty.
         """
+        touched(self._in, owner, frame, asked)
         if owner.kind == "library":
             self.call_inside(owner, frame, asked)
         if owner.kind == "class":
@@ -253,6 +255,7 @@ class Operators(Hooks):
         strange = [base for base in classes_of(instance) if base.kind != "class"]
         if not all(map(self.is_plain_base, strange)):
             self._in.act(given, "reach", frame)
+        touched(self._in, instance, frame, MAKING)
         if any(base.path.startswith(special.FILLED_BY_METHODS) for base in strange):
             self._in.procedures.called_back(instance, frame)
 

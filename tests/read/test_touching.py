@@ -1,0 +1,60 @@
+"""Which methods of a module's classes change what the module keeps; those that only look at it do not."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from cloaca_nb.read.local.touching import touching
+
+_MODULE = """
+import logging, re
+from base import SEEN
+LOG, RATES, RULE = [], {{"EUR": 1}}, re.compile("a")
+log = logging.getLogger("shop")
+COUNT = 0
+def put(x): LOG.append(x)
+def count():
+    global COUNT
+    COUNT += 1
+class Order:
+    made, number = [], 0
+    rows: list = field(default_factory=list)
+    def __init__(self): self.lines = []
+    def work(self, x=None):
+        {work}
+    def all(self): return self.work(3)
+"""
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        *("LOG.append(1)", "put(1)", "count()", "self.made.append(1)", "type(self).number += 1"),
+        *(
+            "Order.number = 3",
+            "RATES['EUR'] = 2",
+            "del LOG[:]",
+            "return LOG",
+            "other(RATES)",
+            "SEEN.append(1)",
+        ),
+        "self.__class__.made = []",
+    ],
+)
+def test_what_changes_it_is_told_whoever_calls_it(work: str) -> None:
+    found = touching({"shop": ast.parse(_MODULE.format(work=work))})
+    assert found == {"work": {"@shop"}, "all": {"@shop"}}
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        *("log.info('working')", "return RATES['EUR'] * 2", "return [x for x in LOG]", "return len(LOG)"),
+        *("self.lines.append(1)", "self.rows.append(1)", "self.number += 1", "return RULE.match('a')"),
+        "return 1 in LOG",
+    ],
+)
+def test_what_only_looks_at_it_is_not(work: str) -> None:
+    assert touching({"shop": ast.parse(_MODULE.format(work=work))}) == {}
