@@ -15,7 +15,7 @@ from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.read.tables.special import SETTING_ANY
@@ -376,9 +376,9 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
             found.add(each.attr)
         elif isinstance(each, ast.Attribute) and each.attr in BY_LIBRARIES:
             found.add(last_name(each.value))
-        inside = ast.iter_child_nodes(each)
+        inside = below(each)
         if isinstance(each, ast.ClassDef):
-            inside = (one for one in inside if getattr(one, "name", "") not in MAKING)
+            inside = [one for one in inside if getattr(one, "name", "") not in MAKING]
         waiting += inside
     return frozenset(found)
 

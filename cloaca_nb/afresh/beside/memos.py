@@ -67,9 +67,9 @@ def _filled_by(memo: Obj) -> frozenset[str]:
 
 def _asks_all(code: ast.AST, names: Collection[str]) -> bool:
     """Whether code asks what is kept by some names for anything but what a key has: `len(cache)`."""
-    outer = parents_in(code)
     met = (each for each in nodes_in(code) if isinstance(each, ast.Name | ast.Attribute))
-    asked = (each for each in met if last_name(each) in names and isinstance(each.ctx, ast.Load))
+    asked = [each for each in met if last_name(each) in names and isinstance(each.ctx, ast.Load)]
+    outer = parents_in(code) if asked else {}
     return any(not _is_keyed(each, outer.get(each), outer) for each in asked)
 
 

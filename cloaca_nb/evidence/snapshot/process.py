@@ -27,6 +27,8 @@ _FRONT_ENDS = frozenset(
     {"sys", "IPython", "ipykernel", "debugpy", "pydevd", "_pydev_bundle", "exceptiongroup"}
 )
 
+#: The digest of options that are as a library has them: hundreds at each cell.
+_DEFAULT = digest_of("")
 
 #: What there is one of in a process, whoever has it: its module, its name there, and what it is called.
 _OF_PROCESS = (
@@ -57,7 +59,9 @@ def process_state(collects: bool | None = None) -> dict[str, list[str]]:
     found = {"garbage collection": [digest_of(collecting), str(collecting)]}
     for read in _READERS:
         try:
-            found.update({name: [digest_of(value), said] for name, value, said in read()})
+            found.update(
+                {name: [_DEFAULT if value == "" else digest_of(value), said] for name, value, said in read()}
+            )
         except Exception:  # noqa: BLE001  # a library of another version, or what the notebook put in its place
             continue
     return found

@@ -120,8 +120,10 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
     return Own(labels, vars(sys.modules[entry]))
 
 
-#: Modules of libraries: a kernel has thousands, and is asked for its own several times a cell.
-_LIBRARIES: dict[str, ref[types.ModuleType]] = {}
+#: The `id` of each library's module: a kernel has thousands, and is asked for its own several times a cell.
+_LIBRARIES: dict[str, int] = {}
+#: They are known as long as they are there.
+_ALIVE: dict[str, ref[types.ModuleType]] = {}
 #: Where those of Python itself and of this package are.
 _PLACES = (f"{Path(types.__file__).parent}{os.sep}", f"{Path(__file__).parents[2]}{os.sep}")
 
@@ -133,17 +135,24 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
         folder: The notebook's folder, with a separator behind it.
         mark: A name that helper modules have.
     """
-    labels = {"__main__": ""}
-    for name, module in list(sys.modules.items()):
-        library = _LIBRARIES.get(name)
-        if (library is not None and library() is module) or type(module) is not types.ModuleType:
+    labels, library = {"__main__": ""}, _LIBRARIES.get
+    unknown = [(name, one) for name, one in sys.modules.copy().items() if library(name) != id(one)]
+    for name, module in unknown:
+        if type(module) is not types.ModuleType:
             continue
         inside = vars(module)
         if mark in inside or _is_beside(inside, folder):
             labels.setdefault(name, _label(name))
         elif _is_of_a_library(inside):
-            _LIBRARIES[name] = ref(module)
+            _LIBRARIES[name] = id(module)
+            _ALIVE[name] = ref(module, functools.partial(_forget, name))
     return Own(labels, names, folder)
+
+
+def _forget(library: str, _: object) -> None:
+    """Another module may get the place of one that is gone."""
+    _LIBRARIES.pop(library, None)
+    _ALIVE.pop(library, None)
 
 
 def _label(module: str) -> str:

@@ -251,7 +251,7 @@ def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
 
 def ancestors(cls: Obj) -> list[Obj]:
     """A class and all that it derives from."""
-    return all_from([cls], lambda each: reversed(each.bases))
+    return all_from([cls], lambda each: reversed(each.bases)) if cls.bases else [cls]
 
 
 def classes_of(each: Obj) -> list[Obj]:
