@@ -82,6 +82,7 @@ class Obj:
         around: Of a function: the local names around it, scope by scope, the innermost first.
         known: Of a function: what stands for its parameters, once that was asked for.
         bases: Of a class: the classes that it derives from.
+        ancestry: Of a class: itself and all that it derives from, once that was asked for.
         shared: Of a class that has instances: what they get from it, once that was asked for.
         part: Of a parameter: what stands for what it holds.
         elements: Of a tuple: what each of its elements may be; None where that is not known.
@@ -109,6 +110,7 @@ class Obj:
     around: tuple[dict[str, Value], ...] = ()
     known: dict[str, Obj] | None = None
     bases: tuple[Obj, ...] = ()
+    ancestry: tuple[Obj, ...] | None = None
     shared: Value | None = None
     part: Obj | None = None
     elements: tuple[Value, ...] | None = None
@@ -149,6 +151,13 @@ class Obj:
         if other is not self and other not in self.holds:
             self.holds[other] = None
             other.holders[self] = None
+
+    def derive_from(self, bases: tuple[Obj, ...]) -> None:
+        """Notes what a class derives from; what derives from it does so, too."""
+        if bases != self.bases:
+            self.bases = bases
+            for each in all_from([self], lambda one: (held for held in one.holders if one in held.bases)):
+                each.ancestry = None
 
 
 def parameter(path: str) -> Obj:
@@ -231,7 +240,7 @@ def of_class(cls: Obj) -> Value:
     """What a class and those that it derives from bind in their bodies, without functions and fields."""
     if cls.shared is None:
         every = {each for name, each in members_of(cls) if name != "__slots__"}
-        own = every - joined(_defaults(cls).values())
+        own = every - joined(defaults_of(cls).values())
         cls.shared = frozenset(each for each in own if not _is_of_each(each))
     return cls.shared
 
@@ -249,15 +258,17 @@ def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
                 yield other
 
 
-def ancestors(cls: Obj) -> list[Obj]:
+def ancestors(cls: Obj) -> tuple[Obj, ...]:
     """A class and all that it derives from."""
-    return all_from([cls], lambda each: reversed(each.bases)) if cls.bases else [cls]
+    if cls.ancestry is None:
+        cls.ancestry = tuple(all_from([cls], lambda each: reversed(each.bases)))
+    return cls.ancestry
 
 
-def classes_of(each: Obj) -> list[Obj]:
+def classes_of(each: Obj) -> tuple[Obj, ...]:
     """A class, or that of an instance, and all that it derives from; none for what is neither."""
     cls = each.owner if each.kind == "instance" else each if each.kind == "class" else None
-    return ancestors(cls) if cls is not None else []
+    return ancestors(cls) if cls is not None else ()
 
 
 def members_of(each: Obj) -> Iterator[tuple[str, Obj]]:
@@ -410,39 +421,20 @@ class Args:
 
 def _is_of_each(each: Obj) -> bool:
     """Whether each instance has something else where this stands in a class: a method, property or field."""
-    return each.kind == "function" or each.path == PROPERTY or _is_field(each)
+    return each.kind == "function" or each.path == PROPERTY or is_field(each)
 
 
-def _is_field(each: Obj) -> bool:
+def is_field(each: Obj) -> bool:
     """Whether it stands in a class for what each instance gets of its own: `field(default_factory=list)`."""
     return each.kind == "library" and each.path in _FIELDS
 
 
-def given_to_fields(cls: Obj) -> list[Obj]:
-    """Functions that make the fields of instances, and what these have by default."""
-    return [held for _, each in members_of(cls) if _is_field(each) for held in each.holds]
-
-
-def _defaults(cls: Obj) -> dict[str, Value]:
+def defaults_of(cls: Obj) -> dict[str, Value]:
     """Fields of a named tuple, in order, with what each has by default."""
     if not any(base.path == "typing.NamedTuple" for base in ancestors(cls)):
         return {}
     named = (each.target for each in getattr(cls.node, "body", ()) if isinstance(each, ast.AnnAssign))
     return {each.id: cls.members.get(each.id, NOTHING) for each in named if isinstance(each, ast.Name)}
-
-
-def defaults_left(cls: Obj, args: Args) -> Value:
-    """What a named tuple has by default of what it is not given."""
-    fields = _defaults(cls)
-    given = {*list(fields)[: len(args.positional)], *args.keywords} if not args.rest else set()
-    return joined(value for name, value in fields.items() if name not in given)
-
-
-def after_fields(cls: Obj, method: Obj, args: Args) -> Args:
-    """What `__post_init__` gets beside the instance: fields that are `InitVar`, in whatever order."""
-    given = [joined(args.positional[1:]), *args.keywords.values(), args.rest]
-    defaults = (base.members.get(name, NOTHING) for base in ancestors(cls) for name in method.parameters)
-    return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)
 
 
 def is_property(each: Obj) -> bool:

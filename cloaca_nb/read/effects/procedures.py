@@ -359,7 +359,8 @@ class Procedures:
             return each  # a function that calls itself
         if made is None:
             made = Obj(each.kind, each.path, node=each.node, home=frame.function, owner=each.owner)
-            made.members, made.bases, made.global_nodes = each.members, each.bases, each.global_nodes
+            made.members, made.global_nodes = each.members, each.global_nodes
+            made.derive_from(each.bases)
             made.known, made.around, made.first = each.parameters, each.around, first
             self._in.made[key] = made
             if each in self._in.library.figures().holders:

@@ -65,7 +65,9 @@ def _having(reading: Interpreter, value: Value, action: str) -> Value:
     """What something is done to: an instance that has no such method is not meant."""
     classes, bare = reading.classes, action.rstrip(OF_SEVERAL)
     name = "__setitem__" if bare == PUT else bare[1:] if bare[0] in {".", WITHIN} else ""
-    lacking = [one for one in value if name and _has_its_own(reading, one) and classes.lacks(one, name)]
+    lacking = (
+        [one for one in value if _has_its_own(reading, one) and classes.lacks(one, name)] if name else []
+    )
     return value.difference(one for one in lacking if not classes.methods(one, "__getattr__"))
 
 
@@ -127,17 +129,16 @@ def in_attributes(reading: Interpreter, given: Mapping[Obj, Value]) -> Mapping[O
 
     Records are: nothing else stands for what a library makes for their fields.
     """
-    owners = {
-        each.path: instances
-        for each, value in given.items()
-        if each.kind == "param" and (instances := [one for one in value if _has_its_own(reading, one)])
-    }
+    params = [each for each in given if each.kind == "param"]
+    whole = {each.path: given[each] for each in params}
     found = dict(given)
-    for each, value in given.items() if owners else ():
-        whole, part, _ = each.path.partition("[]")
-        if part and each.kind == "param":
-            around = (one for one in owners.get(whole, ()) if value.isdisjoint(one.holders))
-            found[each] = value.difference(around)
+    for each in params:
+        name, part, _ = each.path.partition("[]")
+        value = given[each]
+        owners = value & whole.get(name, NOTHING) if part else NOTHING
+        found[each] = value.difference(
+            one for one in owners if one.holders.keys().isdisjoint(value) and _has_its_own(reading, one)
+        )
     return found
 
 

@@ -16,11 +16,8 @@ from cloaca_nb.read.effects.objects import (
     Args,
     Obj,
     Value,
-    after_fields,
     ancestors,
     classes_of,
-    defaults_left,
-    given_to_fields,
     having,
     is_property,
     is_written,
@@ -29,6 +26,7 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
+from cloaca_nb.read.effects.own.fields import after_fields, defaults_left, given_to_fields
 from cloaca_nb.read.effects.own.kept import kept_one
 from cloaca_nb.read.effects.own.mutating import Mutating
 from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
@@ -69,7 +67,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         key = (node, "class", frame.function)
         made = self._in.made.setdefault(key, Obj("class", node=node, home=frame.function))
         bases = [each for base in node.bases for each in self._in.value(base, frame)]
-        made.bases = tuple(dict.fromkeys(bases))
+        made.derive_from(tuple(dict.fromkeys(bases)))
         self._in.hold_all(made, made.bases, frame)
         for keyword in node.keywords:
             for each in self._in.value(keyword.value, frame):
