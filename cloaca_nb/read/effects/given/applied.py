@@ -135,10 +135,10 @@ def in_attributes(reading: Interpreter, given: Mapping[Obj, Value]) -> Mapping[O
     for each in params:
         name, part, _ = each.path.partition("[]")
         value = given[each]
-        owners = value & whole.get(name, NOTHING) if part else NOTHING
-        found[each] = value.difference(
-            one for one in owners if one.holders.keys().isdisjoint(value) and _has_its_own(reading, one)
-        )
+        owners = [one for one in value & whole.get(name, NOTHING) if one.kind == "instance"] if part else ()
+        apart = [one for one in owners if one.holders.keys().isdisjoint(value) and _has_its_own(reading, one)]
+        if apart:
+            found[each] = value.difference(apart)
     return found
 
 
