@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: Kinds whose methods are none of the notebook's.
-_STRANGE = frozenset({"data", "library", "unknown"})
+#: Kinds whose methods are none of the notebook's; parameters of other functions come with what these made.
+_STRANGE = frozenset({"data", "library", "unknown", "param"})
 #: Kinds of what may come to hold something.
 _KEEPING = frozenset({"data", "function", "instance", "library", "unknown"})
 
@@ -67,8 +67,19 @@ def to_be_looked_at(reading: Interpreter, owners: Value, args: Args, frame: Fram
     """
     if not reading.is_worked_out:
         return owners, NOTHING
-    strange = frozenset(each for each in owners if each.kind in _STRANGE)
+    own = _parameters_around(frame.function)
+    strange = frozenset(each for each in owners if each.kind in _STRANGE and each not in own)
     return owners - strange, _method_roughly(reading, strange, args, frame) if strange else NOTHING
+
+
+def _parameters_around(function: Obj | None) -> set[Obj]:
+    """What stands for the parameters of a function, and of those around it, and for what they hold."""
+    found = set[Obj]()
+    while function is not None:
+        for each in function.parameters.values():
+            found |= {each, *all_from([each], lambda one: [one.part] if one.part is not None else [])}
+        function = function.home
+    return found
 
 
 def _method_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> Value:
