@@ -34,8 +34,8 @@ from cloaca_nb.syntax import unparsed
 
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
 _ALIKE = re.compile(
-    r"(?:matplotlib|pandas\.plotting|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich|logging|gc|faulthandler|copyreg|signal"
-    r"|asyncio\.(?!set_)\w+|enum"
+    r"(?:matplotlib(?!.*register)|pandas\.plotting|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich"
+    r"|logging|gc|faulthandler|copyreg|signal|asyncio\.(?!set_)\w+|enum"
     r"|threading|atexit|random|numpy\.random|torch\.backends|PIL\.(?:Image|ImageFile)\.[A-Z_]+"
     r"|sys\.(?:path|setrecursionlimit|setswitchinterval|set_int_max_str_digits|dont_write_bytecode|tracebacklimit"
     r"|\w*hook|ps1|ps2|std(?:out|err)\.\w+)|csv\.field_size_limit"
@@ -343,7 +343,8 @@ def _matters(setting: Setting) -> bool:
     if setting.key == "@warnings":
         return any(_said(each) == "error" for one in (*call.args, *call.keywords) for each in ast.walk(one))
     # What is registered for a class of one's own is nobody else's.
-    return path != "copyreg.pickle" and (not path.endswith(".register") or path == "codecs.register")
+    by_name = not path.endswith(".register") or path.startswith(("codecs.", "matplotlib."))
+    return path != "copyreg.pickle" and by_name
 
 
 def _is_option(setting: Setting) -> bool:

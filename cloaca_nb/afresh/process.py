@@ -47,10 +47,10 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 _SETTINGS = frozenset({"decimal.getcontext"})
 #: Of what is known to set something: what is told elsewhere, is each thread's own, or says where figures go.
 _NOT_SETTING = re.compile(
-    r"atexit\.|asyncio\.|(?:numpy\.errstate|decimal\.getcontext|matplotlib\.use|matplotlib\.pyplot\.switch_backend)\Z"
+    r"atexit\.|asyncio\.(?!set_event_loop_policy\Z)|(?:numpy\.errstate|decimal\.getcontext|matplotlib\.use|matplotlib\.pyplot\.switch_backend)\Z"
 )
-#: What sets how figures look: told where the same code asks for it.
-_DRAWING = re.compile(r"(?:matplotlib|seaborn)\.")
+#: What sets how figures look: told where the same code asks for it. A second run cannot register anew.
+_DRAWING = re.compile(r"(?:matplotlib|seaborn)\.(?!.*register)")
 _LOGGING = re.compile(r"logging(?:\.|\Z)")
 #: Of these, what code of helper modules is told of by its text.
 _BY_TEXT: tuple[kinds.ProcessPart, ...] = ("os.environ", "sys", "warnings", "locale")

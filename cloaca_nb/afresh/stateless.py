@@ -27,7 +27,7 @@ _PROCESS = frozenset(
 #: drawn, and options of libraries, matter where the module seeds or sets them, which is no plain statement.
 _TOLD = _PROCESS - {"random", "numpy", "pandas"}
 #: Methods and functions whose names say that they set something.
-_SETTING = re.compile(r"register\Z|(?:register|set|install)_\w+\Z|option_context\Z")
+_SETTING = re.compile(r"register\Z|(?:register|set|install|reset|add|restore)_\w+\Z|option_context\Z")
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

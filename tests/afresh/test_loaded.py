@@ -83,6 +83,11 @@ TOLD = (
         "pd.options.display.precision",
     ),
     (
+        'import matplotlib as mpl\nmpl.colormaps.register(PALETTE, name="mine")',
+        'context.set("s", mpl.colormaps["mine"].N)',
+        "mpl.colormaps.register",
+    ),
+    (
         'import csv\ncsv.register_dialect("x", delimiter=";")',
         'context.set("s", csv.list_dialects())',
         "csv.register_dialect",
