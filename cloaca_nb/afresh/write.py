@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.below import SetBelow
-from cloaca_nb.afresh.beside.callbacks import callback_facts
+from cloaca_nb.afresh.beside.callbacks import callback_facts, changed_beside
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
 from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
@@ -52,6 +52,7 @@ class WrittenWorkflow(NamedTuple):
         workflow: The workflow; the same that was read where no task changes anything.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
         uncertain: What tasks may change of their own while others meet it.
+        beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
             gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
     """
@@ -60,6 +61,7 @@ class WrittenWorkflow(NamedTuple):
     facts: tuple[Fact, ...] = ()
     counted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     uncertain: tuple[Uncertain, ...] = ()
+    beside: frozenset[str] = frozenset()
     memos: Mapping[str, bool] = MappingProxyType({})
 
 
@@ -86,7 +88,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
     kept = _kept(each.parts for each in read.values())
     facts = (*values.facts, *told, *kept, *writer.facts)
     if not writer.added:
-        return WrittenWorkflow(workflow, facts)
+        return WrittenWorkflow(workflow, facts, beside=writer.beside)
     carried = [carried_module(f"{writer.folder}/__init__", "alone/afresh")]
     if values.handed:
         carried += [
@@ -94,7 +96,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return WrittenWorkflow(made, facts, writer.counted, tuple(writer.uncertain), writer.memos)
+    return WrittenWorkflow(made, facts, writer.counted, tuple(writer.uncertain), writer.beside, writer.memos)
 
 
 def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
@@ -170,6 +172,7 @@ class _Writer:
         added: The modules in the folder.
         counted: Task -> names that it is known to change, and that are made anew for it.
         uncertain: What tasks may change of their own while others meet it.
+        beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, as `WrittenWorkflow` has them.
     """
 
@@ -182,6 +185,7 @@ class _Writer:
         self.facts: list[Fact] = []
         self.counted: dict[str, tuple[str, ...]] = {}
         self.uncertain: list[Uncertain] = []
+        self.beside = frozenset[str]()
         self.memos: dict[str, bool] = {}
         self._values = values
         self._graph = workflow.dependencies
@@ -206,6 +210,7 @@ class _Writer:
         self.facts += [*shared, *unfollowed_facts(read.reading, changed, sharing, shared)]
         self.facts += replaced_facts(parts, sharing.not_before)
         self.facts += callback_facts(parts, changed)
+        self.beside |= changed_beside(parts)
         memos = sharing.memos()
         self.memos |= memos
         same = {name for name, stays in memos.items() if stays}

@@ -155,6 +155,7 @@ class Package:
         carried: The carried modules with their syntax trees, for rules that look at them.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
         uncertain: What tasks may change of their own while others meet it.
+        beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
             gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
         daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
@@ -177,6 +178,7 @@ class Package:
     carried: tuple[CarriedModule, ...] = field(default=(), repr=False, compare=False)
     counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     uncertain: tuple[Uncertain, ...] = field(default=(), repr=False, compare=False)
+    beside: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     memos: Mapping[str, bool] = field(default_factory=dict, repr=False, compare=False)
     daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 

@@ -145,6 +145,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
         release_entry_module=release.entry_module,
         counted=written.counted,
         uncertain=written.uncertain,
+        beside=written.beside,
         memos=written.memos,
     )
     facts = found.facts if found else ()

@@ -123,11 +123,12 @@ def _changed(kind: str, key: str, type_: str, path: str) -> Said | None:
 def shared_names(plan: RunPlan) -> dict[str, list[str]]:
     """Names of the notebook that a task uses and that code of others may change, by task.
 
-    Where runs overlap that are all names but those that are to live on: a run may meet what another one does.
+    What callbacks alone go by is none of them. Where runs overlap that are all but those that live on:
+    a run may meet what another one does.
     """
     uses: dict[str, set[str]] = {}
     for item in plan.package.workflow.captured:
-        uses.setdefault(item.task, set()).add(item.name)
+        uses.setdefault(item.task, set()).update({item.name} - plan.package.beside)
     count = Counter(name for names in uses.values() for name in names)
     kept = _kept(plan) if plan.at_once > 1 else ()
     overlap = plan.at_once > 1

@@ -46,6 +46,23 @@ def callback_facts(parts: Parts, changed: Mapping[Part, Collection[str]]) -> Ite
                 yield Fact(said, touch.part.line(touch.line).place)
 
 
+def changed_beside(parts: Parts) -> frozenset[str]:
+    """Names that callbacks change and no task goes by: a run that finds one changed has no other values.
+
+    Args:
+        parts: The module of the tasks.
+    """
+    callbacks = [part for part, who in _beside_tasks(parts).items() if who == "callback"]
+    if not callbacks:
+        return frozenset()
+    bound = {name for part in parts.parts if not part.imports for name in part.binds}
+    needed = [part for callback in callbacks for part in parts.needed(callback)]
+    changed = {touch.name for touch in _touched(needed, bound) if touch.changes}
+    tasks = (part for part in parts.parts if part.task is not None)
+    own = {part for task in tasks for part in parts.needed(task, callbacks)}.difference(callbacks)
+    return frozenset(changed).difference(touch.name for touch in _touched(own, bound))
+
+
 def _beside_tasks(parts: Parts) -> dict[Part, kinds.BesideTask]:
     """The functions of the module that are called beside tasks."""
     decorators = {part: getattr(part.node, "decorator_list", ()) for part in parts.parts}
