@@ -27,7 +27,7 @@ from typing import Any
 from .codec_kinds import CodecError, Kind, ValueParts, flat, is_of_codec, paired
 from .objects.codec_buffers import BUFFERS
 from .objects.codec_inner import INNER
-from .objects.codec_named import BOUND, GENERIC, MEMO, NAME, NAMED, REMEMBERING, library_value, type_name
+from .objects.codec_named import NAME, NAMED, NAMED_KINDS, library_value, named_kind, type_name
 
 _MISSING = object()
 OWN = "own"
@@ -373,15 +373,13 @@ _LOGGER = Kind("logger", _of_logger, lambda name: importlib.import_module("loggi
 MEMBER = Kind("enum", _of_member, _member)
 OWN_KINDS = (
     *BUFFERS.values(),
-    BOUND,
-    GENERIC,
+    *NAMED_KINDS,
     INNER,
     INSTANCE,
     EXTENDED,
     FIXED,
     EXCEPTION,
     MEMBER,
-    NAMED,
     _LOGGER,
 )
 
@@ -395,8 +393,8 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
     """
     if issubclass(cls, _NAMED):
         return NAMED
-    if cls is MEMO:
-        return REMEMBERING
+    if (kind := named_kind(cls)) is not None:
+        return kind
     if cls in BUFFERS:
         return BUFFERS[cls]
     if cls in _SINGLE:
@@ -407,8 +405,6 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return EXCEPTION if _solid(cls).__module__ == "builtins" else None
     if _full_name(cls) in {"logging.Logger", "logging.RootLogger"}:
         return _LOGGER
-    if _full_name(cls) == "typing._GenericAlias":
-        return GENERIC
     if not (is_own(cls.__module__, owner) or _shows_all(cls)):
         return None
     base = base_of(cls)

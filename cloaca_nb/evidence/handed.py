@@ -18,9 +18,9 @@ from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.evidence.compare import first_difference
 from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
 
-#: ``same``: it arrives as it is; ``refused``: it cannot be handed over; ``lost``: it arrives otherwise;
-#: ``unknown``: nobody could look at it, or not in time.
-Verdict = Literal["same", "refused", "lost", "unknown"]
+#: ``same``: it arrives as it is; ``refused``: it cannot be handed over; ``stuck``: nor can it be pickled;
+#: ``lost``: it arrives otherwise; ``unknown``: nobody could look at it, or not in time.
+Verdict = Literal["same", "refused", "stuck", "lost", "unknown"]
 
 
 class Tried(TypedDict):
@@ -39,6 +39,13 @@ class Tried(TypedDict):
     is_json: bool
 
 
+#: What no pickle holds, as the codec names it.
+_STUCK = re.compile(
+    r"of the type (?:(?:async_)?generator|coroutine|frame|traceback|code|memoryview|mmap\.mmap|socket\.socket"
+    r"|_io\.(?:Buffered\w+|FileIO|TextIOWrapper)|_(?:thread|csv|contextvars)\.\w+|_hashlib\.HASH\w*"
+    r"|_queue\.SimpleQueue|_sre\.SRE_Scanner|select\.\w+|sqlite3\.(?:Connection|Cursor)"
+    r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress))(?!\w)"
+)
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
 _BEGINNINGS = (500, 50, 5, 1)
@@ -64,7 +71,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     for other in made if shown is not None else ():
         if own.main.get(other) is shown and shown is not value:
             why = f"{name} shows the memory of {other}; hand over a copy, {name}.copy()"
-            return {**found, "verdict": "refused", "why": why}
+            return {**found, "verdict": "stuck", "why": why}
     began = time.thread_time()  # what others do meanwhile is not counted
     part = value if _is_small(value, seconds) else _beginning(value, seconds)
     if part is _NOTHING or _asks_its_keys(part):
@@ -73,7 +80,8 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
         text = encode(part, owner=_carried(own.main, made))
     except CodecError as error:
         why = f"{name}{str(error).removeprefix(_ITSELF).partition(': that cannot')[0]}"
-        return found if _names_helper(why, own) else {**found, "verdict": "refused", "why": why}
+        verdict: Verdict = "stuck" if _STUCK.search(why) else "refused"
+        return found if _names_helper(why, own) else {**found, "verdict": verdict, "why": why}
     except (RecursionError, MemoryError):
         return found
     found["is_json"] = not text.startswith('{"@codec"')

@@ -197,6 +197,7 @@ class _Judge:
     def handed_over(self, task: Task) -> None:
         """Tell which variables of a plain cell do not arrive as they are."""
         workflow = self._package.workflow
+        pickles = "pickle" in workflow.project.handover
         for use in task.writes if task.form == "plain" else ():
             name = use.name
             tried = self._evidence.handed.get(task.id, {}).get(name)
@@ -205,8 +206,8 @@ class _Judge:
             place, why = Place(task.marker.cell, tried["line"]), self._shown(name, tried["why"])
             if not use.encoded and not tried["is_json"]:
                 self._note(kinds.RuleNotJson(name, task.id), name, _ruled_at(workflow, name), task.id)
-            elif tried["verdict"] == "refused" and "pickle" not in workflow.project.handover:
-                self._note(kinds.NotHandedOver(name, task.id, why), name, place, task.id)
+            elif tried["verdict"] == "stuck" or (tried["verdict"] == "refused" and not pickles):
+                self._note(kinds.NotHandedOver(name, task.id, why, tried["verdict"]), name, place, task.id)
             elif tried["verdict"] == "lost":
                 self._note(kinds.HandoverLoses(name, task.id, why), name, place, task.id)
 

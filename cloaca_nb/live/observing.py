@@ -189,7 +189,7 @@ class Observer:
             left = deadline - time.thread_time()
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 tried = try_hand_over(name, made, own, left)
-                found |= {name: tried} if tried["verdict"] == "refused" else {}
+                found |= {name: tried} if tried["verdict"] in {"refused", "stuck"} else {}
         return found
 
     def _run_again(self, entries: Sequence[Entry], place: Mapping[str, int]) -> list[Entry]:

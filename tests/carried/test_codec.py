@@ -7,9 +7,11 @@ import io
 import itertools
 import json
 import math
+import os
 import random
 import re
 import struct
+import sys
 import types
 import uuid
 from collections.abc import Callable, Iterator
@@ -353,6 +355,19 @@ def test_texts_that_are_nested_without_end_are_errors() -> None:
     for text in ("[" * 10**6, '{"@codec": 1, "values": [' + '{"@tuple": [' * 400 + "]}" * 400 + "]}"):
         with contextlib.suppress(CodecError):  # any other exception fails the test
             decode(text, {})
+
+
+@pytest.mark.parametrize("found", [Path("/").stat(), os.terminal_size((3, 4)), os.times(), os.uname()])
+def test_records_of_python_arrive(found: Any) -> None:
+    again = decode(encode(found), {})
+    assert type(again) is type(found)
+    assert again == found
+    assert again.__reduce__() == found.__reduce__()
+
+
+def test_a_record_that_cannot_be_made_is_refused() -> None:
+    with pytest.raises(CodecError, match=r"of the type sys\.float_info|float_info"):
+        encode(sys.float_info)
 
 
 TEXT = "one two three two"

@@ -118,6 +118,23 @@ def test_what_is_handed_over_is_tried_as_its_cell_runs(made: str, code: str, say
         assert (found[0].cell, found[0].line) == (2, made.count("\n") + 2)
 
 
+def test_what_no_pickle_holds_is_told_though_objects_may_be_pickled(shell: Shell) -> None:
+    shell.good("%cloaca_workflow demo --handover pickle\nimport io, os, threading")
+    made = "locked = [{'at': threading.Lock()}]\nentries = [*os.scandir('/')]\ntext = io.StringIO('a')"
+    shell.good(f"%%cloaca_task make\n{made}")
+    shell.good("%%cloaca_task use\nprint(locked is not None, entries is not None, text is not None)")
+    found = told(shell, "C166")
+    assert [finding.line for finding in found] == [2, 3]
+    assert not any("pickle" in (finding.hint or "") for finding in found)
+
+
+def test_a_record_of_python_is_handed_over(shell: Shell) -> None:
+    shell.good("import os\nkept = os.stat('/')")
+    shell.good("%%cloaca_task make\nfound = os.stat('/')\nname = os.uname()")
+    shell.good("%%cloaca_task use\nsame = found == kept\nprint(same, name.sysname)")
+    assert not told(shell, "C166") + told(shell, "C167")
+
+
 def test_a_loss_is_told_where_it_is_made(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handed, "decode", lambda text, names: [1, 3])
     shell.good("%%cloaca_task make\nkept = 1\nkept = [1, 2]")

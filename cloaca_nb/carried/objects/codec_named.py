@@ -105,8 +105,39 @@ def _of_generic(value: Any) -> list[Any]:
     return [value.__origin__, *value.__args__]
 
 
+def _is_record(cls: type) -> bool:
+    """Whether a class is a record of Python that can be made: `os.stat_result`, not `sys.version_info`."""
+    if not (issubclass(cls, tuple) and hasattr(cls, "n_sequence_fields")):
+        return False
+    return getattr(sys.modules.get(cls.__module__), cls.__name__, None) is cls
+
+
+def _of_record(value: Any) -> list[Any]:
+    """Its class, its items, and what it has beside them by name alone."""
+    items, beside = value.__reduce__()[1]
+    return [type(value), items, beside]
+
+
+def _record(parts: list[Any]) -> Any:
+    cls, items, beside = parts
+    if not (isinstance(cls, type) and _is_record(cls)):
+        raise TypeError(f"{cls!r} is no record")
+    return cls(items, beside)
+
+
 #: What is written as a name: the writer and the reader of a text know whose.
 NAMED = Kind(NAME, _named, library_value)
 REMEMBERING = Kind(NAME, _memo_name, library_value)
 BOUND = Kind("bound", unmade, _bound)
 GENERIC = Kind("generic", _of_generic, lambda parts: parts[0][tuple(parts[1:])])
+RECORD = Kind("record", _of_record, _record)
+NAMED_KINDS = (BOUND, GENERIC, RECORD, NAMED)
+
+
+def named_kind(cls: type) -> Kind | None:
+    """How values of a class of a library are written that a name tells, or the class with its items."""
+    if cls is MEMO:
+        return REMEMBERING
+    if type_name(cls) == "typing._GenericAlias":
+        return GENERIC
+    return RECORD if _is_record(cls) else None

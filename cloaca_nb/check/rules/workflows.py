@@ -96,8 +96,13 @@ RULES: Table = {
     kinds.NotHandedOver: error(
         "C166",
         "task `{id}` hands over `{name}`, which cannot be: {why}",
-        "make it in the task that uses it, of what can be handed over; `--handover pickle` on the "
-        "`%cloaca_workflow` line lets objects of other libraries be pickled",
+        "make it in the task that uses it, of what can be handed over{more}",
+        more=choice(
+            "verdict",
+            stuck="",
+            refused="; `--handover pickle` on the `%cloaca_workflow` line lets objects of other libraries be "
+            "pickled",
+        ),
     ),
     kinds.HandoverLoses: error(
         "C167",

@@ -93,7 +93,9 @@ CannotTravel = Kind(
         ),
     ],
 )
-NotHandedOver = Kind("NotHandedOver", [("name", str), ("id", str), ("why", str)])
+NotHandedOver = Kind(
+    "NotHandedOver", [("name", str), ("id", str), ("why", str), ("verdict", Literal["refused", "stuck"])]
+)
 HandoverLoses = Kind("HandoverLoses", [("name", str), ("id", str), ("why", str)])
 RuleNotJson = Kind("RuleNotJson", [("name", str), ("id", str)])
 MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
