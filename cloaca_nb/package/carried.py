@@ -15,11 +15,12 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import CarriedModule
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, module_named, parse_code
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.calls import argument_of
-from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, path_of
+from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, literal_text, path_of
 from cloaca_nb.read.names.texts import knowing
 from cloaca_nb.read.names.walk import all_statements, body_of, nodes_in
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -157,6 +158,21 @@ def late_use_facts(
 
 #: Last names of what tasks may call that is not there, or asks somebody, when they run.
 _TOLD_LATE = FILE_FINDERS | MAY_OPEN | {"input", "getpass"}
+#: Functions that are given the name of something in a module as a text, by their dotted names.
+_NAMING = frozenset(
+    f"{module}.{name}"
+    for module, names in (
+        ("unittest.mock", ("patch", "patch.dict", "patch.multiple")),
+        ("pkgutil", ("resolve_name",)),
+        ("runpy", ("run_module",)),
+        ("pydoc", ("locate",)),
+    )
+    for name in names
+)
+#: Functions that execute the texts that they are given.
+_EXECUTING = frozenset({"exec", "eval", "timeit.timeit", "timeit.repeat", "timeit.Timer"})
+#: Words of code that may import a module which a text names.
+_BY_TEXT = IMPORTERS | {"patch", "resolve_name", "run_module", "locate", "exec", "eval", "timeit"}
 _TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 
@@ -170,8 +186,8 @@ def _late_call(
     """What a call that runs in a task needs that a server has not."""
     if _reads_beside(call, own):
         yield kinds.FileBesideModule(f"{unparsed(call.func)}(…)")
-    module = _imported(call, imports) if imports is not None else ""
-    if module.partition(".")[0] in own:
+    modules = _imported(call, imports) if imports is not None else []
+    for module in (each for each in modules if each.partition(".")[0] in own):
         yield kinds.ImportMissingModule(module, "", "", "by-text")
     path = _relative_path(call, constants)
     if path is not None:
@@ -182,7 +198,7 @@ def _late_call(
 
 def _may_import_by_text(carried: CarriedModule) -> bool:
     """Whether a module has the name of what imports another by a text."""
-    return any(name in carried.text for name in IMPORTERS)
+    return any(name in carried.text for name in _BY_TEXT)
 
 
 def _imports_to_call(carried: CarriedModule) -> dict[str, str] | None:
@@ -190,10 +206,25 @@ def _imports_to_call(carried: CarriedModule) -> dict[str, str] | None:
     return imports_of(all_statements(carried.tree)) if _may_import_by_text(carried) else None
 
 
-def _imported(call: ast.Call, imports: Mapping[str, str]) -> str:
-    """The module that a call imports by a constant text; empty for any other call."""
-    called = path_of(call.func, lambda root: imports.get(root.id, root.id))
-    return imported_by_text(called, call) if called else ""
+def _imported(call: ast.Call, imports: Mapping[str, str]) -> list[str]:
+    """The modules that a call imports which constant texts name."""
+    called = path_of(call.func, lambda root: imports.get(root.id, root.id)) or ""
+    texts = [literal_text(each) for each in (*call.args, *(word.value for word in call.keywords))]
+    if called in _NAMING:
+        return [text.partition(":")[0].partition(".")[0] for text in texts[:1] if text]
+    if called in _EXECUTING:
+        trees = [parse(text.strip()) for text in texts if text and "import" in text]
+        return [name for tree in trees if isinstance(tree, ast.Module) for name in _modules_named(tree)]
+    module = imported_by_text(called, call) if called else ""
+    return [module] if module else []
+
+
+def _modules_named(tree: ast.Module) -> Iterator[str]:
+    for node in nodes_in(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:

@@ -32,7 +32,7 @@ RULES: Table = {
                 "beside": "{file} lies beside the notebook: put it into vendor/, or into a "
                 "%%cloaca_module cell",
                 "by-text": "the package has it under a name of its own, and only where a statement "
-                "imports it: write `import {module}` instead of the text",
+                "imports it: write `import {module}`, and what is used of it, instead of the text",
                 "nowhere": "copy it into vendor/ beside the notebook, or install it here and "
                 "on the loader's host; if a cell writes it (`%%writefile`), run that cell",
                 "bare": "list it in [tool.cloaca_nb.targets.NAME] modules if the target has it, else "
