@@ -239,6 +239,8 @@ class BackwardSlice:
             self._want_unchanged(use)
             return
         if use.own and (state.after or event.kind not in _BOUND):
+            if event.kind == "del" and not state.after:
+                self.hidden[event] = None
             if use.when == "later":  # that it is not there, or no longer
                 self.needs.wants.setdefault(use.name, -1 if state.after else state.last)
             return
@@ -256,10 +258,14 @@ class BackwardSlice:
             self._problem(_PROBLEMS[event.kind], demand, event)
 
     def _unhide(self) -> bool:
-        """Carries what deletes the name of a built-in, where what hid that is carried; whether it did."""
+        """Carries what deletes a name that is a built-in's, or may miss, where what bound it is carried.
+
+        Returns:
+            Whether it did.
+        """
         for event in self.hidden:
-            hiding = self.timeline.state(event.name, event.index).event
-            carried = hiding is not None and hiding.step in self.needs.steps
+            before = (each for each in self.timeline.events[event.name] if each.index < event.index)
+            carried = any(each.step in self.needs.steps for each in before if each.kind in _BOUND)
             if carried and event.step is not None and event.step not in self.needs.steps:
                 self.carry(event.step, ())
                 return True
