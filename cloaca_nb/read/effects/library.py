@@ -37,7 +37,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.keeping import METHODS_GIVEN, fills, state_of
 from cloaca_nb.read.tables.showing import states_set
-from cloaca_nb.read.tables.special import OF_RECORDS, STORING, asked_by_builtin, operating
+from cloaca_nb.read.tables.special import OF_RECORDS, STORES, asked_by_builtin
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -114,7 +114,7 @@ class Library(BuiltIns, Callbacks):
         if position >= 0 and (args.rest or args.keywords or told):
             owners = args.positional[position] if told else args.rest.union(*args.keywords.values())
             self._in.act(owners, "mutate", frame)
-            self._in.act(owners, operating(STORING), frame)
+            self._in.act(owners, STORES, frame)
             if path in SETTING_ATTRIBUTES:
                 self._in.classes.set_by_text(args, frame)
             if path == "builtins.next":

@@ -212,6 +212,10 @@ def operating(asked: Iterable[str]) -> str:
     return " ".join(["operate", *sorted(asked)])
 
 
+#: What is done to what is given items: `rows[0] = 1`.
+STORES = operating(STORING)
+
+
 def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
     inside = [each for node in nodes for each in ast.walk(node)]

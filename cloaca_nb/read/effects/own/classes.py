@@ -101,7 +101,8 @@ class Classes(Operators, Mutating, StoredAttributes):
                     for name in ("__prepare__", "__new__", "__init__", "__call__"):
                         args = Args([frozenset({meta, made}), NOTHING, NOTHING, NOTHING])
                         for method in self.methods(meta, name):
-                            self._in.procedures.call(method, args, frame)
+                            given = self._in.procedures.call(method, args, frame)
+                            self._in.act(given if name == "__prepare__" else (), special.STORES, frame)
             for state in self._in.states_deriving(base):
                 self._in.act([state], "mutate", frame)
                 self._in.hold_all(state, (made,), frame)
