@@ -11,6 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
+from cloaca_nb.afresh.beside.reached import attributes_changed
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
 from cloaca_nb.afresh.touches import touch_of
@@ -392,27 +393,12 @@ def _of_all(holder: Obj, said: Collection[str], idle: Collection[str]) -> Iterat
             yield from holder.members.get(name, ())
 
 
-@remembered
-def _attributes_changed(code: ast.AST) -> frozenset[str]:
-    """Names of attributes that some code changes, or what calling them gives, whatever they belong to."""
-    outer = parents_in(code)
-    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
-    places = ((each.attr, (each, outer.get(each))) for each in attributes)
-    return frozenset(name for name, both in places if any(_is_changed(each, outer) for each in both))
-
-
 def _changed_later(code: ast.AST, idle: Collection[str]) -> frozenset[str]:
     """The same of what runs once a task runs: functions, of classes without methods of some names."""
     inside = code.body if isinstance(code, ast.ClassDef) else nodes_in(code)
     found = (each for each in inside if isinstance(each, (*DEFINITIONS, ast.Lambda)))
     kept = [code] if isinstance(code, Function) else [each for each in found if _name_of(each) not in idle]
-    return frozenset().union(*map(_attributes_changed, kept))
-
-
-def _is_changed(node: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether what stands there is changed, or a part of it: `self.all.append(x)`, `self.get()[key] = x`."""
-    known = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
-    return known and isinstance(node, ast.expr) and touch_of(node, outer)[1]
+    return frozenset().union(*map(attributes_changed, kept))
 
 
 def _name_of(node: ast.AST) -> str:

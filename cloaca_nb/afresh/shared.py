@@ -18,7 +18,8 @@ from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
-from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes
+from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes, only_set
+from cloaca_nb.afresh.beside.resets import sees_nothing
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -382,7 +383,11 @@ class TaskSharing:
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
         code = [part.code for part in self._needed[task]]
-        if self._reading.instances(name).issuperset(met) and leaves_alone(code, theirs):
+        if self._reading.instances(name).issuperset(met) and (
+            leaves_alone(code, theirs) or self._is_set_first(task, other, name, met)
+        ):
+            return False
+        if only_set(code, met, self._running(other, self._needed[other])):
             return False
         # Some way leads back to it: `node.child.count()`.
         itself = not said and not self._reading.instances(name).isdisjoint(met)
@@ -392,6 +397,12 @@ class TaskSharing:
         if attribute and any(each.path in ARRAYS for each in met):
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
+
+    def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
+        """Whether a task sets itself what another one has set of instances that a name is bound to."""
+        may = frozenset(self._reading.may_be_changed_by(self._tasks[task]))
+        theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
+        return sees_nothing(met, name, [part.code for part in self._needed[task]], may, theirs)
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

@@ -6,9 +6,24 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Set
 
-from cloaca_nb.afresh.touches import NameTouch, attributes_set
+from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, touch_of
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.names.making import attributes_stored
+from cloaca_nb.read.names.making import attributes_stored, making_in
+from cloaca_nb.read.names.nodes import last_name, name_of
+from cloaca_nb.read.names.walk import nodes_in, parents_in
+from cloaca_nb.read.tables.special import SETTING_ANY
+from cloaca_nb.syntax import remembered
+
+#: What may read an attribute without saying its name.
+_READING_ANY = SETTING_ANY | {
+    "getattr",
+    "getmembers",
+    "dir",
+    "__getattribute__",
+    "attrgetter",
+    "mro",
+    "__mro__",
+}
 
 
 def meeting_one(
@@ -65,5 +80,49 @@ def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch]) -> bool:
     keys = {str(touch.key) for touch in met}
     if not keys or not all(key.startswith(".") for key in keys):
         return False
-    found = map(attributes_set, code)
+    found = map(attributes_left, code)
     return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)
+
+
+def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[ast.AST]) -> bool:
+    """Whether a task reads none of the attributes of classes that another one sets: `type(self).made += 1`.
+
+    Args:
+        code: What the other one runs.
+        met: What it changes.
+        theirs: What the task runs.
+    """
+    codes = [*code] if all(each.kind == "class" for each in met) else []
+    found = [attributes_left(each) for each in codes]
+    names = frozenset().union(*(each for each in found if each is not None))
+    by_libraries = {getattr(each.node, "name", "") for each in met}  # `Shape.register(Square)`
+    set_ = names & frozenset().union(*map(attributes_stored, codes))
+    if None in found or not set_ or not names.isdisjoint(by_libraries | attributes_read(theirs)):
+        return False
+    return _READING_ANY.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
+
+
+@remembered
+def attributes_left(code: ast.AST) -> frozenset[str] | None:
+    """As `attributes_set`, with what making an instance sets of something else: `parent.count += 1`."""
+    found, making = attributes_set(code), making_in(code)
+    own = {each.args.args[0].arg: None for each in making if each.args.args and each.name != "__new__"}
+    nodes = (node for each in making for node in nodes_in(each))
+    others = (each for each in nodes if isinstance(each, ast.Attribute) and name_of(each.value) not in own)
+    stored = frozenset(each.attr for each in others if not isinstance(each.ctx, ast.Load))
+    return found | stored if found is not None else None
+
+
+@remembered
+def attributes_changed(code: ast.AST) -> frozenset[str]:
+    """Names of attributes that some code changes, or what calling them gives, whatever they belong to."""
+    outer = parents_in(code)
+    attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    places = ((each.attr, (each, outer.get(each))) for each in attributes)
+    return frozenset(name for name, both in places if any(_is_changed(each, outer) for each in both))
+
+
+def _is_changed(node: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what stands there is changed, or a part of it: `self.all.append(x)`, `self.get()[key] = x`."""
+    known = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
+    return known and isinstance(node, ast.expr) and touch_of(node, outer)[1]

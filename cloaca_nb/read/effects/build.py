@@ -33,6 +33,7 @@ from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, names_within, nodes_in
+from cloaca_nb.read.tables.changing import LOOP_LOCKS
 from cloaca_nb.syntax import same_trees
 
 #: How many objects that a statement keeps are looked at for generators among them.
@@ -234,7 +235,10 @@ class _Builder:
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
         for name in sorted(frame.effects.bound.keys() - bound):
             self._event(name, "maybe", *_place(step), step)
-        reaching = self.interpreter.names_reaching(frame.mutated)
+        # A lock of coroutines is as it was once their loop has ended.
+        reaching = self.interpreter.names_reaching(
+            each for each in frame.mutated if each.path not in LOOP_LOCKS
+        )
         bound_here = bound | frame.effects.bound.keys() | self._drawn_elsewhere(step, frame)
         self._changes(step, [name for name in reaching if name not in bound_here])
         certain = always_bound([step.node]) if names.bound else frozenset()

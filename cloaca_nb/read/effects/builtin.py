@@ -37,7 +37,7 @@ from cloaca_nb.read.tables.changing import (
     makes_figure,
 )
 from cloaca_nb.read.tables.keeping import PRINTED_TO
-from cloaca_nb.syntax import remembered
+from cloaca_nb.syntax import remembered, unparsed
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -137,6 +137,20 @@ class BuiltIns(Copies):
         names = frame.function.parameters if frame.function is not None else {}
         first = next(iter(names.values()), None)
         return frozenset({first}) if first is not None else args.all()
+
+    def _run_to_end(self, args: Args, frame: Frame) -> Value | None:
+        """``asyncio.run(main())``: what that does was noted where it was called; it holds what it gives."""
+        given = args.all()
+        if any(each.kind == "instance" for each in given):
+            return None  # code of its own may run: `__await__`
+        iterators = (each for each in given if each.kind == "iterator")
+        coroutines = frozenset(each for each in iterators if each.holds.keys() >= given - {each})
+        self._in.act(given - coroutines, "consume", frame)
+        return given - coroutines
+
+    def _gathered(self, args: Args, frame: Frame) -> Value | None:
+        given = self._run_to_end(args, frame)
+        return self._in.exact(args.site, frame, given) if given is not None and args.site else given
 
     def _getattr(self, args: Args, frame: Frame) -> Value:
         owners = args.positional[0] if args.positional else NOTHING
@@ -389,6 +403,10 @@ class BuiltIns(Copies):
         return self._in.module(name or "?")
 
 
+#: Nodes of numbers, and of lists of them.
+_OF_NUMBERS = (ast.List, ast.Tuple, ast.Constant, ast.UnaryOp, ast.unaryop, ast.expr_context)
+
+
 @remembered
 def _places(call: ast.Call) -> tuple[ast.AST, ...]:
     """What stands for the places of what a call gives: two for each argument."""
@@ -412,6 +430,15 @@ def is_row(path: str, args: Args) -> bool:
         return isinstance(given[0], ast.Constant)
     flat = path in {"numpy.array", "numpy.asarray"} and given
     return bool(flat) and all(each.flat and not each.holds for each in args.positional[0])
+
+
+def is_of_numbers(path: str, args: Args) -> bool:
+    """Whether a function makes an array of the numbers that stand in the call alone: `[[0, 1], [1, 0]]`."""
+    given = getattr(args.site, "args", [])
+    if path not in {"numpy.array", "numpy.asarray"} or len(given) != 1 or args.keywords.keys() - {"dtype"}:
+        return False
+    typed = "object" in unparsed(args.site) if args.site is not None else True
+    return not typed and all(isinstance(each, _OF_NUMBERS) for each in ast.walk(given[0]))
 
 
 def is_anew(path: str, args: Args) -> bool:

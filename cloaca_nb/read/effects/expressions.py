@@ -304,7 +304,7 @@ class Expressions(BindingMemory):
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
             return self.copied(node, frame, owners)
         if isinstance(node.slice, ast.Slice) and any(each.kind == "param" for each in owners):
-            return parts(owners) | self.fresh(node, frame, "data", holds=parts(owners))  # a view, or a list
+            return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
         at = _place(node.slice)
         return parts(owners) if at is None else element(owners, at, frame.function)
 

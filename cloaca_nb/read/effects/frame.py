@@ -49,7 +49,8 @@ class Effects:
         bound: Names of the notebook that it binds (`global X`), with their values.
         one_of: Objects of which one is changed, whichever it is that stands there.
         seen: Names of the notebook that it was found out with, and what they were bound to.
-        calls: What calls of what it is given give -> what is called, with what it is passed.
+        calls: What calls of what it is given give -> what is called, with what it is passed; of what it is a
+            method of, its methods.
         lasting: Whether objects hold by now what they come to hold whoever calls it, and go on to.
         gone_over: What stands for the elements of parameters that it goes over.
     """
@@ -85,7 +86,9 @@ class Effects:
     def mentioned(self) -> set[Obj | None]:
         """The objects that it is about."""
         changed = (each for objects in self.one_of for each in objects)
-        called = (each for callee, args in self.calls.values() for each in (callee, *args.all()))
+        called = (
+            each for callee, args in self.calls.values() for each in (callee, *callee.holds, *args.all())
+        )
         acted = (each for each, _ in self.actions)
         return {*acted, *self.holds, *self.held, *self.returned, *changed, *called}
 
@@ -244,6 +247,15 @@ class Frame:
         scopes, branches = (scope, *self.scopes), self.branches + branches
         of = self.global_nodes, self.effects, self.function, scopes, branches, self.mutated, self.done
         return Frame(*of, perhaps=self.perhaps, gone_over=self.gone_over)
+
+    def class_of(self, this: Obj) -> Obj | None:
+        """The class of the method that stands here, or around here, and belongs to an object."""
+        around = self.function
+        while around is not None:
+            if around.owner is not None and this is next(iter(around.parameters.values()), None):
+                return around.owner
+            around = (around.first or around).home
+        return None
 
     @contextmanager
     def going_over(self, values: Iterable[Value]) -> Iterator[None]:

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_row
+from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_of_numbers, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.called import Callbacks
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
@@ -217,7 +217,8 @@ class Library(BuiltIns, Callbacks):
         row = is_row(path, args)
         given = in_cells(everything) if path in table.MAKING_TABLES else everything
         name = path if path in giving.NAMED else giving.SUMMED if path == giving.SUM else root
-        made = self._in.fresh(site, frame, kind, name, holds=held_by(path, given) if not row else ())
+        holds = held_by(path, given) if not (row or is_of_numbers(path, args)) else NOTHING
+        made = self._in.fresh(site, frame, kind, name, holds=holds)
         for each in made:
             each.flat = row
         self._streams |= made if drawing.makes_stream(path, site) else NOTHING
@@ -425,6 +426,8 @@ _SPECIAL = {
     **dict.fromkeys(("builtins.exec", "builtins.eval"), Library._exec),
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
+    **dict.fromkeys(("asyncio.run", "asyncio.wait_for"), Library._run_to_end),
+    "asyncio.gather": Library._gathered,
     "builtins.property": Library._property,
     "operator.attrgetter": Library._attrgetter,
     "operator.itemgetter": Library._itemgetter,

@@ -51,6 +51,7 @@ class Procedures:
         self.summaries = Summaries(interpreter)
         self._variants = Variants(interpreter)
         self._called = Called(interpreter)
+        self.of_own_method = self._called.of_own_method
         self._dispatched: dict[Obj, Value] = {}
         self._instances: dict[Obj, set[ast.AST]] = {}  # where each `__init__` is called
 
@@ -256,6 +257,7 @@ class Procedures:
         self, function: Obj, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
     ) -> Value:
         """Calls a function of which it is known what it does, and what stands around it."""
+        self._called.around(given)
         passed = self.passed(base, function.holds, args, frame)
         told = {} if self.summaries.is_memo(base) else passed
         called, effects = self._variants.of(base, effects, told)

@@ -98,6 +98,12 @@ def _making(node: ast.ClassDef) -> Iterator[ast.stmt]:
             yield each
 
 
+def making_in(node: ast.AST) -> list[Function]:
+    """The methods of a class that run as an instance is made; of what is no class, none."""
+    found = _making(node) if isinstance(node, ast.ClassDef) else ()
+    return [each for each in found if isinstance(each, Function)]
+
+
 def is_in_making(node: ast.AST, line: int) -> bool:
     """Whether a line of a class runs only as an instance is made."""
     found = _making(node) if isinstance(node, ast.ClassDef) else ()

@@ -11,6 +11,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.loops import elements_met
+from cloaca_nb.read.effects.given.unknown import method_of_parameter
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
     NOTHING,
@@ -23,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.giving import TEMPLATES, Reply, answer_of
@@ -36,6 +38,13 @@ _DEEPEST = 12
 #: How many calls are found out for one that stands in no other: where each calls some that call some, no end
 #: is near, and what they are given is taken to be changed.
 _MOST = 100
+#: How many calls of methods of what code belongs to are found out in a statement, and how deep in each other.
+_MOST_OWN = 300
+_DEEPEST_OWN = 6
+#: Kinds of what has methods that the notebook has written.
+_OWN_CODE = frozenset({"instance", "class"})
+#: So many calls of methods of what one has given are found out, one after the other.
+_MOST_CHAINED = 4
 #: What ends the path of what stands for what such a call gives.
 _RESULT = "()"
 #: Kinds of what nothing is known of but that it may be called.
@@ -52,7 +61,9 @@ class Called:
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
         self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
-        self._deep = self._count = 0
+        self._deep = self._count = self._found_out = 0
+        self._open: set[tuple[Value, str]] = set()
+        self._statement: object = None
 
     def given_to(
         self, called: Obj, effects: Effects, passed: Mapping[str, Value], given: dict[Obj, Value]
@@ -83,6 +94,12 @@ class Called:
         if used is None or inner.part in used:
             given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
 
+    def around(self, given: dict[Obj, Value]) -> None:
+        """Notes what stands for attributes that code in a method goes by, which may be looked at after it."""
+        for each in [one for one in given if one.kind == "param" and one.members]:
+            if any(one not in given for stands in each.members.values() for one in stands):
+                self._stand_for(given[each], each, given)
+
     def is_told(self, callee: Obj, args: Args, frame: Frame) -> bool:
         """Whether a call is noted: in a function, of what that is given, and not of what such a call gave."""
         if callee.kind != "param" or frame.function is None or args.site is None:
@@ -101,6 +118,27 @@ class Called:
         frame.effects.calls[made] = (callee, args)
         return frozenset({made})
 
+    def of_own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
+        """What a method gives of the very object that code is a method of, and what copies, or makes one.
+
+        That goes by what it is called of each time: `self.scaled(2)`, `row.copy()`. None of any other.
+        """
+        alone = frame.function is not None and args.site is not None and not self._in.several
+        made = name == "__new__" or (name == "copy" and not args.all())
+        own = not (name.startswith("__") or _is_of_base(args.site)) and self._is_own(owner, name, frame)
+        if not alone or not (made or own):
+            return None
+        return self.noted(self._in.classes.bound_method(owner, name), args, frame)
+
+    def _is_own(self, owner: Obj, name: str, frame: Frame) -> bool:
+        """Whether code calls a method of its class on its instance, or on what such a method gave."""
+        cls = frame.class_of(owner)
+        if cls is None and owner in frame.effects.calls and owner.path.count(_RESULT) < _MOST_CHAINED:
+            callee, _ = frame.effects.calls[owner]
+            cls = next((found for one in callee.holds if (found := frame.class_of(one)) is not None), None)
+        known = self._in.classes
+        return cls is not None and bool(known.methods(cls, name) or not known.may_store(name))
+
     def found_out(self, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame) -> None:
         """Does what the calls noted in a summary do, for a call of that function; what they give is noted.
 
@@ -117,12 +155,28 @@ class Called:
             for result, (callee, passed) in calls:
                 value = given[result] | self._call(callee, passed, given, args, frame)
                 self._stand_for(value, result, given)
+                self._stored_to(result, effects, given)
+        for holder, helds in list(effects.holds.items()):
+            if holder in given and not effects.calls.keys().isdisjoint(helds):
+                self._stored_to(holder, effects, given)
+
+    @staticmethod
+    def _stored_to(holder: Obj, effects: Effects, given: dict[Obj, Value]) -> None:
+        """Notes that something has from then on what code stores to it: `new.rows = self.rows`."""
+        stored = joined(given.get(each, frozenset({each})) for each in effects.holds.get(holder, ()))
+        inner = holder.part or holder
+        if stored:
+            given[inner] = given.get(inner, NOTHING) | stored
+            far = inner.part or inner
+            given[far] = given.get(far, NOTHING) | far_parts(given[inner])
 
     def _call(self, callee: Obj, passed: Args, given: dict[Obj, Value], args: Args, frame: Frame) -> Value:
         def real(value: Value) -> Value:
             return joined(given.get(each, frozenset({each})) for each in value)
 
-        callees = self._callable(found := real(frozenset({callee})))
+        of_self = callee.kind == "bound"
+        found = real(frozenset(callee.holds if of_self else {callee}))
+        callees = [] if of_self else self._callable(found)
         arguments = Args(
             [real(each) for each in passed.positional],
             {name: real(each) for name, each in passed.keywords.items()},
@@ -131,6 +185,8 @@ class Called:
             passed.shown,
             passed.site,
         )
+        if of_self:
+            return self._own_method(found, callee.path, arguments, args.site, frame)
         self._count = self._count + 1 if self._deep else 0
         if not callees or self._deep > _DEEPEST or self._count > _MOST:
             self._in.act(found, "reach", frame)
@@ -144,6 +200,27 @@ class Called:
         finally:
             self._deep -= 1
 
+    def _own_method(self, owners: Value, name: str, args: Args, site: ast.AST | None, frame: Frame) -> Value:
+        """Calls a method that code has noted of what it belongs to, of very many in one statement roughly.
+
+        Args:
+            site: The call that runs that code.
+        """
+        if self._in.ran is not self._statement:
+            self._statement, self._found_out = self._in.ran, 0
+        self._found_out += 1
+        key = owners, name
+        if self._found_out > _MOST_OWN or len(self._open) >= _DEEPEST_OWN or key in self._open:
+            roughly = [method_of_parameter(self._in, each, name, args, frame) for each in owners]
+            return joined(roughly) if owners else self._in.library.on_plain(name, args, frame)
+        written = all(each.kind in _OWN_CODE for each in owners)
+        args.site = self._site(site, args.site) if written else args.site
+        self._open.add(key)
+        try:
+            return self._in.classes.method_of_one(owners, name, args, frame)
+        finally:
+            self._open.discard(key)
+
     def _callable(self, callees: Value) -> list[Obj]:
         """Those of some objects that can be called; what only holds them cannot."""
         may = (each.kind in _MAY_BE_CALLED or self._in.classes.is_called(each) for each in callees)
@@ -152,6 +229,12 @@ class Called:
     def _site(self, outer: ast.AST | None, inner: ast.AST | None) -> ast.AST:
         """What stands for a call in the body of a function that another call runs."""
         return self._sites.setdefault((outer, inner), ast.Pass())
+
+
+def _is_of_base(call: ast.AST | None) -> bool:
+    """Whether a call is of what a class has from another one: `super().add(1)`."""
+    owner = getattr(getattr(call, "func", None), "value", None)
+    return isinstance(owner, ast.Call) and last_name(owner.func) == "super"
 
 
 def _of_attribute(instances: Value, held: Value, key: str) -> Value:
@@ -168,7 +251,9 @@ def _of_attribute(instances: Value, held: Value, key: str) -> Value:
 def _passes_on(effects: Effects) -> bool:
     """Whether such a call gets what another one, or it itself in a loop, has given: `value = step(value)`."""
     met = {part for each in effects.calls for part in (each, each.part) if part is not None}
-    return any(not met.isdisjoint({*args.all(), callee}) for callee, args in effects.calls.values())
+    return any(
+        not met.isdisjoint({*args.all(), callee, *callee.holds}) for callee, args in effects.calls.values()
+    )
 
 
 def functions_in(objects: Iterable[Obj]) -> Value:

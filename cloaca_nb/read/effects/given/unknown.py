@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE
+from cloaca_nb.read.effects.frame import WITHIN
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, parts, reach
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
@@ -80,6 +82,27 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
     if runs:
         return made | _run_by(reading, made, name, args, frame)
     return made | parts([owner]) | library.may_come_back(name, args)
+
+
+def method_of_parameter(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+    """Calls a method of what a function is given, or of what that holds: what it does each call finds out."""
+    if (answer := reading.library.of_session(name, args, frame)) is not None:
+        return answer
+    told = "executescript" if name == "execute" and not giving.only_reads(args.site) else name
+    reading.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
+    reading.library.handed_to_method(name, args, owner, frame)
+    known = args.site is None or (name in table.READERS and name not in table.NEW_OF_LIBRARY)
+    site = args.site or ast.Pass()
+    made = NOTHING if known else reading.fresh(site, frame, path=f".{name}", holds={owner})
+    for each in made if not args.all() else ():
+        each.node = args.site
+    return made | {owner} | parts([owner]) | reading.library.may_come_back(name, args)
+
+
+def _is_within(call: ast.AST | None) -> bool:
+    """Whether a method is called of something that has no name here: `super().append`, `self.data.append`."""
+    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    return owner is not None and not isinstance(owner, ast.Name)
 
 
 def _run_by(reading: Interpreter, made: Value, name: str, args: Args, frame: Frame) -> Value:

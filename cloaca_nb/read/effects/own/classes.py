@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
-from cloaca_nb.read.effects.frame import GIVEN, WITHIN, Frame
+from cloaca_nb.read.effects.frame import GIVEN, Frame
 from cloaca_nb.read.effects.given.touched import touched
+from cloaca_nb.read.effects.given.unknown import method_of_parameter
 from cloaca_nb.read.effects.objects import (
     BARE,
     NOTHING,
@@ -37,8 +38,8 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
 from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
-from cloaca_nb.read.tables.giving import FACTORIES, only_reads
-from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, READERS
+from cloaca_nb.read.tables.giving import FACTORIES
+from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -205,21 +206,15 @@ class Classes(Operators, Mutating, StoredAttributes):
             found = self._own_method(owner, name, args, frame)
             if found is not None:
                 return found
+            if name == "__new__" and owner.kind == "class" and all(map(is_written, ancestors(owner))):
+                return self._in.fresh(args.site or ast.Pass(), frame, "instance", holds=(owner,), owner=owner)
             if name in special.OF_RECORDS:
                 given = Args(rest=parts([owner]) | args.all(), site=args.site)
                 return joined(self.construct(cls, given, frame) for cls in classes_of(owner)[:1])
         if owner.kind == "param":
-            if (answer := self._in.library.of_session(name, args, frame)) is not None:
-                return answer
-            told = "executescript" if name == "execute" and not only_reads(args.site) else name
-            self._in.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
-            self._in.library.handed_to_method(name, args, owner, frame)
-            known = args.site is None or (name in READERS and name not in table.NEW_OF_LIBRARY)
-            site = args.site or ast.Pass()
-            made = NOTHING if known else self._in.fresh(site, frame, path=f".{name}", holds={owner})
-            for each in made if not args.all() else ():
-                each.node = args.site
-            return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
+            if (own := self._in.procedures.of_own_method(owner, name, args, frame)) is not None:
+                return own
+            return method_of_parameter(self._in, owner, name, args, frame)
         return self._in.library.method(owner, name, args, frame)
 
     def method_within(self, owner: Obj, name: str, frame: Frame) -> None:
@@ -316,6 +311,7 @@ class Classes(Operators, Mutating, StoredAttributes):
                 found[self.bound_method(owner, name)] = None
             if owner.kind == "param":
                 found.update(dict.fromkeys(self.part_of(owner, name, frame)))
+                found.update({owner: None} if name == "__dict__" else {})  # what is put there, it has itself
                 continue
             written = self._written(owner, name) if owner.kind == "class" else None
             found.update(dict.fromkeys(written or ()))
@@ -440,9 +436,3 @@ class Classes(Operators, Mutating, StoredAttributes):
         """What a method of an object is called on: of a class some instance, but for those of the class."""
         of_instances = owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node))
         return frozenset({self.some(owner) if of_instances else owner})
-
-
-def _is_within(call: ast.AST | None) -> bool:
-    """Whether a method is called of something that has no name here: `super().append`, `self.data.append`."""
-    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
-    return owner is not None and not isinstance(owner, ast.Name)

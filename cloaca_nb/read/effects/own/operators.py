@@ -213,9 +213,8 @@ class Operators(Hooks):
 
         All that code binds it to is written out there: `self.rows = []`. Or an instance is given it.
         """
-        function = frame.function
-        cls = function.owner if function is not None else None
-        if function is None or cls is None or this is not next(iter(function.parameters.values()), None):
+        cls = frame.class_of(this)
+        if cls is None:
             return parts([this])
         values = _values_of(cls, name)
         own = bool(values) and all(each is not None and self._is_made_there(each) for each in values)
