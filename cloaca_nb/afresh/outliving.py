@@ -22,6 +22,7 @@ from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, mak
 from cloaca_nb.read.tables.keeping import is_of_module, putting_back
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE
+from cloaca_nb.read.tables.stuck import POOLS
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Of some tasks those that do not come before a task.
@@ -44,10 +45,14 @@ _WAITING_OF = {
         ("threading.Thread", "threading.Timer", "multiprocessing.Process", "multiprocessing.Pool"),
         frozenset({"join", "cancel", "terminate"}),
     ),
-    **{
-        f"concurrent.futures.{module}PoolExecutor": frozenset({"shutdown", "result", "as_completed", "wait"})
-        for module in ("Thread", "Process", "thread.Thread", "process.Process")
-    },
+    **dict.fromkeys(
+        (
+            *POOLS,
+            "concurrent.futures.thread.ThreadPoolExecutor",
+            "concurrent.futures.process.ProcessPoolExecutor",
+        ),
+        frozenset({"shutdown", "result", "as_completed", "wait"}),
+    ),
     **dict.fromkeys(
         ("subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"),
         frozenset({"wait", "communicate", "poll", "kill", "terminate"}),

@@ -21,7 +21,7 @@ from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in,
 from cloaca_nb.read.tables.changing import LOOP_LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
-from cloaca_nb.read.tables.stuck import MAKES, OVER, What
+from cloaca_nb.read.tables.stuck import MAKES, OVER, POOLS, What
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import class_made_by, is_type_call
 
@@ -46,7 +46,7 @@ _STYLING = frozenset(
     | {"highlight_null", "set_caption", "set_properties", "set_table_styles", "text_gradient"}
 )
 #: What makes pools, and locks that belong to the loop of a run.
-_EACH_TASKS_OWN = LOOP_LOCKS.union(f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process"))
+_EACH_TASKS_OWN = LOOP_LOCKS.union(POOLS)
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 

@@ -33,6 +33,8 @@ FOLDERS = frozenset({"pathlib.Path", "pathlib.Path.cwd", "pathlib.Path.home"})
 OVER_FOLDERS = frozenset({"glob", "rglob", "iterdir", "walk"})
 #: What opens a database, with the methods that give a cursor beside the one of that name.
 CURSORS = frozenset({("sqlite3.connect", "execute"), ("sqlite3.connect", "executemany")})
+#: What makes pools.
+POOLS = tuple(f"concurrent.futures.{name}PoolExecutor" for name in ("Thread", "Process"))
 #: What a call makes, by its full name.
 MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
@@ -57,9 +59,7 @@ MAKES: Mapping[str, What] = {
     **dict.fromkeys(("csv.reader", "csv.DictReader", "re.finditer", "heapq.merge"), "iterator"),
     **dict.fromkeys(("os.walk", "glob.iglob", "difflib.unified_diff", "difflib.ndiff"), "generator"),
     **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
-    **dict.fromkeys(
-        ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"), "process"
-    ),
+    **dict.fromkeys(POOLS, "process"),
     **dict.fromkeys(("queue.Queue", "queue.LifoQueue", "queue.PriorityQueue", "queue.SimpleQueue"), "bound"),
     **dict.fromkeys(("threading.local", "contextvars.ContextVar", "contextlib.ExitStack"), "bound"),
     **dict.fromkeys(("weakref.ref", "weakref.proxy", "weakref.WeakSet", "weakref.finalize"), "bound"),
