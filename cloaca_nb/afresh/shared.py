@@ -181,6 +181,8 @@ class TaskSharing:
                 if touch.key not in {None, CALLED} or all(each.name != name for each in self._unmade[other]):
                     keys[other].add(str(touch.key or ""))
             for other in self.not_before(task, keys):
+                if self._is_left_to_nobody(task, other, name):
+                    continue
                 attributes = keys[other] if own and all(key[:1] == "." for key in keys[other]) else ()
                 yield Uncertain(task, name, other, frozenset(attributes))
 
@@ -383,11 +385,9 @@ class TaskSharing:
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
         code = [part.code for part in self._needed[task]]
-        if self._reading.instances(name).issuperset(met) and (
-            leaves_alone(code, theirs) or self._is_set_first(task, other, name, met)
-        ):
+        if self._reading.instances(name).issuperset(met) and leaves_alone(code, theirs):
             return False
-        if only_set(code, met, self._running(other, self._needed[other])):
+        if self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met):
             return False
         # Some way leads back to it: `node.child.count()`.
         itself = not said and not self._reading.instances(name).isdisjoint(met)
@@ -398,11 +398,23 @@ class TaskSharing:
             return True
         return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
 
+    def _is_left_to_nobody(self, task: str, other: str, name: str) -> bool:
+        """Whether a task sees nothing of what another one is known to change of what a name is bound to."""
+        met = self._surely_changed(task).intersection(self._reading.objects([name]))
+        return self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met)
+
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task sets itself what another one has set of instances that a name is bound to."""
+        if not self._reading.instances(name).issuperset(met):
+            return False
         may = frozenset(self._reading.may_be_changed_by(self._tasks[task]))
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
         return sees_nothing(met, name, [part.code for part in self._needed[task]], may, theirs)
+
+    def _is_only_set(self, task: str, other: str, met: Collection[Obj]) -> bool:
+        """Whether a task reads nothing that another one sets of classes."""
+        code = [part.code for part in self._needed[task]]
+        return bool(met) and only_set(code, met, self._running(other, self._needed[other]))
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

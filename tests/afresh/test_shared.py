@@ -10,6 +10,7 @@ import pytest
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.effects.bounded import limits
@@ -25,8 +26,8 @@ CASES = {
 }
 
 
-def told(case: str, *of: type) -> list[Said]:
-    """What is told of such kinds."""
+def packaged(case: str) -> Package:
+    """What is packed of a case."""
     cells, one, two = (text.strip("\n") for text in re.split(r"^--- \w+$", case, flags=re.MULTILINE))
     tasks = [
         f"%%cloaca_task{marker}\ndef {name}(context):\n{textwrap.indent(body, '    ')}\n    return context"
@@ -34,13 +35,30 @@ def told(case: str, *of: type) -> list[Said]:
     ]
     texts = ["%cloaca_workflow shared", *cells.split("\n# %%\n"), *tasks]
     document = Document(tuple(Cell(at, "code", text) for at, text in enumerate(texts, 1)))
-    package = plan_package(read_workflow(document), document)
+    return plan_package(read_workflow(document), document)
+
+
+def told(case: str, *of: type) -> list[Said]:
+    """What is told of such kinds."""
+    package = packaged(case)
     return [fact.said for fact in package.facts if isinstance(fact.said, of)]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_known_change_of_what_another_task_reads_is_told(name: str) -> None:
     assert len(told(CASES[name], kinds.SharedState)) == (name.startswith("shared"))
+
+
+#: What a task changes and no other one sees: nothing of it is asked of a run.
+LEFT_TO_NOBODY = (
+    "what is set as an instance is entered",
+    "a count of a class by its instances, which nobody reads",
+)
+
+
+@pytest.mark.parametrize("name", LEFT_TO_NOBODY)
+def test_what_no_other_task_sees_is_not_looked_for_in_a_run(name: str) -> None:
+    assert not packaged(CASES[f"apart: {name}"]).uncertain
 
 
 #: What is not told then: what is kept where no name leads to it, and code in texts.

@@ -9,7 +9,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Set
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, touch_of
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.names.making import attributes_stored, making_in
-from cloaca_nb.read.names.nodes import last_name, name_of
+from cloaca_nb.read.names.nodes import last_name, name_of, nonlocals_in
 from cloaca_nb.read.names.walk import nodes_in, parents_in
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
@@ -85,14 +85,16 @@ def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch]) -> bool:
 
 
 def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[ast.AST]) -> bool:
-    """Whether a task reads none of the attributes of classes that another one sets: `type(self).made += 1`.
+    """Whether a task reads none of the attributes that another one sets: `type(self).made += 1`.
+
+    Those of classes, and of functions that keep nothing else: `inner.calls += 1`.
 
     Args:
         code: What the other one runs.
         met: What it changes.
         theirs: What the task runs.
     """
-    codes = [*code] if all(each.kind == "class" for each in met) else []
+    codes = [*code] if all(each.kind == "class" or _keeps_attributes(each) for each in met) else []
     found = [attributes_left(each) for each in codes]
     names = frozenset().union(*(each for each in found if each is not None))
     by_libraries = {getattr(each.node, "name", "") for each in met}  # `Shape.register(Square)`
@@ -100,6 +102,15 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     if None in found or not set_ or not names.isdisjoint(by_libraries | attributes_read(theirs)):
         return False
     return _READING_ANY.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
+
+
+def _keeps_attributes(each: Obj) -> bool:
+    """Whether an object is a function that keeps what it stores to itself, and nothing else."""
+    nodes = nodes_in(each.node) if each.kind == "function" and each.node is not None else ()
+    stored = [one for one in nodes if isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load)]
+    names = {name_of(one.value) for one in stored}
+    held = (one for one in each.holds if one.kind not in CODE)
+    return names == {getattr(each.node, "name", "")} and not any(held) and not nonlocals_in(each.node)
 
 
 @remembered

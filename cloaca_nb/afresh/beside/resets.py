@@ -48,7 +48,7 @@ def sees_nothing(
     """
     parts = (one for each in changed for one in each.holds if one.kind != "class" and one not in changed)
     left = _left_behind(changed, [*code]) if not any(each in may for each in parts) else NONE
-    if not left or any(each.kind != "instance" for each in changed):
+    if not (left and changed) or any(each.kind != "instance" for each in changed):
         return False
     classes = {each.owner for each in changed if each.owner is not None}
     methods = [_Methods(each, left, theirs) for each in classes]
