@@ -141,10 +141,13 @@ class BuiltIns(Copies):
     def _run_to_end(self, args: Args, frame: Frame) -> Value | None:
         """``asyncio.run(main())``: what that does was noted where it was called; it holds what it gives."""
         given = args.all()
-        if any(each.kind == "instance" for each in given):
-            return None  # code of its own may run: `__await__`
-        iterators = (each for each in given if each.kind == "iterator")
-        coroutines = frozenset(each for each in iterators if each.holds.keys() >= given - {each})
+        iterators = [each for each in given if each.kind == "iterator"]
+        kept = any(each.holders or self._in.bound_to.get(each) for each in iterators)
+        called = all(isinstance(each, ast.Call) for each in getattr(args.site, "args", [None]))
+        if kept or not called or any(each.kind in {"instance", "param"} for each in given):
+            return None  # it was called elsewhere, or code of its own may run: `__await__`
+        others = given.difference(iterators)
+        coroutines = frozenset(each for each in iterators if each.holds.keys() >= others)
         self._in.act(given - coroutines, "consume", frame)
         return given - coroutines
 

@@ -267,11 +267,11 @@ class Procedures:
             effects = self.summaries.of_memo(base, effects)
             self._in.act([function], "ask", frame)
             self._in.act(args.all(), operating(("__eq__", "__hash__")), frame)
-        self._called.found_out(effects, given, args, frame)
-        anew = self._anew(called, effects, given, args, frame)
-        given.update((each, frozenset({made})) for each, made in anew.items())
         later = any(each.kind == "iterator" for each in effects.returned)
         with changed_within(self._in, frame, asked=later) as changed:
+            self._called.found_out(effects, given, args, frame)
+            anew = self._anew(called, effects, given, args, frame)
+            given.update((each, frozenset({made})) for each, made in anew.items())
             returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
