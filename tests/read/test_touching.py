@@ -45,7 +45,7 @@ class Order:
 )
 def test_what_changes_it_is_told_whoever_calls_it(work: str) -> None:
     found = touching({"shop": ast.parse(_MODULE.format(work=work))})
-    assert found == {"work": {"@shop"}, "all": {"@shop"}}
+    assert found["work"] == found["all"] == {"@shop"}
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,19 @@ def test_what_changes_it_is_told_whoever_calls_it(work: str) -> None:
     ],
 )
 def test_what_only_looks_at_it_is_not(work: str) -> None:
-    assert touching({"shop": ast.parse(_MODULE.format(work=work))}) == {}
+    assert touching({"shop": ast.parse(_MODULE.format(work=work))}).keys() == {"put", "count"}
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        ("def rows():\n    LOG.append(1)\n    yield 1", {"__iter__", "__next__", "__enter__", "__exit__"}),
+        ("def maker():\n    return lambda: LOG.append(1)", {"__call__"}),
+        ("store = Order()\nclass Order:\n    def add(self):\n        self.rows = 1", {"add"}),
+        ("def rows():\n    yield 1", set()),
+        ("class Order:\n    def add(self):\n        self.rows = 1", set()),
+    ],
+)
+def test_what_it_gives_changes_it_too(function: str, names: set[str]) -> None:
+    found = touching({"shop": ast.parse(f"LOG = []\n{function}")})
+    assert names == found.keys() - {"rows", "maker", "Order"}

@@ -293,7 +293,8 @@ class Expressions(BindingMemory):
                 return self.library.namespace()
             return self.module(str(node.slice.value) if isinstance(node.slice, ast.Constant) else "?")
         if all(each.kind == "member" for each in owners):  # `list[Order]`, but `os.environ["HOME"]`, too
-            return frozenset(each for each in parts(key) if each.kind == "class")
+            classes = frozenset(each for each in parts(key) if each.kind == "class")
+            return classes | parts(owners)
         if (same := self.classes.subscribed(owners, frame)) == owners:
             return same
         for each in owners:

@@ -187,7 +187,7 @@ def parts(objects: Iterable[Obj]) -> Value:
             found.add(each)
             found.update(held for held in each.holds if held.kind != "class" and held is not each.owner)
             found.update(of_class(each.owner) if each.owner is not None else ())
-        elif each.kind != "member":
+        elif each.kind != "member" or "!" in each.path:  # `db = helpers.CONFIG["db"]`
             if not each.copied or not each.holds:
                 found.add(each)
             found.update(each.holds if not each.beside else each.holds.keys() - each.beside)

@@ -32,7 +32,7 @@ class HelperStates(NamedTuple):
         names: Those of all that they name, by which they may go.
         derived: Classes of which making a subclass is noted in a module, and others that lead to them -> the
             states of these modules: `__init_subclass__`, a metaclass, or `__subclasses__()` somewhere.
-        touching: Names of methods by which instances change what their modules keep -> the states of these.
+        touching: Names of functions and methods that change what their modules keep -> the states of these.
     """
 
     seeds: Mapping[str, frozenset[str]] = {}

@@ -1,4 +1,4 @@
-"""Methods of classes in modules beside a notebook that change what these modules, or classes, keep."""
+"""Code of modules beside a notebook that changes what these modules, or their classes, keep."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ _READING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.FormattedValue,
 _GONE_OVER = (ast.For, ast.AsyncFor, ast.comprehension)
 #: What makes a field: each instance has a value of its own.
 _FIELDS = frozenset({"field", "Field", "attrib", "ib"})
+#: Special methods by which a generator, or a context manager that is made of one, goes on.
+_GOING_ON = ("__iter__", "__next__", "__enter__", "__exit__")
 #: Names of what a method has that is the class.
 _CLASS = frozenset({"cls", "__class__"})
 
@@ -36,31 +38,33 @@ class _Code(NamedTuple):
         name: By which others call it.
         says: The names by which it calls others.
         changes: Whether it changes what is kept by itself.
+        gives: Special methods by which what it gives may do so: a generator, a function in it.
     """
 
     name: str
     says: frozenset[str]
     changes: bool
+    gives: frozenset[str] = frozenset()
 
 
 def touching(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:
-    """Names of methods, and of properties, that change what some modules keep -> the states of these.
+    """Names of functions, methods and properties that change what some modules keep -> the states of these.
 
     What a name may mean is not told apart: a method's is that of all classes, and what it calls may be any
-    function, class or method of that name.
+    function, class or method of that name. What a function gives changes it by special methods.
 
     Args:
         trees: The modules by their dotted names.
     """
     found: dict[str, set[str]] = defaultdict(set)
     callers: dict[str, set[str]] = defaultdict(set)
-    methods = set[str]()
     for module, tree in trees.items():
         for code in _codes(tree):
             found[code.name].update({state_of(module)} if code.changes else ())
             for name in code.says:
                 callers[name].add(code.name)
-        methods |= _methods(tree)
+            for name in code.gives:
+                callers[code.name].add(name)
     waiting = [name for name, states in found.items() if states]
     while waiting:
         name = waiting.pop()
@@ -68,12 +72,7 @@ def touching(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:
             if not found[name] <= found[caller]:
                 found[caller] |= found[name]
                 waiting.append(caller)
-    return {name: frozenset(states) for name, states in found.items() if states and name in methods}
-
-
-def _methods(tree: ast.Module) -> set[str]:
-    classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
-    return {each.name for cls in classes for each in cls.body if isinstance(each, Function)}
+    return {name: frozenset(states) for name, states in found.items() if states}
 
 
 @remembered
@@ -82,6 +81,7 @@ def _codes(tree: ast.Module) -> tuple[_Code, ...]:
     kept = frozenset(name for node in tree.body for name in _kept(node)) | globals_in(nodes_in(tree))
     of_classes = frozenset(name for cls in classes for node in cls.body for name in _kept(node))
     of_classes -= frozenset().union(*map(attributes_stored, classes))
+    of_classes |= frozenset().union(*(attributes_stored(cls) for cls in classes if cls.name in _made(tree)))
     named = frozenset(cls.name for cls in classes)
     imported = {each.asname or each.name for node in tree.body for each in _imports(node)}
     functions = [node for node in tree.body if isinstance(node, Function)]
@@ -92,6 +92,15 @@ def _codes(tree: ast.Module) -> tuple[_Code, ...]:
         for cls in classes
     ]
     return (*told, *made)
+
+
+def _made(tree: ast.Module) -> set[str]:
+    """Names of what a module calls as it is loaded, and where it binds names of its own: it may keep that."""
+    functions = [node for node in tree.body if isinstance(node, Function)]
+    binding = [node for node in functions if globals_in(nodes_in(node))]
+    loaded = [node for node in tree.body if not isinstance(node, Function | ast.ClassDef)]
+    nodes = (each for node in (*loaded, *binding) for each in nodes_in(node))
+    return {last_name(each.func) for each in nodes if isinstance(each, ast.Call)}
 
 
 def _imports(node: ast.stmt) -> Iterable[ast.alias]:
@@ -125,7 +134,15 @@ def _code(node: Function, kept: frozenset[str], of_classes: frozenset[str], clas
             stores = not isinstance(each.ctx, ast.Load) and _is_class(each.value, classes)
             changes = changes or stores
     says = frozenset(last_name(each) for each in nodes_in(node) if isinstance(each, ast.Name | ast.Attribute))
-    return _Code(node.name, says - {node.name, "", *decorators_of(node)}, changes)
+    return _Code(node.name, says - {node.name, "", *decorators_of(node)}, changes, _given_by(node))
+
+
+def _given_by(node: Function) -> frozenset[str]:
+    """Special methods of what a function gives that run its code: of a generator, or a function in it."""
+    inner = [each for each in nodes_in(node) if each is not node]
+    generator = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in inner)
+    function = any(isinstance(each, Function | ast.Lambda) for each in inner)
+    return frozenset({*(_GOING_ON if generator else ()), *(["__call__"] if function else ())})
 
 
 def _is_class(node: ast.expr, classes: frozenset[str]) -> bool:

@@ -212,6 +212,9 @@ def operating(asked: Iterable[str]) -> str:
     return " ".join(["operate", *sorted(asked)])
 
 
+#: What runs where any attribute is read, and where any is stored.
+READING_ANY, STORING_ANY = ("__getattr__", "__getattribute__"), ("__setattr__", "__delattr__")
+
 #: What is done to what is given items: `rows[0] = 1`.
 STORES = operating(STORING)
 

@@ -11,6 +11,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.loops import elements_met
+from cloaca_nb.read.effects.given.touched import is_changing
 from cloaca_nb.read.effects.given.unknown import method_of_parameter
 from cloaca_nb.read.effects.objects import (
     CALLED_CODE,
@@ -348,6 +349,8 @@ class Callbacks:
             self._in.act([each], "callback", frame)
         elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
             self._arguments(each.path, passed, frame)
+        elif is_changing(self._in, each):
+            self._in.act(self._in.states_behind(each.path), "mutate", frame)
 
 
 def _held(given: Value) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -27,7 +28,16 @@ def touched(reading: Interpreter, owner: Obj, frame: Frame, names: Collection[st
         reading.act([reading.state(each) for each in sorted(states)], "may", frame)
 
 
+def is_changing(reading: Interpreter, each: Obj) -> bool:
+    """Whether it is a function that changes what it is given, or what a module of the notebook keeps."""
+    own = "!" in each.path and each.kind == "member"
+    return each.path in ARGUMENT_MUTATORS or (own and each.path.rpartition(".")[2] in reading.does.touching)
+
+
 def _is_of_helper(reading: Interpreter, owner: Obj) -> bool:
+    """Whether it is such an instance, also one that stands in the module: `helpers.store`."""
+    if owner.kind == "member":
+        return "." in owner.path.partition("!")[2]
     if owner.kind not in _KINDS:
         return False
     return "!" in owner.path or any("!" in each for each in reading.classes.libraries_of(owner))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
 from cloaca_nb.read.effects.frame import GIVEN, Frame
-from cloaca_nb.read.effects.given.touched import touched
+from cloaca_nb.read.effects.given.touched import is_changing, touched
 from cloaca_nb.read.effects.given.unknown import method_of_parameter
 from cloaca_nb.read.effects.objects import (
     BARE,
@@ -37,7 +37,6 @@ from cloaca_nb.read.names.nodes import decorators_of
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import READ_AS_ASKED
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
 from cloaca_nb.read.tables.giving import FACTORIES
 from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS
 
@@ -71,9 +70,8 @@ class Classes(Operators, Mutating, StoredAttributes):
         made.derive_from(tuple(dict.fromkeys(bases)))
         self._in.hold_all(made, made.bases, frame)
         for keyword in node.keywords:
-            for each in self._in.value(keyword.value, frame):
-                made.members.setdefault(f"={keyword.arg}", frozenset())
-                made.members[f"={keyword.arg}"] |= {each}
+            word = f"={keyword.arg}"
+            made.members[word] = made.members.get(word, NOTHING) | self._in.value(keyword.value, frame)
         self._bodies.add(id(made.members))
         inner = frame.inside(made.members)
         self._in.block(node.body, inner)
@@ -327,7 +325,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
         self._in.act(self._in.patched.methods(name), "run", frame)
         for owner in owners:
-            touched(self._in, owner, frame, [name])
+            touched(self._in, owner, frame, [name, *special.READING_ANY])
             if owner.kind == "library":
                 self._in.act(self._in.patched.code(owner.path), "run", frame)
             elif owner.kind == "class" and self.reading_matters:
@@ -382,6 +380,7 @@ class Classes(Operators, Mutating, StoredAttributes):
     def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
         """Assigns to an attribute, or deletes it; the setter of a property runs code."""
         for owner in owners:
+            touched(self._in, owner, frame, [name, *special.STORING_ANY])
             if owner.kind == "param":
                 self._in.act([owner], f"={name}", frame)
             owner.members.pop(f"{GIVEN}{name}" if owner.kind == "instance" else "", None)
@@ -430,7 +429,7 @@ class Classes(Operators, Mutating, StoredAttributes):
     def is_called(self, one: Obj) -> bool:
         """Whether what is passed may be called."""
         own = one.kind == "instance" and self.methods(one, "__call__")
-        return bool(own) or one.kind in special.CALLED or one.path in ARGUMENT_MUTATORS
+        return bool(own) or one.kind in special.CALLED or is_changing(self._in, one)
 
     def called_on(self, owner: Obj, method: Obj) -> Value:
         """What a method of an object is called on: of a class some instance, but for those of the class."""
