@@ -11,7 +11,8 @@ from cloaca_nb.read.local.touching import touching
 _MODULE = """
 import logging, re
 from base import SEEN
-LOG, RATES, RULE = [], {{"EUR": 1}}, re.compile("a")
+LOG, RULE = [], re.compile("a")
+RATES = {{"EUR": 1}}
 log = logging.getLogger("shop")
 COUNT = 0
 def put(x): LOG.append(x)
@@ -52,7 +53,13 @@ def test_what_changes_it_is_told_whoever_calls_it(work: str) -> None:
     "work",
     [
         *("log.info('working')", "return RATES['EUR'] * 2", "return [x for x in LOG]", "return len(LOG)"),
-        *("self.lines.append(1)", "self.rows.append(1)", "self.number += 1", "return RULE.match('a')"),
+        *(
+            "self.lines.append(1)",
+            "self.rows.append(1)",
+            "self.number += 1",
+            "other(RATES['EUR'])",
+            "return RULE.match('a')",
+        ),
         "return 1 in LOG",
     ],
 )

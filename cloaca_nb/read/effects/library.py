@@ -285,7 +285,10 @@ class Library(BuiltIns, Callbacks):
             self._in.classes.call_hooks(owner, frame, args.all())
             held = parts([owner]) | args.all()
             return held | (self._in.fresh(args.site, frame, holds=held) if args.site is not None else NOTHING)
-        return method_of_unknown(self._in, owner, name, args, frame)
+        before, self._in.called_by_name = self._in.called_by_name, owner
+        given = method_of_unknown(self._in, owner, name, args, frame)
+        self._in.called_by_name = before
+        return given
 
     def _of_what_is_held(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of something that an instance holds, which perhaps has no name here."""

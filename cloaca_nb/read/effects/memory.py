@@ -58,6 +58,7 @@ class BindingMemory(Work):
     procedures: Procedures
     classes: Classes
     released: LetGo
+    called_by_name: Obj | None = None  # of what a method is called: no other one is
     drawn: frozenset[str] = frozenset()  # what a statement does to what `pyplot` draws on
 
     def __init__(self) -> None:

@@ -401,7 +401,8 @@ class Procedures:
 
     def called_back(self, each: Obj, frame: Frame) -> None:
         """What an object's code may do in the hands of something unknown."""
-        touched(self._in, each, frame, self._in.does.touching)
+        if each is not self._in.called_by_name and self._in.does.methods:
+            touched(self._in, each, frame, self._in.does.methods)
         if each.kind == "function":
             if frame.begins(each, "call"):
                 self._in.classes.given_back(self._call_function(each, Args(), frame), frame)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
-from cloaca_nb.read.local.touching import touching
+from cloaca_nb.read.local.touching import by_instances, touching
 from cloaca_nb.read.names.nodes import last_name, path_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, SEEDING, is_setting
@@ -33,6 +33,7 @@ class HelperStates(NamedTuple):
         derived: Classes of which making a subclass is noted in a module, and others that lead to them -> the
             states of these modules: `__init_subclass__`, a metaclass, or `__subclasses__()` somewhere.
         touching: Names of functions and methods that change what their modules keep -> the states of these.
+        methods: Of these names those by which an instance, or what a function gives, does.
     """
 
     seeds: Mapping[str, frozenset[str]] = {}
@@ -40,6 +41,7 @@ class HelperStates(NamedTuple):
     names: Mapping[str, frozenset[str]] = {}
     derived: Mapping[str, frozenset[str]] = {}
     touching: Mapping[str, frozenset[str]] = {}
+    methods: frozenset[str] = frozenset()
 
 
 def trees_of(modules: Mapping[str, CellCode]) -> dict[str, ast.Module]:
@@ -62,16 +64,17 @@ def helper_states(trees: Mapping[str, ast.Module]) -> HelperStates:
     sets = {path: found for path, found in states.items() if _is_set(path)}
     acting = _acting(trees)
     derived = {**_spread(calls, acting), **acting} if acting else {}
+    changing = touching(trees)
+    methods = by_instances(trees) & changing.keys()
     if not sets:
-        return HelperStates(derived=derived, touching=touching(trees))
+        return HelperStates(derived=derived, touching=changing, methods=methods)
     seeds = {path: found for path, found in states.items() if path in SEEDING}
     back = {
         name: frozenset(state for manager, state in PUTTING_BACK.items() if manager in found)
         for name, found in calls.items()
     }
-    return HelperStates(
-        _spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states), derived, touching(trees)
-    )
+    spread = _spread(calls, seeds), _spread(calls, sets, back), _spread(calls, states)
+    return HelperStates(*spread, derived, changing, methods)
 
 
 def _acting(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:

@@ -75,6 +75,17 @@ def touching(trees: Mapping[str, ast.Module]) -> dict[str, frozenset[str]]:
     return {name: frozenset(states) for name, states in found.items() if states}
 
 
+def by_instances(trees: Mapping[str, ast.Module]) -> frozenset[str]:
+    """Names of all methods of classes of some modules, and of what runs generators and inner functions.
+
+    Args:
+        trees: The modules by their dotted names.
+    """
+    classes = (node for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef))
+    methods = (each.name for cls in classes for each in cls.body if isinstance(each, Function))
+    return frozenset({*methods, *_GOING_ON, "__call__"})
+
+
 @remembered
 def _codes(tree: ast.Module) -> tuple[_Code, ...]:
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -86,7 +97,10 @@ def _codes(tree: ast.Module) -> tuple[_Code, ...]:
     imported = {each.asname or each.name for node in tree.body for each in _imports(node)}
     functions = [node for node in tree.body if isinstance(node, Function)]
     functions += [each for cls in classes for each in cls.body if isinstance(each, Function)]
-    told = [_code(each, kept | imported, of_classes, named | _CLASS) for each in functions]
+    flat = frozenset(
+        name for node in (*tree.body, *(each for cls in classes for each in cls.body)) for name in _flat(node)
+    )
+    told = [_code(each, kept | imported, of_classes, named | _CLASS, flat) for each in functions]
     made = [
         _Code(cls.name, frozenset({*map(last_name, cls.bases), *(MAKING & _methods_of(cls))}), False)
         for cls in classes
@@ -123,14 +137,27 @@ def _kept(node: ast.stmt) -> Iterator[str]:
         yield from stored_in(node)
 
 
-def _code(node: Function, kept: frozenset[str], of_classes: frozenset[str], classes: frozenset[str]) -> _Code:
+def _flat(node: ast.stmt) -> Iterator[str]:
+    """Names that a statement binds to what has nothing but numbers and texts: no item of it is changed."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    items = value.values if isinstance(value, ast.Dict) else getattr(value, "elts", ())
+    yield from stored_in(node) if items and all(map(is_constant, items)) else ()
+
+
+def _code(
+    node: Function,
+    kept: frozenset[str],
+    of_classes: frozenset[str],
+    classes: frozenset[str],
+    flat: frozenset[str],
+) -> _Code:
     outer = parents_in(node)
     changes = bool(globals_in(nodes_in(node))) or not all(map(is_constant, parameter_defaults(node)))
     for each in nodes_in(node):
         if isinstance(each, ast.Name):
-            changes = changes or (each.id in kept and _is_changed(each, outer))
+            changes = changes or (each.id in kept and _is_changed(each, outer, each.id in flat))
         elif isinstance(each, ast.Attribute):
-            changes = changes or (each.attr in of_classes and _is_changed(each, outer))
+            changes = changes or (each.attr in of_classes and _is_changed(each, outer, each.attr in flat))
             stores = not isinstance(each.ctx, ast.Load) and _is_class(each.value, classes)
             changes = changes or stores
     says = frozenset(last_name(each) for each in nodes_in(node) if isinstance(each, ast.Name | ast.Attribute))
@@ -150,13 +177,15 @@ def _is_class(node: ast.expr, classes: frozenset[str]) -> bool:
     return last_name(node) in classes or (isinstance(node, ast.Call) and last_name(node.func) == "type")
 
 
-def _is_changed(node: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether something may be changed where it is named, or is given away."""
-    above = outer.get(node)
+def _is_changed(node: ast.expr, outer: Mapping[ast.AST, ast.AST], flat: bool) -> bool:
+    """Whether something may be changed where it is named, or is given away; items of a flat one are not."""
+    above, name = outer.get(node), node
     while isinstance(above, ast.Attribute | ast.Subscript) and above.value is node:
         node, above = above, outer.get(above)
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return True
+    if flat and node is not name and isinstance(node, ast.Subscript):
+        return False
     if isinstance(above, ast.Call):
         if above.func is not node:
             return last_name(above.func) not in _LOOKING
