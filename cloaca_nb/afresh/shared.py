@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
@@ -19,7 +19,7 @@ from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes, only_set
-from cloaca_nb.afresh.beside.resets import sees_nothing
+from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -78,6 +78,9 @@ class TaskSharing:
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._helpers = helpers
+        self._resets = Resets()
+        self._surely_changed = cache(self._find_surely_changed)
+        self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
         self._unmade = {
@@ -327,7 +330,7 @@ class TaskSharing:
         """Object -> names by which such statements meet it."""
         return self._led_to(self._read_as_loaded)
 
-    def _surely_changed(self, task: str) -> set[Obj]:
+    def _find_surely_changed(self, task: str) -> set[Obj]:
         """Objects that a task is known to change, memos apart."""
         surely = self._reading.surely_changed_by(self._tasks[task])
         used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
@@ -407,9 +410,9 @@ class TaskSharing:
         """Whether a task sets itself what another one has set of instances that a name is bound to."""
         if not self._reading.instances(name).issuperset(met):
             return False
-        may = frozenset(self._reading.may_be_changed_by(self._tasks[task]))
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
-        return sees_nothing(met, name, [part.code for part in self._needed[task]], may, theirs)
+        code = [part.code for part in self._needed[task]]
+        return self._resets.see_nothing(met, name, code, self._may_change(task), theirs)
 
     def _is_only_set(self, task: str, other: str, met: Collection[Obj]) -> bool:
         """Whether a task reads nothing that another one sets of classes."""

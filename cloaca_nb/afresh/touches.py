@@ -357,8 +357,13 @@ _LOOKING = frozenset(
 
 def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
     """Names of the attributes that some code reads, whatever they belong to."""
-    inside = (each for code in codes for each in nodes_in(code) if isinstance(each, ast.Attribute))
-    return {each.attr for each in inside if isinstance(each.ctx, ast.Load)}
+    return set().union(*map(_attributes_read, codes))
+
+
+@remembered
+def _attributes_read(code: ast.AST) -> frozenset[str]:
+    inside = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in inside if isinstance(each.ctx, ast.Load))
 
 
 @remembered

@@ -94,6 +94,7 @@ EACH = {
         300,
     ),
     "asks a memo of a helper module": ("x = memos.get({at})\n    context.set('key_{at}', x)", False, 60),
+    "enters what all enter": ("with TIMER:\n        context.set('key_{at}', {at})", False, 8),
 }
 MEMOS = """%%cloaca_module memos
 CACHE = {}
@@ -102,6 +103,13 @@ def get(key):
         CACHE[key] = key * 2
     return CACHE[key]
 """
+TIMER = """import time
+class Timer:
+    def __enter__(self):
+        self.begun = time.perf_counter()
+    def __exit__(self, *error):
+        self.took = time.perf_counter() - self.begun
+TIMER = Timer()"""
 
 
 @pytest.mark.parametrize("does", EACH)
@@ -114,7 +122,7 @@ def test_linear_where_each_task(does: str) -> None:
             f"%%cloaca_task\ndef task_{at}(context):\n    {body.format(at=at)}\n    return context"
             for at in range(count)
         )
-        modules = [MEMOS, "import memos"] if "memos" in body else []
+        modules = [MEMOS, "import memos"] if "memos" in body else [TIMER] if "TIMER" in body else []
         sources = ["%cloaca_workflow each", *modules, *tasks]
         return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
 

@@ -31,28 +31,48 @@ _PLAIN = frozenset({"property", "setter"})
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-def sees_nothing(
-    changed: Collection[Obj],
-    name: str,
-    code: Iterable[ast.AST],
-    may: Container[Obj],
-    theirs: Collection[ast.AST],
-) -> bool:
-    """Whether a task sets all that another one has set of some instances before it goes by that.
+class Resets:
+    """What tasks go by of instances that they have not set before; each is found out once, for many tasks."""
 
-    Args:
-        changed: The instances, which a name is bound to.
-        code: What the other one runs.
-        may: What it may change.
-        theirs: The statements by which the task comes to the name.
-    """
-    parts = (one for each in changed for one in each.holds if one.kind != "class" and one not in changed)
-    left = _left_behind(changed, [*code]) if not any(each in may for each in parts) else NONE
-    if not (left and changed) or any(each.kind != "instance" for each in changed):
-        return False
-    classes = {each.owner for each in changed if each.owner is not None}
-    methods = [_Methods(each, left, theirs) for each in classes]
-    return not any(_Way(each, left, _named(one, name)).goes_by_any(one) for each in methods for one in theirs)
+    def __init__(self) -> None:
+        self._methods: dict[tuple[Obj, Names, Names], _Methods] = {}
+        self._going_by: dict[tuple[_Methods, ast.AST, str], bool] = {}
+
+    def see_nothing(
+        self,
+        changed: Collection[Obj],
+        name: str,
+        code: Iterable[ast.AST],
+        may: Container[Obj],
+        theirs: Collection[ast.AST],
+    ) -> bool:
+        """Whether a task sets all that another one has set of some instances before it goes by that.
+
+        Args:
+            changed: The instances, which a name is bound to.
+            code: What the other one runs.
+            may: What it may change.
+            theirs: The statements by which the task comes to the name.
+        """
+        parts = (one for each in changed for one in each.holds if one.kind != "class" and one not in changed)
+        left = _left_behind(changed, [*code]) if not any(each in may for each in parts) else NONE
+        if not (left and changed) or any(each.kind != "instance" for each in changed):
+            return False
+        methods = {self._of(each.owner, left, theirs) for each in changed if each.owner is not None}
+        return not any(self._goes_by_any(each, one, name) for each in methods for one in theirs)
+
+    def _of(self, cls: Obj, left: Names, theirs: Collection[ast.AST]) -> _Methods:
+        bodies = [base.node for base in ancestors(cls) if base.node is not None]
+        key = cls, left, left.difference(attributes_read([*theirs, *bodies]))
+        if key not in self._methods:
+            self._methods[key] = _Methods(*key)
+        return self._methods[key]
+
+    def _goes_by_any(self, methods: _Methods, code: ast.AST, name: str) -> bool:
+        key = methods, code, name
+        if key not in self._going_by:
+            self._going_by[key] = _Way(methods, methods.left, _named(code, name)).goes_by_any(code)
+        return self._going_by[key]
 
 
 def _left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> Names:
@@ -84,14 +104,11 @@ class _Methods:
     Args:
         cls: The class.
         left: Names of attributes of which it matters.
-        theirs: The statements by which a task comes to an instance.
+        unread: Those that are only counted on, which nobody reads.
     """
 
-    def __init__(self, cls: Obj, left: Names, theirs: Iterable[ast.AST]) -> None:
-        self._left = left
-        bodies = [base.node for base in ancestors(cls) if base.node is not None]
-        #: What is only counted on, which nobody reads.
-        self.unread = left.difference(attributes_read([*theirs, *bodies]))
+    def __init__(self, cls: Obj, left: Names, unread: Names) -> None:
+        self.left, self.unread = left, unread
         self._codes: dict[str, list[ast.stmt]] = {}
         for base in ancestors(cls):
             found: dict[str, list[ast.stmt]] = {}
@@ -142,8 +159,8 @@ class _Methods:
             return _Done()
         first = [each for each in nodes_in(function) if getattr(each, "id", None) == names[0].arg]
         if any(isinstance(getattr(each, "ctx", None), ast.Store) for each in first):
-            return _Done(self._left)
-        found = _Way(self, self._left, {*first}, own=True).through(function)
+            return _Done(self.left)
+        found = _Way(self, self.left, {*first}, own=True).through(function)
         return found if _PLAIN.issuperset(decorators) else found._replace(sets=NONE)
 
 
