@@ -92,7 +92,8 @@ def _codes(tree: ast.Module) -> tuple[_Code, ...]:
     kept = frozenset(name for node in tree.body for name in _kept(node)) | globals_in(nodes_in(tree))
     of_classes = frozenset(name for cls in classes for node in cls.body for name in _kept(node))
     of_classes -= frozenset().union(*map(attributes_stored, classes))
-    of_classes |= frozenset().union(*(attributes_stored(cls) for cls in classes if cls.name in _made(tree)))
+    loaded = _called_as_loaded(tree)
+    of_classes |= frozenset().union(*(attributes_stored(cls) for cls in classes if cls.name in loaded))
     named = frozenset(cls.name for cls in classes)
     imported = {each.asname or each.name for node in tree.body for each in _imports(node)}
     functions = [node for node in tree.body if isinstance(node, Function)]
@@ -108,7 +109,7 @@ def _codes(tree: ast.Module) -> tuple[_Code, ...]:
     return (*told, *made)
 
 
-def _made(tree: ast.Module) -> set[str]:
+def _called_as_loaded(tree: ast.Module) -> set[str]:
     """Names of what a module calls as it is loaded, and where it binds names of its own: it may keep that."""
     functions = [node for node in tree.body if isinstance(node, Function)]
     binding = [node for node in functions if globals_in(nodes_in(node))]

@@ -158,7 +158,8 @@ class Called:
                 self._stand_for(value, result, given)
                 self._stored_to(result, effects, given)
         for holder, helds in list(effects.holds.items()):
-            if holder in given and not effects.calls.keys().isdisjoint(helds):
+            # What is done to a container is not done to what it keeps: `known[key] = function(key)`.
+            if holder in given and holder.part and not effects.calls.keys().isdisjoint(helds):
                 self._stored_to(holder, effects, given)
 
     @staticmethod
