@@ -16,7 +16,7 @@ from cloaca_nb.model.package import CarriedModule
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, module_named, parse_code
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.imports import imports_of
+from cloaca_nb.read.cells.imports import imported_by, imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.calls import argument_of
@@ -214,17 +214,11 @@ def _imported(call: ast.Call, imports: Mapping[str, str]) -> list[str]:
         return [text.partition(":")[0].partition(".")[0] for text in texts[:1] if text]
     if called in _EXECUTING:
         trees = [parse(text.strip()) for text in texts if text and "import" in text]
-        return [name for tree in trees if isinstance(tree, ast.Module) for name in _modules_named(tree)]
+        nodes = [node for tree in trees if isinstance(tree, ast.Module) for node in nodes_in(tree)]
+        named = (node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+        return [imported_by(node, alias).loads for node in named for alias in node.names]
     module = imported_by_text(called, call) if called else ""
     return [module] if module else []
-
-
-def _modules_named(tree: ast.Module) -> Iterator[str]:
-    for node in nodes_in(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
 
 
 def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:

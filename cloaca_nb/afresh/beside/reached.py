@@ -15,14 +15,8 @@ from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
 #: What may read an attribute without saying its name.
-_READING_ANY = SETTING_ANY | {
-    "getattr",
-    "getmembers",
-    "dir",
-    "__getattribute__",
-    "attrgetter",
-    "mro",
-    "__mro__",
+_READING_UNSAID = SETTING_ANY | {
+    *("getattr", "getmembers", "dir", "__getattribute__", "attrgetter", "mro", "__mro__"),
 }
 
 
@@ -101,7 +95,7 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     set_ = names & frozenset().union(*map(attributes_stored, codes))
     if None in found or not set_ or not names.isdisjoint(by_libraries | attributes_read(theirs)):
         return False
-    return _READING_ANY.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
+    return _READING_UNSAID.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
 
 
 def _keeps_attributes(each: Obj) -> bool:
@@ -117,7 +111,7 @@ def _keeps_attributes(each: Obj) -> bool:
 def attributes_left(code: ast.AST) -> frozenset[str] | None:
     """As `attributes_set`, with what making an instance sets of something else: `parent.count += 1`."""
     found, making = attributes_set(code), making_in(code)
-    own = {each.args.args[0].arg: None for each in making if each.args.args and each.name != "__new__"}
+    own = {each.args.args[0].arg for each in making if each.args.args and each.name != "__new__"}
     nodes = (node for each in making for node in nodes_in(each))
     others = (each for each in nodes if isinstance(each, ast.Attribute) and name_of(each.value) not in own)
     stored = frozenset(each.attr for each in others if not isinstance(each.ctx, ast.Load))

@@ -65,9 +65,9 @@ def _having(reading: Interpreter, value: Value, action: str) -> Value:
     """What something is done to: an instance that has no such method is not meant."""
     classes, bare = reading.classes, action.rstrip(OF_SEVERAL)
     name = "__setitem__" if bare == PUT else bare[1:] if bare[0] in {".", WITHIN} else ""
-    lacking = (
-        [one for one in value if _has_its_own(reading, one) and classes.lacks(one, name)] if name else []
-    )
+    if not name:
+        return value
+    lacking = [one for one in value if _has_its_own(reading, one) and classes.lacks(one, name)]
     return value.difference(one for one in lacking if not classes.methods(one, "__getattr__"))
 
 
