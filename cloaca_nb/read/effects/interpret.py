@@ -14,18 +14,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
-from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
+from cloaca_nb.read.effects.frame import ADD, Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.given.patterns import captured
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
+from cloaca_nb.read.effects.own.counted import augment_part, done_in_place
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.nodes import decorators_of, last_name, loading, parameters_of, root_name
+from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
@@ -189,19 +190,7 @@ class Interpreter(Expressions):
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> None:
         value = self.value(node.value, frame)
         if not isinstance(node.target, ast.Name):
-            before = self.value(ast.copy_location(loading(node.target), node.target), frame)
-            self._store_part(node.target, before | value, frame)
-            same = [
-                each for each in before if each.kind == "instance" and self.library.has_no_operator(each, ADD)
-            ]
-            with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
-                for each in before.difference(same):
-                    done = self._added("", each, value, frame) if each.kind == "param" else "mutate"
-                    self.act([each], done, frame)
-                self.act(same, "fill", frame)
-            if isinstance(node.target, ast.Attribute):
-                given = self.classes.known_given(self.value(node.target.value, frame), node.target.attr)
-                self.act(given, ADD if not value else "mutate", frame)
+            augment_part(self, node, value, frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         actions = {each: self._added(node.target.id, each, value, frame) for each in before}
@@ -227,8 +216,7 @@ class Interpreter(Expressions):
     def _added(self, name: str, each: Obj, value: Value, frame: Frame) -> str:
         """What an operator in place does to an object that a name may be bound to."""
         if each.kind == "param":
-            part = each.path.endswith("[]")
-            return (ADD_TO_PART if part else ADD) if not value else JOIN_TO_PART if part else "mutate"
+            return done_in_place(each, value)
         same = frame.plain.get(name) or (not value and self.library.has_no_operator(each, ADD))
         return "fill" if same else "mutate"
 

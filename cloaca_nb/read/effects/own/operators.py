@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
@@ -26,7 +26,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
-from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.nodes import attribute_set, last_name, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables import special
@@ -58,10 +58,18 @@ _CALLED = frozenset({"function", "bound", "param"})
 @remembered
 def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
     """Attribute -> what code of a class binds it to; None for what nobody can tell, or hands itself on."""
+    assigned = attributes_assigned(cls)
+    bound = {name for each in getattr(cls, "body", ()) for name in stored_in(each)}
+    if ANY_NAME in assigned:
+        return assigned
+    return {**assigned, **{name: [None, *assigned.get(name, ())] for name in sorted(bound)}}
+
+
+@remembered
+def attributes_assigned(code: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
+    """The same of what some code stores to attributes, whatever these belong to."""
     found = defaultdict[str, list[ast.expr | None]](list)
-    for name in (name for each in getattr(cls, "body", ()) for name in stored_in(each)):
-        found[name].append(None)
-    assigned = (each for each in nodes_in(cls) if isinstance(each, ast.Assign | ast.AnnAssign))
+    assigned = (each for each in nodes_in(code) if isinstance(each, ast.Assign | ast.AnnAssign))
     values = dict(
         pair
         for each in assigned
@@ -69,16 +77,16 @@ def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
         for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
         for pair in side_by_side(target, each.value) or [(target, each.value)]
     )
-    outer = parents_in(cls)
-    for each in nodes_in(cls):
+    outer = parents_in(code)
+    for each in nodes_in(code):
         if isinstance(outer.get(each), ast.AugAssign):
             continue  # `self.w -= step`: it stays what it is, or is a new number
-        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
-            value = values.get(each)
+        if (set_ := attribute_set(each)) is not None:
+            value = each.args[2] if isinstance(each, ast.Call) else values.get(cast(ast.expr, each))
             alone = (one for one in nodes_in(value) if isinstance(one, ast.Name)) if value else ()
             whole = any(not isinstance(outer.get(one), ast.Attribute) and one.id == "self" for one in alone)
-            found[each.attr].append(None if whole else value)
-        elif last_name(each) in _SETTING_ANY:
+            found[set_[1]].append(None if whole else value)
+        elif last_name(each) in _SETTING_ANY and attribute_set(outer.get(each, each)) is None:
             found[ANY_NAME].append(None)
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
@@ -94,6 +102,8 @@ class Operators(Hooks):
     """What these run."""
 
     _in: Interpreter
+    numbers: frozenset[str]
+    assigned_beside: Mapping[str, Sequence[ast.expr | None]]
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
@@ -180,6 +190,15 @@ class Operators(Hooks):
         computed = any("__getattr__" in each.members for each in classes_of(instance))
         return not computed and self.has_plain_bases(instance)
 
+    def are_numbers(self, owners: Value, name: str, frame: Frame) -> bool:
+        """Whether an attribute of instances, or of what methods belong to, is a number wherever it is stored.
+
+        What is added to it in place makes another one, or is added by code of its own.
+        """
+        found = [each if each.kind == "instance" else frame.class_of(each) for each in owners]
+        known = all(each and self.is_known(each) and not self.methods(each, name) for each in found)
+        return name in self.numbers and bool(found) and known
+
     def set_apart(self, owners: Iterable[Obj], name: str) -> Value:
         """Instances of which an attribute is an object of its own, or none that changes: `self.rows = []`.
 
@@ -194,7 +213,7 @@ class Operators(Hooks):
         )
 
     def _has_own(self, owner: Obj, name: str) -> bool:
-        values = _values_of(owner, name) if self.is_known(owner) else []
+        values = self._values_of(owner, name) if self.is_known(owner) else []
         return bool(values) and all(each is not None and self._is_made_there(each) for each in values)
 
     def made_of(self, bases: Value, given: Value, frame: Frame) -> None:
@@ -216,7 +235,7 @@ class Operators(Hooks):
         cls = frame.class_of(this)
         if cls is None:
             return parts([this])
-        values = _values_of(cls, name)
+        values = self._values_of(cls, name)
         own = bool(values) and all(each is not None and self._is_made_there(each) for each in values)
         given = bool(values) and all(map(_is_given, values))
         key = OWN if own else f"{GIVEN}{name}" if given else ""
@@ -228,6 +247,12 @@ class Operators(Hooks):
         """What stands for what instances are given for an attribute where that is known, for nothing else."""
         told = [each.members for each in owners if f"{GIVEN}{name}" in each.members]
         return joined(each.setdefault(f"{KNOWN}{name}", frozenset({Obj("param", name)})) for each in told)
+
+    def _values_of(self, owner: Obj, name: str) -> list[ast.expr | None]:
+        """What code of an instance's classes, or of a class, and code beside classes bind an attribute to."""
+        codes = (base.node for base in classes_of(owner) if base.node is not None)
+        bound = [*map(attributes_bound, codes), self.assigned_beside]
+        return [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
 
     def _is_made_there(self, value: ast.expr) -> bool:
         root = root_name(value.func) if isinstance(value, ast.Call) else None
@@ -332,12 +357,6 @@ def _is_given(value: ast.expr | None) -> bool:
     root = root_name(value) if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) else None
     made = value is not None and any(isinstance(each, ast.Call) for each in nodes_in(value))
     return root is not None and root.id != "self" and not made
-
-
-def _values_of(owner: Obj, name: str) -> list[ast.expr | None]:
-    """What the code of an instance's classes, or of a class, binds an attribute to."""
-    bound = [attributes_bound(base.node) for base in classes_of(owner) if base.node is not None]
-    return [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
 
 
 def _is_asked(name: str, asked: Collection[str]) -> bool:

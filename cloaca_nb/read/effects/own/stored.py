@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 
-from cloaca_nb.read.effects.own.operators import attributes_bound
+from cloaca_nb.read.effects.own.operators import attributes_assigned, attributes_bound
 from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.calls import is_none
-from cloaca_nb.read.names.nodes import decorators_of
+from cloaca_nb.read.names.nodes import decorators_of, is_constant
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, stored_in
 from cloaca_nb.read.tables.giving import ANSWERING, ENGINE
@@ -47,6 +47,24 @@ class StoredAttributes:
         """Names of the attributes that code of the notebook stores to."""
         return _attributes_stored(self._trees)
 
+    @cached_property
+    def assigned_beside(self) -> Mapping[str, Sequence[ast.expr | None]]:
+        """Names of attributes with what code beside classes stores to them: `scan.rows = ROWS`."""
+        found = _together(map(attributes_assigned, _beside_classes(self._trees)))
+        return {name: values for name, values in found.items() if name != ANY_NAME}
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Names of the attributes to which code stores numbers, texts and their kin, and nothing else.
+
+        What adds to them in place is left out: what then comes of a number is new.
+        """
+        inside = (each for tree in self._trees for each in ast.walk(tree) if isinstance(each, ast.ClassDef))
+        codes = [attributes_assigned(each) for each in _beside_classes(self._trees)]
+        found = _together([*codes, *map(attributes_bound, inside)])
+        plain = {name for name, values in found.items() if all(map(_is_number, values))}
+        return frozenset(plain if ANY_NAME not in found else ())
+
     def may_store(self, name: str) -> bool:
         """Whether code of the notebook may store an attribute of that name."""
         return self.methods_stored or name in self.stored
@@ -55,6 +73,27 @@ class StoredAttributes:
         """The library of a session of which a function calls a method; None where it is none for sure."""
         known = bool(self.sessions) and isinstance(value, ast.Attribute | ast.Name)
         return _session_of(value, function, self.sessions) if known else None
+
+
+def _beside_classes(trees: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Statements that are no classes, of modules or as they are."""
+    for tree in trees:
+        inside = tree.body if isinstance(tree, ast.Module) else [tree]
+        yield from (each for each in inside if not isinstance(each, ast.ClassDef))
+
+
+def _together(bound: Iterable[Mapping[str, Sequence[ast.expr | None]]]) -> dict[str, list[ast.expr | None]]:
+    """Names of attributes with all that is bound to them by any of some codes."""
+    found = defaultdict[str, list[ast.expr | None]](list)
+    for name, values in chain.from_iterable(each.items() for each in bound):
+        found[name] += values
+    return found
+
+
+def _is_number(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        return value.func.id in {"len", "int", "float", "str", "bool"}
+    return value is not None and is_constant(value)
 
 
 def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
