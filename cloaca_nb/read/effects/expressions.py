@@ -9,6 +9,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.frame import PUT, Frame
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change, is_exact
 from cloaca_nb.read.effects.given.loops import all_met
+from cloaca_nb.read.effects.given.placed import hold_stored, known_at, note_displayed
 from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
     GROWN,
@@ -114,8 +115,7 @@ class Expressions(BindingMemory):
         self.classes.passed_on(value | keys, owners, asked_of(node) & STORING, frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
-        for owner in places:
-            self.hold_all(owner, value, frame)
+        hold_stored(self, node, places, value, frame)
 
     def exact(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """What is made of some objects and has nothing else."""
@@ -231,6 +231,7 @@ class Expressions(BindingMemory):
         if isinstance(node, ast.Tuple) and is_constant(node):
             return NOTHING  # nobody changes it, no more than a number
         made = self.fresh(node, frame, "data", holds=held)
+        note_displayed(node, got, made, frame)
         elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
         # What has no object of its own, though it could change, is a part of the container.
         parts_ = [not (got[each] or isinstance(each, _ATOMS)) for each in elements]
@@ -307,7 +308,8 @@ class Expressions(BindingMemory):
         if isinstance(node.slice, ast.Slice) and any(each.kind == "param" for each in owners):
             return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
         at = _place(node.slice)
-        return parts(owners) if at is None else element(owners, at, frame.function)
+        known = known_at(owners, node.slice, frame)
+        return known or (parts(owners) if at is None else element(owners, at, frame.function))
 
     def _gone_through(
         self, call: ast.Call, given: ast.GeneratorExp, got: dict[ast.AST, Value], frame: Frame

@@ -335,9 +335,7 @@ class Interpreter(Expressions):
             self.branch(case.body, frame)
 
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
-        for alias in node.names:
-            if alias.name == "*":
-                continue
+        for alias in (each for each in node.names if each.name != "*"):
             found = imported_by(node, alias)
             path = found.target.lstrip(".")
             if path.partition(".")[0] in self.helpers:

@@ -49,6 +49,8 @@ CALLED_CODE = CODE | {"bound"}
 BODY, CHANGED = "=body", "=changed"
 #: Whether a `defaultdict` has something in it: to ask for a key changes it no longer for sure.
 GROWN = "=grown"
+#: What begins members of containers: what stands at a place, such as `["w"]`.
+PLACE = "["
 #: The path of what `property(get, set)` gives.
 PROPERTY = "property"
 #: Libraries of classes that are made of their fields.
@@ -78,7 +80,7 @@ class Obj:
         node: The definition of a function or class.
         home: The function in whose body it is made; None at the top level.
         owner: The class of an instance or of a method.
-        members: Of a class: what its body binds.
+        members: Of a class: what its body binds; of a container: what stands at places.
         around: Of a function: the local names around it, scope by scope, the innermost first.
         known: Of a function: what stands for its parameters, once that was asked for.
         bases: Of a class: the classes that it derives from.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cloaca_nb.read.effects.objects import Kind, Obj, Value
+from cloaca_nb.read.effects.objects import PLACE, Kind, Obj, Value
 
 #: To how many objects a name may be bound before some of them stand for many.
 MOST_APART = 24
@@ -72,6 +72,8 @@ def everyone(value: Value) -> Value:
 
 
 def _may_be_gathered(each: Obj) -> bool:
-    if each.kind not in _KINDS or each.home is not None or each.part is not None or each.members:
+    if each.kind not in _KINDS or each.home is not None or each.part is not None:
+        return False
+    if any(not name.startswith(PLACE) for name in each.members):
         return False
     return not any(one.kind == "state" or one.path == "weakref" for one in each.holders)

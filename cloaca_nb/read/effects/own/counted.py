@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
+from cloaca_nb.read.effects.given.placed import standing_at
 from cloaca_nb.read.effects.objects import Obj, Value, parts
 from cloaca_nb.read.names.nodes import loading
 from cloaca_nb.read.tables.special import asked_of, operating
@@ -30,10 +31,11 @@ def augment_part(reading: Interpreter, node: ast.AugAssign, value: Value, frame:
         return
     reading.act(value, "consume", frame)
     same = [each for each in before if each.kind == "instance" and reading.library.has_no_operator(each, ADD)]
-    with reading.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
-        for each in before.difference(same):
+    surely = standing_at(reading, node.target, value, frame)
+    for each in before.difference(same):
+        with reading.one_of_several(each not in surely):  # a number is nobody's: `copy["n"] += 1`
             reading.act([each], done_in_place(each, value) if each.kind == "param" else "mutate", frame)
-        reading.act(same, "fill", frame)
+    reading.act(same, "fill", frame)
     if name:
         reading.act(reading.classes.known_given(owners, name), ADD if not value else "mutate", frame)
 
