@@ -357,15 +357,19 @@ class _Builder:
     def _binding(self, step: Step, binding: Binding, certain: bool) -> None:
         kind = self._binding_kind(step, binding, certain)
         if kind == "main" and self.timeline.before(binding.name, step.index) is not None:
-            self._event(binding.name, "aside", step.cell, binding.line, binding.offset, step)
+            self._event(
+                binding.name, "lost-change", step.cell, binding.line, binding.offset, step, step.block
+            )
         if kind is not None:
             self._event(binding.name, kind, step.cell, binding.line, binding.offset, step, step.block)
 
     def _binding_kind(self, step: Step, binding: Binding, certain: bool) -> EventKind | None:
+        if binding.kind == "del" and isinstance(step.node, ast.Delete):
+            return "del"
+        if binding.kind in {"del", "except"}:  # on some ways it unbinds what was there before
+            return "maybe" if self.timeline.before(binding.name, step.index) is not None else None
         if binding.kind in FLEETING or binding.kind == "star":
             return None
-        if binding.kind == "del":
-            return "del" if isinstance(step.node, ast.Delete) else None
         if step.block in {"main", "typing"} and not _in_else(step.node, binding):
             return "main" if step.block == "main" else "typing"
         if binding.kind == "augmented":

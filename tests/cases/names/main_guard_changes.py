@@ -1,6 +1,6 @@
 # case: main guard changes
 # expect: carries ["RATE", "ROWS"]
-# expect: tells ["left-behind 2:5:5 RATE", "lost-change 2:3:1 ROWS"]
+# expect: tells ["lost-change 2:3:1 ROWS", "lost-change 2:5:5 RATE"]
 # %%
 %cloaca_workflow demo
 # %%
