@@ -332,7 +332,7 @@ RULES: Table = {
     ),
     kinds.AnyName: error(
         "C231",
-        "{user} looks into `globals()`, and it is not known which names it reads: a package has those alone "
+        "{user} looks into `{text}`, and it is not known which names it reads: a package has those alone "
         "that its tasks use",
         "put what is looked for into a dict of its own, such as `STEPS = dict(load=load)`, or write the key "
         "as a text: `globals()['load']`",
@@ -354,6 +354,7 @@ RULES: Table = {
             collected="of a class that was deleted or defined again whether it is still in memory",
             flags="what calculations before have left, and a package does those that its tasks need",
             below="what is set of the process below it: it is made anew for each run, after all cells",
+            shell="IPython, which is there in the notebook and in no package",
         ),
         advice=choice(
             "what",
@@ -362,6 +363,8 @@ RULES: Table = {
             collected="keep a dictionary of the classes, in `__init_subclass__`",
             flags="calculate and ask in one task, in a `decimal.localcontext()`",
             below="set it where it is used, in the task, or make what the task changes in the task",
+            shell="fine where only what is shown goes by it; else decide by a value of your own, such as "
+            "`IN_NOTEBOOK = False`",
         ),
     ),
     kinds.LoadedState: warning(

@@ -39,11 +39,11 @@ UnknownName = Kind(
 ComputedName = Kind(
     "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
 )
-AnyName = Kind("AnyName", [("user", str)])
+AnyName = Kind("AnyName", [("user", str), ("text", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
 MainModule = Kind("MainModule", [("text", str)])
 MainThreadOnly = Kind("MainThreadOnly", [("what", str), ("does", Literal["signal", "loop"])])
-TellsApart = Literal["module", "memory", "collected", "flags", "below"]
+TellsApart = Literal["module", "memory", "collected", "flags", "below", "shell"]
 ToldApart = Kind("ToldApart", [("text", str), ("what", TellsApart)])
 LostBy = Literal["capture", "forget", "other"]
 LostName = Kind(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
-from cloaca_nb.read.names.nodes import IMPORTERS, last_name
+from cloaca_nb.read.names.nodes import IMPORTERS, catches_missing, last_name
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
 from cloaca_nb.syntax import remembered, unparsed
@@ -21,6 +21,8 @@ _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
 #: Functions that read what a module has.
 _LOOKING = frozenset({"getattr", "hasattr"})
+#: Names that only IPython gives.
+_OF_IPYTHON = frozenset({"get_ipython", "__IPYTHON__"})
 #: All of these.
 _CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
@@ -111,6 +113,8 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
             yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
+        elif isinstance(inner, ast.Name) and inner.id in _OF_IPYTHON and _goes_on_without(node):
+            yield Deviation(kinds.ToldApart(inner.id, "shell"), inner)
         elif isinstance(inner, ast.Attribute) and _is_flags(inner):
             yield Deviation(kinds.ToldApart(unparsed(inner), "flags"), inner)
 
@@ -147,6 +151,12 @@ def _is_main(nodes: Sequence[ast.expr]) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
 
 
+def _goes_on_without(node: ast.stmt) -> bool:
+    """Whether a statement catches that a name is missing: where it does not, the name itself is refused."""
+    handlers = (handler for each in nodes_in(node) if isinstance(each, ast.Try) for handler in each.handlers)
+    return any(map(catches_missing, handlers))
+
+
 def _is_flags(node: ast.Attribute) -> bool:
     """Whether it is what any calculation with decimals leaves behind: `getcontext().flags`."""
     made = node.value
@@ -159,7 +169,7 @@ _MAY_ASK: Mapping[type[ast.AST], Callable[[Any], bool]] = {
     ast.Subscript: lambda node: last_name(node.value) == "modules",
     ast.Call: lambda node: last_name(node.func) in _CALLS,
     ast.Attribute: lambda node: node.attr == "__module__" or _is_flags(node),
-    ast.Name: lambda node: bool(node.id == "__name__"),
+    ast.Name: lambda node: node.id == "__name__" or node.id in _OF_IPYTHON,
     **dict.fromkeys((ast.Compare, ast.FormattedValue), lambda node: True),
 }
 

@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import BINDERS
-from cloaca_nb.read.names.nodes import ALL_NAMES
+from cloaca_nb.read.names.nodes import ALL_NAMES, ANNOTATED
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import body_of
@@ -236,8 +236,8 @@ class Problems:
     def _unknown(self, task: Owner, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
         user = _user(task, problem.user)
-        if name == ALL_NAMES:
-            self._add(kinds.AnyName(user), place, task, name)
+        if name in {ALL_NAMES, ANNOTATED}:
+            self._add(kinds.AnyName(user, name), place, task, name)
             return
         if name in IPYTHON or _HISTORY.match(name):
             self._add(kinds.IpythonName(user, name, _INSTEAD.get(name, "keep")), place, task, name)

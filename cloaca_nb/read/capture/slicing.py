@@ -17,7 +17,7 @@ from cloaca_nb.read.capture.needs import Demand, NeededName, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.nodes import ALL_NAMES
+from cloaca_nb.read.names.nodes import ALL_NAMES, ANNOTATED
 from cloaca_nb.read.names.timeline import ANY_NAME, NameEvent, State, Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, at_import
 from cloaca_nb.read.tables.keeping import MODULE_STATE
@@ -36,7 +36,7 @@ GIVEN = {
 #: Names that a module has without defining them, whichever Python runs it.
 IMPLICIT = (
     frozenset(dir(builtins))
-    | {"cloaca", "__name__", "__file__", "__package__", "__path__", "__annotations__", "WindowsError"}
+    | {"cloaca", "__name__", "__file__", "__package__", "__path__", ANNOTATED, "WindowsError"}
     | {"ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "PythonFinalizationError", "aiter", "anext"}
 ) - IPYTHON
 
@@ -224,7 +224,7 @@ class BackwardSlice:
                 return  # such as `space = globals()`: the interpreter finds out what is done with it
             elif use.name in GIVEN:
                 self.needs.given.add(use.name)
-            elif use.name in IMPLICIT:
+            elif use.name in IMPLICIT and use.name != ANNOTATED:
                 self._want_builtin(use, -1)
             elif not use.own and not self._bound_by_key(demand):
                 self._problem("unknown-name", demand, None)

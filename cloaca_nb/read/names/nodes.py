@@ -224,6 +224,8 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
 
 #: Under this name `globals()` is read where it is not known which of its names.
 ALL_NAMES = "globals()"
+#: What Python notes in a module for each annotated name of it; a package has few of these.
+ANNOTATED = "__annotations__"
 
 
 def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
