@@ -12,6 +12,7 @@ from cloaca_nb.afresh.below import SetBelow
 from cloaca_nb.afresh.beside.callbacks import callback_facts, changed_beside
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
+from cloaca_nb.afresh.beside.threads import new_process_facts
 from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
@@ -318,6 +319,7 @@ class _Writer:
         codes = [*own, *(each for _, each in helping)]
         self.facts += process_facts(parts, task, changed, surely, codes, self._helpers.left_by(helping))
         self.facts += running_facts(task, own)
+        self.facts += new_process_facts(task, parts.needed(task), parts.parts)
         return codes
 
     def _tasks(self) -> Iterator[tuple[Parts, Part]]:

@@ -1,4 +1,4 @@
-"""Rules C25x: what names hold in the notebook and in the package; C238, C239: what runs have in common."""
+"""Rules C25x: what names hold in the notebook and in the package; C238 to C240: what runs have in common."""
 
 from __future__ import annotations
 
@@ -117,6 +117,13 @@ RULES: Table = {
             changes="write it to where it is to last, such as a file or a log; `# cloaca: keep` at the end "
             "of the line that makes `{name}` says that it is meant",
         ),
+    ),
+    kinds.NewProcess: error(
+        "C240",
+        "`{what}` begins processes that cannot import the package, and so do not find `{name}`: loaders "
+        "delete its files once it is loaded",
+        "begin them with `get_context('fork')`; or work in threads (`ThreadPoolExecutor`), or with `joblib`, "
+        "which sends the function itself",
     ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(

@@ -42,6 +42,7 @@ ComputedName = Kind(
 AnyName = Kind("AnyName", [("user", str), ("text", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
 MainModule = Kind("MainModule", [("text", str)])
+NewProcess = Kind("NewProcess", [("what", str), ("name", str)])
 MainThreadOnly = Kind("MainThreadOnly", [("what", str), ("does", Literal["signal", "loop"])])
 TellsApart = Literal["module", "memory", "collected", "flags", "below", "shell"]
 ToldApart = Kind("ToldApart", [("text", str), ("what", TellsApart)])
