@@ -171,8 +171,14 @@ _NAMING = frozenset(
 )
 #: Functions that execute the texts that they are given.
 _EXECUTING = frozenset({"exec", "eval", "timeit.timeit", "timeit.repeat", "timeit.Timer"})
+#: Sets logging up by a dictionary, in which texts below these keys name classes and functions.
+_CONFIGURING = "logging.config.dictConfig"
+_NAMED_BELOW = frozenset({"class", "()"})
+#: What begins a text there that names anything else.
+_EXTERNAL = "ext://"
 #: Words of code that may import a module which a text names.
 _BY_TEXT = IMPORTERS | {"patch", "resolve_name", "run_module", "locate", "exec", "eval", "timeit"}
+_BY_TEXT |= {"dictConfig"}
 _TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 
@@ -186,7 +192,7 @@ def _late_call(
     """What a call that runs in a task needs that a server has not."""
     if _reads_beside(call, own):
         yield kinds.FileBesideModule(f"{unparsed(call.func)}(…)")
-    modules = _imported(call, imports) if imports is not None else []
+    modules = _imported(call, imports, carried.tree) if imports is not None else []
     for module in (each for each in modules if each.partition(".")[0] in own):
         yield kinds.ImportMissingModule(module, "", "", "by-text")
     path = _relative_path(call, constants)
@@ -206,12 +212,18 @@ def _imports_to_call(carried: CarriedModule) -> dict[str, str] | None:
     return imports_of(all_statements(carried.tree)) if _may_import_by_text(carried) else None
 
 
-def _imported(call: ast.Call, imports: Mapping[str, str]) -> list[str]:
-    """The modules that a call imports which constant texts name."""
+def _imported(call: ast.Call, imports: Mapping[str, str], tree: ast.Module) -> list[str]:
+    """The modules that a call imports which constant texts name.
+
+    Args:
+        tree: The module that it stands in.
+    """
     called = path_of(call.func, lambda root: imports.get(root.id, root.id)) or ""
     texts = [literal_text(each) for each in (*call.args, *(word.value for word in call.keywords))]
     if called in _NAMING:
         return [text.partition(":")[0].partition(".")[0] for text in texts[:1] if text]
+    if called == _CONFIGURING:
+        return [*_configured(tree)]
     if called in _EXECUTING:
         trees = [parse(text.strip()) for text in texts if text and "import" in text]
         nodes = [node for tree in trees if isinstance(tree, ast.Module) for node in nodes_in(tree)]
@@ -219,6 +231,16 @@ def _imported(call: ast.Call, imports: Mapping[str, str]) -> list[str]:
         return [imported_by(node, alias).loads for node in named for alias in node.names]
     module = imported_by_text(called, call) if called else ""
     return [module] if module else []
+
+
+@remembered
+def _configured(tree: ast.Module) -> tuple[str, ...]:
+    """The top-level modules that dictionaries name in which logging may be set up."""
+    displays = (each for each in nodes_in(tree) if isinstance(each, ast.Dict))
+    pairs = (pair for each in displays for pair in zip(each.keys, each.values, strict=True))
+    texts = ((literal_text(key), literal_text(value) or "") for key, value in pairs)
+    named = (text for key, text in texts if key in _NAMED_BELOW or text.startswith(_EXTERNAL))
+    return tuple(text.removeprefix(_EXTERNAL).partition(".")[0] for text in named)
 
 
 def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:

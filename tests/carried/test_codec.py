@@ -10,6 +10,7 @@ import math
 import os
 import random
 import re
+import shutil
 import struct
 import sys
 import types
@@ -355,6 +356,13 @@ def test_texts_that_are_nested_without_end_are_errors() -> None:
     for text in ("[" * 10**6, '{"@codec": 1, "values": [' + '{"@tuple": [' * 400 + "]}" * 400 + "]}"):
         with contextlib.suppress(CodecError):  # any other exception fails the test
             decode(text, {})
+
+
+def test_a_record_whose_class_has_another_name_in_its_module_arrives() -> None:
+    found = shutil.disk_usage("/")
+    again = decode(encode(found), {})
+    assert type(again) is type(found)
+    assert again == found
 
 
 @pytest.mark.parametrize("found", [Path("/").stat(), os.terminal_size((3, 4)), os.times(), os.uname()])

@@ -71,6 +71,10 @@ def library_name(value: Any) -> str:
             with suppress(AttributeError, ImportError, ValueError):
                 if library_value(each) is value:
                     return each
+        beside = vars(sys.modules[module]).items() if module in sys.modules else ()
+        for each, other in beside:  # `shutil` has the class of `disk_usage()` by another name than its own
+            if other is value:
+                return f"{module}:{each}"
     raise CodecError(f"of the type {type_name(type(value))}, and is not what `import` gives under its name")
 
 

@@ -3,17 +3,23 @@
 # expect: finding {"code": "C502", "cell": 5, "line": 4, "says": ["helpers"]}
 # expect: finding {"code": "C502", "cell": 6, "line": 3, "says": ["helpers"]}
 # expect: no-finding {"code": "C502", "cell": 7}
+# expect: finding {"code": "C502", "cell": 8, "line": 3, "says": ["helpers"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow named
 # %%
 %%cloaca_module helpers
+import logging
 STAGE = 1
+class Kept(logging.Handler):
+    def emit(self, record): pass
 # %%
+import logging.config
 import pkgutil
 from unittest import mock
 
 import helpers
+LOGGED = {"version": 1, "handlers": {"kept": {"class": "helpers.Kept"}}}
 # %%
 %%cloaca_task
 def patched(context):
@@ -38,4 +44,10 @@ def others(context):
     with mock.patch.object(helpers, "STAGE", 5), mock.patch("json.dumps", str):
         exec("import json")
         context.set("others", helpers.STAGE)
+    return context
+# %%
+%%cloaca_task
+def logged(context):
+    logging.config.dictConfig(LOGGED)
+    context.set("logged", helpers.STAGE)
     return context
