@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeGuard
 
@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.calls import arguments_of
-from cloaca_nb.read.names.nodes import literal_text, said
+from cloaca_nb.read.names.nodes import last_name, literal_text, said
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within
 from cloaca_nb.read.tables.calls import SEEDS
 from cloaca_nb.read.tables.moments import NEW_EACH_TIME, OF_ONE_RUN
@@ -218,14 +218,24 @@ class Origins:
             if not isinstance(node, ast.Call):
                 continue
             name = said(node.func)
-            if NEW_EACH_TIME.search(name) or (
-                _GENERATORS.search(name) and not node.args and not node.keywords
-            ):
+            generator = _GENERATORS.search(name) is not None or name in self._derived_generators
+            if NEW_EACH_TIME.search(name) or (generator and not node.args and not node.keywords):
                 yield f"{name}()"
             elif _SETS.search(name):
                 yield _ORDER
             elif _DRAWS.search(name) and not self.seeds:
                 yield f"{name}()"
+
+    @cached_property
+    def _derived_generators(self) -> frozenset[str]:
+        """Classes of the notebook that are generators of random numbers, and are seeded as these are."""
+        found = set[str]()
+        for _, node in self._statements():
+            if isinstance(node, ast.ClassDef) and any(_is_generator(each, found) for each in node.bases):
+                calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+                seeding = (each for each in calls if last_name(each.func) in {"seed", "__init__"})
+                found |= {node.name} if not any(arguments_of(each) for each in seeding) else set()
+        return frozenset(found)
 
     @cached_property
     def left_on_purpose(self) -> frozenset[str]:
@@ -274,6 +284,10 @@ class Origins:
 
 #: Methods of a context that store a value under a key.
 _SETTERS = frozenset({"set", "insert", "update", "setdefault"})
+
+
+def _is_generator(base: ast.expr, known: Container[str]) -> bool:
+    return said(base) in known or _GENERATORS.search(said(base)) is not None
 
 
 def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.check.checker import check
 from cloaca_nb.evidence.origin import Origins
 from cloaca_nb.read.cells.document import read_document
 
@@ -23,8 +24,6 @@ LIMIT = 3
 
 def origins(tmp_path: Path, body: str) -> Origins:
     """What is known of a notebook whose first task has this body."""
-    from cloaca_nb.check.checker import check
-
     text = ABOVE + "\n# %%\n# %%cloaca_task first\n" + body
     text += '\n# %%\n# %%cloaca_task second -d first\ncontext.set("copy", context.get("key"))\n'
     text += 'context.set("plain", LIMIT)\n'
@@ -63,3 +62,21 @@ def test_a_key_has_the_origin_of_its_value(tmp_path: Path, body: str, origin: st
 
 def test_values_of_the_run_are_named_so(tmp_path: Path) -> None:
     assert origins(tmp_path, 'context.set("key", 1)').of_key("@TODAY") == "a value of the run"
+
+
+@pytest.mark.parametrize(
+    ("seeding", "origin"),
+    [("def pick(self): return self.random()", "Own()"), ("def __init__(self): super().__init__(3)", "")],
+)
+def test_a_generator_of_the_notebooks_own_is_another_each_time(
+    tmp_path: Path, seeding: str, origin: str
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(
+        f"# %%\nimport random\nclass Own(random.Random):\n    {seeding}\nOWN = Own()\n"
+        '# %%\n# %%cloaca_task first\ncontext.set("drawn", OWN.random())\n',
+        encoding="utf-8",
+    )
+    report = check(read_document(path))
+    assert report.package is not None, report.findings
+    assert Origins(report.document, report.package).new_each_time("OWN") == origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import copy
 import gc
+import io
 import re
 import sys
 from decimal import Decimal
@@ -624,6 +625,18 @@ def test_how_the_process_is_called_says_nothing_of_a_parser(monkeypatch: pytest.
     (one, named), (other, named_too) = found
     assert differences(one, other) == differences(named, named_too) == []
     assert differences(one, named) != []
+
+
+def test_a_stream_of_the_process_is_the_one_that_a_front_end_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, front = (
+        type("Stream", (io.StringIO,), {"__module__": name}) for name in ("sys", "ipykernel.iostream")
+    )
+    found = []
+    for kind in (usual, front, io.StringIO):
+        monkeypatch.setattr(sys, "stdout", kind())
+        found.append(of("import sys\nX = [sys.stdout]"))
+    assert not differences(found[0], found[1])
+    assert differences(found[0], found[2])
 
 
 @pytest.mark.parametrize(("module", "told"), [("exceptiongroup._formatting", ""), ("mine", "hook")])

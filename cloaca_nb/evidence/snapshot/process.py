@@ -47,6 +47,14 @@ def named_of_process(value: Any) -> str | None:
     return None
 
 
+def stream_of_process(value: Any) -> str | None:
+    """Which of the usual streams of `sys` a value is, whatever class a front end has for them."""
+    for name in ("stdout", "stderr", "stdin"):
+        if value is getattr(sys, name, None) or value is getattr(sys, f"__{name}__", None):
+            return f"sys.{name}" if not _called(value) else None
+    return None
+
+
 def process_state(collects: bool | None = None) -> dict[str, list[str]]:
     """What can be read of the process, in the thread that asks: what -> [digest, text].
 

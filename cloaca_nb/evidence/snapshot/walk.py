@@ -16,7 +16,7 @@ from .code import cells_of, codes_of, encoded, global_names, imported_names, nam
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
-from .process import named_of_process
+from .process import named_of_process, stream_of_process
 from .room import OpaqueError, Room
 from .text import ATOMS, member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import CONTAINERS, Instances, Own, own_of, same_definition
@@ -326,6 +326,8 @@ class Walk:
         return b"".join(parts)
 
     def _instance(self, value: Any, kind: type, children: list[Any] | None, depth: int) -> bytes:
+        if (stream := stream_of_process(value)) is not None:
+            return stream.encode()
         own = own_of(kind, self.own)
         head = self.visit(kind, None, depth + 1)
         if own is None:
