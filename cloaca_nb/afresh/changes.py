@@ -301,6 +301,11 @@ class ModuleReading:
         plain = all(is_written(base) and "=metaclass" not in base.members for base in bases)
         return bool(found) and plain and all(each.kind == "class" for each in found)
 
+    def has_written(self, name: str, method: str) -> bool:
+        """Whether a name is bound to instances alone that have a method which the notebook has written."""
+        found = self.objects([name]) if method else frozenset()
+        return bool(found) and all(self._in.classes.has_written(each, method) for each in found)
+
     def instances(self, name: str) -> Value:
         """Instances that a name is bound to, with the models that these have of libraries."""
         found = [each for each in self.objects([name]) if each.kind == "instance"]

@@ -19,6 +19,7 @@ from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes, only_set
+from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
@@ -79,6 +80,7 @@ class TaskSharing:
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._helpers = helpers
         self._resets = Resets()
+        self._refits = Refits([part.code for part in parts.parts])
         self._surely_changed = cache(self._find_surely_changed)
         self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
@@ -107,7 +109,8 @@ class TaskSharing:
                 (whole := self._of_whole(touch))._replace(
                     name=same.get(touch.name, touch.name),
                     key=self._inside.get(touch.name, whole.key),
-                    changes=touch.changes or touch.name in seeded,
+                    changes=(touch.changes and not self._reading.has_written(touch.name, touch.by))
+                    or touch.name in seeded,
                 )
                 for touch in touches(part, bound, self._sources.makes_new, giving)
                 if touch.name in bound and not is_in_method(part.node, touch.line, idle)
@@ -408,9 +411,9 @@ class TaskSharing:
 
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task sets itself what another one has set of instances that a name is bound to."""
-        if not self._reading.instances(name).issuperset(met):
-            return False
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
+        if not self._reading.instances(name).issuperset(met):
+            return self._refits.see_nothing(met, name, theirs)
         code = [part.code for part in self._needed[task]]
         return self._resets.see_nothing(met, name, code, self._may_change(task), theirs)
 

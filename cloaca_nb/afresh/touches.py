@@ -53,6 +53,7 @@ class NameTouch(NamedTuple):
         reads: Whether it goes by what is there.
         part: The statement that it stands in.
         line: Its line in the module.
+        by: The method of it by which it is changed, in case that is one of a class of the notebook.
     """
 
     name: str
@@ -62,6 +63,7 @@ class NameTouch(NamedTuple):
     part: Part
     line: int
     fills: bool = False
+    by: str = ""
 
     def meets(self, other: NameTouch) -> bool:
         """Whether both may be about the same object."""
@@ -231,7 +233,9 @@ def _gone_over(value: ast.expr) -> list[ast.expr]:
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> NameTouch:
     key, changes, reads = touch_of(name, outer)
-    return NameTouch(name.id, key, changes, reads, part, name.lineno)
+    at = outer.get(name)
+    by = getattr(at, "attr", "") if changes and at is not None and _is_called(at, outer.get(at)) else ""
+    return NameTouch(name.id, key, changes, reads, part, name.lineno, by=by)
 
 
 def touch_of(name: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> tuple[object, bool, bool]:

@@ -56,7 +56,7 @@ def of_classes(changed: Iterable[Obj], code: Iterable[ast.AST], said: Container[
             if cls.kind != "class" or getattr(cls.node, "name", "") in said:
                 continue
             for name, value in cls.members.items():
-                plain = all(one.kind not in CODE for one in value)
+                plain = not any(one.kind in CODE and getattr(one.node, "name", "") == name for one in value)
                 set_ = cls is each and plain and (anything or name in named)
                 if set_ or (each in value and cls.node and name not in attributes_stored(cls.node)):
                     found[cls] |= {name}
@@ -91,6 +91,8 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     codes = [*code] if all(each.kind == "class" or _keeps_attributes(each) for each in met) else []
     found = [attributes_left(each) for each in codes]
     names = frozenset().union(*(each for each in found if each is not None))
+    if all(each.kind == "class" for each in met):  # instances of it have others
+        names &= frozenset().union(*(each.members for each in met))
     by_libraries = {getattr(each.node, "name", "") for each in met}  # `Shape.register(Square)`
     set_ = names & frozenset().union(*map(attributes_stored, codes))
     if None in found or not set_ or not names.isdisjoint(by_libraries | attributes_read(theirs)):

@@ -35,8 +35,8 @@ class Resets:
     """What tasks go by of instances that they have not set before; each is found out once, for many tasks."""
 
     def __init__(self) -> None:
-        self._methods: dict[tuple[Obj, Names, Names], _Methods] = {}
-        self._going_by: dict[tuple[_Methods, ast.AST, str], bool] = {}
+        self._methods: dict[tuple[Obj, Names, Names], Methods] = {}
+        self._going_by: dict[tuple[Methods, ast.AST, str], bool] = {}
 
     def see_nothing(
         self,
@@ -61,17 +61,17 @@ class Resets:
         methods = {self._of(each.owner, left, theirs) for each in changed if each.owner is not None}
         return not any(self._goes_by_any(each, one, name) for each in methods for one in theirs)
 
-    def _of(self, cls: Obj, left: Names, theirs: Collection[ast.AST]) -> _Methods:
+    def _of(self, cls: Obj, left: Names, theirs: Collection[ast.AST]) -> Methods:
         bodies = [base.node for base in ancestors(cls) if base.node is not None]
         key = cls, left, left.difference(attributes_read([*theirs, *bodies]))
         if key not in self._methods:
-            self._methods[key] = _Methods(*key)
+            self._methods[key] = Methods(*key)
         return self._methods[key]
 
-    def _goes_by_any(self, methods: _Methods, code: ast.AST, name: str) -> bool:
+    def _goes_by_any(self, methods: Methods, code: ast.AST, name: str) -> bool:
         key = methods, code, name
         if key not in self._going_by:
-            self._going_by[key] = _Way(methods, methods.left, _named(code, name)).goes_by_any(code)
+            self._going_by[key] = Way(methods, methods.left, named_in(code, name)).goes_by_any(code)
         return self._going_by[key]
 
 
@@ -85,12 +85,12 @@ def _left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> Names:
     return NONE if None in found else NONE.union(*(each for each in found if each is not None))
 
 
-def _named(code: ast.AST, name: str) -> Collection[ast.AST]:
+def named_in(code: ast.AST, name: str) -> Collection[ast.AST]:
     """Where code names what a name of the notebook is bound to."""
     return {each for each in names_of(code).nodes if each.id == name}
 
 
-class _Done(NamedTuple):
+class Done(NamedTuple):
     """What a method does with its instance: what it goes by before it sets that, what it surely sets."""
 
     goes_by: Names = NONE
@@ -98,7 +98,7 @@ class _Done(NamedTuple):
     gives_it: bool = False
 
 
-class _Methods:
+class Methods:
     """What methods of a class do, as their text says.
 
     Args:
@@ -117,12 +117,12 @@ class _Methods:
                 for name in names:
                     found.setdefault(name, []).append(each)
             self._codes = {**found, **self._codes}
-        self._done: dict[str, _Done] = {}
+        self._done: dict[str, Done] = {}
         for goes_by in (NONE, None):  # what is surely set is found first: it counts where others are gone by
             while (found_out := {name: self._look_at(name, goes_by) for name in self._codes}) != self._done:
                 self._done = found_out
 
-    def of(self, name: str) -> _Done | None:
+    def of(self, name: str) -> Done | None:
         """What a method does; None where there is none."""
         return self._done.get(name)
 
@@ -144,27 +144,27 @@ class _Methods:
         given = [each.value for each in inside if isinstance(each, ast.Return) and each.value is not None]
         return any(not isinstance(each, ast.Constant) or bool(each.value) for each in given)
 
-    def _look_at(self, name: str, goes_by: Names | None) -> _Done:
-        before, codes = self._done.get(name, _Done()), self._codes[name]
+    def _look_at(self, name: str, goes_by: Names | None) -> Done:
+        before, codes = self._done.get(name, Done()), self._codes[name]
         found = [self._of(each) for each in codes if isinstance(each, Function)]
         if not found:
             return before
         sets = frozenset.intersection(*(each.sets for each in found))
         gone_by = goes_by if goes_by is not None else before.goes_by.union(*(each.goes_by for each in found))
-        return _Done(gone_by, sets, any(each.gives_it for each in found))
+        return Done(gone_by, sets, any(each.gives_it for each in found))
 
-    def _of(self, function: Function) -> _Done:
+    def _of(self, function: Function) -> Done:
         names, decorators = parameters_of(function.args), decorators_of(function)
         if not names or not OF_CLASSES.isdisjoint(decorators):
-            return _Done()
+            return Done()
         first = [each for each in nodes_in(function) if getattr(each, "id", None) == names[0].arg]
         if any(isinstance(getattr(each, "ctx", None), ast.Store) for each in first):
-            return _Done(self.left)
-        found = _Way(self, self.left, {*first}, own=True).through(function)
+            return Done(self.left)
+        found = Way(self, self.left, {*first}, own=True).through(function)
         return found if _PLAIN.issuperset(decorators) else found._replace(sets=NONE)
 
 
-class _Way:
+class Way:
     """The way through some code.
 
     Args:
@@ -175,7 +175,7 @@ class _Way:
     """
 
     def __init__(
-        self, methods: _Methods, left: Names, named: Collection[ast.AST], *, own: bool = False
+        self, methods: Methods, left: Names, named: Collection[ast.AST], *, own: bool = False
     ) -> None:
         self._methods, self._left, self._named, self._own = methods, left, named, own
         self._goes_by = NONE
@@ -195,7 +195,7 @@ class _Way:
                 self._after(each, NONE)
         return bool(self._goes_by)
 
-    def through(self, function: Function) -> _Done:
+    def through(self, function: Function) -> Done:
         """What a function does."""
         names = (each for each in nodes_in(function) if isinstance(each, ast.Name))
         self._aliases, self._exits = set(), []
@@ -204,7 +204,7 @@ class _Way:
         exits = self._exits if _leaves(function.body) else [*self._exits, end]
         later = first_yield(function) is not None
         sets = frozenset.intersection(*exits) if exits and not later else NONE
-        return _Done(self._goes_by, sets, self._gives_it)
+        return Done(self._goes_by, sets, self._gives_it)
 
     # What is done to the instance
 
@@ -396,7 +396,7 @@ class _Way:
 
     def _later(self, node: ast.AST, done: Names) -> Names:
         """What runs whenever it is called, such as a function that is defined there."""
-        inner = _Way(self._methods, self._left, self._named)
+        inner = Way(self._methods, self._left, self._named)
         inner._aliases = self._aliases
         inner._block(ast.iter_child_nodes(node), NONE)
         self._goes_by |= inner._goes_by
@@ -413,26 +413,26 @@ def _joined(ways: Iterable[tuple[Names, Sequence[ast.AST]]], done: Names) -> Nam
     return frozenset.intersection(*on) if on else done
 
 
-_HANDLERS: dict[type[ast.AST], Callable[[_Way, Any, Names], Names]] = {
-    ast.Name: _Way._name,
-    ast.Attribute: _Way._attribute,
-    ast.Call: _Way._call,
-    ast.Await: _Way._await,
-    ast.Expr: _Way._alone,
-    ast.Return: _Way._return,
-    ast.Assign: _Way._assign,
-    ast.AnnAssign: _Way._assign,
-    ast.AugAssign: _Way._augmented,
-    ast.If: _Way._if,
-    ast.IfExp: _Way._if,
-    ast.BoolOp: _Way._first,
-    ast.For: _Way._loop,
-    ast.AsyncFor: _Way._loop,
-    ast.While: _Way._while,
-    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), _Way._try),
-    ast.Match: _Way._match,
-    ast.With: _Way._with,
-    ast.AsyncWith: _Way._with,
-    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), _Way._comprehension),
-    **dict.fromkeys((*DEFINITIONS, ast.Lambda), _Way._later),
+_HANDLERS: dict[type[ast.AST], Callable[[Way, Any, Names], Names]] = {
+    ast.Name: Way._name,
+    ast.Attribute: Way._attribute,
+    ast.Call: Way._call,
+    ast.Await: Way._await,
+    ast.Expr: Way._alone,
+    ast.Return: Way._return,
+    ast.Assign: Way._assign,
+    ast.AnnAssign: Way._assign,
+    ast.AugAssign: Way._augmented,
+    ast.If: Way._if,
+    ast.IfExp: Way._if,
+    ast.BoolOp: Way._first,
+    ast.For: Way._loop,
+    ast.AsyncFor: Way._loop,
+    ast.While: Way._while,
+    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), Way._try),
+    ast.Match: Way._match,
+    ast.With: Way._with,
+    ast.AsyncWith: Way._with,
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), Way._comprehension),
+    **dict.fromkeys((*DEFINITIONS, ast.Lambda), Way._later),
 }

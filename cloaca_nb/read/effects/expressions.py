@@ -20,6 +20,7 @@ from cloaca_nb.read.effects.objects import (
     calculated,
     element,
     having,
+    items,
     joined,
     parts,
     unpacked,
@@ -309,7 +310,7 @@ class Expressions(BindingMemory):
             return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
         at = _place(node.slice)
         known = known_at(owners, node.slice, frame)
-        return known or (parts(owners) if at is None else element(owners, at, frame.function))
+        return known or (items(owners) if at is None else element(owners, at, frame.function))
 
     def _gone_through(
         self, call: ast.Call, given: ast.GeneratorExp, got: dict[ast.AST, Value], frame: Frame

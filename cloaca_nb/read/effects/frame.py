@@ -270,6 +270,22 @@ class Frame:
         self.gone_over = before
 
     @contextmanager
+    def making(self, new: Obj) -> Iterator[None]:
+        """What is done to an object inside, as that is made, changes nothing that was there before."""
+        key = new, "mutate"
+        before = self.mutated.get(new), key in self.effects.actions
+        keys = {key, (frozenset({new}), "mutate")}
+        done = keys & self.done
+        yield
+        if before[0] is None:
+            self.mutated.pop(new, None)
+        else:
+            self.mutated[new] = before[0]
+        if not before[1]:
+            self.effects.actions.pop(key, None)
+        self.done -= keys - done
+
+    @contextmanager
     def apart(self, told: bool) -> Iterator[dict[Obj, int] | None]:
         """What is changed inside, be it for the first time or again; None where that is not known.
 

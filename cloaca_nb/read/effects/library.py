@@ -27,6 +27,7 @@ from cloaca_nb.read.effects.objects import (
     calculated,
     held_by,
     in_cells,
+    items,
     joined,
     parts,
     reach,
@@ -320,7 +321,8 @@ class Library(BuiltIns, Callbacks):
             return self._in.copied(args.site, frame, frozenset({owner}))
         if name in OF_RECORDS:
             return self._in.exact(args.site, frame, parts([owner]) | given)
-        return self.view(owner, name, args.site, frame) or parts([owner]) | given
+        own = items([owner]) if name in {"get", "pop"} else parts([owner])
+        return self.view(owner, name, args.site, frame) or own | given
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""

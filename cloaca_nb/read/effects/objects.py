@@ -196,6 +196,11 @@ def parts(objects: Iterable[Obj]) -> Value:
     return frozenset(found)
 
 
+def items(objects: Iterable[Obj]) -> Value:
+    """As `parts`, of what is asked for an item: a number or a text that was written there is none."""
+    return parts(each for each in objects if not (each.copied and each.flat and not each.holds))
+
+
 def is_inside(each: Obj) -> bool:
     """Whether an object is in a container, and may be the element itself."""
     return any(one.kind == "data" for one in each.holders)
@@ -212,7 +217,7 @@ def element(objects: Value, at: int, home: Obj | None) -> Value:
     for each in objects:
         known = each.elements or ()
         if not -len(known) <= at < len(known):
-            return parts(objects)
+            return items(objects)
         if each.home is not home and any(one.kind == "param" for one in known[at]):
             return parts(objects)
         found.append(known[at])
@@ -230,7 +235,7 @@ def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -
     length = max(lengths, default=0)
     fits = length == size if starred is None else length >= size - 1
     if len(lengths) != 1 or not length or not fits:
-        return [parts(objects)] * size
+        return [items(objects)] * size
     values = [element(objects, at, home) for at in range(length)]
     if starred is None:
         return values

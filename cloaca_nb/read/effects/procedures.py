@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import weakref
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.again import passed_in
@@ -27,6 +28,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.variants import Variants, made_by
 from cloaca_nb.read.effects.summaries import Summaries
+from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, decorators_of, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS, gives_parts
@@ -410,7 +412,9 @@ class Procedures:
         for method in list(self._in.classes.called_by_anybody(each)):
             if method.kind == "function" and frame.begins(method, "call"):
                 this = self._in.classes.called_on(each, method)
-                self._call_function(method, Args([this]), frame)
+                made = getattr(method.node, "name", "") in MAKING and each.kind == "class"
+                with frame.making(*this) if made else nullcontext():
+                    self._call_function(method, Args([this]), frame)
 
 
 def _is_class_of(parameter: Obj, function: Obj | None) -> bool:

@@ -113,6 +113,14 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 #: Methods by which models of all libraries learn what they are given.
 FITTING = words("fit partial_fit fit_transform fit_predict")
+#: Libraries whose models forget by `fit` what they had learnt, unless one of these words is said.
+LEARNING_ANEW = frozenset({"sklearn", "xgboost", "lightgbm"})
+GOING_ON_LEARNING = words(
+    """
+    warm_start partial_fit set_params prefit FrozenEstimator init_model xgb_model RandomState default_rng
+    Generator check_random_state load_model
+    """
+)
 #: Those, and methods that put in what was learnt elsewhere, or how to learn.
 TAKING_IN = FITTING | words("set_params load_state_dict load_weights")
 #: All methods by which objects of libraries are known to change.

@@ -54,7 +54,13 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
         frame.branches += 1
         reading.bind(name, bound, frame)
         frame.branches -= 1
-    return joined(map(real, list(effects.returned)))
+    return joined(map(real, [*effects.returned, *_given_of_stored(effects)]))
+
+
+def _given_of_stored(effects: Effects) -> list[Obj]:
+    """What a function puts into something of which it gives a part: `cls.known[key] = cls(key)`."""
+    holding = [each for each in effects.holds if each.part is not None and each.part in effects.returned]
+    return [held for each in holding for held in effects.holds[each]]
 
 
 #: Actions that may call something: of an instance a method, as nobody knows which attribute it is.

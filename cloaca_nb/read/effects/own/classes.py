@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import weakref
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
@@ -147,7 +148,6 @@ class Classes(Operators, Mutating, StoredAttributes):
         made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance", owner=cls)
         (instance,) = made
         self._in.hold_all(instance, (cls,), frame)
-        this = args.after(made)
         self._in.hold_all(instance, args.all(), frame)
         metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
         for meta in metas:
@@ -159,6 +159,19 @@ class Classes(Operators, Mutating, StoredAttributes):
             site = args.site or cls.node
             given = self._in.procedures.call(each, Args(site=site), frame) if makes else {each}
             self._in.hold_all(instance, [one for one in given if one.kind != "member"], frame)
+        new = not (metas or self.methods(cls, "__new__"))
+        with frame.making(instance) if new else nullcontext():
+            self._call_making(cls, instance, args, frame)
+        if not any(self.methods(cls, name) for name in special.MADE_BY):
+            self.made_by_bases(instance, args.all(), frame)
+        self.call_hooks(instance, frame, args.all())
+        self._in.act(args.all(), "consume", frame)
+        # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
+        return made | {cls} if is_enum(cls) else made
+
+    def _call_making(self, cls: Obj, instance: Obj, args: Args, frame: Frame) -> None:
+        """Calls the methods that run as an instance is made."""
+        this = args.after(frozenset({instance}))
         for name in special.MADE_BY:
             for method in self.methods(cls, name):
                 passed = after_fields(cls, method, this) if name == "__post_init__" else this
@@ -167,12 +180,6 @@ class Classes(Operators, Mutating, StoredAttributes):
                 self._in.procedures.call(method, passed, frame)
                 if name == "__init__" and method.kind == "function":
                     self._note_given(instance, method, this, frame)
-        if not any(self.methods(cls, name) for name in special.MADE_BY):
-            self.made_by_bases(instance, args.all(), frame)
-        self.call_hooks(instance, frame, args.all())
-        self._in.act(args.all(), "consume", frame)
-        # `Color(1)` makes none: it gives a member, which stands for its class where it is named, too.
-        return made | {cls} if is_enum(cls) else made
 
     def _note_given(self, instance: Obj, method: Obj, args: Args, frame: Frame) -> None:
         """Notes what an instance is given for attributes: `self.rows = rows`."""
@@ -249,15 +256,18 @@ class Classes(Operators, Mutating, StoredAttributes):
         found = self.methods(owner, name)
         if not found:
             return self._computed_method(owner, args, frame)
-        this = args.after(frozenset({owner}))
         plain = Args(args.positional, args.keywords, args.rest, site=args.site)
         stored = self._own.get((owner, name), NOTHING)
         result = set().union(*(self._in.procedures.call(each, plain, frame) for each in stored))
         for method in found:
-            static = method.kind == "function" and "staticmethod" in decorators_of(method.node)
-            bound = method.kind == "function" and not static
-            if owner.kind == "class" and "classmethod" not in decorators_of(method.node):
+            decorators = decorators_of(method.node)
+            bound = method.kind == "function" and "staticmethod" not in decorators
+            of_class = "classmethod" in decorators
+            if owner.kind == "class" and not of_class:
                 bound = name in {"__init_subclass__", "__class_getitem__", "__new__"} or is_enum(owner)
+            this = args.after(
+                self.type_of(owner) if of_class and owner.kind == "instance" else frozenset({owner})
+            )
             result |= self._in.procedures.call(method, this if bound else plain, frame)
         return frozenset(result)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.objects import Obj, classes_of
 from cloaca_nb.read.tables.changing import surely_changes
 from cloaca_nb.read.tables.drawing import stream_draws
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, KEPT_ALONE
@@ -31,13 +31,20 @@ class Mutating:
             return self._by_library(owner, name)
         return name in KEPT_ALONE and owner.kind in (_REGISTERING if name == "register" else _CHANGING)
 
-    def changes_one_of(self, owners: Iterable[Obj], name: str, learns: bool = True) -> bool:
+    def changes_one_of(self, owners: Collection[Obj], name: str, learns: bool = True) -> bool:
         """Whether a method changes whichever of some objects it is called on: `for net in nets: net.fit(x)`.
 
         Args:
             learns: As `surely_changes` has it.
         """
-        return name in BUILTIN_MUTATORS or any(self._by_library(each, name, learns) for each in owners)
+        if name in BUILTIN_MUTATORS:  # a method of the notebook's own does what it says
+            return not any(self.has_written(each, name) for each in owners)
+        return any(self._by_library(each, name, learns) for each in owners)
+
+    def has_written(self, owner: Obj, name: str) -> bool:
+        """Whether the notebook has written a method that an instance has."""
+        found = (each for base in classes_of(owner) for each in base.members.get(name, ()))
+        return owner.kind == "instance" and any(each.kind == "function" for each in found)
 
     def _by_library(self, owner: Obj, name: str, learns: bool = True) -> bool:
         """Whether a method of a library is known to change what it belongs to, or to draw from it."""
