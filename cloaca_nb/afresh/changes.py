@@ -17,7 +17,7 @@ from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.asked import is_kept_in, stands_in
-from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, ancestors, descriptors_of, is_written, reach
 from cloaca_nb.read.handover.write import HANDOVER
@@ -300,6 +300,11 @@ class ModuleReading:
         bases = [base for each in found if each.kind == "class" for base in ancestors(each)]
         plain = all(is_written(base) and "=metaclass" not in base.members for base in bases)
         return bool(found) and plain and all(each.kind == "class" for each in found)
+
+    def are_plain_functions(self, name: str) -> bool:
+        """Whether a name is bound to nothing but functions that nothing decorates."""
+        found = self.objects([name])
+        return bool(found) and all(map(is_plain, found))
 
     def has_written(self, name: str, method: str) -> bool:
         """Whether a name is bound to instances alone that have a method which the notebook has written."""

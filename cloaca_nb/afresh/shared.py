@@ -124,7 +124,8 @@ class TaskSharing:
 
     def _of_whole(self, touch: NameTouch) -> NameTouch:
         """What code of a class gives, an attribute or an item, goes by all that an instance has."""
-        if touch.key == CALLED and not self._reading.are_plain_classes(touch.name):
+        known = self._reading.are_plain_classes(touch.name) or self._reading.are_plain_functions(touch.name)
+        if touch.key == CALLED and not known:
             return touch._replace(key=None)
         names = {"__getitem__", "__setitem__", "__missing__"}
         if str(touch.key).startswith("."):

@@ -100,6 +100,17 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     return _READING_UNSAID.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
 
 
+def attributes_unread(codes: Collection[ast.AST]) -> frozenset[str]:
+    """Names of attributes that some code stores to, and none of it reads: `inner.last = clock() - t`."""
+    stored = frozenset().union(*map(attributes_stored, codes))
+    unsaid = (
+        any(last_name(each) in _READING_UNSAID for one in codes for each in nodes_in(one))
+        if stored
+        else False
+    )
+    return stored - attributes_read(codes) if not unsaid else frozenset()
+
+
 def _keeps_attributes(each: Obj) -> bool:
     """Whether an object is a function that keeps what it stores to itself, and nothing else."""
     nodes = nodes_in(each.node) if each.kind == "function" and each.node is not None else ()

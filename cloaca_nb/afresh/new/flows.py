@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import globals_in, root_name, said
@@ -18,9 +18,15 @@ class Flow:
         gives: Whether what it returns depends on one.
         leaves: Whether what it binds outside of itself does.
         kept: Names of what is not its own and into which it puts what does.
+
+    Args:
+        is_source: Whether a node is one.
+        unread: Names of attributes that nobody reads.
     """
 
-    def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
+    def __init__(
+        self, function: ast.AST, is_source: Callable[[ast.AST], bool], unread: Collection[str] = ()
+    ) -> None:
         self.gives = self.leaves = False
         self.kept: set[str] = set()
         if not isinstance(function, FUNCTIONS) or not any(map(is_source, nodes_in(function))):
@@ -28,14 +34,14 @@ class Flow:
         nodes = [*running(*body_of(function))]  # what functions in there do, they do as they are called
         outside = globals_in(nodes)
         self._names: set[str] = set()
-        self._is_source = is_source
+        self._is_source, self._unread = is_source, unread
         self._inner: dict[ast.AST, Flow] = {}
         self._own = {*_bound([*nodes_in(function.args), *nodes])}
         size = -1
         while size < len(self._names):
             size = len(self._names)
             for node in nodes:
-                self._names.update(name for name, value in _flows(node) if self._goes(value))
+                self._names.update(name for name, value in _flows(node, unread) if self._goes(value))
                 self._names |= self._own & self._inside(node).kept if isinstance(node, Function) else set()
         given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
         body = function.body if isinstance(function, ast.Lambda) else None
@@ -60,7 +66,9 @@ class Flow:
 
     def _inside(self, function: ast.AST) -> Flow:
         """The same of a function in there."""
-        return self._inner.get(function) or self._inner.setdefault(function, Flow(function, self._is_source))
+        return self._inner.get(function) or self._inner.setdefault(
+            function, Flow(function, self._is_source, self._unread)
+        )
 
     def _depends(self, node: ast.AST | None) -> bool:
         inner = nodes_in(node) if node is not None else ()
@@ -80,8 +88,8 @@ def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield node.id
 
 
-def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-    """Names that a node puts something into, and what."""
+def _flows(node: ast.AST, unread: Collection[str]) -> Iterator[tuple[str, ast.AST | None]]:
+    """Names that a node puts something into, and what; attributes that nobody reads are left out."""
     if isinstance(node, ast.Assign):
         pairs = [(target, node.value) for target in node.targets]
     elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
@@ -98,6 +106,8 @@ def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     else:
         return
     for target, value in pairs:
+        if isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store) and target.attr in unread:
+            continue
         elements = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
         roots = (root_name(each) for each in elements)
         yield from ((root.id, value) for root in roots if root is not None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from cloaca_nb.afresh.beside.reached import attributes_unread
 from cloaca_nb.afresh.new.calls import (
     asking_for_own,
     draws_from_numpy,
@@ -97,12 +98,18 @@ class Sources:
         self._helpers = helpers or {}
         beside = [part for part in parts.parts if part.task is None]
         self._plain = [part for part in beside if not part.imports and not part.keep]
+        self._code = [part.code for part in parts.parts] if len(beside) < len(parts.parts) else []
         self.params = frozenset(part for part in self._plain if params and part.place in params)
         setting = any("@os.environ" in part.changed_states for part in self._plain)
         codes = [nodes_in(part.node) for part in self._plain if setting]
         self._own_variables = asking_for_own(codes, self._full)
         self._seeds = [part.index for part in beside if _seeds(part)]
         self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        """Attributes that no code of the tasks reads; of a helper module nobody knows who does."""
+        return attributes_unread(self._code)
 
     @cached_property
     def all(self) -> tuple[FreshSource, ...]:
@@ -180,7 +187,7 @@ class Sources:
             for name, node in _definitions(part)
             if isinstance(node, FUNCTIONS)
         }
-        return frozenset(name for name, node in found.items() if Flow(node, is_source).leaves)
+        return frozenset(name for name, node in found.items() if Flow(node, is_source, self._unread).leaves)
 
     def makes_new(self, node: ast.AST) -> bool:
         """Whether something in code gives a value that is new for each run."""
@@ -340,7 +347,7 @@ class Sources:
             for name, node in _definitions(part):
                 if isinstance(node, ast.ClassDef):
                     own = [each for each in node.body if isinstance(each, ast.FunctionDef)]
-                    giving = {each.name for each in own if Flow(each, is_source).gives}
+                    giving = {each.name for each in own if Flow(each, is_source, self._unread).gives}
                     found[name] = frozenset(giving - MAKING)
                 else:
                     made = node.func if isinstance(node, ast.Call) else node
@@ -382,7 +389,7 @@ class Sources:
             )
         if isinstance(node, ast.Lambda):
             return any(map(is_source, nodes_in(node.body)))
-        flow = Flow(node, is_source)
+        flow = Flow(node, is_source, self._unread)
         return flow.gives or flow.leaves
 
     def _full(self, node: ast.AST) -> str:
