@@ -308,8 +308,7 @@ class Expressions(BindingMemory):
             return self.copied(node, frame, owners)
         if isinstance(node.slice, ast.Slice) and any(each.kind == "param" for each in owners):
             return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
-        at = _place(node.slice)
-        known = known_at(owners, node.slice, frame)
+        known, at = known_at(owners, node.slice, frame), _place(node.slice)
         return known or (items(owners) if at is None else element(owners, at, frame.function))
 
     def _gone_through(
