@@ -237,6 +237,11 @@ class ModuleReading:
 
         return frozenset(all_from(self.objects(names), met))
 
+    def name_of(self, objects: Iterable[Obj], said: Collection[str]) -> str:
+        """A name through which one of some objects can be reached, if it can be one that code says."""
+        found = [name for name in self._in.names_reaching(objects) if not name.startswith("@")]
+        return next((name for name in found if name in said), next(iter(found), ""))
+
     def changed_by(self, task: Part) -> frozenset[str]:
         """Names of what calling a task's function may change; those of modules' own state begin with `@`.
 

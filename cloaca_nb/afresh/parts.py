@@ -400,10 +400,11 @@ def run_by(parts: Parts, task: Part) -> list[Part]:
 
 
 def _around(node: ast.AST) -> set[str]:
-    """Names in the decorators and bases of a definition, and of what makes descriptors in a class."""
+    """Names in the decorators and bases of a definition, and of what makes parts of a class."""
     around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
-    values = (
-        getattr(each, "value", None) for each in getattr(node, "body", ()) if isinstance(node, ast.ClassDef)
-    )
+    inside = node.body if isinstance(node, ast.ClassDef) else []
+    around += [each for method in inside for each in getattr(method, "decorator_list", ())]
+    around += [each.value for each in node.keywords] if isinstance(node, ast.ClassDef) else []
+    values = (getattr(each, "value", None) for each in inside)
     around += [value.func for value in values if isinstance(value, ast.Call)]
     return names_within(*around)

@@ -155,9 +155,8 @@ class TaskSharing:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
             filled = {touch.name for touch in fills}
-            for name, other in chain(
-                self._crossing(task), self._by_classes(task), self._below(task, known, filled)
-            ):
+            more = (self._crossing(task), self._by_classes(task), self._below(task, known, filled))
+            for name, other in chain(*more, self._unnamed(task)):
                 if name not in told:
                     told.add(name)
                     yield Fact(self._said_of(name, other), self._met_at(task, name), task)
@@ -362,6 +361,14 @@ class TaskSharing:
                 if name in bound or self._crosses(task, other, name, meets.get(name, met[name])):
                     told.add(name)
                     yield name, other
+
+    def _unnamed(self, task: str) -> Iterator[tuple[str, str]]:
+        """What a task and another one change to which no name leads: what a method's decorator keeps."""
+        changed = {each for each in self._surely_changed(task) - self._leading.keys() if each.kind == "data"}
+        for other in self._after(task) if changed else ():
+            if name := self._reading.name_of(changed & self._surely_changed(other), self._names[task]):
+                yield name, other
+                break
 
     @cached_property
     def _leading(self) -> dict[Obj, list[str]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.later import is_exact
 from cloaca_nb.read.effects.given.loops import READ_ON
 from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
+from cloaca_nb.read.names.nodes import name_of
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER, may_share
 
@@ -25,6 +28,15 @@ _KNOWN = _SHARED | {"data", "library"}
 _USED_UP = frozenset({"iterator", "unknown"})
 #: The path of what a view of a dictionary goes over.
 _PAIR = "pair"
+
+
+def _gives_itself(method: ast.AST | None) -> bool:
+    """Whether a method may give what it is called of: `return self`."""
+    if not isinstance(method, ast.FunctionDef):
+        return False
+    first = method.args.args[:1]
+    returned = (each.value for each in nodes_in(method) if isinstance(each, ast.Return)) if first else ()
+    return any(each is not None and name_of(each) == first[0].arg for each in returned)
 
 
 def put_into(path: str, found: Value) -> Value:
@@ -65,7 +77,8 @@ class Copies:
         if path in GIVING_TUPLES:
             return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
         if path == "copy.copy" and not all(each.kind == "data" for each in everything):
-            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
+            own = self._giving_themselves(everything, "__copy__")
+            return own | self._in.fresh(site, frame, "unknown", holds=parts(everything))
         if path in COPIES and (alone or path == "builtins.sorted"):
             of = args.positional[0] if args.positional else everything
             inside = parts(of)
@@ -102,7 +115,23 @@ class Copies:
         known = all(each.kind in _KNOWN for each in inside) and path not in table.OF_ANYTHING
         if made and known and all(each.kind in {"library", "function"} for each in args.all()):
             return made | frozenset(each for each in args.all() if each.kind == "function")
-        return self._in.fresh(site, frame, "data" if known else "unknown", holds=made.union(shared))
+        own = self._giving_themselves(inside, "__deepcopy__")
+        held = made.union(shared, own, self._shared_by_copies(inside, site, frame))
+        return self._in.fresh(site, frame, "data" if known else "unknown", holds=held) | own
+
+    def _shared_by_copies(self, objects: Iterable[Obj], site: ast.AST, frame: Frame) -> Value:
+        """What copies of instances have in common with others, which say themselves how they are copied."""
+        found = NOTHING
+        for each in objects:
+            if each.kind == "instance" and self._in.classes.methods(each, "__deepcopy__"):
+                given = self._in.classes.method(each, "__deepcopy__", Args([NOTHING], site=site), frame)
+                found |= frozenset(one for one in parts(given) if one.kind in {"data", "library"})
+        return found
+
+    def _giving_themselves(self, objects: Iterable[Obj], name: str) -> Value:
+        """Instances that say themselves how they are copied, and give themselves: `return self`."""
+        found = ((each, self._in.classes.methods(each, name)) for each in objects if each.kind == "instance")
+        return frozenset(each for each, methods in found if any(_gives_itself(one.node) for one in methods))
 
     def _copied_objects(self, inside: list[Obj], shared: list[Obj], site: ast.AST, frame: Frame) -> Value:
         """Copies of objects of libraries: they call the same functions, and draw as the others do."""

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: So much of what a cached property keeps is looked at.
 _MOST_KEPT = 50
+#: Of a class: methods that its metaclass has put into it, under whatever names.
+PUT_IN = "=put"
 #: Kinds of what may ask its other operand for anything.
 _CALCULATING = frozenset({"library", "member", "unknown"})
 #: Kinds of operands beside which an instance's own method says what comes of it: `Pipeline() | clean`.
@@ -107,7 +109,10 @@ class Operators(Hooks):
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
-        return [each for base in classes_of(owner) for each in base.members.get(name, ())]
+        found = [each for base in classes_of(owner) for each in base.members.get(name, ())]
+        if not name.startswith(("=", "__")):
+            found += [each for base in classes_of(owner) for each in base.members.get(PUT_IN, ())]
+        return found
 
     def subscribed(self, owners: Value, frame: Frame) -> Value:
         """Of classes those that are themselves where they are subscribed: `Stack[int]()` makes a `Stack`."""
