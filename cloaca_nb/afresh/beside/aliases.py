@@ -8,7 +8,10 @@ from collections.abc import Collection, Mapping
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Parts
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.nodes import last_name, literal_text
+
+#: Expressions that make something which can change.
+_CHANGING = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
 
 def names_of_same(names: Collection[str], reading: ModuleReading) -> dict[str, str]:
@@ -24,6 +27,8 @@ def names_of_same(names: Collection[str], reading: ModuleReading) -> dict[str, s
 def keys_inside(parts: Parts, same: Mapping[str, str], reading: ModuleReading) -> dict[str, object]:
     """Of names of the same object those of a part: `SECTION = CONFIG["a"]`; key of a number or text.
 
+    None of what has one object in several places: `[[]] * 3`.
+
     Args:
         same: What `names_of_same` gives.
     """
@@ -34,7 +39,19 @@ def keys_inside(parts: Parts, same: Mapping[str, str], reading: ModuleReading) -
             if not isinstance(value, ast.Name) and same[name] in made:
                 found[name] = _plain_item(name, value, same, reading) if name not in found else None
         made.update(same[name] for name in part.binds & same.keys())
+        found.update(dict.fromkeys(part.binds, None) if value is not None and _repeats(value) else {})
     return found
+
+
+def _repeats(value: ast.expr) -> bool:
+    """Whether what an expression makes has something that can change in more than one place."""
+    if isinstance(value, ast.Call):
+        again = last_name(value.func) == "fromkeys" and value.args[1:]
+    else:
+        times = value if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) else None
+        both = (times.left, times.right) if times is not None else ()
+        again = [one for each in both if isinstance(each, ast.List) for one in each.elts]
+    return any(isinstance(each, _CHANGING) for each in again or ())
 
 
 def _plain_item(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.builtin import DATABASE, BuiltIns, is_anew, is_of_numbers, is_row
 from cloaca_nb.read.effects.expressions import hashable
 from cloaca_nb.read.effects.given.called import Callbacks
+from cloaca_nb.read.effects.given.files import met_as_files
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.given.unknown import method_of_unknown, unknown_result
@@ -123,6 +124,7 @@ class Library(BuiltIns, Callbacks):
             for owner in owners:
                 self._in.hold_all(owner, args.all() - owners, frame)
         self._written_into(path, args, frame)
+        met_as_files(self._in, path, args, frame)
         self.linked(path, args, frame)
         self._in.act(args.keywords.get("cls", NOTHING), "run", frame)  # `json.dumps(x, cls=Encoder)`
         if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
@@ -278,6 +280,7 @@ class Library(BuiltIns, Callbacks):
         if name in changing.INTO_ARGUMENTS:
             self._in.act(args.all(), "mutate", frame)
         if owner.kind == "library":  # `table.to_csv(buffer)`
+            met_as_files(self._in, name, args, frame)
             into = {"io", DATABASE} if name == "to_sql" else {"io"}
             self._in.act([each for each in args.all() if each.path in into], "mutate", frame)
         if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
