@@ -237,6 +237,10 @@ class ModuleReading:
 
         return frozenset(all_from(self.objects(names), met))
 
+    def kept_by_names(self, objects: Iterable[Obj]) -> frozenset[Obj]:
+        """Containers among some objects that can be reached through a name."""
+        return frozenset(each for each in objects if each.kind == "data" and self.name_of([each], ()))
+
     def name_of(self, objects: Iterable[Obj], said: Collection[str]) -> str:
         """A name through which one of some objects can be reached, if it can be one that code says."""
         found = [name for name in self._in.names_reaching(objects) if not name.startswith("@")]

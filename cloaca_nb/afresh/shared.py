@@ -364,10 +364,10 @@ class TaskSharing:
 
     def _unnamed(self, task: str) -> Iterator[tuple[str, str]]:
         """What a task and another one change to which no name leads: what a method's decorator keeps."""
-        changed = {each for each in self._surely_changed(task) - self._leading.keys() if each.kind == "data"}
+        changed = self._reading.kept_by_names(self._surely_changed(task) - self._leading.keys())
         for other in self._after(task) if changed else ():
-            if name := self._reading.name_of(changed & self._surely_changed(other), self._names[task]):
-                yield name, other
+            if both := changed & self._surely_changed(other):
+                yield self._reading.name_of(both, self._names[task]), other
                 break
 
     @cached_property
