@@ -23,8 +23,13 @@ _SUBCLASSES = "__subclasses__"
 _LOOKING = frozenset({"getattr", "hasattr"})
 #: Names that only IPython gives.
 _OF_IPYTHON = frozenset({"get_ipython", "__IPYTHON__"})
+#: Functions that give all names of a notebook where they are called at its top level.
+_NAMES_OF_ALL = frozenset({"globals", "locals", "vars", "dir"})
+#: What goes over all that it is given.
+_LISTING = frozenset({"sorted", "list", "len", "set", "dict", "tuple", "filter", "map", "enumerate", "copy"})
+_LISTING_METHODS = frozenset({"keys", "values", "items", "copy"})
 #: All of these.
-_CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | {_SUBCLASSES}
+_CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | _NAMES_OF_ALL | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -113,6 +118,8 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
             yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
+        elif isinstance(inner, ast.Call) and _lists_names(inner, around, node):
+            yield Deviation(kinds.AnyName("this", unparsed(inner)), inner)
         elif isinstance(inner, ast.Name) and inner.id in _OF_IPYTHON and _goes_on_without(node):
             yield Deviation(kinds.ToldApart(inner.id, "shell"), inner)
         elif isinstance(inner, ast.Attribute) and _is_flags(inner):
@@ -149,6 +156,18 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
 
 def _is_main(nodes: Sequence[ast.expr]) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
+
+
+def _lists_names(call: ast.Call, around: ast.AST | None, statement: ast.stmt) -> bool:
+    """Whether a statement of the top level goes over all names of the notebook."""
+    named = isinstance(call.func, ast.Name) and call.func.id in _NAMES_OF_ALL
+    if not named or call.args or isinstance(statement, DEFINITIONS):
+        return False
+    if isinstance(around, ast.Attribute):
+        return around.attr in _LISTING_METHODS
+    if isinstance(around, ast.Call):
+        return last_name(around.func) in _LISTING
+    return isinstance(around, ast.For | ast.comprehension)
 
 
 def _goes_on_without(node: ast.stmt) -> bool:
