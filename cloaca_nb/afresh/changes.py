@@ -237,14 +237,9 @@ class ModuleReading:
 
         return frozenset(all_from(self.objects(names), met))
 
-    def kept_by_names(self, objects: Iterable[Obj]) -> frozenset[Obj]:
-        """Containers among some objects that can be reached through a name."""
-        return frozenset(each for each in objects if each.kind == "data" and self.name_of([each], ()))
-
-    def name_of(self, objects: Iterable[Obj], said: Collection[str]) -> str:
-        """A name through which one of some objects can be reached, if it can be one that code says."""
-        found = [name for name in self._in.names_reaching(objects) if not name.startswith("@")]
-        return next((name for name in found if name in said), next(iter(found), ""))
+    def names_of(self, objects: Iterable[Obj]) -> list[str]:
+        """Names through which one of some objects can be reached."""
+        return [name for name in self._in.names_reaching(objects) if not name.startswith("@")]
 
     def changed_by(self, task: Part) -> frozenset[str]:
         """Names of what calling a task's function may change; those of modules' own state begin with `@`.

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
-from cloaca_nb.afresh.beside.aliases import keys_inside, names_of_same
+from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_same
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
@@ -24,13 +24,7 @@ from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
-from cloaca_nb.afresh.touches import (
-    CALLED,
-    NameTouch,
-    attributes_read,
-    is_no_memo,
-    touches,
-)
+from cloaca_nb.afresh.touches import CALLED, NameTouch, attributes_read, is_no_memo, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -364,11 +358,10 @@ class TaskSharing:
 
     def _unnamed(self, task: str) -> Iterator[tuple[str, str]]:
         """What a task and another one change to which no name leads: what a method's decorator keeps."""
-        changed = self._reading.kept_by_names(self._surely_changed(task) - self._leading.keys())
-        for other in self._after(task) if changed else ():
-            if both := changed & self._surely_changed(other):
-                yield self._reading.name_of(both, self._names[task]), other
-                break
+        changed = self._surely_changed(task) - self._leading.keys()
+        return kept_by_both(
+            changed, self._after(task), self._surely_changed, self._names[task], self._reading
+        )
 
     @cached_property
     def _leading(self) -> dict[Obj, list[str]]:

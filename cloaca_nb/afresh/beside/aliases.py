@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Parts
@@ -41,6 +41,28 @@ def keys_inside(parts: Parts, same: Mapping[str, str], reading: ModuleReading) -
         made.update(same[name] for name in part.binds & same.keys())
         found.update(dict.fromkeys(part.binds, None) if value is not None and _repeats(value) else {})
     return found
+
+
+def kept_by_both(
+    changed: Iterable[Obj],
+    others: Iterable[str],
+    surely: Callable[[str], Set[Obj]],
+    said: Collection[str],
+    reading: ModuleReading,
+) -> Iterator[tuple[str, str]]:
+    """A name of what a task and another one change, though no name of theirs leads there; and that one.
+
+    Args:
+        changed: What the task changes.
+        surely: Gives what another one does.
+        said: Names that the task's code says: the name is one of these, if any of them leads there.
+    """
+    kept = frozenset(each for each in changed if each.kind == "data" and reading.names_of([each]))
+    for other in others if kept else ():
+        if both := kept & surely(other):
+            found = reading.names_of(both)
+            yield next((name for name in found if name in said), found[0]), other
+            return
 
 
 def _repeats(value: ast.expr) -> bool:

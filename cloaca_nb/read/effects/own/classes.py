@@ -30,8 +30,9 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.fields import after_fields, defaults_left, given_to_fields
 from cloaca_nb.read.effects.own.kept import kept_one
+from cloaca_nb.read.effects.own.metaclasses import made_by
 from cloaca_nb.read.effects.own.mutating import Mutating
-from cloaca_nb.read.effects.own.operators import PUT_IN, Operators, attributes_bound, is_enum
+from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
 from cloaca_nb.read.effects.own.stored import StoredAttributes
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
@@ -98,7 +99,7 @@ class Classes(Operators, Mutating, StoredAttributes):
                 self._in.procedures.call(method, Args(), frame)
             for meta in base.members.get("=metaclass", ()):
                 if meta.kind == "class":
-                    self._made_by(meta, made, frame)
+                    made_by(self._in, meta, made, frame)
             for state in self._in.states_deriving(base):
                 self._in.act([state], "mutate", frame)
                 self._in.hold_all(state, (made,), frame)
@@ -110,20 +111,6 @@ class Classes(Operators, Mutating, StoredAttributes):
                 if each.kind == "instance":
                     for method in self.methods(each, "__set_name__"):
                         self._in.procedures.call(method, Args([frozenset({each}), this, NOTHING]), frame)
-
-    def _made_by(self, meta: Obj, made: Obj, frame: Frame) -> None:
-        """What a metaclass does as it makes a class, and puts there: `namespace["bump"] = counted()`."""
-        body = joined(made.members.values())
-        space = self._in.fresh(made.node or ast.Pass(), frame, "data", holds=body)
-        args = Args([frozenset({meta, made}), NOTHING, NOTHING, space])
-        for name in ("__prepare__", "__new__", "__init__", "__call__"):
-            for method in self.methods(meta, name):
-                given = self._in.procedures.call(method, args, frame)
-                self._in.act(given if name == "__prepare__" else (), special.STORES, frame)
-        put = frozenset(one for each in space for one in each.holds if one.kind == "function") - body
-        if put:
-            made.members[PUT_IN] = made.members.get(PUT_IN, NOTHING) | put
-            self._in.hold_all(made, put, frame)
 
     def _acting(self, made: Obj) -> tuple[Obj, ...]:
         """Of a class and all that it derives from, those that act as a class is made of them."""
