@@ -10,6 +10,8 @@ from cloaca_nb.afresh.parts import Parts
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import last_name, literal_text
 
+#: Kinds of what keeps something itself; code is told by what it keeps.
+_KEPT = frozenset({"data", "iterator", "instance", "library"})
 #: Expressions that make something which can change.
 _CHANGING = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
@@ -57,7 +59,7 @@ def kept_by_both(
         surely: Gives what another one does.
         said: Names that the task's code says: the name is one of these, if any of them leads there.
     """
-    kept = frozenset(each for each in changed if each.kind == "data" and reading.names_of([each]))
+    kept = frozenset(each for each in changed if each.kind in _KEPT and reading.names_of([each]))
     for other in others if kept else ():
         if both := kept & surely(other):
             found = reading.names_of(both)
