@@ -41,7 +41,7 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
                 random.shuffle random.setstate numpy.random.shuffle bisect.insort bisect.insort_left
                 bisect.insort_right builtins.setattr builtins.delattr builtins.object.__setattr__
                 builtins.object.__delattr__ builtins.type.__setattr__ builtins.type.__delattr__ builtins.next
-                operator.setitem operator.delitem numpy.copyto
+                operator.setitem operator.delitem numpy.copyto ctypes.memset ctypes.memmove
                 numpy.place numpy.put numpy.putmask numpy.fill_diagonal numpy.put_along_axis copyreg.pickle
                 xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent networkx.set_node_attributes
                 networkx.set_edge_attributes networkx.add_path networkx.add_cycle networkx.add_star
