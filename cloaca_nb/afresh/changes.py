@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
-from cloaca_nb.afresh.beside.reached import attributes_changed
+from cloaca_nb.afresh.beside.reached import Making, attributes_changed
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
 from cloaca_nb.afresh.touches import touch_of
@@ -104,6 +104,7 @@ class ModuleReading:
         self._in.know(helpers, passed, does)
         lines = (line.text for part in parts.parts for line in part.lines)
         self._in.heed(lines, (part.node for part in parts.parts))
+        self.making: Making = self._in.maker, self._in.classes.assigned_beside
         self._deferred = "annotations" in parts.module.futures
         self._ours = frozenset[Obj]()
         self._growing: Growing[frozenset[str]] = Growing()
@@ -307,8 +308,7 @@ class ModuleReading:
 
     def are_plain_functions(self, name: str) -> bool:
         """Whether a name is bound to nothing but functions that nothing decorates."""
-        found = self.objects([name])
-        return bool(found) and all(map(is_plain, found))
+        return bool(found := self.objects([name])) and all(map(is_plain, found))
 
     def has_written(self, name: str, method: str) -> bool:
         """Whether a name is bound to instances alone that have a method which the notebook has written."""

@@ -73,7 +73,7 @@ class TaskSharing:
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._helpers = helpers
-        self._resets = Resets()
+        self._resets = Resets(reading.making)
         self._refits = Refits([part.code for part in parts.parts])
         self._surely_changed = cache(self._find_surely_changed)
         self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
@@ -413,8 +413,11 @@ class TaskSharing:
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task sets itself what another one has set of instances that a name is bound to."""
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
-        if not self._reading.instances(name).issuperset(met):
+        if not any(each.kind in {"instance", "data"} for each in met):
             return self._refits.see_nothing(met, name, theirs)
+        owners = {one for each in met for one in (each, *each.holders) if one.kind == "instance"}
+        if not owners <= self._reading.instances(name):
+            return False
         code = [part.code for part in self._needed[task]]
         return self._resets.see_nothing(met, name, code, self._may_change(task), theirs)
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, touch_of
-from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
-from cloaca_nb.read.names.making import attributes_stored, making_in
-from cloaca_nb.read.names.nodes import last_name, name_of, nonlocals_in
-from cloaca_nb.read.names.walk import nodes_in, parents_in
+from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, is_written
+from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
+from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in
+from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
+#: Methods by which a class has other attributes than its code says.
+_COMPUTING = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
 #: What may read an attribute without saying its name.
 _READING_UNSAID = SETTING_ANY | {
     *("getattr", "getmembers", "dir", "__getattribute__", "attrgetter", "mro", "__mro__"),
 }
+
+#: The expressions that make objects; names of attributes with what code beside classes stores to them.
+Making = tuple[Callable[[Obj], ast.AST | None], Mapping[str, Sequence[ast.expr | None]]]
 
 
 def meeting_one(
@@ -100,6 +107,58 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     return _READING_UNSAID.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
 
 
+def left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> frozenset[str]:
+    """Names of attributes that code may set or change of some instances; none where that is not known."""
+    classes = [base for each in changed if each.owner is not None for base in ancestors(each.owner)]
+    members = frozenset().union(*(each.members for each in classes))
+    if not all(map(is_written, classes)) or not members.isdisjoint(_COMPUTING):
+        return frozenset()
+    found = [
+        *map(attributes_left, code),
+        *(attributes_changed_later(each.node) for each in classes if each.node),
+    ]
+    return frozenset() if None in found else frozenset().union(*(each for each in found if each is not None))
+
+
+def are_made_for(
+    parts: Collection[Obj],
+    instances: Collection[Obj],
+    names: Collection[str],
+    known: Making,
+) -> bool:
+    """Whether objects are made for attributes of some names, `self.rows = []`, or stand in others of them.
+
+    What code of the class puts into other attributes goes by nothing that an instance has: of what is put
+    into these it has nothing.
+
+    Args:
+        instances: Whose attributes these are.
+        known: What is known of what makes objects.
+    """
+    made, elsewhere = known
+    classes = {base for each in instances if each.owner is not None for base in ancestors(each.owner)}
+    assigned = [attributes_assigned(each.node) for each in classes if each.node is not None]
+    at = {value: name for each in assigned for name, values in each.items() for value in values if value}
+    beside = [one for each in assigned for name in each.keys() - names for one in each[name]]
+    stored = [one for name in elsewhere.keys() - names for one in elsewhere[name]]
+    if any(value is None or "self" in names_within(value) for value in beside) or any(map(_leads, stored)):
+        return False
+    there = set(all_from(instances, lambda each: (one for one in each.holds if one.kind == "data")))
+    for each in parts:
+        holders, site = {*each.holders}, made(each)
+        own = isinstance(site, ast.expr) and at.get(site) in names
+        if not (own if not holders.isdisjoint(instances) else not holders.isdisjoint(parts)):
+            return False
+        if any(one.home is None for one in holders & there - {*instances, *parts}):
+            return False
+    return True
+
+
+def _leads(value: ast.expr | None) -> bool:
+    """Whether what code stores may be what something else has, and is not written out there."""
+    return value is None or not is_constant(value)
+
+
 def attributes_unread(codes: Collection[ast.AST]) -> frozenset[str]:
     """Names of attributes that some code stores to, and none of it reads: `inner.last = clock() - t`."""
     stored = frozenset().union(*map(attributes_stored, codes))
@@ -138,6 +197,19 @@ def attributes_changed(code: ast.AST) -> frozenset[str]:
     attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
     places = ((each.attr, (each, outer.get(each))) for each in attributes)
     return frozenset(name for name, both in places if any(_is_changed(each, outer) for each in both))
+
+
+@remembered
+def attributes_changed_later(cls: ast.AST) -> frozenset[str]:
+    """The same of a class; what it changes of an instance as that is made does not count."""
+    found = [attributes_changed(each) for each in without_making(cls)]
+    for method in making_in(cls):
+        own = f"{method.args.args[0].arg}." if method.args.args and method.name != "__new__" else ""
+        others = (each for each in nodes_in(method) if isinstance(each, ast.Attribute))
+        found.append(
+            attributes_changed(method) - {each.attr for each in others if name_of(each) == own + each.attr}
+        )
+    return frozenset().union(*found)
 
 
 def _is_changed(node: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:

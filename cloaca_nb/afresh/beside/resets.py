@@ -11,9 +11,9 @@ import ast
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from cloaca_nb.afresh.beside.reached import attributes_changed, attributes_left
+from cloaca_nb.afresh.beside.reached import Making, are_made_for, left_behind
 from cloaca_nb.afresh.touches import attributes_read
-from cloaca_nb.read.effects.objects import Obj, ancestors, is_written
+from cloaca_nb.read.effects.objects import Obj, ancestors
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, first_yield, nodes_in, stored_in
@@ -21,12 +21,12 @@ from cloaca_nb.read.tables.special import MAKING_OF, OF_CLASSES
 
 Names = frozenset[str]
 NONE: Names = frozenset()
-#: Methods by which a class has other attributes than its code says.
-_COMPUTING = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
 #: Attributes of every object that lead to all that it has.
 _ALL = frozenset({"__dict__", "__getstate__", "__reduce__", "__reduce_ex__", "__sizeof__", "__class__"})
 #: Decorators below which a method runs each time that it is asked for.
 _PLAIN = frozenset({"property", "setter"})
+#: What goes over all that it is given at once.
+_AT_ONCE = frozenset({"list", "tuple", "set", "sorted", "sum", "min", "max", "any", "all"})
 #: What ends a way through code.
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -34,7 +34,9 @@ _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 class Resets:
     """What tasks go by of instances that they have not set before; each is found out once, for many tasks."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Making) -> None:
+        self._known = known
+        self._left: dict[tuple[frozenset[Obj], tuple[ast.AST, ...]], tuple[Collection[Obj], Names]] = {}
         self._methods: dict[tuple[Obj, Names, Names], Methods] = {}
         self._going_by: dict[tuple[Methods, ast.AST, str], bool] = {}
 
@@ -49,17 +51,31 @@ class Resets:
         """Whether a task sets all that another one has set of some instances before it goes by that.
 
         Args:
-            changed: The instances, which a name is bound to.
+            changed: The instances, which a name is bound to, and what they keep.
             code: What the other one runs.
             may: What it may change.
             theirs: The statements by which the task comes to the name.
         """
-        parts = (one for each in changed for one in each.holds if one.kind != "class" and one not in changed)
-        left = _left_behind(changed, [*code]) if not any(each in may for each in parts) else NONE
-        if not (left and changed) or any(each.kind != "instance" for each in changed):
+        key = frozenset(changed), (*code,)
+        if key not in self._left:
+            self._left[key] = self._left_behind(*key, may)
+        owners, left = self._left[key]
+        if not left:
             return False
-        methods = {self._of(each.owner, left, theirs) for each in changed if each.owner is not None}
+        methods = {self._of(each.owner, left, theirs) for each in owners if each.owner is not None}
         return not any(self._goes_by_any(each, one, name) for each in methods for one in theirs)
+
+    def _left_behind(
+        self, changed: Collection[Obj], code: Sequence[ast.AST], may: Container[Obj]
+    ) -> tuple[Collection[Obj], Names]:
+        """The instances among what is changed, with the attributes that may be; none where any may."""
+        kept = {each for each in changed if each.kind != "instance"}
+        owners = {each for each in changed if each.kind == "instance"}
+        owners |= {one for each in kept for one in each.holders if one.kind == "instance"}
+        left = left_behind(owners, code)
+        kept |= {one for each in owners for one in each.holds if one.kind != "class" and one in may} - owners
+        plain = not kept or (left and are_made_for(kept, owners, left, self._known))
+        return owners, left if owners and plain else NONE
 
     def _of(self, cls: Obj, left: Names, theirs: Collection[ast.AST]) -> Methods:
         bodies = [base.node for base in ancestors(cls) if base.node is not None]
@@ -73,16 +89,6 @@ class Resets:
         if key not in self._going_by:
             self._going_by[key] = Way(methods, methods.left, named_in(code, name)).goes_by_any(code)
         return self._going_by[key]
-
-
-def _left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> Names:
-    """Names of attributes that code may set or change of some instances; none where that is not known."""
-    classes = [base for each in changed if each.owner is not None for base in ancestors(each.owner)]
-    members = NONE.union(*(each.members for each in classes))
-    if not all(map(is_written, classes)) or not members.isdisjoint(_COMPUTING):
-        return NONE
-    found = [*map(attributes_left, code), *(attributes_changed(each.node) for each in classes if each.node)]
-    return NONE if None in found else NONE.union(*(each for each in found if each is not None))
 
 
 def named_in(code: ast.AST, name: str) -> Collection[ast.AST]:
@@ -284,7 +290,9 @@ class Way:
             done = self._it(method.value, done)
         elif not self._is_it(function):
             done = self._after(function, done)
-        done = self._block([*node.args, *node.keywords], done)
+        over = isinstance(function, ast.Name) and function.id in _AT_ONCE and not self._methods.of("__len__")
+        for each in (*node.args, *node.keywords):
+            done = (self._gone_over if over else self._after)(each, done)
         if method is not None:
             plain = node in self._awaited or not self._methods.is_async(method.attr)
             return self._run(method.attr, done, awaited=plain)
@@ -344,7 +352,7 @@ class Way:
         self._block(node.orelse, done)
         return done
 
-    def _gone_over(self, node: ast.expr, done: Names) -> Names:
+    def _gone_over(self, node: ast.AST, done: Names) -> Names:
         if not (self._is_it(node) and self._methods.is_method("__iter__")):
             return self._after(node, done)
         after = self._run("__iter__", self._it(node, done))

@@ -65,6 +65,7 @@ class BindingMemory(Work):
         self.globals: dict[str, Value] = {}
         self.bound_to: dict[Obj, dict[str, None]] = {}
         self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
+        self.made_by: dict[Obj, ast.AST] = {}  # what such objects are made by
         self._alike = Alike(_MOST_ALIKE)
         self._stands_for: dict[ast.AST, ast.AST] = {}
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
@@ -150,9 +151,14 @@ class BindingMemory(Work):
         found = self.made.get(key)
         if found is None:
             found = self.made[key] = Obj(kind, path, home=frame.function, owner=owner)
+            self.made_by[found] = node
             self.paths.add(path)
         self.hold_all(found, frozenset(holds), frame)
         return frozenset({found})
+
+    def maker(self, each: Obj) -> ast.AST | None:
+        """The expression that makes an object."""
+        return self.made_by.get(each.first or each)
 
     def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
         """Notes that an object may come to hold others; nearly always it is known to already."""

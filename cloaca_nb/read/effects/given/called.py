@@ -91,7 +91,7 @@ class Called:
         inner = parameter_.part or parameter_
         given[parameter_], given[inner] = value, self._in.again.of(parts, value)
         for key, stands in parameter_.members.items():
-            given.update(dict.fromkeys(stands, _of_attribute(value, given[inner], key)))
+            given.update(dict.fromkeys(stands, self._of_attribute(value, given[inner], key)))
         if used is None or inner.part in used:
             given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
 
@@ -223,6 +223,18 @@ class Called:
         finally:
             self._open.discard(key)
 
+    def _of_attribute(self, instances: Value, held: Value, key: str) -> Value:
+        """Of what instances hold that which code of their classes makes, or that which they are given."""
+        inside = held - instances
+        made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
+        if key.startswith(OWN):
+            others = self._in.classes.of_others(instances, key.removeprefix(OWN))
+            own = (each for each in made if self._in.maker(each) not in others)
+            return frozenset(own) or made or held  # which holds it once it is made
+        known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
+        noted = joined(each for each in known if each) if all(known) else NOTHING
+        return noted if key.startswith(KNOWN) else noted or (inside - made) or inside
+
     def _callable(self, callees: Value) -> list[Obj]:
         """Those of some objects that can be called; what only holds them cannot."""
         may = (each.kind in _MAY_BE_CALLED or self._in.classes.is_called(each) for each in callees)
@@ -237,17 +249,6 @@ def _is_of_base(call: ast.AST | None) -> bool:
     """Whether a call is of what a class has from another one: `super().add(1)`."""
     owner = getattr(getattr(call, "func", None), "value", None)
     return isinstance(owner, ast.Call) and last_name(owner.func) == "super"
-
-
-def _of_attribute(instances: Value, held: Value, key: str) -> Value:
-    """Of what instances hold that which code of their classes makes, or that which they are given."""
-    inside = held - instances
-    made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
-    if key == OWN:
-        return made or held  # which holds it once it is made
-    known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
-    noted = joined(each for each in known if each) if all(known) else NOTHING
-    return noted if key.startswith(KNOWN) else noted or (inside - made) or inside
 
 
 def _passes_on(effects: Effects) -> bool:

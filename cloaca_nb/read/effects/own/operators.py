@@ -243,7 +243,7 @@ class Operators(Hooks):
         values = self._values_of(cls, name)
         own = bool(values) and all(each is not None and self._is_made_there(each) for each in values)
         given = bool(values) and all(map(_is_given, values))
-        key = OWN if own else f"{GIVEN}{name}" if given else ""
+        key = f"{OWN}{name}" if own else f"{GIVEN}{name}" if given else ""
         if not key or this.part is None or not self.is_known(cls):
             return parts([this])
         return this.members.setdefault(key, frozenset({Obj("param", this.part.path, part=this.part.part)}))
@@ -252,6 +252,14 @@ class Operators(Hooks):
         """What stands for what instances are given for an attribute where that is known, for nothing else."""
         told = [each.members for each in owners if f"{GIVEN}{name}" in each.members]
         return joined(each.setdefault(f"{KNOWN}{name}", frozenset({Obj("param", name)})) for each in told)
+
+    def of_others(self, instances: Iterable[Obj], name: str) -> frozenset[ast.expr]:
+        """What code of some instances' classes binds to other attributes than one, and not to that."""
+        codes = (base.node for each in instances for base in classes_of(each) if base.node is not None)
+        found: dict[bool, set[ast.expr | None]] = {True: set(), False: set()}
+        for each, values in ((each, one[each]) for one in map(attributes_assigned, codes) for each in one):
+            found[each == name].update(values)
+        return frozenset(each for each in found[False] - found[True] if each is not None)
 
     def _values_of(self, owner: Obj, name: str) -> list[ast.expr | None]:
         """What code of an instance's classes, or of a class, and code beside classes bind an attribute to."""
