@@ -10,6 +10,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.given.copies import Copies, put_into
+from cloaca_nb.read.effects.given.files import printed_to
 from cloaca_nb.read.effects.objects import (
     GROWN,
     NOTHING,
@@ -36,7 +37,6 @@ from cloaca_nb.read.tables.changing import (
     draws,
     makes_figure,
 )
-from cloaca_nb.read.tables.keeping import PRINTED_TO
 from cloaca_nb.syntax import remembered, unparsed
 
 if TYPE_CHECKING:
@@ -83,12 +83,10 @@ class BuiltIns(Copies):
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
         if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
             self._in.act(args.positional[0], "mutate", frame)
-        printed = args.keywords.get("file", NOTHING) if path == "builtins.print" else NOTHING
-        streams = {each for each in printed if each.path in PRINTED_TO}  # what is written there is gone
-        self._in.act([self._in.state(f"@{each.path}") for each in streams], "use", frame)
-        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING), printed - streams):
+        if path == "builtins.print":
+            printed_to(self._in, args.keywords.get("file", NOTHING), frame)
+        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING)):
             self._in.act(each, "mutate", frame)
-        self._in.act([each for each in printed if each.kind in {"instance", "param"}], ".write", frame)
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
             into = {"numpy", *table.DRAWING}
             given = [each for each in args.rest if each.kind == "param" or each.path in into]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import Args
+from cloaca_nb.read.effects.objects import Args, Value
+from cloaca_nb.read.tables.keeping import PRINTED_TO
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -30,3 +31,12 @@ def met_as_files(reading: Interpreter, path: str, args: Args, frame: Frame) -> N
     for each in given if called else ():
         for method in called:
             reading.act([each] if reading.classes.methods(each, method) else (), f".{method}", frame)
+
+
+def printed_to(reading: Interpreter, printed: Value, frame: Frame) -> None:
+    """What `print` does to what its `file` may be: an instance is written to as its own method says."""
+    streams = {each for each in printed if each.path in PRINTED_TO}  # what is written there is gone
+    reading.act([reading.state(f"@{each.path}") for each in streams], "use", frame)
+    own = {each for each in printed if reading.classes.methods(each, "write")}
+    reading.act(printed - streams - own, "mutate", frame)
+    reading.act([each for each in printed if each.kind in {"instance", "param"}], ".write", frame)
