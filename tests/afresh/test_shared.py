@@ -70,9 +70,13 @@ NOT_EVEN_THEN = (
 )
 
 
+@pytest.mark.parametrize("to_end", [limits._TO_END, 0], ids=["ended", "given_up"])
 @pytest.mark.parametrize("name", [each for each in CASES if each.startswith("shared")])
-def test_what_is_not_followed_to_its_end_is_told_as_that(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_followed_to_its_end_is_told_as_that(
+    name: str, to_end: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "_MOST", 0)
     monkeypatch.setattr(limits, "_LEAST", -1)
+    monkeypatch.setattr(limits, "_TO_END", to_end)
     found = told(CASES[name], kinds.SharedState, kinds.NotFollowed)
     assert bool(found) == (name.removeprefix("shared: ") not in NOT_EVEN_THEN)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from cloaca_nb.read.effects.bounded import limits
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.names.scopes import names_of
 from tests.casefile import ALL_CASES, Case
@@ -130,14 +131,19 @@ def statements(case: Case) -> list[ast.stmt]:
     return [node for text in texts for node in ast.parse(text).body]
 
 
+@pytest.mark.parametrize("to_end", [limits._TO_END, 0], ids=["ended", "given_up"])
 @pytest.mark.parametrize("case", [each for each in ALL_CASES if each.area == "changes"], ids=str)
-def test_with_no_work_left_no_less_is_told_to_change(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_no_work_left_no_less_is_told_to_change(
+    case: Case, to_end: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = statements(case)
     known = list(changed(body))
     monkeypatch.setattr(limits, "_MOST", 0)
     monkeypatch.setattr(limits, "_LEAST", -1)
+    monkeypatch.setattr(limits, "_TO_END", to_end)
     lacking = [known - roughly for known, roughly in zip(known, changed(body), strict=True)]
-    assert any(lacking) == (case.name in OTHERWISE), lacking
+    otherwise = OTHERWISE if to_end else {"global_import"}
+    assert any(lacking) == (case.name in otherwise), lacking
 
 
 @pytest.mark.parametrize(
@@ -150,6 +156,24 @@ def test_what_leads_from_each_object_to_all_others_is_read_in_bounded_work(text:
     for node in ast.parse(text).body:
         reading.run(node, names_of(node).nodes)
     assert reading.work < most
+
+
+def test_with_no_work_left_no_code_of_functions_is_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_through: list[object] = []
+    block = Interpreter.block
+
+    def noted(reading: Interpreter, body: Sequence[ast.stmt], frame: Frame) -> None:
+        gone_through.extend([frame.function] if frame.function is not None else [])
+        block(reading, body, frame)
+
+    monkeypatch.setattr(Interpreter, "block", noted)
+    list(changed(ast.parse(VALUES).body))
+    assert gone_through
+    gone_through.clear()
+    monkeypatch.setattr(limits, "_MOST", 0)
+    monkeypatch.setattr(limits, "_LEAST", -1)
+    list(changed(ast.parse(VALUES).body))
+    assert not gone_through
 
 
 def test_numbers_that_remember_what_they_were_made_of_are_told_to_change() -> None:

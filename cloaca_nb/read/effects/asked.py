@@ -119,9 +119,8 @@ def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
         for name, value in used.items()
         if (functions := {each for each in value if each.kind == "function" and each in held})
     }
-    led = {name: {*reach(reading.globals.get(name, ()))} for name in changed} if kept else {}
     return {
-        name: [each for each, there in led.items() if not there.isdisjoint(functions)]
+        name: [each for each in reading.names_reaching(functions) if each in changed]
         for name, functions in kept.items()
     }
 

@@ -29,7 +29,7 @@ from cloaca_nb.read.names.nodes import alternatives, is_choice, is_constant, las
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, stored_in
 from cloaca_nb.read.tables.changing import ELEMENT, TABLES
-from cloaca_nb.read.tables.special import STORING, asked_of, operating
+from cloaca_nb.read.tables.special import STORING, asked_of, hashed_in, operating
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
@@ -216,7 +216,7 @@ class Expressions(BindingMemory):
         if type(node) in _DISPLAYS:
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
-                self.act(held, "operate", frame)  # `__hash__`
+                self.act(joined(got[each] for each in hashed_in(node)), "operate", frame)
                 held = _kept(node, got)
             if not inside and _is_copy(node):
                 return self.copied(node, frame, held)

@@ -47,6 +47,8 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_ALIKE = 20
 #: In how many objects that a name reaches libraries are looked for.
 _MOST_MADE = 64
+#: Actions that run code which objects have, by how they begin.
+_RUNNING = ("call", "consume", "operate", "run", "@", ".", WITHIN)
 #: What begins the paths of what nobody can change, or does: `int`, `type`, `len`, `ABC`, `Enum`.
 _UNCHANGING = ("builtins.", "abc.", "enum.", "typing.")
 
@@ -275,7 +277,7 @@ class BindingMemory(Work):
             frame.perhaps += 1
             self.act(objects, "reach", frame)
             frame.perhaps -= 1
-        elif action == "reach":
+        elif action == "reach" or (self.is_given_up and action.startswith(_RUNNING)):
             self._reached(objects, frame)
         else:
             for each in objects:

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.again import passed_in
-from cloaca_nb.read.effects.bounded.roughly import called_roughly
+from cloaca_nb.read.effects.bounded.roughly import any_roughly, called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
@@ -197,6 +197,8 @@ class Procedures:
     def call_any(self, callees: list[Obj], args: Args, frame: Frame) -> Value:
         """Calls each of some objects, once with the same arguments: nobody knows which of them is meant."""
         key = frozenset(callees), args.all()
+        if self._in.is_given_up:
+            return any_roughly(self._in, key[0], args, frame)
         if key not in frame.called:
             frame.called[key] = NOTHING  # of itself it is given nothing more
             frame.called[key] = joined([self.call(each, args, frame) for each in callees])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.bounded.roughly import looked_at_roughly
 from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, Effects, Frame
 from cloaca_nb.read.effects.objects import Obj, Value
 from cloaca_nb.read.names.nodes import decorators_of, globals_in
@@ -43,6 +44,7 @@ class Summaries:
         self._statement: object = None
         self._again: Counter[Obj] = Counter()  # how often functions were looked at again in this statement
         self._put_off: set[Obj] = set()  # what they see of that after it
+        self._roughly: set[Obj] = set()  # what was not looked at as this statement had had its share
 
     def of(self, function: Obj) -> Effects:
         """The effect summary of a function; those of the functions that it calls are found first."""
@@ -50,6 +52,9 @@ class Summaries:
             self._statement, self._again = self._in.ran, Counter()
             self._in.filled |= self._put_off
             self._put_off = set()
+            for each in self._roughly:
+                self._known.pop(each, None)
+            self._roughly.clear()
         if self._in.filled:
             self._forget_seeing(self._in.filled)
         if self._fresh(function) or function in self._open:
@@ -158,6 +163,10 @@ class Summaries:
             return frame.effects
         found: Effects | None = None
         for _ in range(3):  # names may be bound below their use in a loop
+            if self._in.is_worked_out:
+                self._roughly.add(function)
+                looked_at_roughly(self._in, function, frame)
+                break
             size = frame.effects.size()
             self._in.block(node.body, frame)
             if found is not None and frame.effects.size() == size:

@@ -171,6 +171,13 @@ def is_decorator(base: str) -> bool:
     return base.startswith("contextlib.") and base.endswith("ContextDecorator")
 
 
+def hashed_in(display: ast.Set | ast.Dict) -> list[ast.expr]:
+    """What a set or dict that is written out asks for its hash; mappings that are unpacked for their keys."""
+    if isinstance(display, ast.Set):
+        return display.elts
+    return [key or mapping for key, mapping in zip(display.keys, display.values, strict=True)]
+
+
 def asked_of(node: ast.AST) -> frozenset[str]:
     """The special methods of its operands that an operator or a target asks for; empty where any may be."""
     if isinstance(node, ast.BinOp):

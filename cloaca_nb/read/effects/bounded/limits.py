@@ -17,6 +17,8 @@ class TooMuchError(Exception):
 #: How many of them a notebook is given, some ten seconds; a statement may take half of what is left, and
 #: what it calls is no longer looked at where that is used up. So much is left for each.
 _MOST, _LEAST = 12_000_000, 200_000
+#: How many more there may be in what has been begun by then.
+_TO_END = 1_000_000
 
 
 class Work:
@@ -29,7 +31,7 @@ class Work:
 
     work = 0
     most = sys.maxsize
-    _until = sys.maxsize
+    _until = sys.maxsize - _TO_END
 
     def begin_work(self) -> None:
         """A statement of the top level begins."""
@@ -39,6 +41,11 @@ class Work:
     def is_worked_out(self) -> bool:
         """Whether a statement has had its share, so that what it calls is no longer looked at."""
         return self.work > self._until
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether what a statement has begun takes too much, too: then anything may be done to all of it."""
+        return self.work > self._until + _TO_END
 
     def worked(self, much: int) -> None:
         """Counts more of them.

@@ -59,6 +59,16 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
     return given | made
 
 
+def looked_at_roughly(reading: Interpreter, function: Obj, frame: Frame) -> None:
+    """Notes of a function whatever its code may do to what it is passed and comes to.
+
+    Args:
+        frame: That of the function's code.
+    """
+    passed = Args(rest=frozenset(function.parameters.values()))
+    frame.effects.returned.update(dict.fromkeys(called_roughly(reading, function, passed, frame)))
+
+
 def to_be_looked_at(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> tuple[Value, Value]:
     """Of some objects those whose method is looked at, and what that of the others gives: at first of none.
 
@@ -69,7 +79,7 @@ def to_be_looked_at(reading: Interpreter, owners: Value, args: Args, frame: Fram
         return owners, NOTHING
     own = _parameters_around(frame.function)
     strange = frozenset(each for each in owners if each.kind in _STRANGE and each not in own)
-    return owners - strange, _method_roughly(reading, strange, args, frame) if strange else NOTHING
+    return owners - strange, any_roughly(reading, strange, args, frame) if strange else NOTHING
 
 
 def _parameters_around(function: Obj | None) -> set[Obj]:
@@ -82,8 +92,8 @@ def _parameters_around(function: Obj | None) -> set[Obj]:
     return found
 
 
-def _method_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> Value:
-    """Does to objects whatever a method of them may do, which none of the notebook's code is.
+def any_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -> Value:
+    """Does to objects whatever calling any of them, or a method of one, may do.
 
     What it gives is one object for all that may be, which holds all of them and is in each of them.
     """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.bounded.again import passed_in
+from cloaca_nb.read.effects.bounded.roughly import any_roughly
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN
 from cloaca_nb.read.effects.given.loops import elements_met
 from cloaca_nb.read.effects.given.touched import is_changing
@@ -162,15 +163,14 @@ class Called:
             if holder in given and holder.part and not effects.calls.keys().isdisjoint(helds):
                 self._stored_to(holder, effects, given)
 
-    @staticmethod
-    def _stored_to(holder: Obj, effects: Effects, given: dict[Obj, Value]) -> None:
+    def _stored_to(self, holder: Obj, effects: Effects, given: dict[Obj, Value]) -> None:
         """Notes that something has from then on what code stores to it: `new.rows = self.rows`."""
         stored = joined(given.get(each, frozenset({each})) for each in effects.holds.get(holder, ()))
         inner = holder.part or holder
         if stored:
             given[inner] = given.get(inner, NOTHING) | stored
             far = inner.part or inner
-            given[far] = given.get(far, NOTHING) | far_parts(given[inner])
+            given[far] = given.get(far, NOTHING) | self._in.again.of(far_parts, given[inner])
 
     def _call(self, callee: Obj, passed: Args, given: dict[Obj, Value], args: Args, frame: Frame) -> Value:
         def real(value: Value) -> Value:
@@ -187,6 +187,8 @@ class Called:
             passed.shown,
             passed.site,
         )
+        if self._in.is_given_up:
+            return any_roughly(self._in, found, arguments, frame)
         if of_self:
             return self._own_method(found, callee.path, arguments, args.site, frame)
         self._count = self._count + 1 if self._deep else 0

@@ -328,10 +328,12 @@ class Operators(Hooks):
 
         What stands in a class is only among it where all that an instance has may be meant: `self.price * 2`.
         """
-        given = {each for each in value if each.kind != "function" or each.owner is None}
-        called = functions_in(value) | {each for each in given if each.kind in _CALLED}
         calling = (each.kind == "library" or self.methods(each, name) for each in owners for name in asked)
-        if called and any(calling):
+        if not any(calling):
+            return
+        given = {each for each in value if each.kind != "function" or each.owner is None}
+        called = self._in.again.of(functions_in, value) | {each for each in given if each.kind in _CALLED}
+        if called:
             self._in.library.call_back(called, Args(rest=value | owners), frame)
 
     def calculated(
