@@ -126,7 +126,7 @@ class BindingMemory(Work):
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
         self._stands_for, self._likened, self.asked, self.ran = {}, None, {}, {}
         self.released.begin()
-        self.begin_work()
+        self.begin_work(node)
         if isinstance(node, DEFINITIONS):
             return
         if (like := self._alike.another(node)) is not None:

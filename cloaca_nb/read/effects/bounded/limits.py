@@ -5,6 +5,7 @@ What lies deeper waits, so that Python's own stack is enough.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -27,14 +28,17 @@ class Work:
     Attributes:
         work: How many they were.
         most: How many they may be.
+        begun: The statement of the top level.
     """
 
+    begun: ast.stmt
     work = 0
     most = sys.maxsize
     _until = sys.maxsize - _TO_END
 
-    def begin_work(self) -> None:
+    def begin_work(self, statement: ast.stmt) -> None:
         """A statement of the top level begins."""
+        self.begun = statement
         self._until = self.work + max(_LEAST, (_MOST - self.work) // 2)
 
     @property

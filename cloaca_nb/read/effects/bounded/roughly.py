@@ -36,8 +36,7 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
         frame: The code that the call stands in.
     """
     given = args.all()
-    site = args.site or function.node
-    made = reading.fresh(site, frame, holds=given | {function}) if site is not None else NOTHING
+    made = _made(reading, args.site or function.node, given | {function}, frame)
     if ("roughly", function, given) in frame.done:
         return given | made
     frame.done.add(("roughly", function, given))
@@ -99,14 +98,19 @@ def any_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -
     """
     given = owners | args.all()
     reading.act(given, "reach", frame)
-    if args.site is None:
-        return given
-    made = reading.fresh(args.site, frame, holds=given)
+    made = _made(reading, args.site, given, frame)
     for each in given - made:
         reading.hold_all(each, made, frame)
     for each in made:
         each.part = each
-    return made
+    return made or given
+
+
+def _made(reading: Interpreter, site: ast.AST | None, holds: Value, frame: Frame) -> Value:
+    """What a call makes; from where a statement is given up all its calls make one object."""
+    if site is None:
+        return NOTHING
+    return reading.fresh(reading.begun if reading.is_given_up else site, frame, holds=holds)
 
 
 def _in_sight(reading: Interpreter, objects: Iterable[Obj], frame: Frame) -> list[Obj]:

@@ -283,6 +283,9 @@ class Callbacks:
     def callbacks(self, args: Args, frame: Frame, path: str = "") -> None:
         """Functions that are passed may be called, with the rest; what they make is one for all calls."""
         of, given = self._in.again.of, args.all()
+        if self._in.is_given_up:
+            self._in.act(given, "reach", frame)
+            return
         within = of(functions_in, given) if path.partition(".")[0] in table.DATA_LIBRARIES else NOTHING
         called = [one for one in given | within | of(_held, given) if self._in.classes.is_called(one)]
         passed = of(_passed, given) if called else NOTHING

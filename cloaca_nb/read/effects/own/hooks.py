@@ -68,6 +68,7 @@ class Hooks:
 
     def __init__(self) -> None:
         self._fields: dict[Obj, dict[Obj, None]] = {}  # of a class those of the notebook that its fields name
+        self._functions: dict[Value, tuple[Obj, ...]] = {}
 
     def hooks(self, owner: Obj) -> Iterator[Obj]:
         """Functions of a class that a library has to do with, and calls.
@@ -200,11 +201,16 @@ class Hooks:
         known = is_known_by_names(libraries)
         hooks = frozenset(self.hooks(owner) if known else ())
         made = AS_CLASSES_ARE_MADE if owner.kind == "class" else AS_OBJECTS_ARE_MADE
-        for name, method in list(members_of(owner)):
-            if name in made:
-                continue
-            if not known or method in hooks or is_called_by(name, libraries) or name.startswith("__"):
-                yield method
+        for name, value in [each for cls in classes_of(owner) for each in cls.members.items()]:
+            functions = self._functions_of(value) if name not in made else ()
+            called = not known or is_called_by(name, libraries) or name.startswith("__")
+            yield from functions if called else (each for each in functions if each in hooks)
+
+    def _functions_of(self, value: Value) -> tuple[Obj, ...]:
+        """Functions among what stands in a class by a name: some names stand for all that a notebook has."""
+        if value not in self._functions:
+            self._functions[value] = tuple(each for each in value if each.kind == "function")
+        return self._functions[value]
 
     def is_left_alone(self, each: Obj) -> bool:
         """Whether something is a method that nothing calls which only has an instance in its hands."""
