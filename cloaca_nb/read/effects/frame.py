@@ -22,6 +22,8 @@ PUT = "put"
 #: What begins an action that calls a method of what an object holds, or as `super()` finds it; "." begins any
 #: other call.
 WITHIN = "^"
+#: How actions begin that run code which objects have.
+RUNNING = ("call", "consume", "operate", "run", "@", ".", WITHIN)
 #: An operator in place: a number and its kin is added to something, to what something holds, or anything is.
 ADD, ADD_TO_PART, JOIN_TO_PART = ADDING = ("add", "add to part", "join to part")
 #: From how many actions on a summary leaves out what follows from others.

@@ -20,6 +20,7 @@ from cloaca_nb.read.effects.frame import (
     ONE_OF_THEM,
     PERHAPS,
     PUT,
+    RUNNING,
     WITHIN,
     Frame,
 )
@@ -47,8 +48,6 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_ALIKE = 20
 #: In how many objects that a name reaches libraries are looked for.
 _MOST_MADE = 64
-#: Actions that run code which objects have, by how they begin.
-_RUNNING = ("call", "consume", "operate", "run", "@", ".", WITHIN)
 #: What begins the paths of what nobody can change, or does: `int`, `type`, `len`, `ABC`, `Enum`.
 _UNCHANGING = ("builtins.", "abc.", "enum.", "typing.")
 
@@ -277,7 +276,7 @@ class BindingMemory(Work):
             frame.perhaps += 1
             self.act(objects, "reach", frame)
             frame.perhaps -= 1
-        elif action == "reach" or (self.is_given_up and action.startswith(_RUNNING)):
+        elif action == "reach" or (self.is_given_up and action.startswith(RUNNING)):
             self._reached(objects, frame)
         else:
             for each in objects:
