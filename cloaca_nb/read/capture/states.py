@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
@@ -21,7 +21,7 @@ from cloaca_nb.read.names.nodes import (
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables.changing import words
-from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, is_given_stream, may_draw
+from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, LEARNING, is_given_stream, may_draw
 from cloaca_nb.read.tables.keeping import (
     ALWAYS_USED,
     HOW_TABLES_ARE_SHOWN,
@@ -95,6 +95,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
     made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
     surely.update(key for key in made_by & keys.keys() if not _set_between(timeline, key))
+    if any(use.name in timeline.drawing for use in step.names.uses) and _may_learn(step.node, asked):
+        surely.add("@numpy.random")
     for key in _OF_VALUES & keys.keys():
         if any(use.name in values_of(timeline, key) for use in step.names.uses):
             surely.add(key)
@@ -121,6 +123,17 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     elif "print" in {use.name for use in step.names.uses}:
         perhaps.update(f"@{path}" for path in PRINTED_TO)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _may_learn(node: ast.AST, asked: Collection[str]) -> bool:
+    """Whether code has models learn that it names, or passes them to what may.
+
+    Args:
+        asked: The attributes that it asks for.
+    """
+    calls = (each for each in nodes_in(node) if isinstance(each, ast.Call))
+    passed = (each for call in calls for each in (*call.args, *(word.value for word in call.keywords)))
+    return not LEARNING.isdisjoint(asked) or any(isinstance(each, ast.Name) for each in passed)
 
 
 def _patched(timeline: Timeline, key: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.asked import (
 )
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import reach
+from cloaca_nb.read.effects.objects import NOTHING, reach
 from cloaca_nb.read.effects.purity import DATA, WORK, PurityAnalysis
 from cloaca_nb.read.names.alike import Growing, Put, put_into
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
@@ -311,6 +311,8 @@ class _Builder:
             keeping, made_by = self.interpreter.states_of(name)
             self.timeline.kept.setdefault(name, {}).update(dict.fromkeys(keeping))
             self.timeline.made_by.setdefault(name, set()).update(made_by)
+            if self.interpreter.library.draw_as_they_learn(self.interpreter.globals.get(name, NOTHING)):
+                self.timeline.drawing.add(name)
 
     def memos(self) -> None:
         """A memo that was asked keeps what it gave, also where what it goes by was changed since."""

@@ -74,10 +74,9 @@ class BuiltIns(Copies):
         """Whether random numbers are drawn from some objects, or by them."""
         return not (given.isdisjoint(self._streams) and given.isdisjoint(self._drawing))
 
-    def _learn(self, given: Value, frame: Frame) -> None:
-        """Models among what is given draw from numpy's stream, as they learn."""
-        drawing = bool(self._drawing) and self._in.again.lead_to(given, self._drawing)
-        self._draws_from_numpy(drawing, frame)
+    def draw_as_they_learn(self, given: Value) -> bool:
+        """Whether models among what is given draw from numpy's stream as they learn."""
+        return bool(self._drawing) and self._in.again.lead_to(given, self._drawing)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
