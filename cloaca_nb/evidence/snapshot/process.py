@@ -36,10 +36,14 @@ _OF_PROCESS = (
     ("numpy.random.mtrand", "_rand", "the stream of the process"),
     ("os", "environ", "environ"),
 )
+#: What stands for the streams of the process in modules that a package makes anew, as far as it was met.
+_STANDING_FOR_IT: list[Any] = []
 
 
 def named_of_process(value: Any) -> str | None:
     """What the process has one of is called: the streams that functions draw from, and the environment."""
+    if any(value is each for each in _STANDING_FOR_IT):
+        return "the stream of the process"
     for module, name, called in _OF_PROCESS:
         loaded = sys.modules.get(module)
         if loaded is not None and value is vars(loaded).get(name):
@@ -87,8 +91,10 @@ def streams_drawn_from(names: dict[str, Any], before: dict[str, Any]) -> dict[st
         module = before.get(name)
         if type(value).__name__ == "Random" and module is sys.modules.get("random"):
             found["the stream of random"][0] = digest_of(value.getstate())
+            _STANDING_FOR_IT.append(value)
         elif type(value).__name__ == "RandomState" and module is sys.modules.get("numpy.random"):
             found["the stream of numpy.random"][0] = digest_of(_numpy_stream(value)[0])
+            _STANDING_FOR_IT.append(value)
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Optional
 
 from cloaca_nb.read.capture.needs import Demand, NeededName, Needs, Problem
-from cloaca_nb.read.capture.states import states_used
+from cloaca_nb.read.capture.states import lambdas_kept, states_used
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.nodes import ALL_NAMES, ANNOTATED
@@ -144,6 +144,10 @@ class BackwardSlice:
                 at = self.at if later else step.index
                 use = Use(key, step.node.lineno, -1, "later" if later and surely else "now")
                 self.worklist.append(Demand(use, step, at, said))
+            for code in lambdas_kept(self.timeline, step) if not later else ():
+                for key, surely in states_used(self.timeline, code).items():
+                    use = Use(key, step.node.lineno, -1, "later" if surely else "now")
+                    self.worklist.append(Demand(use, step, self.at, said))
         if not known and step.task is None and step.calls:
             self.calls.append(step)
 

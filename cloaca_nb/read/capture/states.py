@@ -6,6 +6,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
@@ -17,6 +18,7 @@ from cloaca_nb.read.names.nodes import (
     imported_by_text,
     last_name,
     path_of,
+    root_name,
 )
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import nodes_in
@@ -95,7 +97,8 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
     made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
     surely.update(key for key in made_by & keys.keys() if not _set_between(timeline, key))
-    if any(use.name in timeline.drawing for use in step.names.uses) and _may_learn(step.node, asked):
+    models = {use.name for use in step.names.uses} & timeline.drawing
+    if models and _has_learn(step.node, models):
         surely.add("@numpy.random")
     for key in _OF_VALUES & keys.keys():
         if any(use.name in values_of(timeline, key) for use in step.names.uses):
@@ -125,15 +128,28 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
-def _may_learn(node: ast.AST, asked: Collection[str]) -> bool:
-    """Whether code has models learn that it names, or passes them to what may.
+def lambdas_kept(timeline: Timeline, step: Step) -> list[Step]:
+    """Lambdas that a statement keeps, each as a step: they go by states as these are when they are called."""
+    kept = step.task is None and not timeline.code.isdisjoint(step.happens)
+    found = [each for each in nodes_in(step.node) if isinstance(each, ast.Lambda)] if kept else []
+    return [replace(step, statement=replace(step.statement, node=ast.Expr(each))) for each in found]
+
+
+def _has_learn(node: ast.AST, models: Collection[str]) -> bool:
+    """Whether code may have models learn that it names, or passes them to what may.
 
     Args:
-        asked: The attributes that it asks for.
+        models: Names of models, and of what has any.
     """
-    calls = (each for each in nodes_in(node) if isinstance(each, ast.Call))
+    nodes = nodes_in(node)
+    learning = (each.value for each in nodes if isinstance(each, ast.Attribute) and each.attr in LEARNING)
+    if not all(map(is_given_stream, learning)):  # `KINDS["f"](random_state=7).fit(X, y)`
+        return True
+    calls = [each for each in nodes if isinstance(each, ast.Call)]
+    asked = (each.func for each in calls if last_name(each.func) not in DATA_LIBRARIES["sklearn"])
     passed = (each for call in calls for each in (*call.args, *(word.value for word in call.keywords)))
-    return not LEARNING.isdisjoint(asked) or any(isinstance(each, ast.Name) for each in passed)
+    roots = (root_name(each) for each in (*asked, *passed) if not isinstance(each, ast.Call))
+    return any(root is not None and root.id in models for root in roots)
 
 
 def _patched(timeline: Timeline, key: str) -> frozenset[str]:
@@ -218,15 +234,25 @@ def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
         each for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for each in imported(node)
     ]
     for node in nodes:
-        name = last_name(node)
-        yield from (path for path, names in _BY_NAME.items() if name in names)
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
+        named = list[str]()
         if chain is not None:
             yield from (key.lstrip("@") for key in timeline.kept.get(chain[0].id, ()))
             targets = _targets(timeline, chain[0], inner)
-            yield from (timeline.meant(".".join([target, *chain[1]])) for target in targets)
+            named = [timeline.meant(".".join([target, *chain[1]])) for target in targets]
+            named += timeline.members.get(chain[0].id, ())
         elif path := path_of(node, lambda root: next(_targets(timeline, root, inner), None)):
-            yield timeline.meant(path)
+            named = [timeline.meant(path)]
+        yield from named
+        said = last_name(node)
+        paths = named if f"random.{said}" in named else [said, *named]
+        yield from (key for each in paths for key in _by_name(each))
+
+
+def _by_name(path: str) -> Iterator[str]:
+    """What functions and methods of a name go by, whoever has them; `random.sample` has its own stream."""
+    name = path.rpartition(".")[2]
+    return (key for key, names in _BY_NAME.items() if name in names and path != f"random.{name}")
 
 
 def _with_executed(nodes: Sequence[ast.AST]) -> Sequence[ast.AST]:

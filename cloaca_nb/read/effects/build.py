@@ -34,6 +34,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME, EventKind, NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, names_within, nodes_in
 from cloaca_nb.read.tables.changing import LOOP_LOCKS
+from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.syntax import same_trees
 
 #: How many objects that a statement keeps are looked at for generators among them.
@@ -308,10 +309,11 @@ class _Builder:
     def _kept(self, names: Iterable[str]) -> None:
         """Notes which modules keep what names are bound to, and the settings of which it goes by."""
         for name in names:
-            keeping, made_by = self.interpreter.states_of(name)
+            keeping, made_by, members = self.interpreter.states_of(name)
             self.timeline.kept.setdefault(name, {}).update(dict.fromkeys(keeping))
-            self.timeline.made_by.setdefault(name, set()).update(made_by)
-            if self.interpreter.library.draw_as_they_learn(self.interpreter.globals.get(name, NOTHING)):
+            self.timeline.made_by.setdefault(name, set()).update(made_by, map(state_of, members))
+            self.timeline.members.setdefault(name, set()).update(members)
+            if self.interpreter.library.draws_later(self.interpreter.globals.get(name, NOTHING)):
                 self.timeline.drawing.add(name)
 
     def memos(self) -> None:

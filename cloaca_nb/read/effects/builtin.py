@@ -10,6 +10,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.given.copies import Copies, put_into
+from cloaca_nb.read.effects.given.draws import Draws
 from cloaca_nb.read.effects.given.files import printed_to
 from cloaca_nb.read.effects.objects import (
     GROWN,
@@ -55,28 +56,10 @@ DATABASE = "sqlite3"
 PARTIAL = "functools.partial"
 
 
-class BuiltIns(Copies):
+class BuiltIns(Copies, Draws):
     """What these do."""
 
     _partials: dict[object, Value]  # what was passed in the call under way -> what that has given
-
-    def _drawn_from(self, path: str, args: Args, frame: Frame, given: Value = NOTHING) -> None:
-        """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
-        given |= joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
-        makes = path.rpartition(".")[2][:1].isupper()
-        self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
-
-    def _draws_from_numpy(self, drawing: bool, frame: Frame) -> None:
-        if drawing:
-            self._in.act([self._in.state("@numpy.random")], "mutate", frame)
-
-    def may_draw(self, given: Value) -> bool:
-        """Whether random numbers are drawn from some objects, or by them."""
-        return not (given.isdisjoint(self._streams) and given.isdisjoint(self._drawing))
-
-    def draw_as_they_learn(self, given: Value) -> bool:
-        """Whether models among what is given draw from numpy's stream as they learn."""
-        return bool(self._drawing) and self._in.again.lead_to(given, self._drawing)
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""

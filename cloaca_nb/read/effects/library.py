@@ -56,8 +56,9 @@ class Library(BuiltIns, Callbacks):
     """What is not of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
+        super().__init__()
         self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
-        self._partials, self._streams, self._drawing = {}, set[Obj](), set[Obj]()
+        self._partials = {}
 
     # Functions
 
@@ -76,8 +77,7 @@ class Library(BuiltIns, Callbacks):
         self._drawn_from(path, args, frame)
         if words[0] in drawing.OF_NUMPY:
             self._draws_from_numpy(drawing.function_draws(path, args.site), frame)
-            models = args.all() if giving.gives_data(path) else NOTHING  # `cross_val_score(model)`
-            self._draws_from_numpy(self.draw_as_they_learn(models), frame)
+            self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`
         filled = fills(words, args.shown)
         sets = states_set(path, args.site) if is_setting(path) or filled else ()
         for key in (each for each in sets if each not in METHODS_GIVEN or each not in self._in.members):
@@ -252,8 +252,7 @@ class Library(BuiltIns, Callbacks):
         if self._streams and name not in table.BUILTIN_MUTATORS:
             drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
             self._drawn_from(name, args, frame, drawn)
-        models = frozenset({owner} if name in drawing.LEARNING else ())
-        self._draws_from_numpy(self.draw_as_they_learn(models), frame)
+        self._learn(frozenset({owner} if name in drawing.LEARNING else ()), frame)
         self._in.act([owner] if owner.kind == "library" else (), "operate", frame)
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.exact(args.site, frame, frozenset({owner}), "iterator")

@@ -112,14 +112,14 @@ class BindingMemory(Work):
             self._states.add(self.members[key])
         return self.members[key]
 
-    def states_of(self, name: str) -> tuple[list[str], set[str]]:
-        """Keys of states that keep what a name is bound to, and of those of the libraries that gave it."""
+    def states_of(self, name: str) -> tuple[list[str], set[str], set[str]]:
+        """Keys of states that keep what a name is bound to, of those of what gave it; members it leads to."""
         found = self.globals.get(name, NOTHING)
         given = frozenset(each for each in found if each.kind == "library")
         keeping = [each.path for each in self._states if not given.isdisjoint(each.holds)] if given else []
-        inside = islice(reach(found), _MOST_MADE)
-        made = {state_of(each.path) for each in inside if each.kind in {"library", "member"} and each.path}
-        return keeping, made
+        inside = [each for each in islice(reach(found), _MOST_MADE) if each.path]
+        members = {each.path for each in inside if each.kind == "member"}
+        return keeping, {state_of(each.path) for each in inside if each.kind == "library"}, members
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""

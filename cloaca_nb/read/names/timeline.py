@@ -177,7 +177,8 @@ class Timeline:
         states: Keys of the states of modules that something changes.
         kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
         made_by: Names -> keys of states of the libraries that gave what they are bound to.
-        drawing: Names of models that draw from numpy's stream as they learn.
+        members: Names -> what of modules they lead to: `pick = random.choice`.
+        drawing: Names of what has models, or classes of such, that draw from numpy's stream as they learn.
         values: Keys of states -> names of what may have come of the values of that module.
         patched: Keys of states -> attributes that something puts into classes of that module.
         changed: Gives, by the id of a task, names whose objects its function surely changes.
@@ -200,6 +201,7 @@ class Timeline:
     states: dict[str, None] = field(default_factory=dict)
     kept: dict[str, dict[str, None]] = field(default_factory=dict)
     made_by: dict[str, set[str]] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
     drawing: set[str] = field(default_factory=set)
     values: dict[str, set[str]] = field(default_factory=dict)
     patched: dict[str, frozenset[str]] = field(default_factory=dict)
