@@ -140,16 +140,18 @@ class BackwardSlice:
                 self.worklist.append(Demand(use, step, self.at, said))
         if not called:
             later = isinstance(step.node, DEFINITIONS)
-            for key, surely in states_used(self.timeline, step).items():
-                at = self.at if later else step.index
-                use = Use(key, step.node.lineno, -1, "later" if later and surely else "now")
-                self.worklist.append(Demand(use, step, at, said))
+            self._want_states(step, step, said, later=later)
             for code in lambdas_kept(self.timeline, step) if not later else ():
-                for key, surely in states_used(self.timeline, code).items():
-                    use = Use(key, step.node.lineno, -1, "later" if surely else "now")
-                    self.worklist.append(Demand(use, step, self.at, said))
+                self._want_states(code, step, said, later=True)
         if not known and step.task is None and step.calls:
             self.calls.append(step)
+
+    def _want_states(self, code: Step, step: Step, said: str, *, later: bool) -> None:
+        """Puts the states that some code of a step goes by on the worklist: as they are there, or at last."""
+        at = self.at if later else step.index
+        for key, surely in states_used(self.timeline, code).items():
+            use = Use(key, step.node.lineno, -1, "later" if later and surely else "now")
+            self.worklist.append(Demand(use, step, at, said))
 
     def _await_modules(self, step: Step) -> None:
         """An import of what a statement before it has put into `sys.modules` comes with that."""
