@@ -177,8 +177,9 @@ _NAMED_BELOW = frozenset({"class", "()"})
 #: What begins a text there that names anything else.
 _EXTERNAL = "ext://"
 #: Words of code that may import a module which a text names.
-_BY_TEXT = IMPORTERS | {"patch", "resolve_name", "run_module", "locate", "exec", "eval", "timeit"}
-_BY_TEXT |= {"dictConfig"}
+_BY_TEXT = IMPORTERS | {
+    *("patch", "resolve_name", "run_module", "locate", "exec", "eval", "timeit", "dictConfig"),
+}
 _TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 

@@ -162,12 +162,9 @@ def _leads(value: ast.expr | None) -> bool:
 def attributes_unread(codes: Collection[ast.AST]) -> frozenset[str]:
     """Names of attributes that some code stores to, and none of it reads: `inner.last = clock() - t`."""
     stored = frozenset().union(*map(attributes_stored, codes))
-    unsaid = (
-        any(last_name(each) in _READING_UNSAID for one in codes for each in nodes_in(one))
-        if stored
-        else False
-    )
-    return stored - attributes_read(codes) if not unsaid else frozenset()
+    if not stored or any(last_name(each) in _READING_UNSAID for one in codes for each in nodes_in(one)):
+        return frozenset()
+    return stored - attributes_read(codes)
 
 
 def _keeps_attributes(each: Obj) -> bool:
