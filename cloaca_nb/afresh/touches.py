@@ -18,7 +18,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
-from cloaca_nb.read.tables.special import SETTING_ANY
+from cloaca_nb.read.tables.special import GONE_BY, SETTING_ANY
 from cloaca_nb.syntax import remembered
 
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
@@ -360,8 +360,8 @@ _LOOKING = frozenset(
 
 
 def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
-    """Names of the attributes that some code reads, whatever they belong to."""
-    return set().union(*map(_attributes_read, codes))
+    """Names of the attributes that some code reads, whatever they belong to; special ones it may not say."""
+    return set(GONE_BY).union(*map(_attributes_read, codes))
 
 
 @remembered

@@ -132,7 +132,7 @@ _OF_LANGUAGE = frozenset(
     f"__{name}__"
     for name in words(
         """
-        class slots dict doc module name qualname annotations match_args weakref call instancecheck
+        class slots dict bases doc module name qualname annotations match_args weakref call instancecheck
         subclasscheck subclasshook subclasses prepare mro dir sizeof length_hint bytes fspath trunc floor
         ceil divmod rdivmod rpow await aiter anext buffer release_buffer annotate type_params mro_entries
         copy deepcopy replace reduce reduce_ex getstate setstate getnewargs getnewargs_ex objclass wrapped
@@ -207,6 +207,8 @@ _KNOWN = _OF_LANGUAGE.union(
     MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_KEY, _AS_VALUE,
     *_ASKED_BY.values(), *_ASKED_BY_CALLS.values(),
 ) - {"__array__", "__array_ufunc__"}  # fmt: skip
+#: Special attributes of classes that code goes by without saying their names: `C.__bases__`, `C.__init__`.
+GONE_BY = frozenset(_KNOWN - TEXTS - {f"__{name}__" for name in words("annotations objclass wrapped version")})
 
 
 def has_no(method: str, base: str) -> bool:
