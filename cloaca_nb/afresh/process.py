@@ -45,6 +45,7 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})
+_LOGGER = frozenset({"logging.getLogger"})
 #: Of what is known to set something: what is told elsewhere, is each thread's own, or says where figures go.
 _NOT_SETTING = re.compile(
     r"atexit\.|asyncio\.(?!set_event_loop_policy\Z)|(?:numpy\.errstate|decimal\.getcontext|matplotlib\.use|matplotlib\.pyplot\.switch_backend)\Z"
@@ -201,7 +202,7 @@ class Code:
             else:
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
-                if setting := self._setting(inner.value):
+                if setting := self._setting(inner.value, _SETTINGS):
                     yield self._does(inner, setting, "setting")
                 elif self._is_foreign(inner.value if isinstance(text, ast.Attribute) else _looked_into(text)):
                     yield self._does(inner, text, "module")
@@ -325,17 +326,17 @@ class Code:
         """Where something stands of a task's own function; None in what that calls."""
         return None if self._part.task is None else self._part.line(node.lineno).place
 
-    def _setting(self, node: ast.expr) -> ast.expr | None:
-        """The call, or the notebook's name, that gives what holds a setting: itself, or by a name or part."""
+    def _setting(self, node: ast.expr, by: Collection[str]) -> ast.expr | None:
+        """The call of one of some names, or the notebook's name, that gives what holds this, or a part."""
         while isinstance(node, ast.Attribute | ast.Subscript):
             node = node.value
         if isinstance(node, ast.Call):
-            return node if self.path(node.func) in _SETTINGS else None
+            return node if self.path(node.func) in by else None
         if isinstance(node, ast.Name) and node in self._outer and node.id in self._settings:
             return node
         given = self._inside.assigned
         named = (each.value for each in given if any(_same_name(node, target) for target in each.targets))
-        return next((each for each in named if isinstance(each, ast.Call) and self._setting(each)), None)
+        return next((each for each in named if isinstance(each, ast.Call) and self._setting(each, by)), None)
 
     def path(self, node: ast.AST) -> str:
         """The dotted name of what an expression names of imported modules; empty for anything else."""
@@ -348,8 +349,10 @@ class Code:
     def _is_of_logger(self, node: ast.Attribute | ast.Subscript) -> bool:
         """Whether it is what code has a logger keep, which knows nothing of it itself."""
         owner = node.value
+        if not isinstance(owner, ast.Name | ast.Call) or not isinstance(node, ast.Attribute):
+            return False
         named = isinstance(owner, ast.Name) and owner in self._outer and owner.id in self._loggers
-        return named and isinstance(node, ast.Attribute) and node.attr not in LISTS_OF_LOGGERS
+        return (named or bool(self._setting(owner, _LOGGER))) and node.attr not in LISTS_OF_LOGGERS
 
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import is_constant, is_literal_alone, parameter_defaults, root_name
 from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
-from cloaca_nb.read.tables.calls import SHOWN_ONCE
+from cloaca_nb.read.tables.calls import SETTINGS, SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -28,6 +28,10 @@ _PROCESS = frozenset(
 _TOLD = _PROCESS - {"random", "numpy", "pandas"}
 #: Methods and functions whose names say that they set something.
 _SETTING = re.compile(r"register\Z|(?:register|set|install|reset|add|restore)_\w+\Z|option_context\Z")
+#: Functions of other modules that do, by their last names: `faulthandler.enable`, `torch.manual_seed`.
+_SETTING_BY_NAME = {
+    name.rpartition(".")[2] for name in SETTINGS if name.partition(".")[0] not in _PROCESS
+}.difference(BUILTIN_MUTATORS)
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -235,15 +239,20 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str], *, class_t
             return True
         # A function may have been given another name.
         deep = isinstance(node.value, ast.Attribute) and node.attr in BUILTIN_MUTATORS
-        return deep or not isinstance(node.ctx, ast.Load) or _SETTING.match(node.attr) is not None
+        return deep or not isinstance(node.ctx, ast.Load) or _is_setting(node.attr)
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         root = root_name(node)
         return root is None or root.id in bound
     if isinstance(node, ast.Import):
         return any(alias.name.partition(".")[0] in process for alias in node.names)
     if isinstance(node, ast.ImportFrom):
-        return node.level > 0 or (node.module or "").partition(".")[0] in process
+        named = any(_is_setting(alias.name) for alias in node.names)
+        return named or node.level > 0 or (node.module or "").partition(".")[0] in process
     return isinstance(node, ast.Global)
+
+
+def _is_setting(name: str) -> bool:
+    return name in _SETTING_BY_NAME or _SETTING.match(name) is not None
 
 
 def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:

@@ -289,6 +289,9 @@ SETTINGS: frozenset[str] = _STYLES | dotted_names(
     time: tzset
     calendar: setfirstweekday
     gc: disable enable freeze unfreeze
+    email: charset.add_alias charset.add_charset charset.add_codec
+    resource: setrlimit
+    site: addsitedir
     os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir
     signal: signal
     socket: setdefaulttimeout

@@ -208,7 +208,7 @@ _KNOWN = _OF_LANGUAGE.union(
     *_ASKED_BY.values(), *_ASKED_BY_CALLS.values(),
 ) - {"__array__", "__array_ufunc__"}  # fmt: skip
 #: Special attributes of classes that code goes by without saying their names: `C.__bases__`, `C.__init__`.
-GONE_BY = frozenset(_KNOWN - TEXTS - {f"__{name}__" for name in words("annotations objclass wrapped version")})
+GONE_BY = _KNOWN - TEXTS - {"__annotations__", "__objclass__", "__wrapped__", "__version__"}
 
 
 def has_no(method: str, base: str) -> bool:
