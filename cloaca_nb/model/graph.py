@@ -17,7 +17,7 @@ def all_from(first: Iterable[Node], leads_to: Callable[[Node], Iterable[Node]]) 
         each = waiting.pop()
         if each not in found:
             found[each] = None
-            waiting += leads_to(each)
+            waiting += [other for other in leads_to(each) if other not in found]
     return list(found)
 
 

@@ -78,11 +78,11 @@ class BindingMemory(Work):
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
         self._reaching = Reaching()
-        self._walked = Walked()
+        self._walked = Walked(self.worked)
         self.several = False
         self.tried_out: list[tuple[Obj, Obj]] | None = None
         self.depth = Depth()
-        self.again = Again()
+        self.again = Again(self.worked)
 
     # Objects
 
@@ -202,7 +202,7 @@ class BindingMemory(Work):
             for holder, held in self.tried_out:
                 holder.holds.pop(held, None)
                 held.holders.pop(holder, None)
-            self.tried_out, self._walked = None, Walked()
+            self.tried_out, self._walked = None, Walked(self.worked)
             self._reaching.forget()
             self.again.found += 1
 

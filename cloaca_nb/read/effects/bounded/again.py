@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 #: For how many sets of objects what reaches them is kept.
 _MOST = 16
+#: How many objects are gone through while one is held, or something is done to it.
+_GONE_THROUGH = 2
 #: What a call of a function gave -> how much had been found out before it, and was after it.
 Gave = dict[Hashable, tuple[int, Value]]
 
@@ -21,24 +23,38 @@ def passed_in(args: Args) -> Hashable:
     return args.site, tuple(args.positional), frozenset(args.keywords.items()), args.rest
 
 
+def much_held(objects: Iterable[Obj]) -> int:
+    """How much work it is to go through all that some objects hold: much less than to do something to it."""
+    return sum(len(each.holds) for each in objects) // _GONE_THROUGH
+
+
 class Again:
     """Counts what is found out, and remembers what follows from that alone.
 
     A function is called of each object that a name may stand for, and these calls are alike more often than
     not; parameters get the same by default. The second time nothing more comes of it.
 
+    Args:
+        worked: Counts how much was looked at.
+
     Attributes:
         found: How often something has come to an object, a name or a function.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, worked: Callable[[int], None]) -> None:
         self.found = 0
+        self._worked = worked
         self._known_at = 0
         self._known: dict[Hashable, Any] = {}
 
     def of(self, find: Callable[[Value], T], objects: Value) -> T:
         """What a function finds of some objects, which goes by them and by what they hold alone."""
-        return self._once((find, objects), lambda: find(objects))
+
+        def found() -> T:
+            self._worked(much_held(objects))
+            return find(objects)
+
+        return self._once((find, objects), found)
 
     def lead_to(self, objects: Value, wanted: Collection[Obj]) -> bool:
         """Whether one of others can be reached, or what a call made after one; none of these is let go."""
@@ -105,9 +121,14 @@ class Reaching:
 
 
 class Walked:
-    """What was walked through from what was reached, as long as nothing in there has come to hold more."""
+    """What was walked through from what was reached, as long as nothing in there has come to hold more.
 
-    def __init__(self) -> None:
+    Args:
+        worked: Counts how much was looked at.
+    """
+
+    def __init__(self, worked: Callable[[int], None]) -> None:
+        self._worked = worked
         self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
         self._by: object = None
 
@@ -121,7 +142,9 @@ class Walked:
         """
         if self._by is not by:
             self._by, self._walked = by, {False: set(), True: set()}
-        return reached_anew(objects, self._walked[perhaps])
+        found = reached_anew(objects, self._walked[perhaps])
+        self._worked(much_held(found))
+        return found
 
     def grown(self, each: Obj) -> None:
         """An object holds more: what was walked through with it has to be walked anew."""

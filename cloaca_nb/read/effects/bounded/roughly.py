@@ -7,10 +7,12 @@ nodes of a graph of calculations): then what code may come to counts as changed,
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.bounded.again import much_held
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, joined
 from cloaca_nb.read.names.nodes import globals_in, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
@@ -117,18 +119,21 @@ def _in_sight(reading: Interpreter, objects: Iterable[Obj], frame: Frame) -> lis
     """These and all that their code may come to, without what this code came to before."""
     every = all_from(objects, lambda each: () if ("sight", each) in frame.done else _leads_to(reading, each))
     found = [each for each in every if ("sight", each) not in frame.done]
+    reading.worked(much_held(found))
     frame.done.update(("sight", each) for each in found)
     return found
 
 
-def _leads_to(reading: Interpreter, each: Obj) -> Iterator[Obj]:
+def _leads_to(reading: Interpreter, each: Obj) -> Iterable[Obj]:
     """What an object holds, what its class and that of its bases has, and what its code names."""
-    yield from each.holds
-    for base in classes_of(each):
-        yield from joined(base.members.values())
-    yield from classes_of(each)
-    yield from (one for one in (each.part, each.origin) if one is not None)
-    yield from (one for node in each.global_nodes for one in reading.globals.get(node.id, ()))
+    classes = classes_of(each)
+    return chain(
+        each.holds,
+        *(joined(base.members.values()) for base in classes),
+        classes,
+        (one for one in (each.part, each.origin) if one is not None),
+        *(reading.globals.get(node.id, ()) for node in each.global_nodes),
+    )
 
 
 @remembered
