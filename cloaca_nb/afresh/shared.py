@@ -359,9 +359,9 @@ class TaskSharing:
     def _unnamed(self, task: str) -> Iterator[tuple[str, str]]:
         """What a task and another one change to which no name leads: what a method's decorator keeps."""
         changed = self._surely_changed(task) - self._leading.keys()
-        return kept_by_both(
-            changed, self._after(task), self._surely_changed, self._names[task], self._reading
-        )
+        own, after = self._own, self._after(task)
+        others = ((each, {*own.get(task, ()), *own.get(each, ())}) for each in after)
+        return kept_by_both(changed, others, self._surely_changed, self._names[task], self._reading)
 
     @cached_property
     def _leading(self) -> dict[Obj, list[str]]:

@@ -80,3 +80,61 @@ def test_what_is_not_followed_to_its_end_is_told_as_that(
     monkeypatch.setattr(limits, "_TO_END", to_end)
     found = told(CASES[name], kinds.SharedState, kinds.NotFollowed)
     assert bool(found) == (name.removeprefix("shared: ") not in NOT_EVEN_THEN)
+
+
+#: Tasks that take over `colors`, which comes to lead to a dict that each call of a helper makes anew.
+TAKEN_OVER = """
+import maps
+from matplotlib.lines import Line2D
+# %%
+%%cloaca_task shades
+colors = ["maroon", "cyan"]
+# %%
+def labels(table, axes, size, **more):
+    words = {"size": size}
+    words.update(more)
+    table.apply(lambda row: axes.annotate(xy=maps.place(row)))
+# %%
+def marks(tables):
+    for each in tables:
+        if each.name.split(" ")[0] in ["schools", "supply"]:
+            words = {"lw": 0, "c": color}
+            mark = Line2D([], [], **words)
+        else:
+            found = lines(each, "")
+            for color, width, (a, b) in found:
+                pass
+# %%
+def legend(tables, anchor=(1.0, 1.0)):
+    found = marks(tables)
+# %%
+def lines(tables, axes, told=False):
+    found = []
+    for color, (_, part) in zip(colors, tables):
+        wide, ids = part["ship"], part["id"]
+        if told:
+            for one, two, each in zip(wide, maps.scaled(wide), ids):
+                found.append([color, one, two, each])
+    if told:
+        return found
+# %%
+%%cloaca_task load
+schools = maps.read("schools")
+# %%
+%%cloaca_task one
+base = maps.plot()
+labels(schools, base, 14)
+tables = [schools, maps.near]
+legend(tables)
+# %%
+%%cloaca_task two
+labels(maps.supply, base, 14)
+legend(tables)
+"""
+
+
+def test_what_is_taken_over_leads_to_nothing_that_tasks_share() -> None:
+    cells = ["%cloaca_workflow shared", *(each.strip("\n") for each in TAKEN_OVER.split("\n# %%\n"))]
+    document = Document(tuple(Cell(at, "code", text) for at, text in enumerate(cells, 1)))
+    facts = plan_package(read_workflow(document), document).facts
+    assert not [fact.said for fact in facts if isinstance(fact.said, kinds.SharedState)]

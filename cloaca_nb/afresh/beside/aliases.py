@@ -47,7 +47,7 @@ def keys_inside(parts: Parts, same: Mapping[str, str], reading: ModuleReading) -
 
 def kept_by_both(
     changed: Iterable[Obj],
-    others: Iterable[str],
+    others: Iterable[tuple[str, Collection[str]]],
     surely: Callable[[str], Set[Obj]],
     said: Collection[str],
     reading: ModuleReading,
@@ -56,13 +56,14 @@ def kept_by_both(
 
     Args:
         changed: What the task changes.
+        others: Other tasks, with the names that they or it have from the context: each attempt has those anew.
         surely: Gives what another one does.
         said: Names that the task's code says: the name is one of these, if any of them leads there.
     """
     kept = frozenset(each for each in changed if each.kind in _KEPT and reading.names_of([each]))
-    for other in others if kept else ():
-        if both := kept & surely(other):
-            found = reading.names_of(both)
+    for other, anew in others if kept else ():
+        both = kept & surely(other)
+        if found := [name for name in reading.names_of(both) if name not in anew] if both else ():
             yield next((name for name in found if name in said), found[0]), other
             return
 
