@@ -248,7 +248,7 @@ class TaskSharing:
         met = ((other, touch) for other, touch in reading if other != task and change.meets(touch))
         found = dict.fromkeys(other for other, touch in met if self._asks(other, touch, change))
         found.update((other, None) for other in self._by_instances(change) if other != task)
-        return self.not_before(task, found)
+        return (o for o in self.not_before(task, found) if not self._is_left_to_nobody(task, o, change.name))
 
     def _by_instances(self, change: NameTouch) -> Iterator[str]:
         """The tasks that go by an attribute of a class by an instance: `A.rate = 2`, `order.total()`."""
@@ -359,8 +359,8 @@ class TaskSharing:
     def _unnamed(self, task: str) -> Iterator[tuple[str, str]]:
         """What a task and another one change to which no name leads: what a method's decorator keeps."""
         changed = self._surely_changed(task) - self._leading.keys()
-        own, after = self._own, self._after(task)
-        others = ((each, {*own.get(task, ()), *own.get(each, ())}) for each in after)
+        of = self._own.get
+        others = ((each, {*of(task, ()), *of(each, ())}) for each in self._after(task))
         return kept_by_both(changed, others, self._surely_changed, self._names[task], self._reading)
 
     @cached_property

@@ -12,6 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.handover.write import HANDING
+from cloaca_nb.read.names.calls import asking_for_keys
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -34,11 +35,8 @@ _OF_TYPE = frozenset({".dtype", ".ndim", ".itemsize", ".flags", ".attrs"})
 
 #: Methods of tables that give groups or rows of their own.
 _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "itertuples", "to_dict"})
-
-
 #: A node, and what each node of its code stands in.
 Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
-
 #: What may set an attribute without saying its name, or make an instance once more.
 _SETTING_ANY = SETTING_ANY | {"delattr", *MAKING}
 
@@ -376,14 +374,15 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
 
     What makes an instance does not count. None where it may be any.
     """
-    found, waiting = set[str](), [node]
+    found, asking, waiting = set[str](), set[ast.AST](), [node]
     while waiting:
         each = waiting.pop()
         if getattr(each, "id", getattr(each, "attr", "")) in _SETTING_ANY:
             return None
+        asking.update(asking_for_keys(each))
         if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
             found.add(each.attr)
-        elif isinstance(each, ast.Attribute) and each.attr in BY_LIBRARIES:
+        elif isinstance(each, ast.Attribute) and each.attr in BY_LIBRARIES and each not in asking:
             found.add(last_name(each.value))
         inside = below(each)
         if isinstance(each, ast.ClassDef):

@@ -56,7 +56,7 @@ def kept_by_both(
 
     Args:
         changed: What the task changes.
-        others: Other tasks, with the names that they or it have from the context: each attempt has those anew.
+        others: Other tasks, with names that they or it have from the context, which each attempt has anew.
         surely: Gives what another one does.
         said: Names that the task's code says: the name is one of these, if any of them leads there.
     """

@@ -13,7 +13,7 @@ from cloaca_nb.read.effects.bounded.roughly import any_roughly, called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
 from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
-from cloaca_nb.read.effects.given.called import Called
+from cloaca_nb.read.effects.given.called import Called, attributes_of
 from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
@@ -276,6 +276,8 @@ class Procedures:
             self._called.found_out(effects, given, args, frame)
             anew = self._anew(called, effects, given, args, frame)
             given.update((each, frozenset({made})) for each, made in anew.items())
+            stands = [each for each in attributes_of(called) if each in given] if anew else ()
+            given.update((each, _real(given[each], anew, {}, frame)) for each in stands)
             returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)

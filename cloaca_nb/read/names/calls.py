@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
@@ -23,3 +24,14 @@ def argument_of(call: ast.Call, position: int, name: str) -> ast.expr | None:
 def is_none(given: ast.AST | None) -> bool:
     """Whether nothing is given, or `None`."""
     return given is None or (isinstance(given, ast.Constant) and given.value is None)
+
+
+def asking_for_keys(node: ast.AST) -> Iterator[ast.AST]:
+    """Methods `get` that ask a dict for a key, `d.get(k)`, `max(d, key=d.get)`, and no queue for more."""
+    asked = node.value if isinstance(node, ast.keyword) and node.arg == "key" else None
+    if isinstance(node, ast.Call) and node.args:
+        first = node.args[0]
+        waits = isinstance(first, ast.Constant) and isinstance(first.value, bool)
+        asked = node.func if not waits else None
+    if isinstance(asked, ast.Attribute) and asked.attr == "get":
+        yield asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
@@ -77,7 +77,7 @@ class Called:
             if parameter_.kind != "param":
                 given[parameter_] = parts(value)
                 continue
-            self._stand_for(value, parameter_, given, used)
+            self._stand_for(value, parameter_, given, used, effects.holds.get(parameter_, ()))
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
 
@@ -87,12 +87,18 @@ class Called:
         parameter_: Obj,
         given: dict[Obj, Value],
         used: Container[Obj | None] | None = None,
+        more: Iterable[Obj] = (),
     ) -> None:
-        """Notes what a parameter stands for, its parts, and where these are used (None: always) theirs."""
+        """Notes what a parameter stands for, its parts, and where these are used (None: always) theirs.
+
+        Args:
+            more: What it comes to hold in the call: `self.found = []`.
+        """
         inner = parameter_.part or parameter_
         given[parameter_], given[inner] = value, self._in.again.of(parts, value)
         for key, stands in parameter_.members.items():
-            given.update(dict.fromkeys(stands, self._of_attribute(value, given[inner], key)))
+            known = self._of_attribute(value, given[inner], key, more)
+            given.update(dict.fromkeys(stands, known))
         if used is None or inner.part in used:
             given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
 
@@ -225,14 +231,23 @@ class Called:
         finally:
             self._open.discard(key)
 
-    def _of_attribute(self, instances: Value, held: Value, key: str) -> Value:
-        """Of what instances hold that which code of their classes makes, or that which they are given."""
+    def _of_attribute(self, instances: Value, held: Value, key: str, more: Iterable[Obj]) -> Value:
+        """Of what instances hold that which code of their classes makes, or that which they are given.
+
+        Args:
+            more: What they come to hold by the call.
+        """
         inside = held - instances
         made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
         if key.startswith(OWN):
-            others = self._in.classes.of_others(instances, key.removeprefix(OWN))
-            own = (each for each in made if self._in.maker(each) not in others)
-            return frozenset(own) or made or held  # which holds it once it is made
+            name = key.removeprefix(OWN)
+            others = self._in.classes.of_others(instances, name)
+            own = frozenset(each for each in made if self._in.maker(each) not in others)
+            if not own and more:
+                bound = self._in.classes.bound_to(instances, name)
+                new = (each for each in more if each.kind != "param" and self._in.maker(each) in bound)
+                own = frozenset(new)
+            return own or self._in.classes.may_be(instances, made or held, name)
         known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
         noted = joined(each for each in known if each) if all(known) else NOTHING
         return noted if key.startswith(KNOWN) else noted or (inside - made) or inside
@@ -251,6 +266,12 @@ def _is_of_base(call: ast.AST | None) -> bool:
     """Whether a call is of what a class has from another one: `super().add(1)`."""
     owner = getattr(getattr(call, "func", None), "value", None)
     return isinstance(owner, ast.Call) and last_name(owner.func) == "super"
+
+
+def attributes_of(function: Obj) -> Iterator[Obj]:
+    """What stands for attributes of the parameters of a function."""
+    for parameter_ in function.parameters.values():
+        yield from (one for stands in parameter_.members.values() for one in stands)
 
 
 def _passes_on(effects: Effects) -> bool:

@@ -26,7 +26,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
-from cloaca_nb.read.names.nodes import attribute_set, last_name, root_name
+from cloaca_nb.read.names.nodes import attribute_set, is_constant, last_name, name_of, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables import special
@@ -273,6 +273,32 @@ class Operators(Hooks):
             return isinstance(value, _WRITTEN_OUT)
         given = self._in.globals.get(root.id, NOTHING)
         return all(each.kind == "member" for each in given) if given else root.id in _MAKING_NEW
+
+    def may_be(self, instances: Value, held: Value, name: str) -> Value:
+        """Of what instances hold what an attribute may be that they have not been seen to get yet.
+
+        Where each is new that code binds it to, what other code makes is none of it.
+        """
+        bound = self.bound_to(instances, name)
+        known = all(self.is_known(each) and not self.methods(each, name) for each in instances)
+        if not bound or not known or not all(each is not None and self._is_new(each) for each in bound):
+            return held
+        if all(isinstance(each, ast.Constant) for each in bound):
+            return NOTHING
+        makers = ((each, self._in.maker(each)) for each in held - instances)
+        return (held & instances).union(each for each, made in makers if made is None or made in bound)
+
+    def bound_to(self, instances: Value, name: str) -> Collection[ast.expr | None]:
+        """What code binds an attribute of some instances to; nothing where there are others among them."""
+        own = all(each.kind == "instance" for each in instances)
+        return {one for each in instances for one in self._values_of(each, name)} if own else ()
+
+    def _is_new(self, value: ast.expr) -> bool:
+        """Whether what is written out, or made, is nothing that was there before."""
+        given = value.args if isinstance(value, ast.Call) else ()
+        makes = isinstance(value, ast.Call) and name_of(value.func) in _MAKING_NEW
+        plain = all(is_constant(each) or name_of(each) in _MAKING_NEW for each in given)
+        return self._is_made_there(value) and (makes or (plain and not getattr(value, "keywords", ())))
 
     def has_plain_bases(self, instance: Obj) -> bool:
         """Whether no base of another's making does anything with what an instance is made of."""
