@@ -74,7 +74,7 @@ class TaskSharing:
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._helpers = helpers
         self._resets = Resets(reading.making)
-        self._refits = Refits([part.code for part in parts.parts])
+        self._refits = Refits([part.code for part in parts.parts], reading)
         self._surely_changed = cache(self._find_surely_changed)
         self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
@@ -407,7 +407,7 @@ class TaskSharing:
 
     def _is_left_to_nobody(self, task: str, other: str, name: str) -> bool:
         """Whether a task sees nothing of what another one is known to change of what a name is bound to."""
-        met = self._surely_changed(task).intersection(self._reading.objects([name]))
+        met = {each for each in self._surely_changed(task) if name in self._leading.get(each, ())}
         return self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met)
 
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:

@@ -121,6 +121,13 @@ GOING_ON_LEARNING = words(
     Generator check_random_state load_model
     """
 )
+#: Functions that go by nothing of what a model has learnt: they have copies learn, or say what it is.
+LEFT_UNLEARNT = words(
+    """
+    clone cross_val_score cross_val_predict cross_validate learning_curve validation_curve
+    permutation_test_score type isinstance
+    """
+)
 #: Those, and methods that put in what was learnt elsewhere, or how to learn.
 TAKING_IN = FITTING | words("set_params load_state_dict load_weights")
 #: All methods by which objects of libraries are known to change.
