@@ -16,7 +16,7 @@ from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_same
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
-from cloaca_nb.afresh.beside.memos import HelperMemos, own_memos
+from cloaca_nb.afresh.beside.memos import HelperMemos, StaleMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes, only_set
 from cloaca_nb.afresh.beside.refits import Refits
@@ -149,8 +149,8 @@ class TaskSharing:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
             filled = {touch.name for touch in fills}
-            more = (self._crossing(task), self._by_classes(task), self._below(task, known, filled))
-            for name, other in chain(*more, self._unnamed(task)):
+            more = [self._crossing(task), self._by_classes(task), self._below(task, known, filled)]
+            for name, other in chain(*more, self._unnamed(task), self._stale.of(task, self.not_before)):
                 if name not in told:
                     told.add(name)
                     yield Fact(self._said_of(name, other), self._met_at(task, name), task)
@@ -229,10 +229,6 @@ class TaskSharing:
     def _is_changed(self, touch: NameTouch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
 
-    def _after(self, task: str) -> list[str]:
-        """Tasks that do not come before a task."""
-        return [*self.not_before(task, self._tasks)]
-
     def not_before(self, task: str, others: Collection[str]) -> Iterator[str]:
         """Those of other tasks that do not come before a task; plain cells above one that is plain do."""
         before = upstream(self._graph, [task]) if others else frozenset()
@@ -298,9 +294,8 @@ class TaskSharing:
         """Whether a task asks for what is changed; one may only make instances, or say what they are of."""
         unmade, key = self._unmade[task], str(change.key or "")
         only_said = touch.key == CALLED or touch.name in {each.name for each in unmade}
-        if not (only_said and key.startswith(".")):
-            return True
-        return key[1:] in attributes_read(self._running(task, self._needed[task]))
+        told = not (only_said and key.startswith("."))
+        return told or key[1:] in attributes_read(self._running(task, self._needed[task]))
 
     def _below(self, task: str, known: Sequence[NameTouch], filled: Set[str]) -> Iterator[tuple[str, str]]:
         """Names of what a task changes of which a statement below its cell makes what another one goes by.
@@ -348,7 +343,7 @@ class TaskSharing:
                 met[name].add(each)
         one_of = [each for each in one_of if all(o.kind not in CODE and is_no_memo(o, used) for o in each)]
         told: set[str] = set()
-        for other in self._after(task) if met or bound or one_of else ():
+        for other in self.not_before(task, self._tasks) if met or bound or one_of else ():
             meeting = meeting_one(self._names[other], self._leading, one_of)
             meets = {name: met[name] | found for name, found in meeting.items()}
             for name in sorted(((met.keys() | meets.keys() | bound) - told) & self._names[other]):
@@ -360,8 +355,13 @@ class TaskSharing:
         """What a task and another one change to which no name leads: what a method's decorator keeps."""
         changed = self._surely_changed(task) - self._leading.keys()
         of = self._own.get
-        others = ((each, {*of(task, ()), *of(each, ())}) for each in self._after(task))
+        others = ((each, {*of(task, ()), *of(each, ())}) for each in self.not_before(task, self._tasks))
         return kept_by_both(changed, others, self._surely_changed, self._names[task], self._reading)
+
+    @cached_property
+    def _stale(self) -> StaleMemos:
+        """Memos that give what they gave, though what they were made of has been changed."""
+        return StaleMemos(self._parts, self._needed, self._touches, self._names, self._reading)
 
     @cached_property
     def _leading(self) -> dict[Obj, list[str]]:

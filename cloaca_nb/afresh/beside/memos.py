@@ -1,20 +1,37 @@
-"""Memos: names by which tasks meet nothing that is changed but what they only fill in where it is missing."""
+"""Memos: names by which tasks meet nothing that is changed but what they only fill in where it is missing.
+
+With them memos that give what they gave, though what they were made of has been changed.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
+from cloaca_nb.afresh.beside.reached import attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
-from cloaca_nb.afresh.parts import Part
-from cloaca_nb.afresh.touches import Met, are_only_read, is_no_memo
-from cloaca_nb.read.effects.objects import CODE, Obj, reach
-from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.stateless import fills_memos
+from cloaca_nb.afresh.touches import (
+    Met,
+    NameTouch,
+    are_only_read,
+    attributes_read,
+    attributes_set,
+    is_no_memo,
+)
+from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
+from cloaca_nb.read.effects.summaries import is_cached
+from cloaca_nb.read.names.making import attributes_stored
+from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text, name_of
 from cloaca_nb.read.names.walk import nodes_in, parents_in
-from cloaca_nb.read.tables.special import asked_by
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, MAKING_OF, asked_by
+from cloaca_nb.syntax import remembered
 
 #: Kinds of what stands for what is passed or not known: it says nothing of what keeps it.
 _PASSED = frozenset({"param", "unknown"})
@@ -140,3 +157,166 @@ class HelperMemos:
                 if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
                     found[each.id].append((each, outer))
         return found
+
+
+class StaleMemos:
+    """Memos that one task fills, and another one asks that has changed what they are made of.
+
+    In the notebook they give what they gave; each attempt of a task has memos of its own.
+
+    Args:
+        parts: The statements of the module.
+        needed: Task -> the statements that it runs.
+        touches: Task -> what it does to names of the module.
+        names: Task -> names that its code uses once it runs.
+        reading: The module as the interpreter sees it.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        needed: Mapping[str, Sequence[Part]],
+        touches: Mapping[str, Sequence[NameTouch]],
+        names: Mapping[str, Set[str]],
+        reading: ModuleReading,
+    ) -> None:
+        self._parts = parts
+        self._needed = needed
+        self._touches = touches
+        self._names = names
+        self._reading = reading
+        self._asked = cache(self._find_asked)
+        self._instances = cache(self._find_instances)
+        self._changing_kept = cache(self._find_changing_kept)
+
+    def of(
+        self, task: str, later: Callable[[str, Collection[str]], Iterable[str]]
+    ) -> Iterator[tuple[str, str]]:
+        """Names of memos that a task fills, each with a task that asks it after such a change.
+
+        Args:
+            later: Gives those of some tasks that do not come before one.
+        """
+        for part in self._needed[task]:
+            for other in later(task, self._changing.get(part, ())):
+                yield getattr(part.node, "name", ""), other
+            for name, others in self._of_instances(task, part):
+                yield from ((name, other) for other in later(task, others))
+
+    @cached_property
+    def _changing(self) -> dict[Part, list[str]]:
+        """Functions that keep what they gave -> the tasks that ask them, and change what they go by."""
+        filling = {touch.part for found in self._touches.values() for touch in found if touch.fills}
+        found = defaultdict[Part, list[str]](list)
+        for task, needed in self._needed.items():
+            changes = [touch for touch in self._touches[task] if touch.changes]
+            for part in needed if changes and not _forgets(part.code for part in needed) else ():
+                kept = part in filling or is_cached(part.node)
+                if part.task is None and isinstance(part.node, ast.FunctionDef) and kept:
+                    inside = {*all_from([part], self._used)}
+                    read = [each for each in self._touches[task] if each.part in inside and each.reads]
+                    own = (each for each in changes if each.part not in inside)
+                    if any(change.meets(each) for change in own for each in read):
+                        found[part].append(task)
+        return found
+
+    def _used(self, part: Part) -> Iterator[Part]:
+        for name in part.later:
+            yield from (other for other in self._parts.made_by(name) if name in other.binds)
+
+    def _of_instances(self, task: str, part: Part) -> Iterator[tuple[str, list[str]]]:
+        """The same of what instances of a class keep, by names of these."""
+        changing = self._changing_kept(part) if isinstance(part.node, ast.ClassDef) else {}
+        asked = self._asked(task, part) if changing else frozenset()
+        others = [
+            other
+            for other, memos in changing.items()
+            if other != task and any(not asked.isdisjoint(memo.asking) for memo in memos)
+        ]
+        met = self._instances(task, part) if others else frozenset()
+        found = [other for other in others if not met.isdisjoint(self._instances(other, part))]
+        for name in sorted(self._names[task] & {*self._reading.names_of(met)}) if found else ():
+            yield name, found
+
+    def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
+        return frozenset(
+            attributes_read(part.code for part in self._needed[task] if part is not cls) - GONE_BY
+        )
+
+    def _find_instances(self, task: str, cls: Part) -> frozenset[Obj]:
+        """Instances of a class that a task meets."""
+        met = (each for each in self._reading.met_by(self._names[task]) if each.kind == "instance")
+        return frozenset(
+            each
+            for each in met
+            if each.owner is not None and any(base.node is cls.node for base in ancestors(each.owner))
+        )
+
+    def _find_changing_kept(self, cls: Part) -> dict[str, list[_Memo]]:
+        """The tasks that ask memos of a class, and change what these go by, with the memos."""
+        memos = _memos_of(cls.node) if isinstance(cls.node, ast.ClassDef) else ()
+        needing = [task for task, needed in self._needed.items() if cls in needed] if memos else []
+        found = {task: [each for each in memos if self._changes(task, cls, each)] for task in needing}
+        return {task: changed for task, changed in found.items() if changed}
+
+    def _changes(self, task: str, cls: Part, memo: _Memo) -> bool:
+        """Whether a task asks a memo of a class, changes what that goes by, and does not have it forget."""
+        asked = self._asked(task, cls)
+        if asked.isdisjoint(memo.asking):
+            return False
+        keys = (touch for touch in self._touches[task] if touch.changes and touch.part is not cls)
+        changed = {str(touch.key)[1:] for touch in keys if str(touch.key).startswith(".")}
+        for method in getattr(cls.node, "body", ()):
+            if getattr(method, "name", "") in asked - {memo.name, *AS_OBJECTS_ARE_MADE}:
+                changed |= attributes_changed(method) | (attributes_set(method) or frozenset())
+        if changed.isdisjoint(memo.gone_by) or memo.name in changed:
+            return False
+        nodes = (each for part in self._needed[task] for each in nodes_in(part.code))
+        return all(literal_text(each) != memo.name for each in nodes)  # `vars(order).pop("total")`
+
+
+def _forgets(codes: Iterable[ast.AST]) -> bool:
+    """Whether some code has functions forget what they gave."""
+    return "cache_clear" in attributes_read(codes)
+
+
+class _Memo(NamedTuple):
+    """A method or property of a class that keeps what it gave.
+
+    Attributes:
+        gone_by: Attributes by which it goes.
+        asking: Itself, and those of the class that ask it.
+    """
+
+    name: str
+    gone_by: frozenset[str]
+    asking: frozenset[str]
+
+
+@remembered
+def _memos_of(cls: ast.ClassDef) -> Sequence[_Memo]:
+    """What keeps what it gave of a class, but what other methods of it have forget that."""
+    methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
+    read = {name: _read_of_self(method) for name, method in methods.items()}
+    reached = {name: frozenset(all_from([name], lambda each: read.get(each, ()))) for name in methods}
+    found = list[_Memo]()
+    changed = {name: attributes_stored(each) | attributes_changed(each) for name, each in methods.items()}
+    for name in methods.keys() - AS_OBJECTS_ARE_MADE:
+        others = methods.keys() - {name, *AS_OBJECTS_ARE_MADE}
+        if _keeps(methods[name]) and all(changed[name].isdisjoint(changed[each]) for each in others):
+            asking = frozenset(each for each in methods if name in reached[each])
+            found.append(_Memo(name, reached[name] - changed[name] - {name}, asking))
+    return found
+
+
+def _keeps(method: ast.FunctionDef) -> bool:
+    """Whether a method keeps what it gave: by a decorator, or in an attribute that it fills in."""
+    by_decorator = MAKING_OF.difference({"property"}).intersection(decorators_of(method))
+    return bool(by_decorator) or is_cached(method) or fills_memos(method)
+
+
+def _read_of_self(method: ast.FunctionDef) -> frozenset[str]:
+    """Attributes that a method reads of what it belongs to."""
+    own = method.args.args[0].arg if method.args.args else ""
+    inside = (each for each in nodes_in(method) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in inside if name_of(each) == f"{own}.{each.attr}")
