@@ -67,8 +67,8 @@ class BuiltIns(Copies, Draws):
             self._in.act(args.positional[0], "mutate", frame)
         if path == "builtins.print":
             printed_to(self._in, args.keywords.get("file", NOTHING), frame)
-        for each in (args.keywords.get("out", NOTHING), args.keywords.get("ax", NOTHING)):
-            self._in.act(each, "mutate", frame)
+        for name in ("out", "ax", *(["output"] if path.startswith("scipy.ndimage.") else [])):
+            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
             into = {"numpy", *table.DRAWING}
             given = [each for each in args.rest if each.kind == "param" or each.path in into]
@@ -253,6 +253,8 @@ class BuiltIns(Copies, Draws):
             return joined([parts(args.positional[0]), args.keywords.get("default", NOTHING)])
         if path == "builtins.next" and args.positional:
             return joined([parts(args.positional[0]), *args.positional[1:]])
+        if path == "PIL.ImageDraw.Draw":  # all that this draws is drawn on the picture
+            return joined(args.positional[:1])
         return parts(args.all()) | args.all()
 
     @staticmethod

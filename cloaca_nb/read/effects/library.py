@@ -122,7 +122,7 @@ class Library(LibraryMethods):
             # What is called for itself may be given what it writes into, as a `ufunc` is: behind all else.
             for given in args.positional[table.UFUNCS.get(path, 2) :]:
                 self._in.act(given, "mutate", frame)
-        if any(flag.startswith("overwrite_") for flag in args.flags):
+        if changing.overwrites(path, args.keywords, args.flags):
             self._in.act(args.all(), "mutate", frame)
         if path not in table.TRANSPARENT and path not in calls.LOOKING:
             self.callbacks(args, frame, path)

@@ -106,7 +106,9 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "pulp": words("addConstraint addVariable setObjective solve"),
         **dict.fromkeys(("gym", "gymnasium"), words("reset step")),
         "PIL": words(
-            "putpixel paste putalpha putdata putpalette thumbnail alpha_composite frombytes remap_palette"
+            "putpixel paste putalpha putdata putpalette thumbnail alpha_composite frombytes remap_palette "
+            "line rectangle rounded_rectangle ellipse circle polygon regular_polygon arc chord pieslice text "
+            "multiline_text bitmap"
         ),
         "numpy": words("fill put sort partition resize setflags setfield itemset"),
     }
@@ -195,6 +197,11 @@ _IN_PLACE_ON_DEMAND = words(
     reset_index set_index sort_values sort_index query eval set_axis set_names sort shift
     """
 )
+#: How functions and models are told not to overwrite what they are given, where they would; what never does.
+_COPYING = words("copy copy_X copy_x")
+_CHECKING = re.compile(r"\.(?:utils\..*|check_\w+)\Z")
+#: Methods of models by which data is given another form.
+TRANSFORMING = words("transform fit_transform inverse_transform")
 #: Among the flags of a call: any others, which a dict has that is passed.
 ANY = "**"
 #: Functions that give a container of the elements of another one.
@@ -273,6 +280,15 @@ def is_told_to(name: str, flags: Collection[str]) -> bool:
 def may_share(keywords: Collection[str], flags: Collection[str]) -> bool:
     """Whether a call may give the memory of an array that it is given: `np.array(a, copy=None)`."""
     return "copy" in keywords and "copy" not in flags
+
+
+def overwrites(path: str, keywords: Collection[str], flags: Collection[str]) -> bool:
+    """Whether something is told to overwrite the data that it is given: `normalize(X, copy=False)`."""
+    if any(flag.startswith("overwrite_") for flag in flags):
+        return True
+    told = any(each in keywords and each not in flags for each in _COPYING)
+    known = path.startswith("sklearn.") and not _CHECKING.search(path)
+    return told and (known or path == "numpy.nan_to_num")
 
 
 def done_by(name: str, path: str, flags: Collection[str]) -> Literal["mutate", "may"]:

@@ -12,7 +12,14 @@ from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, join
 from cloaca_nb.read.names.nodes import name_of
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.changing import COPIES, GIVING_TUPLES, GOING_OVER, may_share
+from cloaca_nb.read.tables.changing import (
+    COPIES,
+    GIVING_TUPLES,
+    GOING_OVER,
+    TRANSFORMING,
+    may_share,
+    overwrites,
+)
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -51,11 +58,22 @@ class Copies:
     _in: Interpreter
     _streams: set[Obj]  # of random numbers, that the notebook has made
     _drawing: set[Obj]  # models and the like that draw from numpy's stream
+    _overwriting: set[Obj]  # models that are told to make no copy of what they are given
 
     def gives_new(self, owner: Obj, method: str, args: Args) -> bool:
         """Whether a method gives something of its own, as draws do: `rng.normal(size=3)`."""
         either = owner.path == "numpy" and may_share(args.keywords, args.flags)
         return not either and (method in table.NEW_OF_LIBRARY or owner in self._streams)
+
+    def overwritten(self, owner: Obj, name: str, args: Args, frame: Frame) -> None:
+        """What a model does to the data that it is given: it, or one in it, may make no copy of that."""
+        if owner.path != "sklearn":
+            return
+        told = overwrites("sklearn.", args.keywords, args.flags) or owner in self._overwriting
+        if told and name in TRANSFORMING:
+            self._in.act(joined(args.positional[:1]) or args.all(), "mutate", frame)
+        elif told or (self._overwriting and not self._overwriting.isdisjoint(reach([owner]))):
+            self._in.act(args.all(), "may", frame)
 
     def view(self, owner: Obj, name: str, site: ast.AST, frame: Frame) -> Value | None:
         """What `table.items()` and its kin give: to go over that is not to go over the values."""
@@ -143,4 +161,5 @@ class Copies:
             found |= made
         self._streams |= found if not self._streams.isdisjoint(inside) else NOTHING
         self._drawing |= found if not self._drawing.isdisjoint(inside) else NOTHING
+        self._overwriting |= found if not self._overwriting.isdisjoint(inside) else NOTHING
         return found

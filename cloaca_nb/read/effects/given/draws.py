@@ -21,6 +21,7 @@ class Draws:
     def __init__(self) -> None:
         self._streams: set[Obj] = set()  # of random numbers, that the notebook has made
         self._drawing: set[Obj] = set()  # models and the like that draw from numpy's stream
+        self._overwriting: set[Obj] = set()  # models that are told to make no copy of what they are given
         self._classes: set[Obj] = set()  # classes of these that the notebook names
         self._members = 0  # among how many members of modules they were looked for
 

@@ -61,6 +61,7 @@ class LibraryMethods(LibraryResults):
         is_library = owner.kind == "library"
         self._in.act(self._in.patched.code(owner.path) if is_library else (), "run", frame)
         touched(self._in, owner, frame, [name])
+        self.overwritten(owner, name, args, frame)
         if self._streams and name not in table.BUILTIN_MUTATORS:
             drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
             self._drawn_from(name, args, frame, drawn)

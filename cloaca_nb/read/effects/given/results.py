@@ -157,6 +157,7 @@ class LibraryResults(BuiltIns, Callbacks):
             each.flat = row
         self._streams |= made if drawing.makes_stream(path, site) else NOTHING
         self._drawing |= made if drawing.makes_drawing(path, site) else NOTHING
+        self._overwriting |= made if changing.overwrites(path, args.keywords, args.flags) else NOTHING
         return made
 
     def _beside(self, path: str, args: Args, site: ast.AST, made: Value, frame: Frame) -> Value:

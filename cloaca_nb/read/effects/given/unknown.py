@@ -91,6 +91,8 @@ def method_of_parameter(reading: Interpreter, owner: Obj, name: str, args: Args,
     told = "executescript" if name == "execute" and not giving.only_reads(args.site) else name
     reading.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
     reading.library.handed_to_method(name, args, owner, frame)
+    if name == "items" and args.site is not None and not args.all() and name not in reading.classes.defined:
+        return reading.library.view(owner, name, args.site, frame) or NOTHING  # pairs, with the values
     known = args.site is None or (name in table.READERS and name not in table.NEW_OF_LIBRARY)
     site = args.site or ast.Pass()
     made = NOTHING if known else reading.fresh(site, frame, path=f".{name}", holds={owner})

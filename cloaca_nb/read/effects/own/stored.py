@@ -48,6 +48,12 @@ class StoredAttributes:
         return _attributes_stored(self._trees)
 
     @cached_property
+    def defined(self) -> frozenset[str]:
+        """Names of the functions and methods that code of the notebook defines."""
+        nodes = (each for tree in self._trees for each in ast.walk(tree))
+        return frozenset(each.name for each in nodes if isinstance(each, ast.FunctionDef))
+
+    @cached_property
     def assigned_beside(self) -> Mapping[str, Sequence[ast.expr | None]]:
         """Names of attributes with what code beside classes stores to them: `scan.rows = ROWS`."""
         found = _together(map(attributes_assigned, _beside_classes(self._trees)))
