@@ -9,8 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.nodes import is_constant, is_literal_alone, parameter_defaults, root_name
+from cloaca_nb.read.names.nodes import (
+    is_constant,
+    is_literal_alone,
+    parameter_defaults,
+    parameters_of,
+    root_name,
+)
 from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.calls import SETTINGS, SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
@@ -264,22 +271,31 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """
     node: ast.AST | None = name
     names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
+    given = _given_around(name, outer)
     while node is not None:
         inside, node = node, outer.get(node)
         if isinstance(node, ast.Assign) and _goes_by_all(node):
             return False
         if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
-            return True
+            return not tells_first(node, given)
         if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
             return True
         body = getattr(node, "body", None)
         above = body[: body.index(inside)] if isinstance(body, list) and inside in body else []
-        leaving = (
-            each for each in above if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
-        )
-        if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
-            return True
+        for at, each in enumerate(above):
+            leaves = isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
+            if leaves and _asks(each.test, names, (ast.IsNot, ast.In)):
+                return not tells_first(each, given, getattr(node, "body", [])[at + 1 :])
     return False
+
+
+def _given_around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> frozenset[str]:
+    """Names of parameters of the function around a node."""
+    around: ast.AST | None = node
+    while around is not None and not isinstance(around, _FUNCTIONS):
+        around = outer.get(around)
+    found = parameters_of(around.args) if isinstance(around, _FUNCTIONS) else ()
+    return frozenset(each.arg for each in found)
 
 
 @remembered

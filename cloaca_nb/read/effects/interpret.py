@@ -21,6 +21,7 @@ from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.counted import augment_part, done_in_place
+from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.effects.release import WATCHING, LetGo
@@ -117,16 +118,29 @@ class Interpreter(Expressions):
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:
         """Statements one after the other."""
-        before = frame.filling
-        for node in body:
+        before, body = frame.filling, list(body)
+        for at, node in enumerate(body):
             self.statement(node, frame)
             if isinstance(node, ast.If) and isinstance(node.body[-1], _LEAVING):
-                frame.filling |= self._asked(node.test, frame, (ast.In, ast.IsNot))
+                frame.filling |= self._asked(node, frame, (ast.In, ast.IsNot), body[at + 1 :])
         frame.filling = before
 
-    def _asked(self, test: ast.expr, frame: Frame, ops: tuple[type[ast.cmpop], ...]) -> Value:
-        """What a test asks whether it has something: `key in CACHE`, `CACHE.get(key) is not None`."""
-        if frame.function is None or not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ops):
+    def _asked(
+        self,
+        guard: ast.If,
+        frame: Frame,
+        ops: tuple[type[ast.cmpop], ...],
+        rest: Sequence[ast.stmt] | None = None,
+    ) -> Value:
+        """What a memo is asked whether it has something: `key in CACHE`, `CACHE.get(key) is not None`.
+
+        Args:
+            rest: What runs below, where that leaves.
+        """
+        test, function = guard.test, frame.function
+        if function is None or not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ops):
+            return NOTHING
+        if tells_first(guard, function.parameters, rest):
             return NOTHING
         inside = isinstance(test.ops[0], ast.In | ast.NotIn)
         root = root_name(test.comparators[0] if inside else test.left)
@@ -285,7 +299,7 @@ class Interpreter(Expressions):
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             self.classes.tested(self.value(rest[0].test, frame), frame)
             before = frame.filling
-            frame.filling |= self._asked(rest[0].test, frame, (ast.NotIn, ast.Is))
+            frame.filling |= self._asked(rest[0], frame, (ast.NotIn, ast.Is))
             self.branch(rest[0].body, frame)
             frame.filling = before
             rest = rest[0].orelse
