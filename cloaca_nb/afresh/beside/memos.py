@@ -28,10 +28,10 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.names.making import attributes_stored
-from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text, name_of
-from cloaca_nb.read.names.walk import nodes_in, parents_in
+from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text, name_of, parameters_of
+from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, MAKING_OF, asked_by
-from cloaca_nb.syntax import remembered
+from cloaca_nb.syntax import remembered, unparsed
 
 #: Kinds of what stands for what is passed or not known: it says nothing of what keeps it.
 _PASSED = frozenset({"param", "unknown"})
@@ -186,6 +186,7 @@ class StaleMemos:
         self._names = names
         self._reading = reading
         self._asked = cache(self._find_asked)
+        self._given = cache(self._find_given)
         self._instances = cache(self._find_instances)
         self._changing_kept = cache(self._find_changing_kept)
 
@@ -198,7 +199,8 @@ class StaleMemos:
             later: Gives those of some tasks that do not come before one.
         """
         for part in self._needed[task]:
-            for other in later(task, self._changing.get(part, ())):
+            others = [*self._changing.get(part, ()), *self._asking_otherwise(task, part, part.node)]
+            for other in later(task, dict.fromkeys(others)):
                 yield getattr(part.node, "name", ""), other
             for name, others in self._of_instances(task, part):
                 yield from ((name, other) for other in later(task, others))
@@ -233,10 +235,27 @@ class StaleMemos:
             for other, memos in changing.items()
             if other != task and any(not asked.isdisjoint(memo.asking) for memo in memos)
         ]
+        for method in getattr(part.node, "body", ()) if isinstance(part.node, ast.ClassDef) else ():
+            others += self._asking_otherwise(task, part, method)
         met = self._instances(task, part) if others else frozenset()
         found = [other for other in others if not met.isdisjoint(self._instances(other, part))]
         for name in sorted(self._names[task] & {*self._reading.names_of(met)}) if found else ():
             yield name, found
+
+    def _asking_otherwise(self, task: str, part: Part, function: ast.stmt) -> Iterator[str]:
+        """Tasks that give a function something else, which makes of that what it gives whoever asks again."""
+        name = function.name if isinstance(function, ast.FunctionDef) and _fills_once(function) else ""
+        given = self._given(task, part, name) if name else frozenset()
+        for other in self._needed if given else ():
+            theirs = self._given(other, part, name)
+            if other != task and theirs and theirs != given:
+                yield other
+
+    def _find_given(self, task: str, part: Part, name: str) -> frozenset[str]:
+        """What a task gives a function, as it is written."""
+        nodes = (each for one in self._needed[task] if one is not part for each in nodes_in(one.code))
+        calls = (each for each in nodes if isinstance(each, ast.Call) and last_name(each.func) == name)
+        return frozenset(unparsed(ast.Tuple([*each.args, *map(_value_of, each.keywords)])) for each in calls)
 
     def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
         return frozenset(
@@ -278,6 +297,31 @@ class StaleMemos:
 def _forgets(codes: Iterable[ast.AST]) -> bool:
     """Whether some code has functions forget what they gave."""
     return "cache_clear" in attributes_read(codes)
+
+
+def _value_of(keyword: ast.keyword) -> ast.expr:
+    return keyword.value
+
+
+@remembered
+def _fills_once(function: ast.FunctionDef) -> bool:
+    """Whether a function fills in one thing, made of what it is given: `if MODEL is None: MODEL = fit(x)`."""
+    outer = parents_in(function)
+    given = {each.arg for each in parameters_of(function.args)} - {"self", "cls"}
+    filled = (each for each in nodes_in(function) if given and isinstance(each, ast.Assign))
+    return any(
+        not given.isdisjoint(names_within(each.value)) and _is_missing(target, outer.get(each))
+        for each in filled
+        for target in each.targets
+    )
+
+
+def _is_missing(target: ast.expr, guard: ast.AST | None) -> bool:
+    """Whether what is stored to is asked for right above, whether there is any."""
+    test = unparsed(guard.test) if isinstance(guard, ast.If) else ""
+    owner = unparsed(target.value) if isinstance(target, ast.Attribute) else ""
+    has = f"not hasattr({owner}, {getattr(target, 'attr', '')!r})"
+    return test in {f"{unparsed(target)} is None", f"not {unparsed(target)}", has if owner else ""} - {""}
 
 
 class _Memo(NamedTuple):
