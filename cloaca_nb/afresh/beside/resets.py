@@ -72,6 +72,9 @@ class Resets:
         kept = {each for each in changed if each.kind != "instance"}
         owners = {each for each in changed if each.kind == "instance"}
         owners |= {one for each in kept for one in each.holders if one.kind == "instance"}
+        inside = [each for each in kept if owners.isdisjoint(each.holders)]  # a list in a dict of theirs
+        around = {one for each in inside for one in each.holders if one.kind == "data"}
+        kept |= {one for one in around if not owners.isdisjoint(one.holders)}
         left = left_behind(owners, code)
         kept |= {one for each in owners for one in each.holds if one.kind != "class" and one in may} - owners
         plain = not kept or (left and are_made_for(kept, owners, left, self._known))

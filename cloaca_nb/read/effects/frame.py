@@ -33,6 +33,8 @@ CELL = "nonlocal"
 #: Of a parameter that a method belongs to: what stands for attributes that the class makes, that it is given,
 #: and for those of the latter of which it is known what that is.
 OWN, GIVEN, KNOWN = "=own", "=given.", "=known."
+#: Of an instance: what it was made of.
+PASSED = "=passed"
 
 
 @dataclass(eq=False)

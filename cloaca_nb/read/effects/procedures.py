@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.bounded.roughly import any_roughly, called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
+from cloaca_nb.read.effects.frame import CELL, PASSED, Effects, Frame, flags_of
 from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
 from cloaca_nb.read.effects.given.called import Called, attributes_of
 from cloaca_nb.read.effects.given.later import changed_within, waiting
@@ -348,6 +348,8 @@ class Procedures:
                 (made.owner,) = given[each.owner]
             if BODY in each.members:
                 made.members = {BODY: _real(each.members[BODY], anew, given, frame)}
+            if PASSED in each.members:
+                made.members = {**made.members, PASSED: _real(each.members[PASSED], anew, given, frame)}
             if each.elements is not None:
                 made.consists_of(_real(value, anew, given, frame) for value in each.elements)
             if each.kind == "class":

@@ -99,8 +99,14 @@ class Called:
         for key, stands in parameter_.members.items():
             known = self._of_attribute(value, given[inner], key, more)
             given.update(dict.fromkeys(stands, known))
+        far = self._in.again.of(far_parts, given[inner])
         if used is None or inner.part in used:
-            given[inner.part or inner] = self._in.again.of(far_parts, given[inner])
+            given[inner.part or inner] = far
+        for stands in parameter_.members.values():
+            for each in (one for one in stands if one.part and (used is None or one.part in used)):
+                inside = parts(given[each])
+                within = inside and not any(one.kind == "param" for one in inside)
+                given[each.part or each] = inside if within else far
 
     def around(self, given: dict[Obj, Value]) -> None:
         """Notes what stands for attributes that code in a method goes by, which may be looked at after it."""
@@ -241,13 +247,12 @@ class Called:
         made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
         if key.startswith(OWN):
             name = key.removeprefix(OWN)
+            new = (each for each in more if each.kind != "param")
+            if (told := self._in.classes.told_apart(instances, held, new, name)) is not None:
+                return told
             others = self._in.classes.of_others(instances, name)
-            own = frozenset(each for each in made if self._in.maker(each) not in others)
-            if not own and more:
-                bound = self._in.classes.bound_to(instances, name)
-                new = (each for each in more if each.kind != "param" and self._in.maker(each) in bound)
-                own = frozenset(new)
-            return own or self._in.classes.may_be(instances, made or held, name)
+            own = (each for each in made if self._in.maker(each) not in others)
+            return frozenset(own) or made or held  # which holds it once it is made
         known = [each.members.get(key.replace(KNOWN, GIVEN)) for each in instances]
         noted = joined(each for each in known if each) if all(known) else NOTHING
         return noted if key.startswith(KNOWN) else noted or (inside - made) or inside

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.roughly import to_be_looked_at
-from cloaca_nb.read.effects.frame import GIVEN, Frame
+from cloaca_nb.read.effects.frame import GIVEN, PASSED, Frame
 from cloaca_nb.read.effects.given.touched import is_changing, touched
 from cloaca_nb.read.effects.given.unknown import method_of_parameter
 from cloaca_nb.read.effects.objects import (
@@ -146,6 +146,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         (instance,) = made
         self._in.hold_all(instance, (cls,), frame)
         self._in.hold_all(instance, args.all(), frame)
+        instance.members[PASSED] = instance.members.get(PASSED, NOTHING) | args.all()
         metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
         for meta in metas:
             for method in self.methods(meta, "__call__") if meta.kind == "class" else ():

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PERHAPS
+from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PASSED, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
@@ -244,9 +244,11 @@ class Operators(Hooks):
         own = bool(values) and all(each is not None and self._is_made_there(each) for each in values)
         given = bool(values) and all(map(_is_given, values))
         key = f"{OWN}{name}" if own else f"{GIVEN}{name}" if given else ""
-        if not key or this.part is None or not self.is_known(cls):
+        far = this.part.part if this.part is not None else None
+        if not key or this.part is None or far is None or not self.is_known(cls):
             return parts([this])
-        return this.members.setdefault(key, frozenset({Obj("param", this.part.path, part=this.part.part)}))
+        part = Obj("param", far.path, part=far)
+        return this.members.setdefault(key, frozenset({Obj("param", this.part.path, part=part)}))
 
     def known_given(self, owners: Value, name: str) -> Value:
         """What stands for what instances are given for an attribute where that is known, for nothing else."""
@@ -274,19 +276,25 @@ class Operators(Hooks):
         given = self._in.globals.get(root.id, NOTHING)
         return all(each.kind == "member" for each in given) if given else root.id in _MAKING_NEW
 
-    def may_be(self, instances: Value, held: Value, name: str) -> Value:
-        """Of what instances hold what an attribute may be that they have not been seen to get yet.
+    def told_apart(self, instances: Value, held: Value, more: Iterable[Obj], name: str) -> Value | None:
+        """What an attribute of instances is of what these hold, where each is new that code binds it to.
 
-        Where each is new that code binds it to, what other code makes is none of it.
+        None where that is not so. What other code makes is none of it.
+
+        Args:
+            more: What they are about to hold: it counts where they have not been seen to get it before.
         """
         bound = self.bound_to(instances, name)
         known = all(self.is_known(each) and not self.methods(each, name) for each in instances)
         if not bound or not known or not all(each is not None and self._is_new(each) for each in bound):
-            return held
+            return None
         if all(isinstance(each, ast.Constant) for each in bound):
             return NOTHING
-        makers = ((each, self._in.maker(each)) for each in held - instances)
-        return (held & instances).union(each for each, made in makers if made is None or made in bound)
+        for objects in (held - instances, more):
+            makers = ((each, self._in.maker(each)) for each in objects)
+            if found := frozenset(each for each, made in makers if made is None or made in bound):
+                return found - _passed_to(instances) or found
+        return held & instances
 
     def bound_to(self, instances: Value, name: str) -> Collection[ast.expr | None]:
         """What code binds an attribute of some instances to; nothing where there are others among them."""
@@ -391,6 +399,12 @@ class Operators(Hooks):
             for name in sorted(name for name in names if name in special.SHOWN or name.startswith("_repr_")):
                 for method in self.methods(owner, name):
                     self.run_on(owner, method, frame)
+
+
+def _passed_to(instances: Iterable[Obj]) -> Value:
+    """What instances were made of, and others have made anew in a call: what they make is another one."""
+    passed = joined(each.members.get(PASSED, NOTHING) for each in instances)
+    return frozenset(each for each in passed if each.first is not None)
 
 
 def _is_given(value: ast.expr | None) -> bool:
