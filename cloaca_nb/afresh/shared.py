@@ -13,12 +13,12 @@ from functools import cache, cached_property
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
+from cloaca_nb.afresh.beside import reached
 from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_same
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, StaleMemos, own_memos
 from cloaca_nb.afresh.beside.met import met_in_helpers
-from cloaca_nb.afresh.beside.reached import classes_among, leaves_alone, meeting_one, of_classes, only_set
 from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
@@ -240,8 +240,7 @@ class TaskSharing:
 
     def readers(self, task: str, change: NameTouch) -> Iterator[str]:
         """The tasks that read what a task changes and do not come before it."""
-        reading = self._reads.get(change.name, ())
-        met = ((other, touch) for other, touch in reading if other != task and change.meets(touch))
+        met = ((each, touch) for each, touch in self._reads.get(change.name, ()) if change.meets(touch))
         found = dict.fromkeys(other for other, touch in met if self._asks(other, touch, change))
         found.update((other, None) for other in self._by_instances(change) if other != task)
         return (o for o in self.not_before(task, found) if not self._is_left_to_nobody(task, o, change.name))
@@ -258,7 +257,7 @@ class TaskSharing:
         every = frozenset().union(*changed.values())
         for task, needed in self._needed.items() if changed else ():
             if read := every.intersection(attributes_read(self._running(task, needed))):
-                met = classes_among(self._reading.met_by(self._names[task]))
+                met = reached.classes_among(self._reading.met_by(self._names[task]))
                 if any(cls in met and not names.isdisjoint(read) for cls, names in changed.items()):
                     yield task
 
@@ -266,9 +265,10 @@ class TaskSharing:
         """Names of classes of which a task changes what another one goes by, by instances alone."""
         said = {touch.name for touch in self._touches[task] if touch.changes or touch.fills}
         code = [part.code for part in self._needed[task]]
-        for cls, names in of_classes(self._surely_changed(task), code, said).items():
-            others = [other for other in self._meeting({cls: names}) if other != task]
-            yield from ((getattr(cls.node, "name", ""), other) for other in self.not_before(task, others))
+        seen = reached.seen_of(self._surely_changed(task), self._sources.unread)
+        for cls, names in reached.of_classes(seen, code, said).items():
+            for other in self.not_before(task, dict.fromkeys(self._meeting({cls: names}))):
+                yield getattr(cls.node, "name", ""), other
 
     def _running(self, task: str, needed: Iterable[Part]) -> list[ast.AST]:
         """The code that a task may run, without what makes instances of which it makes none."""
@@ -302,9 +302,9 @@ class TaskSharing:
 
         The notebook has it changed there; a package runs that as it is loaded: `total = len(ROWS)`.
         """
-        (cell, _), reads = self._tasks[task].place, self._read_as_loaded
+        (cell, _), reads, leading = self._tasks[task].place, self._read_as_loaded, self._leading_loaded
         said = {touch.name for touch in known}
-        met = {name for each in self._surely_changed(task) for name in self._leading_loaded.get(each, ())}
+        met = {name for each in self._surely_changed(task) for name in leading.get(each, ())}
         for name in sorted((said | met | filled) & reads.keys()):
             below = ((other, read) for other, read in reads[name] if read.part.place[0] > cell)
             if name not in said | met:  # what calls code that fills it goes by it as by a memo
@@ -344,7 +344,7 @@ class TaskSharing:
         one_of = [each for each in one_of if all(o.kind not in CODE and is_no_memo(o, used) for o in each)]
         told: set[str] = set()
         for other in self.not_before(task, self._tasks) if met or bound or one_of else ():
-            meeting = meeting_one(self._names[other], self._leading, one_of)
+            meeting = reached.meeting_one(self._names[other], self._leading, one_of)
             meets = {name: met[name] | found for name, found in meeting.items()}
             for name in sorted(((met.keys() | meets.keys() | bound) - told) & self._names[other]):
                 if name in bound or self._crosses(task, other, name, meets.get(name, met[name])):
@@ -392,7 +392,7 @@ class TaskSharing:
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
         code = [part.code for part in self._needed[task]]
-        if self._reading.instances(name).issuperset(met) and leaves_alone(code, theirs):
+        if self._reading.instances(name).issuperset(met) and reached.leaves_alone(code, theirs):
             return False
         if self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met):
             return False
@@ -424,7 +424,7 @@ class TaskSharing:
     def _is_only_set(self, task: str, other: str, met: Collection[Obj]) -> bool:
         """Whether a task reads nothing that another one sets of classes."""
         code = [part.code for part in self._needed[task]]
-        return bool(met) and only_set(code, met, self._running(other, self._needed[other]))
+        return bool(met) and reached.only_set(code, met, self._running(other, self._needed[other]))
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

@@ -167,6 +167,18 @@ def attributes_unread(codes: Collection[ast.AST]) -> frozenset[str]:
     return stored - attributes_read(codes)
 
 
+def seen_of(changed: Collection[Obj], unread: Set[str]) -> Set[Obj]:
+    """Of what is changed all but functions that keep attributes of themselves alone, which nobody reads.
+
+    Args:
+        unread: Names of attributes that nobody reads.
+    """
+    functions = [each for each in changed if each.node is not None and _keeps_attributes(each)]
+    return frozenset(changed).difference(
+        each for each in functions if each.node is not None and attributes_stored(each.node) <= unread
+    )
+
+
 def _keeps_attributes(each: Obj) -> bool:
     """Whether an object is a function that keeps what it stores to itself, and nothing else."""
     nodes = nodes_in(each.node) if each.kind == "function" and each.node is not None else ()

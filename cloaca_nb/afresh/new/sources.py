@@ -107,7 +107,7 @@ class Sources:
         self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
 
     @cached_property
-    def _unread(self) -> frozenset[str]:
+    def unread(self) -> frozenset[str]:
         """Attributes that no code of the tasks reads; of a helper module nobody knows who does."""
         return attributes_unread(self._code)
 
@@ -187,7 +187,7 @@ class Sources:
             for name, node in _definitions(part)
             if isinstance(node, FUNCTIONS)
         }
-        return frozenset(name for name, node in found.items() if Flow(node, is_source, self._unread).leaves)
+        return frozenset(name for name, node in found.items() if Flow(node, is_source, self.unread).leaves)
 
     def makes_new(self, node: ast.AST) -> bool:
         """Whether something in code gives a value that is new for each run."""
@@ -347,7 +347,7 @@ class Sources:
             for name, node in _definitions(part):
                 if isinstance(node, ast.ClassDef):
                     own = [each for each in node.body if isinstance(each, ast.FunctionDef)]
-                    giving = {each.name for each in own if Flow(each, is_source, self._unread).gives}
+                    giving = {each.name for each in own if Flow(each, is_source, self.unread).gives}
                     found[name] = frozenset(giving - MAKING)
                 else:
                     made = node.func if isinstance(node, ast.Call) else node
@@ -389,7 +389,7 @@ class Sources:
             )
         if isinstance(node, ast.Lambda):
             return any(map(is_source, nodes_in(node.body)))
-        flow = Flow(node, is_source, self._unread)
+        flow = Flow(node, is_source, self.unread)
         return flow.gives or flow.leaves
 
     def _full(self, node: ast.AST) -> str:

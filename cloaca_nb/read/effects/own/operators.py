@@ -12,6 +12,7 @@ from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PASSED, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
+    CODE,
     NOTHING,
     PROPERTY,
     Args,
@@ -291,7 +292,7 @@ class Operators(Hooks):
         if all(isinstance(each, ast.Constant) for each in bound):
             return NOTHING
         for objects in (held - instances, more):
-            makers = ((each, self._in.maker(each)) for each in objects)
+            makers = ((each, self._in.maker(each)) for each in objects if each.kind not in CODE)
             if found := frozenset(each for each, made in makers if made is None or made in bound):
                 return found - _passed_to(instances) or found
         return held & instances
