@@ -218,6 +218,7 @@ class Frame:
         gave: What calls of functions gave, as `Again` has it.
         held: In a function: objects, and of which others it was noted here that they may hold them.
         plain: Local names -> whether all that they were bound to here is numbers, texts and their kin.
+        likely: Those that are bound to what is a number unless other code has put something else there.
         rows: Local names that are bound to rows of tables: what they have is numbers and their kin.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
         gone_over: What the loops around it bind their names to, one after the other.
@@ -236,6 +237,7 @@ class Frame:
     outward: frozenset[str] = frozenset()
     plain: dict[str, bool] = field(default_factory=dict)
     rows: set[str] = field(default_factory=set)
+    likely: set[str] = field(default_factory=set)
     perhaps: int = 0
     gone_over: tuple[Value, ...] = ()
     filling: Value = frozenset()

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
-from cloaca_nb.read.effects.frame import ADD, Frame
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.given.patterns import captured
+from cloaca_nb.read.effects.given.placed import is_number_at
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
-from cloaca_nb.read.effects.own.counted import augment_part, done_in_place
+from cloaca_nb.read.effects.own.counted import augment_part, done_to_name
 from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.procedures import Procedures
@@ -207,7 +208,7 @@ class Interpreter(Expressions):
             augment_part(self, node, value, frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
-        actions = {each: self._added(node.target.id, each, value, frame) for each in before}
+        actions = {each: done_to_name(self, node.target.id, each, value, frame) for each in before}
         for action in sorted(set(actions.values())):
             found = frozenset(each for each in before if actions[each] == action)
             unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
@@ -227,13 +228,6 @@ class Interpreter(Expressions):
         made = self.fresh(node, frame, holds=value) if value else NOTHING
         self.store_name(node.target, before | made, frame)
 
-    def _added(self, name: str, each: Obj, value: Value, frame: Frame) -> str:
-        """What an operator in place does to an object that a name may be bound to."""
-        if each.kind == "param":
-            return done_in_place(each, value)
-        same = frame.plain.get(name) or (not value and self.library.has_no_operator(each, ADD))
-        return "fill" if same else "mutate"
-
     def _known_as(self, target: ast.expr, source: ast.expr | None, value: Value, frame: Frame) -> None:
         """Notes of local names whether they are bound to numbers and their kin alone, such as lists have.
 
@@ -248,6 +242,9 @@ class Interpreter(Expressions):
         flat = part and all(each.flat and not each.holds and not is_inside(each) for each in value)
         plain = flat or not value or (source is not None and is_cell(source, frame.rows))
         frame.rows.update(stored_in(target) if is_row_of_table(source) else ())
+        if not plain and is_number_at(self, source, frame):
+            plain = True
+            frame.likely.update(stored_in(target))
         frame.plain.update((name, plain and frame.plain.get(name, True)) for name in stored_in(target))
 
     def _delete(self, node: ast.Delete, frame: Frame) -> None:

@@ -61,6 +61,24 @@ def known_at(owners: Value, key: ast.expr, frame: Frame) -> Value:
     return found if found and owner.holds.keys() == joined(owner.members.values()) else NOTHING
 
 
+def is_number_at(reading: Interpreter, source: ast.expr | None, frame: Frame) -> bool:
+    """Whether an expression asks for what a dict has below a text where a number, or its kin, is written out.
+
+    Other code may have put something else there: `rate = CONFIG["rate"]`.
+    """
+    key = literal_text(source.slice) if isinstance(source, ast.Subscript) else None
+    if not isinstance(source, ast.Subscript) or key is None or not isinstance(source.value, ast.Name):
+        return False
+    owners = reading.load(source.value, frame)
+    stored = any(_place_of(source.slice) in each.members for each in owners)
+    return bool(owners) and not stored and all(_has_number(reading.maker(each), key) for each in owners)
+
+
+def _has_number(written: ast.AST | None, key: str) -> bool:
+    pairs = zip(written.keys, written.values, strict=True) if isinstance(written, ast.Dict) else ()
+    return any(literal_text(at) == key and isinstance(value, ast.Constant) for at, value in pairs)
+
+
 def standing_at(reading: Interpreter, target: ast.expr, added: Value, frame: Frame) -> Value:
     """What an operator in place surely changes at a place that is written out: `params["w"] -= step`.
 

@@ -48,3 +48,17 @@ def done_in_place(parameter: Obj, value: Value) -> str:
     """
     part = parameter.path.endswith("[]")
     return (ADD_TO_PART if part else ADD) if not value else JOIN_TO_PART if part else "mutate"
+
+
+def done_to_name(reading: Interpreter, name: str, each: Obj, value: Value, frame: Frame) -> str:
+    """What an operator in place does to an object that a name may be bound to.
+
+    Args:
+        value: What is added; nothing for a number and its kin.
+    """
+    if each.kind == "param":
+        return done_in_place(each, value)
+    if frame.plain.get(name) and name in frame.likely:
+        return "may"
+    same = frame.plain.get(name) or (not value and reading.library.has_no_operator(each, ADD))
+    return "fill" if same else "mutate"
