@@ -16,6 +16,8 @@ _NOTING = frozenset({"add", "append", "appendleft", "insert", "update", "extend"
 _AGAIN = frozenset({"print", "display", "debug", "info", "warn", "warning", "error", "log"}) | {
     *("makedirs", "mkdir", "import_module", "download"),
 }
+#: How more and less is asked.
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
 def tells_first(guard: ast.If, given: Collection[str] = (), rest: Sequence[ast.stmt] | None = None) -> bool:
@@ -29,8 +31,9 @@ def tells_first(guard: ast.If, given: Collection[str] = (), rest: Sequence[ast.s
         given: Names of parameters of the function that it stands in.
         rest: What runs below, where it leaves; otherwise it is what it has in it.
     """
-    tests = (each for each in ast.walk(guard.test) if isinstance(each, ast.Compare))
-    asked = [each.comparators[0] for each in tests if isinstance(each.ops[0], ast.In | ast.NotIn)]
+    if _is_the_best(guard.test, given) or (rest is None and _tells_by_flag(guard)):
+        return True
+    asked = [*_asked(guard.test)]
     if not asked:
         return False
     kept, region = unparsed(asked[0]), guard.body if rest is None else rest
@@ -44,6 +47,33 @@ def tells_first(guard: ast.If, given: Collection[str] = (), rest: Sequence[ast.s
         return True
     noted = all(each is None or isinstance(each, ast.Constant) for each in fills)
     return noted and any(_shows(part, kept) for part in (*region, *guard.orelse))
+
+
+def _asked(test: ast.expr) -> Iterator[ast.expr]:
+    """What a test asks whether it has something: `key in SEEN`, `SEEN.get(key)`."""
+    for each in ast.walk(test):
+        if isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.In | ast.NotIn):
+            yield each.comparators[0]
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "get":
+            yield each.func.value
+
+
+def _is_the_best(test: ast.expr, given: Collection[str]) -> bool:
+    """Whether a test asks whether what is passed is more than what there is: `best is None or x > best`."""
+    compared = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else []
+    orders = (each for each in compared if isinstance(each, ast.Compare) and isinstance(each.ops[0], _ORDERS))
+    named = {one.id for each in orders for one in ast.walk(each) if isinstance(one, ast.Name)}
+    return not named.isdisjoint({*given} - {"self", "cls"})
+
+
+def _tells_by_flag(guard: ast.If) -> bool:
+    """Whether code says itself that it ran for the first time: `if not DONE: DONE = True; return "first"`."""
+    flag = guard.test.operand if isinstance(guard.test, ast.UnaryOp) else None
+    last, assigned = guard.body[-1], [each for each in guard.body if isinstance(each, ast.Assign)]
+    sets = any(isinstance(each.value, ast.Constant) and flag is not None for each in assigned)
+    named = {unparsed(target) for each in assigned for target in each.targets}
+    told = isinstance(last, ast.Return) and isinstance(last.value, ast.Constant) and not is_none(last.value)
+    return sets and told and flag is not None and unparsed(flag) in named
 
 
 def _is(node: ast.AST, kept: str) -> bool:
