@@ -292,7 +292,7 @@ def states_of_library(path: str) -> list[str]:
         found.append("@numpy")
     strange = is_strange(path)
     if strange:
-        found += OF_THREADS
-    if strange or root in {"sklearn", "scipy"}:
-        found += ["@random", "@os.environ", *(["@numpy.random"] if may_draw(path) else [])]
+        found += [*OF_THREADS, "@random"]
+    if strange or root in {"sklearn", "scipy"}:  # these draw from numpy's stream alone
+        found += ["@os.environ", *(["@numpy.random"] if may_draw(path) else [])]
     return found
