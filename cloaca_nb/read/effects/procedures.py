@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.bounded.again import passed_in
 from cloaca_nb.read.effects.bounded.roughly import any_roughly, called_roughly
 from cloaca_nb.read.effects.builtin import PARTIAL
-from cloaca_nb.read.effects.frame import CELL, PASSED, Effects, Frame, flags_of
-from cloaca_nb.read.effects.given.applied import apply, in_attributes, is_made_of_values
+from cloaca_nb.read.effects.frame import CELL, Effects, Frame, flags_of
+from cloaca_nb.read.effects.given.applied import apply
 from cloaca_nb.read.effects.given.called import Called, attributes_of
 from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
-    BODY,
     NOTHING,
     Args,
     Obj,
@@ -26,7 +25,8 @@ from cloaca_nb.read.effects.objects import (
     joined,
     parts,
 )
-from cloaca_nb.read.effects.own.variants import Variants, made_by
+from cloaca_nb.read.effects.own.anew import MadeAnew, as_called
+from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, decorators_of, literal_text, parameter_defaults
@@ -39,11 +39,6 @@ from cloaca_nb.read.tables.special import ENTERING, is_decorator, operating
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
-#: So many instances of a class are told apart by what they made for themselves.
-_MOST_INSTANCES = 24
-#: How many objects hold something by a function's body before what its calls make is no longer told apart.
-_MOST_HOLDING = 100
-
 
 class Procedures:
     """Functions and classes of the notebook."""
@@ -55,7 +50,7 @@ class Procedures:
         self._called = Called(interpreter)
         self.of_own_method = self._called.of_own_method
         self._dispatched: dict[Obj, Value] = {}
-        self._instances: dict[Obj, set[ast.AST]] = {}  # where each `__init__` is called
+        self._anew = MadeAnew(interpreter)
 
     #: Whether code of the notebook asks how often memos were asked.
     memos_matter = False
@@ -146,53 +141,70 @@ class Procedures:
         return given
 
     def _call(self, callee: Obj, args: Args, frame: Frame) -> Value:
+        calls = {"instance": self._call_instance, "library": self._call_library, "bound": self._call_bound}
         if callee.kind == "function":
-            others = self._dispatched.get(callee, NOTHING) - {callee}
-            given = [self._call_function(each, args, frame) for each in (callee, *others)]
-            return joined(given) if others else given[0]
+            return self._call_own(callee, args, frame)
         if callee.kind == "class":
             return self._in.classes.construct(callee, args, frame)
         if callee.kind == "member":
             return self._in.library.call(callee.path, args, frame)
-        if callee.kind == "instance":
-            methods = self._in.classes.methods(callee, "__call__")
+        if callee.kind in {"data", "iterator"}:
+            return NOTHING  # neither can be called; what it holds is an object of its own
+        known = calls.get(callee.kind)
+        if known is not None and (given := known(callee, args, frame)) is not None:
+            return given
+        if self._called.is_told(callee, args, frame) and not _is_class_of(callee, frame.function):
+            return self._called.noted(callee, args, frame)
+        self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
+        return self.unknown(callee, args, frame)
+
+    def _call_own(self, callee: Obj, args: Args, frame: Frame) -> Value:
+        """Calls a function of the notebook, and what is registered with it."""
+        others = self._dispatched.get(callee, NOTHING) - {callee}
+        given = [self._call_function(each, args, frame) for each in (callee, *others)]
+        return joined(given) if others else given[0]
+
+    def _call_instance(self, callee: Obj, args: Args, frame: Frame) -> Value | None:
+        """Calls an instance by its `__call__`; None where nobody knows whether there is one."""
+        methods = self._in.classes.methods(callee, "__call__")
+        if not methods and any(is_decorator(each.path) for each in classes_of(callee)):
+            self._in.act([callee], operating(ENTERING), frame)
+            return args.all() | {callee}
+        if methods or self._in.classes.is_known(callee):  # else it cannot be called
             this = args.after(frozenset({callee}))
-            if not methods and any(is_decorator(each.path) for each in classes_of(callee)):
-                self._in.act([callee], operating(ENTERING), frame)
-                return args.all() | {callee}
-            if methods or self._in.classes.is_known(callee):  # else it cannot be called
-                return joined(self.call(each, this, frame) for each in methods)
-        if callee.path == PARTIAL and callee.kind == "library":
+            return joined(self.call(each, this, frame) for each in methods)
+        return None
+
+    def _call_library(self, callee: Obj, args: Args, frame: Frame) -> Value | None:
+        """Calls what a library gave; None where nothing is known of it."""
+        if callee.path == PARTIAL:
             return self._in.library.call_partial(callee, args, frame)
-        if callee.kind == "library" and gives_parts(callee.path, "__call__"):
+        if gives_parts(callee.path, "__call__"):
             return frozenset({callee})
         if callee.path == "functools.wraps":
             for each in args.all():
                 self._in.hold_all(each, callee.holds, frame)
             return args.all()
-        if callee.kind == "library" and callee.path in RECORD_MAKERS and args.site is not None:
-            defaults = frozenset(callee.holds if callee.path in WITH_DEFAULTS else ())
-            held = args.all() | defaults
-            if callee.path in WITH_DEFAULTS:  # a tuple, which nobody can change
-                return self._in.exact(args.site, frame, held)
-            return self._in.fresh(args.site, frame, holds=held) | held
-        if callee.kind in {"data", "iterator"}:
-            return NOTHING  # neither can be called; what it holds is an object of its own
-        if callee.kind == "bound" and callee.path != "*":
-            as_said = callee.path not in KEPT_ALONE
-            belongs_to = next(iter(callee.holds), None) if callee.home is None else None
-            own = [each for each in callee.holds if as_said or each.kind == "instance" or each is belongs_to]
-            if own:
-                return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
-            self._in.act(list(callee.holds), "mutate", frame)
-            if callee.path in GOING_ON:
-                return self._in.library.call("builtins.next", args.after(frozenset(callee.holds)), frame)
-        if callee.kind == "bound" and callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
+        if callee.path not in RECORD_MAKERS or args.site is None:
+            return None
+        if callee.path in WITH_DEFAULTS:  # a tuple, which nobody can change
+            return self._in.exact(args.site, frame, args.all().union(callee.holds))
+        return self._in.fresh(args.site, frame, holds=args.all()) | args.all()
+
+    def _call_bound(self, callee: Obj, args: Args, frame: Frame) -> Value | None:
+        """Calls a method that a name was bound to; None where it is none of the notebook's own."""
+        if callee.path == "*":  # any method: `getattr(self, f"on_{name}")()`
             self._in.act(list(callee.holds), "reach", frame)
-        if self._called.is_told(callee, args, frame) and not _is_class_of(callee, frame.function):
-            return self._called.noted(callee, args, frame)
-        self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
-        return self.unknown(callee, args, frame)
+            return None
+        as_said = callee.path not in KEPT_ALONE
+        belongs_to = next(iter(callee.holds), None) if callee.home is None else None
+        own = [each for each in callee.holds if as_said or each.kind == "instance" or each is belongs_to]
+        if own:
+            return joined(self._in.classes.method(each, callee.path, args, frame) for each in own)
+        self._in.act(list(callee.holds), "mutate", frame)
+        if callee.path in GOING_ON:
+            return self._in.library.call("builtins.next", args.after(frozenset(callee.holds)), frame)
+        return None
 
     def call_any(self, callees: list[Obj], args: Args, frame: Frame) -> Value:
         """Calls each of some objects, once with the same arguments: nobody knows which of them is meant."""
@@ -274,10 +286,10 @@ class Procedures:
         later = any(each.kind == "iterator" for each in effects.returned)
         with changed_within(self._in, frame, asked=later) as changed:
             self._called.found_out(effects, given, args, frame)
-            anew = self._anew(called, effects, given, args, frame)
+            anew = self._anew.by_call(called, effects, given, args, frame)
             given.update((each, frozenset({made})) for each, made in anew.items())
             stands = [each for each in attributes_of(called) if each in given] if anew else ()
-            given.update((each, _real(given[each], anew, {}, frame)) for each in stands)
+            given.update((each, as_called(given[each], anew, {}, frame)) for each in stands)
             returned = apply(self._in, effects, given, frame)
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
@@ -305,90 +317,6 @@ class Procedures:
             every = frozenset().union(args.rest, *others)
             passed[arguments.kwarg.arg] = self._in.exact(arguments.kwarg, frame, every)
         return passed
-
-    def _is_told_apart(self, function: Obj, site: ast.AST) -> bool:
-        """Whether a call makes an instance, or calls a method of one; of each not too many are told apart."""
-        if function.owner is None:
-            return False
-        sites = self._instances.setdefault(function, set())
-        if len(sites) < _MOST_INSTANCES:
-            sites.add(site)
-        return site in sites
-
-    def _anew(
-        self, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
-    ) -> dict[Obj, Obj]:
-        """What a function makes and gives is another object for each call, with what the parameters are.
-
-        What is done to it is done to that object, so that calls share nothing but what is kept elsewhere.
-        """
-        if args.site is None or self.summaries.is_memo(base) or len(frame.effects.holds) > _MOST_HOLDING:
-            return {}
-        returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
-        given_away = [*returned, *(each for each in effects.held if each.kind == "function")]
-        if self._is_told_apart(base, args.site):  # each instance has lists of its own
-            given_away += [
-                each for one, helds in effects.holds.items() if one.kind == "param" for each in helds
-            ]
-        own = made_by(base, given_away)
-        anew = {each: self._copy(each, args.site, given, frame) for each in own}
-        beside = {each: frozenset({made}) for each, made in anew.items()}
-        attributes = in_attributes(self._in, given) if anew else given
-        for each, made in anew.items():
-            made.copied = each.copied and (each, "reach") not in effects.actions
-            made.given = {**made.given, **beside} if each.kind == "function" else made.given
-            around = (one for scope in each.around for value in scope.values() for one in value)
-            inside = each.holds.keys() | {one for one in around if one in anew}
-            of = attributes if is_made_of_values(each) else given
-            self._in.hold_all(made, _real(inside, anew, of, frame), frame)
-        for each, made in anew.items():
-            if each.owner in anew:
-                made.owner = anew[each.owner]
-            elif each.owner in given and len(given[each.owner]) == 1:
-                (made.owner,) = given[each.owner]
-            if BODY in each.members:
-                made.members = {BODY: _real(each.members[BODY], anew, given, frame)}
-            if PASSED in each.members:
-                made.members = {**made.members, PASSED: _real(each.members[PASSED], anew, given, frame)}
-            if each.elements is not None:
-                made.consists_of(_real(value, anew, given, frame) for value in each.elements)
-            if each.kind == "class":
-                made.members = {
-                    name: frozenset(anew.get(held, held) for held in value)
-                    for name, value in each.members.items()
-                }
-                self._in.grown(made)
-        return anew
-
-    def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
-        first = each.first or each
-        site = site if each.kind in {"function", "class"} else self._in.site(site)
-        key = (site, first, frame.function)
-        made = self._in.made.get(key)
-        if made is each:
-            return each  # a function that calls itself
-        if made is None:
-            made = Obj(each.kind, each.path, node=each.node, home=frame.function, owner=each.owner)
-            made.members, made.global_nodes = each.members, each.global_nodes
-            made.derive_from(each.bases)
-            made.known, made.around, made.first = each.parameters, each.around, first
-            self._in.made[key] = made
-            if each in self._in.library.figures().holders:
-                self._in.library.figures().holders[made] = None
-        if each.kind == "function":
-            if not _comes_from(each, made):  # else it would be made from itself, without end
-                made.origin = each
-            made.given = {**made.given, **given}
-            for name, value in given.items():
-                for held in value if name.kind == "param" else ():
-                    if held.kind != "param" and held is not made:
-                        self._in.grow(made, held)
-            for around in each.around:
-                for value in around.values():
-                    for held in value:
-                        if held.kind not in {"param", "member"} and held is not each:
-                            self._in.grow(made, held)
-        return made
 
     def may_run(self, each: Obj, frame: Frame) -> None:
         """What some code changes where it may be called; of itself, as such, nothing."""
@@ -428,19 +356,3 @@ def _is_class_of(parameter: Obj, function: Obj | None) -> bool:
     if function is None or "classmethod" not in decorators_of(function.node):
         return False
     return parameter is next(iter(function.parameters.values()), None)
-
-
-def _comes_from(function: Obj, other: Obj) -> bool:
-    """Whether another one is this function, or among those that calls have made it from."""
-    each: Obj | None = function
-    while each is not None and each is not other:
-        each = each.origin
-    return each is other
-
-
-def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, Value], frame: Frame) -> Value:
-    """What objects in a function's body are for a call: what it makes is anew, what it is given is known."""
-    found = joined(
-        frozenset({anew[each]}) if each in anew else given.get(each, frozenset({each})) for each in objects
-    )
-    return found if frame.function is not None else frozenset(each for each in found if each.kind != "param")
