@@ -24,8 +24,8 @@ from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.counted import augment_part, done_to_name
 from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
+from cloaca_nb.read.effects.own.release import WATCHING, LetGo
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.effects.release import WATCHING, LetGo
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of, root_name

@@ -7,39 +7,21 @@ import builtins
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.bounded.again import Again, Reaching, Walked
-from cloaca_nb.read.effects.bounded.limits import Depth, Work
+from cloaca_nb.read.effects.actions import UNCHANGING, Actions
+from cloaca_nb.read.effects.bounded.again import Reaching, Walked
 from cloaca_nb.read.effects.bounded.together import MOST_APART, gathered
 from cloaca_nb.read.effects.frame import (
-    ADDING,
     CELL,
-    ITSELF,
-    OF_SEVERAL,
-    ONE_OF_THEM,
-    PERHAPS,
-    PUT,
-    RUNNING,
-    WITHIN,
     Frame,
 )
-from cloaca_nb.read.effects.given.loops import gone_over
-from cloaca_nb.read.effects.objects import GROWN, NOTHING, Args, Kind, Obj, Value, having, reach, with_items
+from cloaca_nb.read.effects.objects import NOTHING, Kind, Obj, Value, reach
 from cloaca_nb.read.effects.own.patches import Patches
 from cloaca_nb.read.names.alike import Alike
 from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.read.tables.changing import THREAD_LOCKS
 from cloaca_nb.read.tables.keeping import MODULE_STATE, state_of
-from cloaca_nb.read.tables.methods import KEPT_ALONE
-
-if TYPE_CHECKING:
-    from cloaca_nb.read.effects.library import Library
-    from cloaca_nb.read.effects.own.classes import Classes
-    from cloaca_nb.read.effects.procedures import Procedures
-    from cloaca_nb.read.effects.release import LetGo
 
 #: Names that nobody imports.
 _ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
@@ -48,21 +30,15 @@ _ALWAYS_THERE["cloaca"] = "cloaca"
 _MOST_ALIKE = 20
 #: In how many objects that a name reaches libraries are looked for.
 _MOST_MADE = 64
-#: What begins the paths of what nobody can change, or does: `int`, `type`, `len`, `ABC`, `Enum`.
-_UNCHANGING = ("builtins.", "abc.", "enum.", "typing.")
 
 
-class BindingMemory(Work):
+class BindingMemory(Actions):
     """What the names of a notebook are bound to, as the statements so far have left them."""
 
-    library: Library
-    procedures: Procedures
-    classes: Classes
-    released: LetGo
     called_by_name: Obj | None = None  # of what a method is called: no other one is
-    drawn: frozenset[str] = frozenset()  # what a statement does to what `pyplot` draws on
 
     def __init__(self) -> None:
+        super().__init__()
         self.globals: dict[str, Value] = {}
         self.bound_to: dict[Obj, dict[str, None]] = {}
         self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
@@ -78,11 +54,7 @@ class BindingMemory(Work):
         self._states: set[Obj] = set()
         self.filled: set[Obj] = set()  # what has come to hold more since functions were looked at
         self._reaching = Reaching()
-        self._walked = Walked(self.worked)
-        self.several = False
         self.tried_out: list[tuple[Obj, Obj]] | None = None
-        self.depth = Depth()
-        self.again = Again(self.worked)
 
     # Objects
 
@@ -165,7 +137,7 @@ class BindingMemory(Work):
         """Notes that an object may come to hold others; nearly always it is known to already."""
         self.worked(len(helds))
         new = frame.first_held(holder, frozenset(helds))
-        if holder.kind == "param" or holder.path.startswith(_UNCHANGING):
+        if holder.kind == "param" or holder.path.startswith(UNCHANGING):
             return
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
@@ -205,160 +177,6 @@ class BindingMemory(Work):
             self.tried_out, self._walked = None, Walked(self.worked)
             self._reaching.forget()
             self.again.found += 1
-
-    # Actions
-
-    @contextmanager
-    def one_of_several(self, several: bool) -> Iterator[None]:
-        """Whether what is done inside is done to one of several objects, and not to each."""
-        before, self.several = self.several, several
-        try:
-            yield
-        finally:
-            self.several = before
-
-    def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
-        """Does something to objects, or to one of several: noted in a function, followed at the top level."""
-        if not (objects := objects if isinstance(objects, frozenset | list) else list(objects)):
-            return
-        self.worked(len(objects))
-        plain = action.rstrip(OF_SEVERAL)
-        if plain == PUT:
-            objects = with_items(frozenset(objects))
-            action = (
-                action if any(each.kind == "param" for each in objects) else action.replace(PUT, "mutate")
-            )
-        changes = plain in {"mutate", PUT}
-        if changes and frame.filling and not frame.filling.isdisjoint(objects):
-            self.act(frame.filling.intersection(objects), "fill", frame)
-            objects = [each for each in objects if each not in frame.filling]
-        calls = action.startswith((".", WITHIN))
-        if calls and not self.classes.methods_stored:
-            objects = having(frozenset(objects), plain[1:])
-        several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
-        if several and (changes or calls or plain in ADDING):
-            if len(objects) > 1 and (changes or (calls and self.classes.changes_one_of(objects, plain[1:]))):
-                self.one_is_changed(objects, frame)
-            met = frame.each_met(objects) if calls and len(objects) > 1 else ()
-            if met:  # whichever it is, each is called
-                with self.one_of_several(False):
-                    for each in met:
-                        self.act([each], action, frame)
-            action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
-        if isinstance(objects, frozenset):  # one operand of many calls: followed once
-            key = objects, f"{action}?" if frame.perhaps else action
-            if key in frame.done:
-                return
-            frame.done.add(key)
-        if frame.function is not None:
-            frame.effects.actions.update(((each, action), None) for each in objects)
-            return
-        if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
-            self.do(new, action, frame)
-
-    def do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
-        """Follows what is done to objects; too deep in calls it waits until these are followed."""
-        if not self.depth.is_reached:
-            self.depth.do(lambda: self._do_now(objects, action, frame))
-            return
-        several, perhaps = self.several, frame.perhaps
-
-        def later() -> None:
-            before, frame.perhaps = frame.perhaps, perhaps
-            with self.one_of_several(several):
-                self._do_now(objects, action, frame)
-            frame.perhaps = before
-
-        self.depth.wait(later)
-
-    def _do_now(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
-        if action == "perhaps":
-            frame.perhaps += 1
-            self.act(objects, "reach", frame)
-            frame.perhaps -= 1
-        elif action == "reach" or (self.is_given_up and action.startswith(RUNNING)):
-            self._reached(objects, frame)
-        else:
-            for each in objects:
-                self._follow(each, action, frame)
-
-    def one_is_changed(self, objects: Collection[Obj], frame: Frame) -> None:
-        """Notes that one of several objects is changed: surely so what has all of them in it."""
-        if objects and not frame.perhaps:
-            frame.effects.one_of[frozenset(objects)] = None
-            with self.one_of_several(False):
-                for each in frame.each_met(objects):
-                    self.act([each], "mutate", frame)
-
-    def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
-        """Anything may be done to some objects and what they hold: once, since tables are reached often."""
-        for other in self._walked.anew(objects, frame.done, perhaps=bool(frame.perhaps)):
-            self.again.found += other.copied and other.kind == "data"
-            other.copied = other.copied and other.kind != "data"  # anything may be in there from now on
-            met = other in objects or other.kind not in {"member", "state", "class"}
-            if met and not other.path.startswith(_UNCHANGING) and other.path not in THREAD_LOCKS:
-                place = other if other.kind != "member" else self.state(state_of(other.path))
-                frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
-            if other in objects and other.kind == "bound" and other.path in KEPT_ALONE:
-                self.act(list(other.holds), "mutate", frame)  # what may call it has it: `pool.submit(put, 1)`
-            if other in objects or not self.classes.is_left_alone(other):
-                self.procedures.called_back(other, frame)
-
-    def _follow(self, each: Obj, action: str, frame: Frame) -> None:
-        if action.endswith(OF_SEVERAL):
-            with self.one_of_several(True):
-                self._follow(each, action[: -len(OF_SEVERAL)], frame)
-        elif action in {"mutate", PUT}:
-            self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
-        elif action == "may":
-            self._mutated(each, frame, PERHAPS)
-        elif action == "consume":
-            gone_over(self, each, frame)
-        elif action.startswith("operate"):
-            self.classes.operate(each, frame, action.split()[1:])
-        elif action == "call":
-            self.procedures.call(each, Args(), frame)
-        elif action == "use":
-            self.library.used(each, frame)
-        elif action == "run":
-            self.procedures.may_run(each, frame)
-        elif action == "release":
-            self.released.of(each, frame)
-        elif action == "ask":
-            self.procedures.ask(each, frame)
-        elif action == "work":
-            self.library.worked_on(each, frame)
-        elif action in {"fill", "draw", "figure"}:
-            self.drawn |= {action}
-            self._mutated(each, frame, PERHAPS)
-        elif action in ADDING:
-            done = "fill" if self.library.has_no_operator(each, action) else "mutate"
-            self.act([each] if each.kind not in {"function", "class"} else (), done, frame)
-        elif action[0] == "=":
-            self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
-        elif action == "callback":
-            self.library.call_back([each], Args(), frame)
-            if each.kind == "instance" and not self.classes.is_called(each):  # `map(self.clean, rows)`
-                self.procedures.may_run(each, frame)
-        elif action.startswith(WITHIN):
-            self.classes.method_within(each, action.removeprefix(WITHIN), frame)
-        elif action.startswith("@"):
-            self.classes.attribute(frozenset({each}), action[1:], frame)
-        else:
-            self.classes.method(each, action[1:], Args(), frame)
-
-    def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
-        if each.kind == "member":
-            if each.path.startswith(_UNCHANGING):
-                return
-            each = self.state(state_of(each.path))
-        sure = PERHAPS if frame.perhaps else sure
-        for one in (each, *each.gathered):
-            frame.mutated[one] = max(sure, frame.mutated.get(one, PERHAPS))
-            if one.path == "collections.defaultdict" and frame.function is None:
-                one.members[GROWN] = NOTHING  # it has something from here on
-        self.classes.show_changed(each, frame)
-        self.released.held_by(each, frame)
 
     # Names
 

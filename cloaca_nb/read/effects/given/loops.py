@@ -15,8 +15,8 @@ from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 
 if TYPE_CHECKING:
+    from cloaca_nb.read.effects.actions import Actions
     from cloaca_nb.read.effects.expressions import Expressions
-    from cloaca_nb.read.effects.memory import BindingMemory
 
 #: Libraries whose functions and methods give iterators that change nothing but themselves.
 _ASKING = frozenset({"networkx"})
@@ -73,7 +73,7 @@ def _sources(source: ast.expr) -> list[ast.expr]:
     return [source] if isinstance(source, there) else []
 
 
-def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
+def gone_over(reading: Actions, each: Obj, frame: Frame) -> None:
     """What going over an object does: an iterator is used up, with those in it, and its functions run."""
     if each.path in READ_ON:
         reading.act([each], "mutate", frame)
@@ -100,7 +100,7 @@ def gone_over(reading: BindingMemory, each: Obj, frame: Frame) -> None:
         reading.classes.operate(each, frame)
 
 
-def _given_by_methods(reading: BindingMemory, each: Obj, frame: Frame) -> Value | None:
+def _given_by_methods(reading: Actions, each: Obj, frame: Frame) -> Value | None:
     """What a method gave that a function has called of what it was passed; None where that is not known."""
     owners, name = [one for one in each.holds if one.kind == "instance"], each.path.removeprefix(".")
     if each.kind != "unknown" or each.node is None or len(owners) < len(each.holds):
