@@ -281,53 +281,60 @@ class Classes(Operators, Mutating, StoredAttributes):
 
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
-        found, plain = dict[Obj, None](), list[Obj]()
         if name in table.NUMBERS:
             owners = frozenset(each for each in owners if each.path not in ARRAYS)
         if name in special.TEXTS:
             owners = frozenset(each for each in owners if each.kind == "instance")
         self._run_behind(owners, name, frame)
+        whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
+        found, plain = set[Obj](), list[Obj]()
         for owner in owners:
-            if owner.kind == "member":
-                whole = name == "__dict__" or len(owners) > _MOST_TOLD_APART  # the first as `vars(module)`
-                path = owner.path if whole else f"{owner.path}.{name}"
-                found.update({self._in.member(path): None} if path not in CONSTANTS else {})
-                continue
-            if (owner.path, name) in READ_AS_ASKED:
-                self._in.act([owner], "fill", frame)
-            if owner.kind == "param" and self.reading_matters:
-                self._in.act([owner], f"@{name}", frame)
-            if name == "__class__" and owner.kind in {"param", "instance"}:
-                found.update(dict.fromkeys(self.type_of(owner)))
-                continue
-            if self.is_kept_alone(owner, name):
-                found[self.bound_method(owner, name)] = None
-                continue
-            if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
-                found.update(dict.fromkeys(kept))
-                continue
-            if owner.kind == "instance":
-                found.update(dict.fromkeys(self._read(owner, name, frame)))
-                if self._is_computed(owner, name):
-                    continue
-            values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
-            if owner.kind == "instance" and any(map(is_property, values)):
-                continue
-            if owner.kind == "instance" and any(each.kind == "function" for each in values):
-                found[self.bound_method(owner, name)] = None
-            if owner.kind == "param":
-                found.update(dict.fromkeys(self.part_of(owner, name, frame)))
-                found.update({owner: None} if name == "__dict__" else {})  # what is put there, it has itself
-                continue
-            written = self._written(owner, name) if owner.kind == "class" else None
-            found.update(dict.fromkeys(written or ()))
-            plain += [owner] if written is None else []
-            for descriptor in (each for each in values if owner.kind == "class" and each.kind == "instance"):
-                self.run_on(owner, descriptor, frame)
-            if owner.kind == "instance" and owner.owner is not None:  # functions are bound, fields its own
-                values = [each for each in values if each in of_class(owner.owner)]
-            found.update(dict.fromkeys(values))
+            given, may_be_any = self._attribute_of(owner, name, whole, frame)
+            found |= given
+            plain += [owner] if may_be_any else []
         return (self._in.again.of(parts, frozenset(plain)) - self.set_apart(plain, name)).union(found)
+
+    def _attribute_of(self, owner: Obj, name: str, whole: bool, frame: Frame) -> tuple[Value, bool]:
+        """What an attribute of one object is known to be; whether it may be anything that this holds, too.
+
+        Args:
+            whole: Whether what a module has is not told apart by names.
+        """
+        if owner.kind == "member":
+            path = owner.path if whole else f"{owner.path}.{name}"
+            return NOTHING if path in CONSTANTS else frozenset({self._in.member(path)}), False
+        if (owner.path, name) in READ_AS_ASKED:
+            self._in.act([owner], "fill", frame)
+        if owner.kind == "param" and self.reading_matters:
+            self._in.act([owner], f"@{name}", frame)
+        if name == "__class__" and owner.kind in {"param", "instance"}:
+            return self.type_of(owner), False
+        if self.is_kept_alone(owner, name):
+            return frozenset({self.bound_method(owner, name)}), False
+        if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
+            return kept, False
+        if owner.kind == "param":
+            itself = {owner} if name == "__dict__" else ()  # what is put there, it has itself
+            return self.part_of(owner, name, frame).union(itself), False
+        if owner.kind == "instance":
+            return self._of_instance(owner, name, frame)
+        return self._of_class(owner, name, frame) if owner.kind == "class" else (NOTHING, True)
+
+    def _of_instance(self, owner: Obj, name: str, frame: Frame) -> tuple[Value, bool]:
+        given, values = self._read(owner, name, frame), self.methods(owner, name)
+        computed = self.lacks(owner, name) and self.methods(owner, "__getattr__")  # nobody stores one
+        if computed or any(map(is_property, values)):
+            return given, False
+        if any(each.kind == "function" for each in values):
+            given |= {self.bound_method(owner, name)}
+        own = of_class(owner.owner) if owner.owner is not None else values  # functions are bound
+        return given.union(each for each in values if each in own), True
+
+    def _of_class(self, owner: Obj, name: str, frame: Frame) -> tuple[Value, bool]:
+        written, values = self._written(owner, name), self.methods(owner, name)
+        for descriptor in (each for each in values if each.kind == "instance"):
+            self.run_on(owner, descriptor, frame)
+        return (written or NOTHING).union(values), written is None
 
     def _run_behind(self, owners: Value, name: str, frame: Frame) -> None:
         """Runs what stands behind an attribute in patched classes of libraries, and in metaclasses."""
@@ -345,10 +352,6 @@ class Classes(Operators, Mutating, StoredAttributes):
             computed = self.methods(meta, "__getattr__") if not self.methods(cls, name) else []
             for method in (*own, *computed):
                 self.run_on(cls, method, frame)
-
-    def _is_computed(self, owner: Obj, name: str) -> bool:
-        """Whether an attribute of an instance is what `__getattr__` gives: nobody stores one of that name."""
-        return self.lacks(owner, name) and bool(self.methods(owner, "__getattr__"))
 
     def lacks(self, owner: Obj, name: str) -> bool:
         """Whether nothing of that name is in the classes of an instance, and nobody stores such."""
