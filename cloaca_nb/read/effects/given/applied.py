@@ -42,19 +42,23 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     for one_of in list(effects.one_of):
         reading.one_is_changed(joined(inside.get(each, frozenset({each})) for each in one_of), frame)
     _hold(reading, effects, given, inside, frame)
-    for action, objects in same.items():  # what is stored is held by now
-        if action[0] == "=":
-            _act_on_each(reading, objects, action, frame)
+    stored = [(action, objects) for action, objects in same.items() if action[0] == "="]
+    for action, objects in stored:  # what is stored is held by now
+        _act_on_each(reading, objects, action, frame)
     for each, action in left:
         if action[0] == "=":
             reading.act(meant(each, action), action, frame)
     for name, value in list(effects.bound.items()):
-        bound = joined(map(real, value))
-        frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | bound
-        frame.branches += 1
-        reading.bind(name, bound, frame)
-        frame.branches -= 1
+        _bind(reading, name, joined(map(real, value)), frame)
     return joined(map(real, [*effects.returned, *_given_of_stored(effects)]))
+
+
+def _bind(reading: Interpreter, name: str, value: Value, frame: Frame) -> None:
+    """Binds a name of the notebook as a function does that may or may not come to it."""
+    frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
+    frame.branches += 1
+    reading.bind(name, value, frame)
+    frame.branches -= 1
 
 
 def _given_of_stored(effects: Effects) -> list[Obj]:

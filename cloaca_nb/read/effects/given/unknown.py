@@ -47,41 +47,52 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
     if name in table.DISTINCT_METHODS:
         return library.on_plain(name, args, frame) | parts([owner])
     if name in table.WORK_METHODS and args.site is not None:
-        reading.act(args.all(), "consume", frame)
-        reading.classes.operated(args.all(), frame)
-        reading.act([owner] if owner.kind == "instance" else (), "reach", frame)
-        if name in table.USING_UP and owner.path != DATABASE:
-            reading.act([owner], "mutate", frame)
-        if owner.path == DATABASE:
-            _asked(reading, owner, giving.only_reads(args.site), frame)
-        if owner.kind == "library" and giving.reads_text(owner.path, name):
-            return NOTHING
-        return reading.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
+        return _worked(reading, owner, name, args, args.site, frame)
     if owner.path == DATABASE and args.site is None and name in table.DATABASE:  # by a function that has it
         _asked(reading, owner, name not in giving.WRITING_SQL, frame)
-    if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
-        reading.act(args.all(), "consume", frame)
-    elif giving.draws_numbers(owner.path, name):
-        reading.act([owner], "may", frame)
-        reading.act(args.all(), "consume", frame)
-    elif name in table.WRITING:
-        reading.act([owner], "reach", frame)
-        reading.act(args.all(), "consume", frame)
+    to_owner, to_given = _done_by(owner, name)
+    reading.act([owner] if to_owner else (), to_owner, frame)
+    reading.act(args.all() if to_given else (), to_given, frame)
+    if to_owner == "reach" and name in table.WRITING:
         return NOTHING
-    elif name not in table.WORK_METHODS:
-        reading.act([owner], "reach", frame)
-        reading.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
-        if not runs:
-            reading.hold_all(owner, args.all(), frame)
-    if args.site is None or giving.draws_numbers(owner.path, name):
-        return parts([owner]) if args.site is None else NOTHING
-    if giving.gives_parts(owner.path, name):
+    if to_owner == "reach" and not runs:
+        reading.hold_all(owner, args.all(), frame)
+    if args.site is None or giving.gives_parts(owner.path, name):
         return parts([owner])
+    if giving.draws_numbers(owner.path, name):
+        return NOTHING
     path = owner.path if owner.kind == "library" else ""
     made = reading.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
     if runs:
         return made | _run_by(reading, made, name, args, frame)
     return made | parts([owner]) | library.may_come_back(name, args)
+
+
+def _worked(reading: Interpreter, owner: Obj, name: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+    """A method that does some work, as one does that reads a file, and gives what that has found."""
+    reading.act(args.all(), "consume", frame)
+    reading.classes.operated(args.all(), frame)
+    reading.act([owner] if owner.kind == "instance" else (), "reach", frame)
+    if name in table.USING_UP and owner.path != DATABASE:
+        reading.act([owner], "mutate", frame)
+    if owner.path == DATABASE:
+        _asked(reading, owner, giving.only_reads(site), frame)
+    if owner.kind == "library" and giving.reads_text(owner.path, name):
+        return NOTHING
+    return reading.fresh(site, frame, "library", owner.path or "?", holds={owner})
+
+
+def _done_by(owner: Obj, name: str) -> tuple[str, str]:
+    """What a method does to its object, and what to all that it is passed; "" for nothing."""
+    if owner.kind == "library" and name in changing.KEEPING.get(owner.path, table.LIBRARY_READERS):
+        return "", "consume"
+    if giving.draws_numbers(owner.path, name):
+        return "may", "consume"
+    if name in table.WRITING:
+        return "reach", "consume"
+    if name in table.WORK_METHODS:
+        return "", ""
+    return "reach", "reach" if name not in table.BUILTIN_MUTATORS else "consume"
 
 
 def method_of_parameter(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
