@@ -130,6 +130,17 @@ class BackwardSlice:
             self.asleep.add(step)
         self.needs.sets.update(binding.name for binding in step.names.sets)
         said = user_of(step) if step is not self.task else ""
+        self._want_uses(step, said, known=known, called=called)
+        if not called:
+            later = isinstance(step.node, DEFINITIONS)
+            self._want_states(step, step, said, later=later)
+            for code in lambdas_kept(self.timeline, step) if not later else ():
+                self._want_states(code, step, said, later=True)
+        if not known and step.task is None and step.calls:
+            self.calls.append(step)
+
+    def _want_uses(self, step: Step, said: str, *, known: bool, called: bool) -> None:
+        """Puts the names that a step uses on the worklist, each as it is where the step goes by it."""
         direct = _called(step.node)
         for use in _uses(step):
             if use.when == "never":
@@ -138,13 +149,6 @@ class BackwardSlice:
                 self.worklist.append(Demand(use, step, step.index, said, (use.line, use.offset) in direct))
             elif use.when == "later" and not called:
                 self.worklist.append(Demand(use, step, self.at, said))
-        if not called:
-            later = isinstance(step.node, DEFINITIONS)
-            self._want_states(step, step, said, later=later)
-            for code in lambdas_kept(self.timeline, step) if not later else ():
-                self._want_states(code, step, said, later=True)
-        if not known and step.task is None and step.calls:
-            self.calls.append(step)
 
     def _want_states(self, code: Step, step: Step, said: str, *, later: bool) -> None:
         """Puts the states that some code of a step goes by on the worklist: as they are there, or at last."""
@@ -224,31 +228,9 @@ class BackwardSlice:
         state = self.state(use.name, demand.at)
         event = state.event
         if event is None:
-            if use.name.startswith("@"):
-                self._want_unchanged(use)
-            elif use.name == ALL_NAMES and use.when == "now":
-                return  # such as `space = globals()`: the interpreter finds out what is done with it
-            elif use.name in GIVEN:
-                self.needs.given.add(use.name)
-            elif use.name in IMPLICIT and use.name != ANNOTATED:
-                self._want_builtin(use, -1)
-            elif not use.own and not self._bound_by_key(demand):
-                self._problem("unknown-name", demand, None)
+            self._serve_unbound(demand)
             return
-        if event.kind == "task" and event.step is self.task:
-            return
-        if event.kind == "del" and use.name in IMPLICIT:
-            self.hidden[event] = None
-            self._want_builtin(use, state.last)
-            return
-        if state.after and event.name.startswith("@"):
-            self._want_unchanged(use)
-            return
-        if use.own and (state.after or event.kind not in _BOUND):
-            if event.kind == "del" and not state.after:
-                self.hidden[event] = None
-            if use.when == "later":  # that it is not there, or no longer
-                self.needs.wants.setdefault(use.name, -1 if state.after else state.last)
+        if (event.kind == "task" and event.step is self.task) or self._serve_without(use, state, event):
             return
         if use.when == "later":
             self.needs.wants.setdefault(use.name, state.last)
@@ -262,6 +244,37 @@ class BackwardSlice:
             self._carry_event(event, demand, state)
         else:
             self._problem(_PROBLEMS[event.kind], demand, event)
+
+    def _serve_unbound(self, demand: Demand) -> None:
+        """What nothing of the notebook binds: a state of a module, a built-in, or nothing at all."""
+        use = demand.use
+        if use.name.startswith("@"):
+            self._want_unchanged(use)
+        elif use.name == ALL_NAMES and use.when == "now":
+            return  # such as `space = globals()`: the interpreter finds out what is done with it
+        elif use.name in GIVEN:
+            self.needs.given.add(use.name)
+        elif use.name in IMPLICIT and use.name != ANNOTATED:
+            self._want_builtin(use, -1)
+        elif not use.own and not self._bound_by_key(demand):
+            self._problem("unknown-name", demand, None)
+
+    def _serve_without(self, use: Use, state: State, event: NameEvent) -> bool:
+        """Whether a name is gone by without what binds it: it is a built-in's, unchanged, or is not there."""
+        if event.kind == "del" and use.name in IMPLICIT:
+            self.hidden[event] = None
+            self._want_builtin(use, state.last)
+            return True
+        if state.after and event.name.startswith("@"):
+            self._want_unchanged(use)
+            return True
+        if not use.own or not (state.after or event.kind not in _BOUND):
+            return False
+        if event.kind == "del" and not state.after:
+            self.hidden[event] = None
+        if use.when == "later":  # that it is not there, or no longer
+            self.needs.wants.setdefault(use.name, -1 if state.after else state.last)
+        return True
 
     def _unhide(self) -> bool:
         """Carries what deletes a name that is a built-in's, or may miss, where what bound it is carried.

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 #: What begins the paths of what nobody can change, or does: `int`, `type`, `len`, `ABC`, `Enum`.
 UNCHANGING = ("builtins.", "abc.", "enum.", "typing.")
 
+#: Actions that change something, and what begins those that call a method.
+_CHANGES, _CALLS = frozenset({"mutate", PUT}), (".", WITHIN)
+
 
 class Actions(Work):
     """Does something to objects."""
@@ -73,29 +76,13 @@ class Actions(Work):
         if not (objects := objects if isinstance(objects, frozenset | list) else list(objects)):
             return
         self.worked(len(objects))
-        plain = action.rstrip(OF_SEVERAL)
-        if plain == PUT:
-            objects = with_items(frozenset(objects))
-            action = (
-                action if any(each.kind == "param" for each in objects) else action.replace(PUT, "mutate")
-            )
-        changes = plain in {"mutate", PUT}
-        if changes and frame.filling and not frame.filling.isdisjoint(objects):
-            self.act(frame.filling.intersection(objects), "fill", frame)
-            objects = [each for each in objects if each not in frame.filling]
-        calls = action.startswith((".", WITHIN))
-        if calls and not self.classes.methods_stored:
-            objects = having(frozenset(objects), plain[1:])
+        objects, action = self._narrowed(objects, action, frame)
+        plain, calls = action.rstrip(OF_SEVERAL), action.startswith(_CALLS)
         several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
-        if several and (changes or calls or plain in ADDING):
-            if len(objects) > 1 and (changes or (calls and self.classes.changes_one_of(objects, plain[1:]))):
-                self.one_is_changed(objects, frame)
-            met = frame.each_met(objects) if calls and len(objects) > 1 else ()
-            if met:  # whichever it is, each is called
-                with self.one_of_several(False):
-                    for each in met:
-                        self.act([each], action, frame)
-            action = action.rstrip(OF_SEVERAL) + OF_SEVERAL  # once, however often functions pass it on
+        if several and (plain in _CHANGES or calls or plain in ADDING):
+            if len(objects) > 1:
+                self._done_to_one(objects, action, plain, frame)
+            action = plain + OF_SEVERAL  # once, however often functions pass it on
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
             if key in frame.done:
@@ -106,6 +93,29 @@ class Actions(Work):
             return
         if new := dict.fromkeys(each for each in objects if frame.begins(each, action)):
             self.do(new, action, frame)
+
+    def _narrowed(self, objects: Collection[Obj], action: str, frame: Frame) -> tuple[Collection[Obj], str]:
+        """To which of some objects something is done, and what: only what has items gets one."""
+        plain = action.rstrip(OF_SEVERAL)
+        if plain == PUT:
+            objects = with_items(frozenset(objects))
+            passed = any(each.kind == "param" for each in objects)
+            action = action if passed else action.replace(PUT, "mutate")
+        if plain in _CHANGES and frame.filling and not frame.filling.isdisjoint(objects):
+            self.act(frame.filling.intersection(objects), "fill", frame)
+            objects = [each for each in objects if each not in frame.filling]
+        if action.startswith(_CALLS) and not self.classes.methods_stored:
+            objects = having(frozenset(objects), plain[1:])
+        return objects, action
+
+    def _done_to_one(self, objects: Collection[Obj], action: str, plain: str, frame: Frame) -> None:
+        """What follows from that something is done to one of several objects, whichever it is."""
+        calls = action.startswith(_CALLS)
+        if plain in _CHANGES or (calls and self.classes.changes_one_of(objects, plain[1:])):
+            self.one_is_changed(objects, frame)
+        with self.one_of_several(False):
+            for each in frame.each_met(objects) if calls else ():
+                self.act([each], action, frame)
 
     def do(self, objects: Collection[Obj], action: str, frame: Frame) -> None:
         """Follows what is done to objects; too deep in calls it waits until these are followed."""

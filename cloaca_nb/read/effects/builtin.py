@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.effects.expressions import CHAIN
 from cloaca_nb.read.effects.frame import ADD, JOIN_TO_PART
 from cloaca_nb.read.effects.given.copies import Copies, put_into
 from cloaca_nb.read.effects.given.draws import Draws
@@ -25,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.effects.syntax.storing import CHAIN
 from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, last_name, literal_text, texts_in
 from cloaca_nb.read.tables import giving

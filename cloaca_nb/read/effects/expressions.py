@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.frame import PUT, Frame
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change, is_exact
 from cloaca_nb.read.effects.given.loops import all_met
-from cloaca_nb.read.effects.given.placed import hold_stored, known_at, note_displayed
-from cloaca_nb.read.effects.memory import BindingMemory
 from cloaca_nb.read.effects.objects import (
     GROWN,
     NOTHING,
@@ -19,111 +17,32 @@ from cloaca_nb.read.effects.objects import (
     Value,
     calculated,
     element,
-    having,
     items,
     joined,
     parts,
-    unpacked,
 )
-from cloaca_nb.read.names.nodes import alternatives, is_choice, is_constant, last_name, texts_in
-from cloaca_nb.read.names.timeline import ANY_NAME
+from cloaca_nb.read.effects.syntax.placed import known_at, note_displayed
+from cloaca_nb.read.effects.syntax.shapes import DISPLAYS, is_copy, is_empty, is_flat, is_part_of_it, place_of
+from cloaca_nb.read.effects.syntax.storing import Storing
+from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
 from cloaca_nb.read.names.walk import below, stored_in
-from cloaca_nb.read.tables.changing import ELEMENT, TABLES
-from cloaca_nb.read.tables.special import STORING, asked_of, hashed_in, operating
+from cloaca_nb.read.tables.changing import TABLES
+from cloaca_nb.read.tables.special import asked_of, hashed_in
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
-_DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
 #: What goes through all that it is given before it gives anything.
 _AT_ONCE = frozenset(
     f"builtins.{each.__name__}"
     for each in (all, any, dict, frozenset, list, max, min, set, sorted, sum, tuple)
 )
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-#: What IPython sets itself as each cell begins.
-_PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
-#: Attributes by which parts of a table or an array are stored to.
-_VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
-#: The path of what goes by several dicts, and has them as its `maps`.
-CHAIN = "collections.ChainMap"
 _SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
 
-class Expressions(BindingMemory):
-    """Looks at expressions and at what they are assigned to."""
-
-    def store(self, target: ast.expr, value: Value, frame: Frame) -> None:
-        """Assigns to a target."""
-        waiting = [(target, value)]
-        while waiting:
-            node, given = waiting.pop()
-            if isinstance(node, ast.Name):
-                self.store_name(node, given, frame)
-            elif isinstance(node, ast.Tuple | ast.List):
-                self.act(given, "consume", frame)
-                starred = (at for at, each in enumerate(node.elts) if isinstance(each, ast.Starred))
-                values = unpacked(given, len(node.elts), next(starred, None), frame.function)
-                waiting.extend(reversed(list(zip(node.elts, values, strict=True))))
-            elif isinstance(node, ast.Starred):
-                waiting.append((node.value, self.exact(node, frame, given)))
-            elif isinstance(node, ast.Attribute | ast.Subscript):
-                self._store_part(node, given, frame)
-
-    def _store_part(self, node: ast.Attribute | ast.Subscript, value: Value, frame: Frame) -> None:
-        owners = self.value(node.value, frame)
-        if isinstance(node, ast.Subscript):  # a function has no items: what holds it is meant
-            owners = having(owners, "__setitem__")
-        if not owners and isinstance(node.value, ast.Name) and node.value in frame.global_nodes:
-            owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
-            self.store_name(node.value, owners, frame)
-        keys = self.value(node.slice, frame) if isinstance(node, ast.Subscript) else NOTHING
-        if isinstance(node, ast.Subscript):
-            self.act(keys, "operate", frame)
-            if isinstance(node.slice, ast.Slice):
-                self.act(value, "consume", frame)  # `rows[:] = found` goes over it
-            if any(owner.path == "sys.modules" for owner in owners):
-                key = node.slice.value if isinstance(node.slice, ast.Constant) else "*"
-                self.put_module(str(key), value, frame)
-            if any(owner.kind == "namespace" for owner in owners):
-                self.bind_texts([node.slice], value, frame)
-        elif any(owner.path == "builtins" or owner.kind == "namespace" for owner in owners):
-            self.bind_texts([ast.Constant(node.attr)], value, frame)
-        attribute = node.attr if isinstance(node, ast.Attribute) else ""
-        places = frozenset(
-            BindingMemory.member(self, f"{each.path}.{attribute}")
-            if attribute and each.kind == "member"
-            else each
-            for each in owners
-        )
-        # No library is patched where that is one of several that may be meant: `order.state = State.OPEN`.
-        patched = places - owners if all(each.kind == "member" for each in owners) else ()
-        for place in (each for each in patched if each.path not in _PUT_BACK):
-            self.procedures.patch(place.path, value, frame)
-        if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
-            places |= {self.state("@builtins")}
-        either = alternatives(node.value)  # whichever it is: as if each stood in a branch
-        for each in [places] if len(either) == 1 else [self.value(one, frame) for one in either]:
-            sets = attribute or last_name(getattr(node.value, "func", node)) == "vars"  # `vars(x)["n"] = 1`
-            done = "mutate" if sets else PUT
-            self.act(each if attribute != "__dict__" else (), done, frame)
-        for chain in (each for each in owners if each.path == CHAIN):  # it writes to the first
-            self.act(chain.members.get("maps", NOTHING), "mutate", frame)
-        view = node.value if isinstance(node, ast.Subscript) else None
-        if isinstance(view, ast.Attribute) and view.attr in _VIEWS and isinstance(view.value, ast.Name):
-            self.act(self.load(view.value, frame), "mutate", frame)  # `table.loc[0, "a"] = 1`, surely
-        self.act(owners, operating(asked_of(node)), frame)
-        self.classes.passed_on(value | keys, owners, asked_of(node) & STORING, frame)
-        if isinstance(node, ast.Attribute):
-            self.classes.set_attribute(owners, node.attr, value, frame)
-        hold_stored(self, node, places, value, frame)
-
-    def exact(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
-        """What is made of some objects and has nothing else."""
-        made = self.fresh(node, frame, kind, holds=of)
-        for each in made:
-            each.copied = True
-        return made
+class Expressions(Storing):
+    """Looks at expressions."""
 
     def copied(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """The container that stands for a copy of others: it has of its own nothing but places."""
@@ -136,18 +55,6 @@ class Expressions(BindingMemory):
             each.copied = all(one.kind in {"data", "function"} or is_exact(one) for one in of)
             each.flat = all(one.flat for one in of)
         return made
-
-    def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
-        """Binds names that stand in strings: `globals()["RATE"] = 2`; all names where one is computed.
-
-        What may be any name is noted as `ANY_NAME`.
-        """
-        names, computed = texts_in(nodes)
-        frame.branches += 1
-        for name in [ANY_NAME, *self.globals] if computed else names:
-            frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
-            self.bind(name, value, frame)
-        frame.branches -= 1
 
     def iterated(self, source: ast.expr, frame: Frame) -> Value:
         """What a loop goes over gives, each time."""
@@ -170,7 +77,7 @@ class Expressions(BindingMemory):
             children = below(each) if kind not in _SCOPES else []
             order.append((each, children))
             waiting += children
-            displays = displays or kind in _DISPLAYS
+            displays = displays or kind in DISPLAYS
         inside = _in_displays(order) if displays else ()
         got: dict[ast.AST, Value] = {}
         for each, children in reversed(order):
@@ -205,27 +112,40 @@ class Expressions(BindingMemory):
         if isinstance(node, OPERATIONS):
             self.classes.operation(operands, asked_of(node), frame)
         if isinstance(node, ast.Subscript):
-            chosen = _is_choice(node.slice, got.get(node.slice, NOTHING))
-            of_tables = calculated(got[node.value]) if chosen else None
-            if of_tables is not None:
-                return self.fresh(node, frame, "library", *of_tables)
-            if chosen and any(each.kind == "param" for each in got[node.value]):
-                held = parts(got[node.value])
-                return held | self.fresh(node, frame, holds=held)
-            return self._item(node, got[node.value], got[node.slice], frame)
-        if type(node) in _DISPLAYS:
-            held = frozenset().union(*operands)
-            if isinstance(node, ast.Set | ast.Dict):
-                self.act(joined(got[each] for each in hashed_in(node)), "operate", frame)
-                held = _kept(node, got)
-            if not inside and _is_copy(node):
-                return self.copied(node, frame, held)
-            return self._displayed(node, held, got, frame) if held or not inside else NOTHING
+            return self._subscript(node, got, frame)
+        if type(node) in DISPLAYS:
+            return self._display(node, operands, got, frame, inside)
         if type(node) in _COMPREHENSIONS:
             return self._comprehension(node, frame)
         if isinstance(node, ast.Lambda):
             return frozenset({self.procedures.function(node, frame)})
         return self._operation(node, operands, got, frame)
+
+    def _subscript(self, node: ast.Subscript, got: dict[ast.AST, Value], frame: Frame) -> Value:
+        """An item, or rows and columns that are chosen of a table."""
+        owners = got[node.value]
+        if _is_choice(node.slice, got.get(node.slice, NOTHING)):
+            if (of_tables := calculated(owners)) is not None:
+                return self.fresh(node, frame, "library", *of_tables)
+            if any(each.kind == "param" for each in owners):
+                return parts(owners) | self.fresh(node, frame, holds=parts(owners))
+        return self._item(node, owners, got[node.slice], frame)
+
+    def _display(
+        self, node: ast.AST, operands: list[Value], got: dict[ast.AST, Value], frame: Frame, inside: bool
+    ) -> Value:
+        """A container that is written out, or what only takes over what another one has.
+
+        Args:
+            inside: Whether it stands in another container that is written out.
+        """
+        held = frozenset().union(*operands)
+        if isinstance(node, ast.Set | ast.Dict):
+            self.act(joined(got[each] for each in hashed_in(node)), "operate", frame)
+            held = _kept(node, got)
+        if not inside and is_copy(node):
+            return self.copied(node, frame, held)
+        return self._displayed(node, held, got, frame) if held or not inside else NOTHING
 
     def _displayed(self, node: ast.AST, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """A container that is written out; what is where in a tuple is told apart."""
@@ -238,7 +158,7 @@ class Expressions(BindingMemory):
         parts_ = [not (got[each] or isinstance(each, _ATOMS)) for each in elements]
         for each in made:
             each.flat = not held and is_flat(node)
-            each.copied = not any(parts_ if frame.function is None else map(_is_part_of_it, elements, parts_))
+            each.copied = not any(parts_ if frame.function is None else map(is_part_of_it, elements, parts_))
         if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
             values = [
                 got[each] | (made if part else NOTHING) for each, part in zip(elements, parts_, strict=True)
@@ -252,23 +172,11 @@ class Expressions(BindingMemory):
     ) -> Value:
         everything = frozenset().union(*operands)
         if isinstance(node, ast.Compare):
-            self.act([each for each in parts(everything) if each.kind == "instance"], "operate", frame)
-            if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
-                self.act(everything, "consume", frame)
-            elif (mask := calculated(everything)) is not None and mask[0] != "numpy":
-                return self.fresh(node, frame, "library", mask[0])
+            return self._compared(node, everything, frame)
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
-            self.library.calculating(everything, frame)
-            of_arrays = calculated(everything)
-            if of_arrays is not None:
-                return self.fresh(node, frame, "library", *of_arrays)
-            if (given := self.classes.calculated(node, operands, frame)) is not None:
-                return given
-            if everything and all(each.kind == "data" for each in everything):
-                return self.copied(node, frame, everything)  # `ROWS + [row]`, `[row] * 3`: the very elements
-            return self.fresh(node, frame, holds=parts(everything)) if everything else NOTHING
+            return self._calculated(node, operands, frame)
         if isinstance(node, ast.NamedExpr):
             self.store_name(node.target, got[node.value], frame)
         elif isinstance(node, ast.Starred):
@@ -284,6 +192,27 @@ class Expressions(BindingMemory):
         elif isinstance(node, ast.BoolOp):
             return _either(node.values, got)
         return everything
+
+    def _compared(self, node: ast.Compare, compared: Value, frame: Frame) -> Value:
+        """Whether something is so; of columns and tables a mask of each value."""
+        self.act([each for each in parts(compared) if each.kind == "instance"], "operate", frame)
+        if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+            self.act(compared, "consume", frame)
+        elif (mask := calculated(compared)) is not None and mask[0] != "numpy":
+            return self.fresh(node, frame, "library", mask[0])
+        return NOTHING
+
+    def _calculated(self, node: ast.BinOp | ast.UnaryOp, operands: list[Value], frame: Frame) -> Value:
+        """What an operator gives: of arrays and tables another one, of lists one with the very elements."""
+        everything = frozenset().union(*operands)
+        self.library.calculating(everything, frame)
+        if (of_arrays := calculated(everything)) is not None:
+            return self.fresh(node, frame, "library", *of_arrays)
+        if (given := self.classes.calculated(node, operands, frame)) is not None:
+            return given
+        if everything and all(each.kind == "data" for each in everything):
+            return self.copied(node, frame, everything)  # `ROWS + [row]`, `[row] * 3`
+        return self.fresh(node, frame, holds=parts(everything)) if everything else NOTHING
 
     def _item(self, node: ast.Subscript, owners: Value, key: Value, frame: Frame) -> Value:
         if any(each.kind == "namespace" for each in owners):
@@ -308,7 +237,7 @@ class Expressions(BindingMemory):
             return self.copied(node, frame, owners)
         if isinstance(node.slice, ast.Slice) and any(each.kind == "param" for each in owners):
             return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
-        known, at = known_at(owners, node.slice, frame), _place(node.slice)
+        known, at = known_at(owners, node.slice, frame), place_of(node.slice)
         return known or (items(owners) if at is None else element(owners, at, frame.function))
 
     def _gone_through(
@@ -371,29 +300,7 @@ def hashable(objects: Value) -> Value:
 
 def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[ast.AST]:
     """What stands right in lists, tuples and the like, of nodes with those below them."""
-    return frozenset(child for each, children in order if type(each) in _DISPLAYS for child in children)
-
-
-def _is_copy(node: ast.AST) -> bool:
-    """Whether a display only takes over what another container has: `[*rows]`, `{**order}`."""
-    if isinstance(node, ast.Dict):
-        return len(node.values) == 1 and node.keys == [None]
-    elements: Sequence[ast.expr] = getattr(node, "elts", ())
-    return len(elements) == 1 and isinstance(elements[0], ast.Starred)
-
-
-def is_flat(node: ast.AST) -> bool:
-    """Whether nothing that can be changed is written out inside of a container."""
-    elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
-    return all(
-        is_flat(each) if isinstance(each, ast.Tuple) else type(each) not in _DISPLAYS for each in elements
-    )
-
-
-def _is_part_of_it(element: ast.expr, nothing_known: bool) -> bool:
-    """Whether what is written out in a container can be changed, and is no object of its own."""
-    flat = isinstance(element, ast.Tuple) and is_flat(element)
-    return nothing_known and type(element) in _DISPLAYS and not flat
+    return frozenset(child for each, children in order if type(each) in DISPLAYS for child in children)
 
 
 def _is_choice(place: ast.expr, value: Value) -> bool:
@@ -402,49 +309,7 @@ def _is_choice(place: ast.expr, value: Value) -> bool:
     return tables or is_choice(place)
 
 
-def is_part(node: ast.expr) -> bool:
-    """Whether an expression is an element of something: `rows[0]`, `rows.get(key)`, `next(rows)`."""
-    if isinstance(node, ast.Subscript):
-        return not isinstance(node.slice, ast.Slice)
-    function = node.func if isinstance(node, ast.Call) else None
-    if isinstance(function, ast.Attribute):
-        return function.attr in {"get", "pop"}
-    return isinstance(function, ast.Name) and f"builtins.{function.id}" in ELEMENT
-
-
-def is_row_of_table(node: ast.expr | None) -> bool:
-    """Whether an expression is one row of a table, or is chosen of it: `table.loc[table["n"].idxmax()]`."""
-    view = node.value if isinstance(node, ast.Subscript) else None
-    one = isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
-    return one and isinstance(view, ast.Attribute) and view.attr in {"loc", "iloc"}
-
-
-def is_cell(node: ast.expr, rows: Collection[str] = ()) -> bool:
-    """Whether an expression is one value of a table: `table.at[0, "n"]`, `table["n"].iloc[0]`, `row["n"]`."""
-    view = node.value if isinstance(node, ast.Subscript) else None
-    if isinstance(view, ast.Name) and view.id in rows and isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant)
-    if not (isinstance(node, ast.Subscript) and isinstance(view, ast.Attribute) and view.attr in _VIEWS):
-        return False
-    several = (ast.Slice, ast.List, ast.Compare, ast.BinOp)
-    places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    whole = len(places) == 1 and view.attr not in {"at", "iat", "flat"} and isinstance(view.value, ast.Name)
-    return not whole and not any(isinstance(each, several) for each in places)
-
-
 def _either(nodes: Sequence[ast.expr], got: Mapping[ast.AST, Value]) -> Value:
     """What one of some expressions gives; `rows or []` is about the rows."""
-    telling = [each for each in nodes if not _is_empty(each)]
+    telling = [each for each in nodes if not is_empty(each)]
     return joined(got[each] for each in (telling if any(got[each] for each in telling) else nodes))
-
-
-def _is_empty(node: ast.expr) -> bool:
-    return type(node) in _DISPLAYS and not (getattr(node, "elts", ()) or getattr(node, "values", ()))
-
-
-def _place(node: ast.expr) -> int | None:
-    """The place that a constant index names, from the end where it is negative."""
-    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
-    if not isinstance(inner, ast.Constant) or not isinstance(inner.value, int):
-        return None
-    return int(inner.value) if inner is node else -int(inner.value)

@@ -13,11 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
-from cloaca_nb.read.effects.expressions import Expressions, is_cell, is_part, is_row_of_table
+from cloaca_nb.read.effects.expressions import Expressions
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.given.loops import all_met
-from cloaca_nb.read.effects.given.patterns import captured
-from cloaca_nb.read.effects.given.placed import is_number_at
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
@@ -26,6 +24,9 @@ from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.own.release import WATCHING, LetGo
 from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.effects.syntax.patterns import captured
+from cloaca_nb.read.effects.syntax.placed import is_number_at
+from cloaca_nb.read.effects.syntax.shapes import is_cell, is_part, is_row_of_table
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of, root_name

@@ -30,11 +30,10 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     if frame.function is not None and not (reading.several or frame.filling):  # they are only noted
         frame.effects.actions.update(((each, action), None) for action, of in same.items() for each in of)
         same = {}
-    for action, objects in same.items():
-        if action != "reach" and action[0] != "=":
-            _act_on_each(reading, objects, action, frame)
+    for action, objects in ((action, objects) for action, objects in same.items() if _is_done_first(action)):
+        _act_on_each(reading, objects, action, frame)
     for each, action in left:
-        if action != "reach" and action[0] != "=":
+        if _is_done_first(action):
             with frame.going_over([_elements(each, real(each))] if each in effects.gone_over else ()):
                 reading.act(meant(each, action), action, frame)
     anything = [one for each, action in left if action == "reach" for one in meant(each, action)]
@@ -51,6 +50,11 @@ def apply(reading: Interpreter, effects: Effects, given: Mapping[Obj, Value], fr
     for name, value in list(effects.bound.items()):
         _bind(reading, name, joined(map(real, value)), frame)
     return joined(map(real, [*effects.returned, *_given_of_stored(effects)]))
+
+
+def _is_done_first(action: str) -> bool:
+    """Whether an action is none that may do anything, and stores nothing: that is done behind it."""
+    return action != "reach" and action[0] != "="
 
 
 def _bind(reading: Interpreter, name: str, value: Value, frame: Frame) -> None:

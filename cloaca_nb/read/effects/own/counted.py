@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ADD, ADD_TO_PART, JOIN_TO_PART, Frame
-from cloaca_nb.read.effects.given.placed import standing_at
 from cloaca_nb.read.effects.objects import Obj, Value, parts
+from cloaca_nb.read.effects.syntax.placed import standing_at
 from cloaca_nb.read.names.nodes import loading
 from cloaca_nb.read.tables.special import asked_of, operating
 

@@ -11,8 +11,8 @@ from cloaca_nb.read.effects.objects import NOTHING, PLACE, Obj, Value, joined
 from cloaca_nb.read.names.nodes import literal_text
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.effects.expressions import Expressions
     from cloaca_nb.read.effects.interpret import Interpreter
+    from cloaca_nb.read.effects.memory import BindingMemory
 
 
 def note_displayed(node: ast.AST, got: Mapping[ast.AST, Value], made: Value, frame: Frame) -> None:
@@ -29,7 +29,7 @@ def note_displayed(node: ast.AST, got: Mapping[ast.AST, Value], made: Value, fra
 
 
 def hold_stored(
-    reading: Expressions, target: ast.expr, owners: Iterable[Obj], value: Value, frame: Frame
+    reading: BindingMemory, target: ast.expr, owners: Iterable[Obj], value: Value, frame: Frame
 ) -> None:
     """What is stored to something is held by it; notes what stands where by now."""
     place = _place_of(target.slice) if isinstance(target, ast.Subscript) else None

@@ -1,0 +1,77 @@
+"""What expressions are by their text alone: copies, elements, rows and cells of tables, what is empty."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Sequence
+
+from cloaca_nb.read.tables.changing import ELEMENT
+
+#: What is written out with its elements.
+DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
+#: Attributes by which parts of a table or an array are stored to.
+VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
+
+
+def is_copy(node: ast.AST) -> bool:
+    """Whether a display only takes over what another container has: `[*rows]`, `{**order}`."""
+    if isinstance(node, ast.Dict):
+        return len(node.values) == 1 and node.keys == [None]
+    elements: Sequence[ast.expr] = getattr(node, "elts", ())
+    return len(elements) == 1 and isinstance(elements[0], ast.Starred)
+
+
+def is_flat(node: ast.AST) -> bool:
+    """Whether nothing that can be changed is written out inside of a container."""
+    elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
+    return all(
+        is_flat(each) if isinstance(each, ast.Tuple) else type(each) not in DISPLAYS for each in elements
+    )
+
+
+def is_part_of_it(element: ast.expr, nothing_known: bool) -> bool:
+    """Whether what is written out in a container can be changed, and is no object of its own."""
+    flat = isinstance(element, ast.Tuple) and is_flat(element)
+    return nothing_known and type(element) in DISPLAYS and not flat
+
+
+def is_part(node: ast.expr) -> bool:
+    """Whether an expression is an element of something: `rows[0]`, `rows.get(key)`, `next(rows)`."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, ast.Slice)
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute):
+        return function.attr in {"get", "pop"}
+    return isinstance(function, ast.Name) and f"builtins.{function.id}" in ELEMENT
+
+
+def is_row_of_table(node: ast.expr | None) -> bool:
+    """Whether an expression is one row of a table, or is chosen of it: `table.loc[table["n"].idxmax()]`."""
+    view = node.value if isinstance(node, ast.Subscript) else None
+    one = isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
+    return one and isinstance(view, ast.Attribute) and view.attr in {"loc", "iloc"}
+
+
+def is_cell(node: ast.expr, rows: Collection[str] = ()) -> bool:
+    """Whether an expression is one value of a table: `table.at[0, "n"]`, `table["n"].iloc[0]`, `row["n"]`."""
+    view = node.value if isinstance(node, ast.Subscript) else None
+    if isinstance(view, ast.Name) and view.id in rows and isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant)
+    if not (isinstance(node, ast.Subscript) and isinstance(view, ast.Attribute) and view.attr in VIEWS):
+        return False
+    several = (ast.Slice, ast.List, ast.Compare, ast.BinOp)
+    places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    whole = len(places) == 1 and view.attr not in {"at", "iat", "flat"} and isinstance(view.value, ast.Name)
+    return not whole and not any(isinstance(each, several) for each in places)
+
+
+def is_empty(node: ast.expr) -> bool:
+    return type(node) in DISPLAYS and not (getattr(node, "elts", ()) or getattr(node, "values", ()))
+
+
+def place_of(node: ast.expr) -> int | None:
+    """The place that a constant index names, from the end where it is negative."""
+    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    if not isinstance(inner, ast.Constant) or not isinstance(inner.value, int):
+        return None
+    return int(inner.value) if inner is node else -int(inner.value)
