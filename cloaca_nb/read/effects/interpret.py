@@ -19,11 +19,11 @@ from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
-from cloaca_nb.read.effects.own.counted import augment_part, done_to_name
 from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.own.release import WATCHING, LetGo
 from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.effects.syntax.in_place import augment
 from cloaca_nb.read.effects.syntax.patterns import captured
 from cloaca_nb.read.effects.syntax.placed import is_number_at
 from cloaca_nb.read.effects.syntax.shapes import is_cell, is_part, is_row_of_table
@@ -35,8 +35,8 @@ from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables.changing import LOCKS, LOOP_LOCKS
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
-from cloaca_nb.read.tables.methods import ARRAYS, CONSTANTS, OF_A_CLASS
-from cloaca_nb.read.tables.special import ENTERING, asked_of, operating
+from cloaca_nb.read.tables.methods import CONSTANTS, OF_A_CLASS
+from cloaca_nb.read.tables.special import ENTERING, operating
 from cloaca_nb.syntax import remembered
 
 #: What ends a branch of which nothing goes on below it.
@@ -202,32 +202,6 @@ class Interpreter(Expressions):
             self._known_as(each, source, given, frame)
             self.store(each, given, frame)
         return True
-
-    def _augmented(self, node: ast.AugAssign, frame: Frame) -> None:
-        value = self.value(node.value, frame)
-        if not isinstance(node.target, ast.Name):
-            augment_part(self, node, value, frame)
-            return
-        before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
-        actions = {each: done_to_name(self, node.target.id, each, value, frame) for each in before}
-        for action in sorted(set(actions.values())):
-            found = frozenset(each for each in before if actions[each] == action)
-            unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
-            copied = len(before) > 1 and any(each.kind == "unknown" for each in before)
-            if not (unlike or copied):
-                self.act(found, action, frame)
-                continue
-            with self.one_of_several(True):  # hardly what has the number, or what a copy was made of
-                for each in found:
-                    self.act([each], action, frame)
-        self.act(before, operating(asked_of(node)), frame)
-        self.act(value, operating(each for each in asked_of(node) if each.startswith("__r")), frame)
-        self.act(value, "consume", frame)
-        held = parts(value)
-        for each in before:
-            self.hold_all(each, held, frame)
-        made = self.fresh(node, frame, holds=value) if value else NOTHING
-        self.store_name(node.target, before | made, frame)
 
     def _known_as(self, target: ast.expr, source: ast.expr | None, value: Value, frame: Frame) -> None:
         """Notes of local names whether they are bound to numbers and their kin alone, such as lists have.
@@ -428,7 +402,7 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Return: Interpreter._return,
     ast.Assign: Interpreter._assign,
     ast.AnnAssign: Interpreter._annotated_assign,
-    ast.AugAssign: Interpreter._augmented,
+    ast.AugAssign: augment,
     ast.Delete: Interpreter._delete,
     ast.For: Interpreter._for,
     ast.AsyncFor: Interpreter._for,
