@@ -88,44 +88,67 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if not keys:
         return {}
     paths = set(paths_in(timeline, step))
-    surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
-    surely.update(state for path in paths for state in timeline.does.names.get(path, ()))
-    asked = {node.attr for node in nodes_in(step.node) if isinstance(node, ast.Attribute)}
-    surely.update(key for key in keys if not asked.isdisjoint(_patched(timeline, key)))
-    surely.update(key for key, given in METHODS_GIVEN.items() if not asked.isdisjoint(given))
-    made_by = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
-    made_by.difference_update(STREAMS)  # what has one of its own goes by none of these
-    made_by |= {"@numpy"} if made_by & _OVER_NUMPY_MADE else set()
-    surely.update(key for key in made_by & keys.keys() if not _set_between(timeline, key))
-    models = {use.name for use in step.names.uses} & timeline.drawing
-    if models and _has_learn(step.node, models):
-        surely.add("@numpy.random")
-    for key in _OF_VALUES & keys.keys():
-        if any(use.name in values_of(timeline, key) for use in step.names.uses):
-            surely.add(key)
-    taking = step.task is not None and any(use.encoded for use in step.task.task.reads)
-    if HOW_TABLES_ARE_SHOWN in keys and may_show(
-        step.node, of_tables=taking or "@pandas" in surely | made_by
-    ):
+    made_by = _made_by(timeline, step)
+    surely = {*_by_paths(timeline, step.node, paths), *_by_attributes(timeline, step.node)}
+    surely |= _by_values(timeline, step, made_by)
+    tables = _takes_over(step) or "@pandas" in surely | made_by
+    if HOW_TABLES_ARE_SHOWN in keys and may_show(step.node, of_tables=tables):
         surely.add(HOW_TABLES_ARE_SHOWN)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
-    if any(path.partition(".")[0] in BY_ZONE for path in paths):
-        surely.add("@time.tzset")
-    given = given_streams(step.node) if "@numpy.random" in keys else ()
-    perhaps = {
-        key
-        for path in paths
-        for key in states_of_library(path)
-        if key != "@numpy.random" or path.rpartition(".")[2] not in given
-    }
-    if taking or any(path.partition(".")[0] in timeline.helpers for path in paths):
-        perhaps.update(OF_THREADS)  # what is taken over, or a helper module, may be of any library
-    if step.task is not None:
-        perhaps.update(f"@{path}" for path in ALWAYS_USED)
-    elif "print" in {use.name for use in step.names.uses}:
-        perhaps.update(f"@{path}" for path in PRINTED_TO)
+    perhaps = {*_perhaps(timeline, step, paths)}
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _takes_over(step: Step) -> bool:
+    """Whether a task takes over values of which nobody knows the library."""
+    return step.task is not None and any(use.encoded for use in step.task.task.reads)
+
+
+def _made_by(timeline: Timeline, step: Step) -> set[str]:
+    """States of the libraries that made what a statement names."""
+    found = {key for use in step.names.uses for key in timeline.made_by.get(use.name, ())}
+    found.difference_update(STREAMS)  # what has one of its own goes by none of these
+    return found | {"@numpy"} if found & _OVER_NUMPY_MADE else found
+
+
+def _by_paths(timeline: Timeline, node: ast.stmt, paths: Collection[str]) -> Iterator[str]:
+    """What a statement goes by as its functions, and the modules that it imports, do."""
+    yield from (state_of(path) for each in paths for path in (each, *gone_by(each)))
+    yield from (state for path in paths for state in timeline.does.names.get(path, ()))
+    yield from _modules(node)
+    if any(path.partition(".")[0] in BY_ZONE for path in paths):
+        yield "@time.tzset"
+
+
+def _by_attributes(timeline: Timeline, node: ast.stmt) -> Iterator[str]:
+    """What a statement goes by as attributes have names that were put into classes of a library."""
+    asked = {each.attr for each in nodes_in(node) if isinstance(each, ast.Attribute)}
+    yield from (key for key in timeline.states if not asked.isdisjoint(_patched(timeline, key)))
+    yield from (key for key, given in METHODS_GIVEN.items() if not asked.isdisjoint(given))
+
+
+def _by_values(timeline: Timeline, step: Step, made_by: Collection[str]) -> set[str]:
+    """What a statement goes by as the values do that it names, and models that it may have learn."""
+    keys, used = timeline.states.keys(), {use.name for use in step.names.uses}
+    found = {key for key in made_by if key in keys and not _set_between(timeline, key)}
+    found |= {key for key in _OF_VALUES & keys if not used.isdisjoint(values_of(timeline, key))}
+    models = used & timeline.drawing
+    return found | {"@numpy.random"} if models and _has_learn(step.node, models) else found
+
+
+def _perhaps(timeline: Timeline, step: Step, paths: Collection[str]) -> Iterator[str]:
+    """What a statement may go by: what any library may, and what a task does as it begins."""
+    given = given_streams(step.node) if "@numpy.random" in timeline.states else ()
+    for path in paths:
+        alone = path.rpartition(".")[2] in given
+        yield from (key for key in states_of_library(path) if key != "@numpy.random" or not alone)
+    if _takes_over(step) or any(path.partition(".")[0] in timeline.helpers for path in paths):
+        yield from OF_THREADS  # what is taken over, or a helper module, may be of any library
+    if step.task is not None:
+        yield from (f"@{path}" for path in ALWAYS_USED)
+    elif any(use.name == "print" for use in step.names.uses):
+        yield from (f"@{path}" for path in PRINTED_TO)
 
 
 def lambdas_kept(timeline: Timeline, step: Step) -> list[Step]:
