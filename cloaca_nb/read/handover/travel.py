@@ -48,6 +48,8 @@ _STYLING = frozenset(
 #: What makes pools, and locks that belong to the loop of a run.
 _EACH_TASKS_OWN = LOOP_LOCKS.union(POOLS)
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
+#: What a name holds at last: the statement that made it, its line, and what that is which cannot travel.
+_Last = tuple[Step, int, What | Literal["function", "class", "import"] | None]
 
 
 def stuck(
@@ -67,25 +69,8 @@ def stuck(
     """
     yield from _let_go_of(steps, task)
     yield from _shown_elsewhere(steps, taken, timeline, task)
-    last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
-    for step in steps:
-        for binding in step.names.bound:
-            what = binding.kind if binding.kind in {"function", "class", "import"} else None
-            if isinstance(assigned_value(step.node, binding.name), ast.Lambda):
-                what = "function"
-            made = what or _made(binding.name, step, timeline) or _function_made(binding.name, step, timeline)
-            last[binding.name] = step, binding.line, made
-    seen = {*given, *taken} - last.keys()
-    logged = seen & timeline.logged() if seen else frozenset()
-    for name in (given - last.keys()) | logged:
-        logs = next((step for step in steps if name in logged and name in step.happens), None)
-        if logs is not None:
-            last[name] = logs, logs.node.lineno, "logged"
-            continue
-        maker = _maker(name, steps, timeline)
-        if maker is not None:
-            kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
-            last[name] = maker, maker.node.lineno, kept or _function_made(name, maker, timeline)
+    last = _bound_last(steps, timeline)
+    last.update(_changed_last(steps, given - last.keys(), {*given, *taken} - last.keys(), timeline))
     for step in (each for each in steps if _labels_by_lambda(each.node)):
         last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)
     for name, (step, at) in _holding_local(steps).items():
@@ -97,6 +82,33 @@ def stuck(
         )
         if (name in given or made == "logged") and made is not None and is_told and not let_go:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _bound_last(steps: Sequence[Step], timeline: Timeline) -> dict[str, _Last]:
+    """The names that a cell binds, each as the last statement does that binds it."""
+    last = dict[str, _Last]()
+    for step in steps:
+        for binding in step.names.bound:
+            what = binding.kind if binding.kind in {"function", "class", "import"} else None
+            if isinstance(assigned_value(step.node, binding.name), ast.Lambda):
+                what = "function"
+            made = what or _made(binding.name, step, timeline) or _function_made(binding.name, step, timeline)
+            last[binding.name] = step, binding.line, made
+    return last
+
+
+def _changed_last(
+    steps: Sequence[Step], given: AbstractSet[str], seen: AbstractSet[str], timeline: Timeline
+) -> Iterator[tuple[str, _Last]]:
+    """Names that a cell does not bind, read later (`given`) or met, with what it does: it logs, or keeps."""
+    logged = seen & timeline.logged() if seen else frozenset()
+    for name in given | logged:
+        logs = next((step for step in steps if name in logged and name in step.happens), None)
+        if logs is not None:
+            yield name, (logs, logs.node.lineno, "logged")
+        elif (maker := _maker(name, steps, timeline)) is not None:
+            kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
+            yield name, (maker, maker.node.lineno, kept or _function_made(name, maker, timeline))
 
 
 def _shown_elsewhere(
