@@ -100,37 +100,46 @@ class Streams:
             self._find(state)
 
     def _find(self, state: str) -> None:
+        """Finds the tasks that go by a stream which the module seeds."""
         beside = [part for part in self._parts.parts if part.task is None and not part.imports]
         seeds = [part for part in beside if state in part.changes and part not in self._unseeded]
         if not seeds:
             return
-        drawing = self._drawing(state, beside)
-        setting = self._setting(seeds) or seeds
-        for part in beside:
-            if isinstance(part.node, ast.FunctionDef | ast.ClassDef) or part in seeds:
+        self._note_drawing(
+            state, [part for part in beside if part not in seeds], self._drawing(state, beside)
+        )
+        seeded = (self._setting(seeds) or seeds)[-1]
+        for task in (part for part in self._parts.parts if part.task is not None):
+            if (found := self._stream_of(task, state, seeds, seeded)) is not None:
+                self.of_task.setdefault(task, []).append(found)
+
+    def _note_drawing(self, state: str, parts: Iterable[Part], drawing: frozenset[str]) -> None:
+        """Notes of statements of the module that they draw from a stream as the module is loaded."""
+        for part in parts:
+            if isinstance(part.node, ast.FunctionDef | ast.ClassDef):
                 continue
             uses = set(self._uses(part, state))
             by = drawing - self._of_module(state) if uses == {_BESIDE} else drawing
             if part.now & by or _PERHAPS in uses:
                 part.changes |= {state}
-        for task in self._parts.parts:
-            if task.task is not None:
-                by_part = {part: set(self._uses(part, state)) for part in self._parts.needed(task)}
-                uses = set().union(*by_part.values())
-                handed = state in self.handed.get(task.task, ())
-                if uses - {_BESIDE} or handed:
-                    certain = not uses <= {_PERHAPS, _BESIDE}
-                    above = (part for seed in seeds for part in self._parts.needed(seed))
-                    uses.update(use for part in above for use in self._uses(part, state))
-                    of_process = not certain or not uses.isdisjoint({_BEYOND, _BESIDE})
-                    names = () if of_process else tuple(sorted(uses - {_PERHAPS}))
-                    names = () if handed and len(names) > 1 else names
-                    drawing_ = [part for part, own in by_part.items() if own - {_PERHAPS, _BESIDE}]
-                    once = [part for part in drawing_ if _is_run_once(part)]
-                    draws = len(once) < len(drawing_)
-                    last = max((part.place for part in once), default=(0, None))
-                    found = Stream(state, names, setting[-1], certain, handed, draws, last)
-                    self.of_task.setdefault(task, []).append(found)
+
+    def _stream_of(self, task: Part, state: str, seeds: Iterable[Part], seeded: Part) -> Stream | None:
+        """How a task goes by a stream; None where it does not."""
+        by_part = {part: set(self._uses(part, state)) for part in self._parts.needed(task)}
+        uses = set().union(*by_part.values())
+        handed = state in self.handed.get(task.task or "", ())
+        if not (uses - {_BESIDE} or handed):
+            return None
+        certain = not uses <= {_PERHAPS, _BESIDE}
+        above = (part for seed in seeds for part in self._parts.needed(seed))
+        uses.update(use for part in above for use in self._uses(part, state))
+        of_process = not certain or not uses.isdisjoint({_BEYOND, _BESIDE})
+        names = () if of_process else tuple(sorted(uses - {_PERHAPS}))
+        names = () if handed and len(names) > 1 else names
+        drawing = [part for part, own in by_part.items() if own - {_PERHAPS, _BESIDE}]
+        once = [part for part in drawing if _is_run_once(part)]
+        last = max((part.place for part in once), default=(0, None))
+        return Stream(state, names, seeded, certain, handed, len(once) < len(drawing), last)
 
     def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
         """Names by whose use a stream is drawn from: its module's, and those of functions that do."""
