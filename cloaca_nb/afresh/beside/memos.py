@@ -217,7 +217,9 @@ class StaleMemos:
                 if part.task is None and isinstance(part.node, ast.FunctionDef) and kept:
                     inside = {*all_from([part], self._used)}
                     read = [each for each in self._touches[task] if each.part in inside and each.reads]
-                    own = (each for each in changes if each.part not in inside)
+                    itself = part.binds | {each.name for each in self._touches[task] if each.fills}
+                    others = (each for each in changes if each.name not in itself)  # but what it gives
+                    own = (each for each in others if each.part not in inside)
                     if any(change.meets(each) for change in own for each in read):
                         found[part].append(task)
         return found
