@@ -28,7 +28,16 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.names.making import attributes_stored
-from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text, name_of, parameters_of
+from cloaca_nb.read.names.nodes import (
+    decorators_of,
+    globals_in,
+    last_name,
+    literal_text,
+    name_of,
+    nonlocals_in,
+    parameters_of,
+    root_name,
+)
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, MAKING_OF, asked_by
 from cloaca_nb.syntax import remembered, unparsed
@@ -308,13 +317,16 @@ def _value_of(keyword: ast.keyword) -> ast.expr:
 @remembered
 def _fills_once(function: ast.FunctionDef) -> bool:
     """Whether a function fills in one thing, made of what it is given: `if MODEL is None: MODEL = fit(x)`."""
-    outer = parents_in(function)
+    outer, nodes = parents_in(function), nodes_in(function)
     given = {each.arg for each in parameters_of(function.args)} - {"self", "cls"}
-    filled = (each for each in nodes_in(function) if given and isinstance(each, ast.Assign))
+    stored = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    own = (given | stored) - globals_in(nodes) - nonlocals_in(function)  # `if title is None: title = name`
+    filled = (each for each in nodes if given and isinstance(each, ast.Assign))
+    made = ((target, each) for each in filled for target in each.targets)
     return any(
         not given.isdisjoint(names_within(each.value)) and _is_missing(target, outer.get(each))
-        for each in filled
-        for target in each.targets
+        for target, each in made
+        if (root := root_name(target)) is not None and root.id not in own
     )
 
 
