@@ -99,14 +99,16 @@ class Called:
         for key, stands in parameter_.members.items():
             known = self._of_attribute(value, given[inner], key, more)
             given.update(dict.fromkeys(stands, known))
-        far = self._in.again.of(far_parts, given[inner])
-        if used is None or inner.part in used:
+        attributes = (one for stands in parameter_.members.values() for one in stands if one.part)
+        asked = [each for each in attributes if used is None or each.part in used]
+        is_used = used is None or inner.part in used
+        far = self._in.again.of(far_parts, given[inner]) if is_used or asked else NOTHING
+        if is_used:
             given[inner.part or inner] = far
-        for stands in parameter_.members.values():
-            for each in (one for one in stands if one.part and (used is None or one.part in used)):
-                inside = parts(given[each])
-                within = inside and not any(one.kind == "param" for one in inside)
-                given[each.part or each] = inside if within else far
+        for each in asked:
+            inside = parts(given[each])
+            within = inside and not any(one.kind == "param" for one in inside)
+            given[each.part or each] = inside if within else far
 
     def around(self, given: dict[Obj, Value]) -> None:
         """Notes what stands for attributes that code in a method goes by, which may be looked at after it."""
