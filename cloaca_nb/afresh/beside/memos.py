@@ -27,6 +27,7 @@ from cloaca_nb.afresh.touches import (
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
 from cloaca_nb.read.effects.summaries import is_cached
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import (
     decorators_of,
@@ -266,7 +267,7 @@ class StaleMemos:
         """What a task gives a function, as it is written."""
         nodes = (each for one in self._needed[task] if one is not part for each in nodes_in(one.code))
         calls = (each for each in nodes if isinstance(each, ast.Call) and last_name(each.func) == name)
-        return frozenset(unparsed(ast.Tuple([*each.args, *map(_value_of, each.keywords)])) for each in calls)
+        return frozenset(unparsed(ast.Tuple(arguments_of(each))) for each in calls)
 
     def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
         return frozenset(
@@ -308,10 +309,6 @@ class StaleMemos:
 def _forgets(codes: Iterable[ast.AST]) -> bool:
     """Whether some code has functions forget what they gave."""
     return "cache_clear" in attributes_read(codes)
-
-
-def _value_of(keyword: ast.keyword) -> ast.expr:
-    return keyword.value
 
 
 @remembered

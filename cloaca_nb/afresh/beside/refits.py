@@ -12,7 +12,7 @@ from cloaca_nb.afresh.beside.resets import NONE, Done, Methods, Names, Way, name
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import is_constant, last_name, literal_text, name_of
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, first_yield, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, elements_of, first_yield, nodes_in
 from cloaca_nb.read.tables.changing import FITTING, GOING_ON_LEARNING, LEARNING_ANEW, LEFT_UNLEARNT
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
@@ -168,7 +168,7 @@ class _KeptTogether(_Learning):
 
     def _each(self, node: Any, names: list[str], keys: list[str], done: Names) -> Names:
         loop = isinstance(node, ast.For)
-        inside: list[ast.AST] = [*(node.body if loop else (*node.generators[0].ifs, *_elements(node)))]
+        inside: list[ast.AST] = [*(node.body if loop else (*node.generators[0].ifs, *elements_of(node)))]
         code = [one for each in inside for one in nodes_in(each)]
         others = sum(each in self._kept for each in code) > sum(
             isinstance(each, ast.Subscript) and each.value in self._kept and name_of(each.slice) in keys
@@ -262,10 +262,6 @@ def _layout_of(made: ast.AST | None) -> _Layout | None:
 
 def _are_made(values: Iterable[ast.expr]) -> bool:
     return all(isinstance(each, ast.Call | ast.Name) for each in values)
-
-
-def _elements(node: ast.AST) -> list[ast.expr]:
-    return [getattr(node, name) for name in ("elt", "key", "value") if hasattr(node, name)]
 
 
 class _Helpers:

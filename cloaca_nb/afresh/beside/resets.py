@@ -16,7 +16,7 @@ from cloaca_nb.afresh.touches import attributes_read
 from cloaca_nb.read.effects.objects import Obj, ancestors
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, first_yield, nodes_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, elements_of, first_yield, nodes_in, stored_in
 from cloaca_nb.read.tables.special import MAKING_OF, OF_CLASSES
 
 Names = frozenset[str]
@@ -370,7 +370,7 @@ class Way:
             inside = (self._after if each.is_async else self._gone_over)(each.iter, inside)
             done = inside if at == 0 else done
             self._block([each.target, *each.ifs], inside)
-        self._block([getattr(node, name) for name in ("elt", "key", "value") if hasattr(node, name)], inside)
+        self._block(elements_of(node), inside)
         return done
 
     def _try(self, node: Any, done: Names) -> Names:

@@ -12,6 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.process import Code
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.syntax import unparsed
@@ -80,6 +81,5 @@ def _is_of_package(node: ast.stmt) -> bool:
 
 def _passed(call: ast.Call) -> Iterator[str]:
     """Names of which a call gets what they are bound to, or something in that: `helpers.square`."""
-    given = (*call.args, *(each.value for each in call.keywords))
-    roots = (root_name(each) for each in given if isinstance(each, ast.Name | ast.Attribute))
+    roots = (root_name(each) for each in arguments_of(call) if isinstance(each, ast.Name | ast.Attribute))
     yield from (root.id for root in roots if root is not None)

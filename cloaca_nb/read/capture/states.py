@@ -11,6 +11,7 @@ from dataclasses import replace
 from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import (
     attribute_set,
     dotted,
@@ -170,7 +171,7 @@ def _has_learn(node: ast.AST, models: Collection[str]) -> bool:
         return True
     calls = [each for each in nodes if isinstance(each, ast.Call)]
     asked = (each.func for each in calls if last_name(each.func) not in DATA_LIBRARIES["sklearn"])
-    passed = (each for call in calls for each in (*call.args, *(word.value for word in call.keywords)))
+    passed = (each for call in calls for each in arguments_of(call))
     roots = (root_name(each) for each in (*asked, *passed) if not isinstance(each, ast.Call))
     return any(root is not None and root.id in models for root in roots)
 

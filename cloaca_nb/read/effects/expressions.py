@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.syntax.placed import known_at, note_displayed
 from cloaca_nb.read.effects.syntax.shapes import DISPLAYS, is_copy, is_empty, is_flat, is_part_of_it, place_of
 from cloaca_nb.read.effects.syntax.storing import Storing
 from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
-from cloaca_nb.read.names.walk import below, stored_in
+from cloaca_nb.read.names.walk import below, elements_of, stored_in
 from cloaca_nb.read.tables.changing import TABLES
 from cloaca_nb.read.tables.special import asked_of, hashed_in
 
@@ -264,10 +264,9 @@ class Expressions(Storing):
             self.store(generator.target, values, inner)
             for test in generator.ifs:
                 self.classes.tested(self.value(test, inner), inner)
-        elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         later = isinstance(node, ast.GeneratorExp)
         with inner.going_over(met), changed_within(self, inner, asked=later) as changed:
-            held = [self.value(each, inner) for each in elements if each is not None]
+            held = [self.value(each, inner) for each in elements_of(node)]
         if isinstance(node, ast.DictComp | ast.SetComp):
             held[0] = hashable(held[0])
         frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with

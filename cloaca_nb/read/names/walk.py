@@ -318,6 +318,11 @@ def _on_all_ways(ways: Sequence[list[ast.stmt]]) -> frozenset[str]:
     return common
 
 
+def elements_of(comprehension: ast.AST) -> list[ast.expr]:
+    """What a comprehension gives of each: an element, or a key and its value."""
+    return [getattr(comprehension, name) for name in ("elt", "key", "value") if hasattr(comprehension, name)]
+
+
 def stored_in(node: ast.AST) -> frozenset[str]:
     """Names that a simple statement or expression binds; a walrus in a comprehension may never be reached."""
     found: set[str] = set()
