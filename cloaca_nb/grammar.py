@@ -7,6 +7,7 @@ import json
 import math
 import re
 import shlex
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -63,6 +64,38 @@ class Parser(argparse.ArgumentParser):
         """Words that an option takes, () where any will do."""
         actions = (action for action in self._actions if option in action.option_strings)
         return tuple(str(word) for action in actions for word in action.choices or ())
+
+    def called(self, option: str) -> str:
+        """What help calls the value of an option, "" where it takes none."""
+        action = self._option_string_actions.get(option)
+        return str(action.metavar or "") if action is not None and action.nargs != 0 else ""
+
+    def standing(self, words: Iterable[str]) -> tuple[str, list[str]]:
+        """Which option takes the word behind these, and those of them that no option took.
+
+        Args:
+            words: What is written so far; nothing of it need be right.
+
+        Returns:
+            The option, "" where none takes it; the words.
+        """
+        option, free, others = "", 0, []
+        for word in words:
+            if word.startswith("-"):
+                option = word.split("=")[0]
+                free = self._free(option) - ("=" in word and not word.endswith("="))
+            elif free > 0:
+                free -= 1
+            else:
+                others.append(word)
+        return option if free > 0 else "", others
+
+    def _free(self, option: str) -> int:
+        """How many values an option takes, as good as endless where it takes several."""
+        action = self._option_string_actions.get(option)
+        if action is None or action.nargs == 0:
+            return 0
+        return 1 if action.nargs is None else sys.maxsize
 
     def described(self) -> list[tuple[str, str]]:
         """Each option as written, with its values, and what it does."""

@@ -1,10 +1,10 @@
-"""Tab completion on the lines of the magics: options, task ids, the words that an option takes."""
+"""Tab completion on the lines of the magics: options, what each takes, the words that stand beside them."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,24 @@ from cloaca_nb.live.session import Session
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from cloaca_nb.grammar import Parser
+
 #: A line of ours up to the cursor: with or without ``%``, behind ``name =``, or the marker as a comment.
-LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s"
+LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s(?!\s*=)"
 
 #: Options whose values are task ids.
 TASK_OPTIONS = frozenset({"-d", "--dependencies", "--only", "--until"})
+#: Options whose values are names of workflows.
+WORKFLOW_OPTIONS = frozenset({"--workflow", "--on"})
+#: What grammars call a place of the disk.
+FILES = frozenset({"DIR", "FILE", "DIR|URL", "SOURCE"})
+
+
+class _Only(list[Any]):
+    """All that is offered, be it nothing: IPython goes on to ask others where what it was given is empty."""
+
+    def __len__(self) -> int:
+        return max(1, super().__len__())
 
 
 class Completer:
@@ -47,75 +60,118 @@ class Completer:
 
         def matcher(context: CompletionContext) -> Any:
             found = self.complete(context.text_until_cursor, context.token)
-            # To IPython dashes may stand before any name. Where a value may be next, others offer files.
-            ours = context.token.startswith("-") or not any(word.startswith("-") for word in found)
-            return {"completions": [SimpleCompletion(word) for word in found], "suppress": ours}
+            if found is None:
+                return {"completions": []}
+            return {"completions": _Only(SimpleCompletion(word) for word in found), "suppress": True}
 
         return completion_matcher(identifier="cloaca_nb", api_version=2)(matcher)
 
-    def complete(self, line: str, symbol: str) -> list[str]:
-        """What may stand at the end of a line.
+    def complete(self, line: str, symbol: str) -> list[str] | None:
+        """What may stand at the end of a line; None for a line that is not ours.
 
         Args:
             line: The line up to the cursor.
             symbol: The word that is being written.
         """
+        from cloaca_nb.commands import magic_parser
+
         match = re.match(LINE, line)
-        if match is None:
-            return []
-        before = line[match.end() :].removesuffix(symbol)
-        option = _last_option(before)
-        found: Iterable[str]
-        if symbol.startswith("-"):
-            found = options_of(match["magic"])
-        elif option is None:
-            found = [*words_of(match["magic"], before, self._session.path), *options_of(match["magic"])]
-        elif option in TASK_OPTIONS:
-            found = [shlex.quote(id) for id in self._session.task_ids()]
-        else:
-            found = choices_of(match["magic"], option) or options_of(match["magic"])
+        parser = magic_parser(match["magic"]) if match else None
+        if match is None or parser is None:
+            return None
+        before = line[match.end() :].removesuffix(symbol).split()
+        found = self._options_or_words(match["magic"], parser, before, symbol)
         return [word for word in found if word.startswith(symbol)]
 
+    def _options_or_words(self, magic: str, parser: Parser, before: list[str], symbol: str) -> Iterable[str]:
+        from cloaca_nb.commands import MAGICS
 
-def _last_option(text: str) -> str | None:
-    """The option whose value is being written: the last word that begins with a dash."""
-    options = [word.split("=")[0] for word in text.split() if word.startswith("-")]
-    return options[-1] if options else None
+        option, others = parser.standing(before)
+        if symbol.startswith("-"):
+            return options_of(parser)
+        if option:
+            return self._values(parser, option, symbol)
+        words = MAGICS[magic].shown()
+        kind = words[len(others)].strip("[]") if len(others) < len(words) else ""
+        return [*self._words(kind, symbol), *options_of(parser)]
+
+    def _values(self, parser: Parser, option: str, symbol: str) -> Sequence[str]:
+        """Words that an option takes."""
+        from cloaca_nb.commands import WORDS
+
+        if option in TASK_OPTIONS:
+            return [shlex.quote(id) for id in self._session.task_ids()]
+        if option in WORKFLOW_OPTIONS:
+            return self._session.workflows()
+        if option == "--explain":
+            return finding_codes()
+        if parser.called(option) in FILES:
+            return files_at(symbol)
+        return parser.choices_of(option) or WORDS.get(option, ())
+
+    def _words(self, kind: str, symbol: str) -> Sequence[str]:
+        """Words that may stand beside a magic's options.
+
+        Args:
+            kind: What help calls such a word; words to choose from have a bar between them.
+            symbol: The word that is being written.
+        """
+        ways: Mapping[str, Callable[[], Sequence[str]]] = {
+            "TARGET": target_names,
+            "RUN": lambda: run_ids(self._session.path),
+            "FILE": lambda: files_at(symbol),
+            "SOURCE": lambda: files_at(symbol),
+        }
+        if kind in ways:
+            return ways[kind]()
+        return kind.split("|") if "|" in kind else ()
 
 
-def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
-    """Words that may stand beside a magic's options: targets, or runs of this notebook.
+def options_of(parser: Parser) -> Sequence[str]:
+    """Option names of a magic, long ones first."""
+    return sorted(parser.options, key=lambda name: (not name.startswith("--"), name))
+
+
+def target_names() -> Sequence[str]:
+    """Names of the targets that are known here."""
+    from cloaca_nb.deploy import choose
+
+    return choose.target_names()
+
+
+def run_ids(notebook: Path | None) -> Sequence[str]:
+    """Ids of the runs that a notebook has started.
 
     Args:
-        before: What is written before the word.
         notebook: The notebook's file, or None.
     """
-    if before.strip():
+    from cloaca_nb.deploy.records import read_history
+
+    return [run.id for record in read_history(notebook) for run in record.runs if run.id]
+
+
+def finding_codes() -> Sequence[str]:
+    """Codes of all findings, in order."""
+    from cloaca_nb.check.rules import ALL_RULES
+
+    return sorted({rule.code for rule in ALL_RULES.values()})
+
+
+def files_at(symbol: str) -> Sequence[str]:
+    """Files and folders whose paths begin with what is written; folders end in a slash, hidden ones left out.
+
+    Args:
+        symbol: What is written, relative to the working directory.
+    """
+    head = symbol[: symbol.rfind("/") + 1]
+    try:
+        found = sorted(Path(head).expanduser().iterdir())
+    except (OSError, RuntimeError):  # no such folder, or no such home
         return ()
-    if magic in {"cloaca_deploy", "cloaca_status"}:
-        from cloaca_nb.deploy.choose import target_names
-
-        return target_names()
-    if magic == "cloaca_runs":
-        from cloaca_nb.deploy.records import read_history
-
-        return [run.id for record in read_history(notebook) for run in record.runs if run.id]
-    return ()
+    paths = [f"{head}{each.name}{'/' if each.is_dir() else ''}" for each in found]
+    hidden = symbol[len(head) :].startswith(".")
+    return [shlex.quote(path) if " " in path else path for path in paths if _hidden(path) == hidden]
 
 
-def options_of(magic: str) -> Sequence[str]:
-    """Option names of a magic, long ones first."""
-    from cloaca_nb.commands import magic_parser
-
-    parser = magic_parser(magic)
-    names = parser.options if parser is not None else ()
-    return sorted(names, key=lambda name: (not name.startswith("--"), name))
-
-
-def choices_of(magic: str, option: str) -> Sequence[str]:
-    """Words that an option takes, () where any will do."""
-    from cloaca_nb.commands import WORDS, magic_parser
-
-    parser = magic_parser(magic)
-    choices = parser.choices_of(option) if parser is not None else ()
-    return choices or WORDS.get(option, ())
+def _hidden(path: str) -> bool:
+    return Path(path).name.startswith(".")

@@ -12,6 +12,17 @@ from IPython.core.completer import provisionalcompleter
 from tests.shells import Shell, plain_shell
 
 
+@pytest.fixture(autouse=True)
+def profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target `prod`."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".cloacina").mkdir()
+    (home / ".cloacina" / "config.toml").write_text(
+        '[profiles.prod]\nserver = "http://127.0.0.1:9"\napi_key = "env:KEY"\n'
+    )
+    monkeypatch.setenv("HOME", str(home))
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell with two tasks."""
@@ -46,6 +57,14 @@ OFFERED = [
     ("%cloaca_workflow demo --des", ["--description"]),
     ("result = %cloaca_run --unt", ["--until"]),
     ("cloaca_run --unt", ["--until"]),
+    ("%cloaca_check --explain C2", ["C201", "C255"]),
+    ("%cloaca_schedule ", ["add", "list", "pause", "resume", "remove", "--cron"]),
+    ("%cloaca_secrets s", ["set"]),
+    ("%cloaca_secrets set ", ["prod", "--fields"]),
+    ("%cloaca_ls pr", ["prod"]),
+    ("%cloaca_rollback ", ["prod"]),
+    ("%cloaca_deploy --as-run pr", ["prod"]),
+    ("%cloaca_deploy --tenant t pr", ["prod"]),
 ]
 
 
@@ -62,6 +81,9 @@ def test_offered(shell: Shell, line: str, wanted: list[str], jedi: bool) -> None
     [
         *(("%cloaca_run --runner e", 1), ("%%cloaca_task load -d ext", 1), ("%cloaca_pack --layout m", 1)),
         *(("%cloaca_run --runner ", 3), ("%cloaca_run --only ", 2), ("%cloaca_lock --", 1)),
+        *(("%cloaca_panel ", 0), ("%cloaca_panel --", 0), ("%cloaca_check --workflow ", 0)),
+        *(("%cloaca_check --limit m", 0), ("%cloaca_schedule l", 1), ("%cloaca_artifacts p", 1)),
+        *(("%cloaca_check --explain C20", 9), ("%%cloaca_module im", 0)),
     ],
 )
 @pytest.mark.parametrize("jedi", [True, False])
@@ -72,12 +94,26 @@ def test_nothing_else_is_offered(shell: Shell, line: str, count: int, jedi: bool
 
 def test_files_are_offered_where_an_option_takes_one(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
-    assert any("dist" in whole for whole in complete(shell, f"%cloaca_pack --output {tmp_path}/di"))
+    (tmp_path / "disk").write_text("")
+    for jedi in (True, False):
+        shell.shell.Completer.use_jedi = jedi
+        line = f"%cloaca_pack --output {tmp_path}/di"
+        assert sorted(complete(shell, line)) == [f"{line}sk", f"{line}st/"]
+        assert "%cloaca_inspect dist/" in complete(shell, "%cloaca_inspect di")
+        assert complete(shell, "%cloaca_inspect nowhere/") == []
+
+
+def test_workflows_are_offered_where_there_are_several(shell: Shell) -> None:
+    shell.good("%cloaca_workflow one")
+    shell.good("%cloaca_workflow two --new")
+    shell.good("%%cloaca_task b\ndef b(context):\n    return context")
+    assert complete(shell, "%cloaca_check --workflow t") == ["%cloaca_check --workflow two"]
 
 
 def test_other_lines_are_left_alone(shell: Shell) -> None:
     shell.good("import collections")
     assert "collections.OrderedDict" in complete(shell, "collections.Ord")
+    assert any(whole.endswith("collections") for whole in complete(shell, "cloaca_run = collect"))
 
 
 def test_names_of_magics(shell: Shell) -> None:
