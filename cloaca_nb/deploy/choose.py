@@ -123,7 +123,10 @@ def _profiles(table: object, path: Path) -> tuple[dict[str, Profile], tuple[str,
             if key.startswith("env:"):
                 hide_from_children(key.removeprefix("env:"))
         else:
-            warnings.append(f"{path}: profile {name!r} lacks a text `server` or `api_key` and is left out")
+            lacking = " and ".join(
+                f"`{n}`" for n in ("server", "api_key") if not isinstance(values.get(n), str)
+            )
+            warnings.append(f"{path}: profile {name!r} lacks a text {lacking} and is left out")
     return found, tuple(warnings)
 
 
@@ -286,5 +289,8 @@ def _none(word: str | None, config: Config) -> UsageError:
         )
     near = nearest(word, names).word
     guess = f"did you mean {near!r}? " if near else ""
-    ways = f"profiles stand in {config.home / 'config.toml'}; an address or a watched directory will do"
-    return UsageError(f"{word!r} is no target", f"{guess}{known}; {ways}")
+    ways = (
+        f"a profile stands in {config.home / 'config.toml'} as [profiles.NAME], with `server` and `api_key`; "
+        "an address or a watched directory will do"
+    )
+    return UsageError(f"{word!r} is no target", "; ".join([*config.warnings, f"{guess}{known}", ways]))

@@ -166,6 +166,14 @@ def test_unknown_name(home: Path) -> None:
     assert "did you mean 'prod'?" in caught.value.hint
 
 
+def test_unknown_name_of_a_profile_that_is_left_out(home: Path) -> None:
+    (home / "config.toml").write_text("[profiles.stage]\nserver = 'https://stage'\n")
+    with pytest.raises(UsageError, match="'stage' is no target") as caught:
+        find_target("stage", where(home))
+    assert "profile 'stage' lacks a text `api_key` and is left out" in caught.value.hint
+    assert "[profiles.NAME], with `server` and `api_key`" in caught.value.hint
+
+
 def test_choices(home: Path, tmp_path: Path) -> None:
     assert list_targets(home) == [
         TargetChoice("prod", "server", "https://cloacina.example.com"),
