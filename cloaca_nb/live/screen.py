@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -56,12 +56,16 @@ class Drift(NamedTuple):
     """Where the kernel's cells and the notebook's differ.
 
     Attributes:
-        facts: What is to be told.
+        edited: The cells as they were run that stand there with another text.
+        unrun: The cells that were not run.
+        facts: What else is to be told, of no place in the notebook.
         gone: Keys of cells that are in the notebook no longer.
         texts: By key, the text of cells that differ in comments alone: it counts as it stands.
         changed: Ids of cells that were edited since they ran, or were not run.
     """
 
+    edited: tuple[Entry, ...] = ()
+    unrun: tuple[Cell, ...] = ()
     facts: tuple[Fact, ...] = ()
     gone: frozenset[str] = frozenset()
     texts: Mapping[str, str] = {}
@@ -118,46 +122,66 @@ def arranged(entries: Sequence[Entry], standing: StandingCells, empty: Document)
         empty: The document without cells.
     """
     ids = [cell.id or "" for cell in standing.cells]
-    found = drift(entries, standing, positions(entries, ids)) if ids else Drift()
+    found = drift(entries, standing) if ids else Drift()
     kept = ordered([entry for entry in entries if entry.key not in found.gone], ids)
     place = positions(kept, ids)
-    cells = document_cells(kept, place, found.texts, {cell.id: cell.tags for cell in standing.cells})
-    document = replace(empty, cells=cells, facts=found.facts)
+    # Where positions only count what was run, none of them is that of a cell that was not.
+    there = standing.cells if {entry.key for entry in kept} <= {*ids} else ()
+    cells = document_cells(kept, place, found.texts, there)
+    document = replace(empty, cells=cells, facts=(*_placed(found, place, bool(there)), *found.facts))
     return Arranged(document, kept, place, standing.cells, found.changed)
+
+
+def _placed(found: Drift, place: Mapping[str, int], is_whole: bool) -> Iterator[Fact]:
+    """What is told of cells that were edited or not run, each at its place in the document.
+
+    Args:
+        place: Position of each cell that was run, by its key.
+        is_whole: Whether the document has a place for those that were not.
+    """
+    for entry in found.edited:
+        yield Fact(kinds.EditedCell(), Place(place[entry.key]), next(iter(task_ids(entry.source)), None))
+    for cell in found.unrun:
+        at = Place(cell.position, 1) if is_whole else None
+        yield from (Fact(kinds.UnrunCell(id), at, id) for id in task_ids(cell.source))
 
 
 def document_cells(
     entries: Sequence[Entry],
     place: Mapping[str, int],
     texts: Mapping[str, str],
-    tags: Mapping[str | None, tuple[str, ...]],
+    standing: Sequence[Cell] = (),
 ) -> tuple[Cell, ...]:
-    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
+    """The document's cells; where no run cell stands, an empty one does: position is index plus one.
+
+    Args:
+        place: Position of each, by key.
+        texts: Those that stand otherwise in the notebook than they were run, but mean the same.
+        standing: The notebook's cells; an empty one has the id of the one there, which a person may run yet.
+    """
     by_position = {place[entry.key]: entry for entry in entries}
+    tags = {cell.id: cell.tags for cell in standing}
     cells = []
-    for position in range(1, max(by_position, default=0) + 1):
+    for position in range(1, max([*by_position, len(standing)], default=0) + 1):
         entry = by_position.get(position)
         if entry is None:
-            cells.append(Cell(position, "raw", ""))
+            id = standing[position - 1].id if position <= len(standing) else None
+            cells.append(Cell(position, "raw", "", id))
         else:
             source = texts.get(entry.key, entry.source)
             cells.append(Cell(position, "code", normalised(source), entry.id, tags.get(entry.id, ())))
     return tuple(cells)
 
 
-def drift(entries: Sequence[Entry], standing: StandingCells, place: Mapping[str, int]) -> Drift:
+def drift(entries: Sequence[Entry], standing: StandingCells) -> Drift:
     """Where the kernel's cells and the notebook's differ.
 
     A cell that was run after the notebook was saved is newer than the file and so no sign of drift.
-
-    Args:
-        place: Position of each cell that was run, by its key.
     """
-    facts: list[Fact] = []
+    edited: list[Entry] = []
     cells = {cell.id: cell for cell in standing.cells}
     gone: dict[str, tuple[Entry, GoneAs]] = {}
     texts: dict[str, str] = {}
-    changed: set[str] = set()
     unsaved = False
     for entry in entries:
         cell = cells.get(entry.id)
@@ -173,17 +197,16 @@ def drift(entries: Sequence[Entry], standing: StandingCells, place: Mapping[str,
         elif same_code(cell.source, entry.source):
             texts[entry.key] = cell.source
         else:
-            changed.add(entry.id)
-            facts.append(_edited(entry, place.get(entry.key)))
+            edited.append(entry)
     kept = {id for entry in entries if gone and entry.key not in gone for id in task_ids(entry.source)}
-    facts += [fact for entry, how in gone.values() for fact in _gone(entry, how, kept)]
+    facts = [fact for entry, how in gone.values() for fact in _gone(entry, how, kept)]
     ran = {entry.id for entry in entries}
     unrun = [cell for cell in standing.cells if cell.kind == "code" and cell.id not in ran]
-    facts += [fact for cell in unrun for fact in _unrun(cell)]
-    if not standing.told and (facts or unsaved):
+    told = edited or facts or any(task_ids(cell.source) for cell in unrun)
+    if not standing.told and (told or unsaved):
         facts.append(Fact(kinds.OnlySaved()))
-    changed |= {cell.id for cell in unrun if cell.id is not None and cell.source.strip()}
-    return Drift(tuple(facts), frozenset(gone), texts, frozenset(changed))
+    changed = {entry.key for entry in edited} | {cell.id for cell in unrun if cell.id and cell.source.strip()}
+    return Drift(tuple(edited), tuple(unrun), tuple(facts), frozenset(gone), texts, frozenset(changed))
 
 
 def same_code(one: str, other: str) -> bool:
@@ -202,16 +225,6 @@ def same_code(one: str, other: str) -> bool:
 def _gone(entry: Entry, how: GoneAs, kept: AbstractSet[str]) -> list[Fact]:
     """The tasks that are lost with a cell; those of a duplicate are not."""
     return [Fact(kinds.DeletedCell(id, how), None, id) for id in task_ids(entry.source) if id not in kept]
-
-
-def _edited(entry: Entry, position: int | None) -> Fact:
-    place = Place(position) if position is not None else None
-    return Fact(kinds.EditedCell(), place, next(iter(task_ids(entry.source)), None))
-
-
-def _unrun(cell: Cell) -> list[Fact]:
-    place = Place(cell.position, 1)
-    return [Fact(kinds.UnrunCell(id), place, id) for id in task_ids(cell.source)]
 
 
 class Waiting(NamedTuple):

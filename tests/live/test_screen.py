@@ -101,6 +101,38 @@ class TestWaiting:
         assert made.session.waiting() == ()
 
 
+class TestPlaces:
+    """A finding about a cell names where it stands now, and that cell's id: a press of a button runs it."""
+
+    def found(self, notebook: Notebook) -> list[tuple[str, int | None, str | None]]:
+        found = notebook.session.report().findings
+        return [(one.code, one.cell, one.cell_id) for one in found if one.code.startswith("C9")]
+
+    def test_an_edited_cell_below_one_that_was_deleted(self, tmp_path: Path) -> None:
+        made = Notebook(tmp_path)
+        made.edit("title", "# Title", "markdown")
+        made.edit("text", "Text", "markdown")
+        for id, text in CELLS.items():
+            made.edit(id, text)
+        made.run(*CELLS)
+        del made.cells["head"]
+        made.edit("rate", "RATE = 2")
+        assert self.found(made) == [("C902", 3, "rate")]
+
+    def test_a_cell_that_was_not_run_yet(self, tmp_path: Path) -> None:
+        made = Notebook(tmp_path, **CELLS)
+        made.run("head")
+        assert self.found(made) == [("C903", 3, "a")]
+        made.run("look")
+        assert self.found(made) == [("C903", 3, "a")]
+
+    def test_a_cell_without_a_place_takes_that_of_no_other(self, tmp_path: Path) -> None:
+        made = Notebook(tmp_path, **CELLS)
+        made.run("head", "rate")
+        made.session.record("1 + 1", cell_id="unknown", when=time.time() + 60)
+        assert self.found(made) == [("C903", None, None)]
+
+
 class TestComments:
     def test_a_comment_that_was_added_counts_as_it_stands(self, notebook: Notebook) -> None:
         notebook.edit("rate", "# the rate\nRATE = 1  # cloaca: leave")
