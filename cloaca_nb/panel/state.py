@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.params import Param, ParamType
@@ -74,8 +75,16 @@ def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
         tasks=[_task(task, workflow, ids) for task in {task.id: task for task in workflow.tasks}.values()],
         edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
         drawings=drawings,
-        problem="",
+        problem="" if workflow.tasks else _unrun(document),
     )
+
+
+def _unrun(document: Document) -> str:
+    """Why a notebook in which tasks are marked has none: their cells were not run; else an empty text."""
+    marked = {fact.task: None for fact in document.facts if isinstance(fact.said, kinds.UnrunCell)}
+    if not marked:
+        return ""
+    return f"No task yet: {counted(len(marked), 'marked cell')} still to be run in this kernel"
 
 
 def _drawing(drawing: Drawing) -> GraphDrawing:

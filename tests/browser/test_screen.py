@@ -111,7 +111,7 @@ def test_evidence_that_is_too_old_is_made_anew(app: Screen) -> None:
     press(app.panel, "Check")
     item = app.panel.locator(".cl-item", has_text="C254")
     expect(item).to_contain_text("cell 3 was run after it")
-    press(item, "Run this cell again")
+    press(item, "Run this cell")
     expect(item).to_have_count(0)
     press(app.panel, "Check")
     expect(app.panel.locator(".cl-summary")).to_contain_text("no findings")

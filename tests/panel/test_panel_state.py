@@ -12,10 +12,11 @@ from cloaca_nb.check.checker import Report
 from cloaca_nb.check.proof.proof import Proof
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.target import Check, Preflight
+from cloaca_nb.live.session import Session
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.package import Archive
 from cloaca_nb.model.params import Param
-from cloaca_nb.model.workflow import Edge, KeyUse, Project, Task, Workflow
+from cloaca_nb.model.workflow import Cell, Edge, KeyUse, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
 from tests.panel import panel_sample as sample
 
@@ -44,6 +45,25 @@ def test_the_graph_holds_tasks_where_they_are_drawn_and_where_they_stand() -> No
         for x, y, width, height in drawing["boxes"]:
             assert 0 <= x <= x + width <= drawing["width"]
             assert 0 <= y <= y + height <= drawing["height"]
+
+
+def test_a_restarted_kernel_is_no_notebook_without_tasks(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    cells = [
+        Cell(1, "code", "%load_ext cloaca_nb", "a"),
+        Cell(2, "code", "# %%cloaca_task\n# Go\nx = 1", "b"),
+    ]
+    session.record(cells[0].source, cell_id="a")
+    session.arrange(["a", "b"], {cell.id or "": cell for cell in cells})
+    report = session.report()
+    graph = panel_state.graph_slice(report.workflow, report.document)
+    assert graph["problem"] == "No task yet: 1 marked cell still to be run in this kernel"
+    found = panel_state.findings_slice(report.findings, report.document, proved=False)
+    (item,) = [each for each in found["items"] if each["code"] == "C903"]
+    assert (item["cell_id"], [fix["cell_id"] for fix in item["fixes"]]) == ("b", ["b"])
+    session.record(cells[1].source, cell_id="b")
+    report = session.report()
+    assert panel_state.graph_slice(report.workflow, report.document)["problem"] == ""
 
 
 def test_a_wide_graph_has_a_second_drawing_for_narrow_places() -> None:

@@ -158,7 +158,7 @@ export class Findings implements Part {
         ? button(trans.__('Write %1', word.includes('%%') ? word : `# cloaca: ${word}`), () =>
             this.actions.reveal({ cell_id, line, write: { was, text } })
           )
-        : button(trans.__('Run this cell again'), () => this.actions.reveal({ run: [cell_id] }))
+        : button(trans.__('Run this cell'), () => this.actions.reveal({ run: [cell_id] }))
     );
     const go = button(trans.__('Go to the statement'), () => this.actions.reveal(item));
     return h('div', { class: 'cl-bar' }, ...ways, item.line ? go : null);
