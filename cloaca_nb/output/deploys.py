@@ -57,10 +57,10 @@ def progress_text(event: DeployEvent) -> str:
 
 def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:
     """What came of a deploy."""
-    head = f"{deployment.name} {deployment.version} on {deployment.target}: {deployment.became}"
+    head, message = _head(deployment)
     lines = [style.paint(visible(head, LONGEST), "green", bold=True)]
-    if deployment.message and deployment.message not in head:
-        lines.append(f"  {visible(deployment.message, LONGEST)}")
+    if message:
+        lines.append(f"  {visible(message, LONGEST)}")
     lines += [
         f"  {padded(name, 11)}  {visible(value, LONGEST)}"
         for name, value in deployment_rows(deployment)
@@ -70,6 +70,12 @@ def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:
         lines.append(run_text(deployment.run, style=style))
     lines += style.hint(visible(deployment.hint, LONGEST))
     return "\n".join(lines)
+
+
+def _head(deployment: Deployment) -> tuple[str, str]:
+    """How far a deploy came, and what it says besides."""
+    head = f"{deployment.name} {deployment.version} on {deployment.target}: {deployment.became}"
+    return head, "" if deployment.message in head else deployment.message
 
 
 def deployment_rows(deployment: Deployment) -> list[tuple[str, str]]:
@@ -216,14 +222,27 @@ class DeployView:
             publish(bundle, self._id, renew=renew)
 
     def conclude(self, done: Deployment) -> Shown[Deployment]:
-        """Show what came of it, the steps folded away; the notebook keeps a record of it as data."""
+        """Show what came of it, the steps folded away but for those that warn; the notebook keeps a record of
+        it as data.
+        """
         text = deployment_text(done)
-        head = text.partition("\n")[0]
-        rows = [row for row in deployment_rows(done) if row[1]]
-        steps = block("\n".join(filter(None, map(event_text, self.events))))
-        html = f"<div><b>✓ {markup(head)}</b></div>{table(('', ''), rows)}{folded('steps', steps)}"
+        warnings = [event_text(event) for event in self.events if event.kind == "warning"]
+        if not self._in_terminal:  # where they stand above
+            text = "\n".join([text, *warnings])
+        html = self._concluded(done, "\n".join(warnings))
         self.show({"text/plain": text, "text/html": html, MEDIA_TYPE: record_of(done).as_json()})
         return Shown(done, text, html).mark_shown()
+
+    def _concluded(self, done: Deployment, warnings: str) -> str:
+        head, message = _head(done)
+        told = f"<div>{markup(message)}</div>" if message else ""
+        rows = [row for row in deployment_rows(done) if row[1]]
+        steps = block("\n".join(filter(None, map(event_text, self.events))))
+        hint = f'<div style="opacity:.85">→ {markup(done.hint)}</div>' if done.hint else ""
+        return (
+            f"<div><b>✓ {markup(head)}</b></div>{told}{table(('', ''), rows)}"
+            f"{hint}{block(warnings) if warnings else ''}{folded('steps', steps)}"
+        )
 
 
 def deploy(

@@ -122,6 +122,16 @@ def test_output_renews_in_place(fake: FakeServer, kernel: Kernel) -> None:
     assert "steps" in html
 
 
+def test_warnings_are_not_folded_away(kernel: Kernel, tmp_path: Path) -> None:
+    (tmp_path / "watched").mkdir()
+    messages = kernel.good(f"%cloaca_deploy {tmp_path / 'watched'}", "deploy")
+    shown = [m for m in messages if m["msg_type"] == "update_display_data"][-1]["content"]["data"]
+    warning = "nothing will start live there"
+    assert warning in shown["text/plain"]
+    assert warning in shown["text/html"].partition("<details")[0]
+    assert "only the daemon" in shown["text/html"].partition("<table")[0]
+
+
 def test_failure_names_its_cell(fake: FakeServer, kernel: Kernel) -> None:
     kernel.good(TOTAL.replace("sum(context.get('rows'))", "1 / 0"), "total")
     error = only_error(kernel.run(f"%cloaca_deploy {fake.url} --execute --force", "deploy"))
