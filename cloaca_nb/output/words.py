@@ -67,6 +67,13 @@ def visible(text: str, limit: int = 200) -> str:
     return shown if len(cut) <= limit and len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
+def shortened(name: str, limit: int) -> str:
+    """The same for a name, cut in its middle: long names often differ in their ends alone."""
+    shown = visible(name, max(200, len(name) * 10))
+    tail = (limit - 1) // 3
+    return shown if len(shown) <= limit else f"{shown[: limit - 1 - tail]}…{shown[len(shown) - tail :]}"
+
+
 def _shown(char: str) -> str:
     return " " if char in "\n\t\r" else _escaped(char)
 

@@ -9,6 +9,8 @@ import pytest
 
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.output.pictures.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_text import graph_text
+from cloaca_nb.output.pictures.layout import MAX_WIDTH, text_width
 from cloaca_nb.output.words import LOOKS, TaskView
 from tests.output.workflows import workflow
 
@@ -91,8 +93,17 @@ def test_no_task_is_said() -> None:
 def test_long_names_are_cut_and_whole_in_the_title() -> None:
     name = "n" * 90
     picture = graph_svg(workflow({name: []}))
-    assert texts(picture)[1].endswith("…")
+    assert "n…n" in texts(picture)[1]
     assert name in titles(picture)[1]
+
+
+def test_long_names_that_differ_in_their_ends_are_told_apart() -> None:
+    drawn = workflow({f"a_rather_long_name_that_is_given_for_task_{at}": [] for at in range(3)})
+    cut = [text for text in texts(graph_svg(drawn)) if "…" in text]
+    assert len(set(cut)) == 3
+    assert all(text_width(text) <= MAX_WIDTH - 36 for text in cut)
+    longer = workflow({f"{'a_rather_long_name_' * 9}{at}": [] for at in range(3)})
+    assert len({line for line in graph_text(longer).splitlines() if "…" in line}) == 3
 
 
 def test_two_hundred_tasks() -> None:

@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Edge, Task, Workflow, handed_on
 from cloaca_nb.output.pictures.layout import Box, Direction, Layout, Route, box_width, layout, text_width
 from cloaca_nb.output.pictures.registered import drawn as as_drawn
 from cloaca_nb.output.pictures.registered import task_note
-from cloaca_nb.output.words import PLAIN_LOOK, TaskView, columns, few, markup, visible
+from cloaca_nb.output.words import PLAIN_LOOK, TaskView, columns, few, markup, shortened, visible
 
 #: Above so many tasks the keys of inferred edges are only in the edges' titles.
 MOST_LABELS = 60
@@ -80,7 +80,7 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
 def _width(task: Task, workflow: Workflow) -> float:
     """The width of a box: its name fits, and below it a status and most of what is said there."""
     note = text_width(task_note(task, workflow)) * 0.8 + 44
-    return max(box_width(visible(task.id, NAME_LIMIT)), STATUS_WIDTH, min(note, MOST_NOTE))
+    return max(box_width(shortened(task.id, NAME_LIMIT)), STATUS_WIDTH, min(note, MOST_NOTE))
 
 
 def _texts(workflow: Workflow) -> Mapping[str, str]:
@@ -178,7 +178,7 @@ def _task(task: Task, box: Box, state: TaskView | None, beside: str = "") -> str
     note = visible(beside, 60) if state is None else visible(state.note or look.word, 32)
     middle = box.y + box.height / 2
     dashed = ' stroke-dasharray="3 3"' if state is not None and state.status == "skipped" else ""
-    name = _fitted(visible(task.id, 60), box.width - 36)
+    name = _fitted(shortened(task.id, NAME_LIMIT), box.width - 36)
     label_y = middle - 3 if note else middle + 4.5
     parts = [
         f"<g><title>{markup(_title(task, state, beside))}</title>",
@@ -197,12 +197,11 @@ def _task(task: Task, box: Box, state: TaskView | None, beside: str = "") -> str
 
 
 def _fitted(text: str, width: float) -> str:
-    """The text, cut where it would not fit."""
-    if text_width(text) <= width:
-        return text
-    while text and text_width(text) + 7 > width:
-        text = text[:-1]
-    return f"{text}…"
+    """The text, shortened where it would not fit."""
+    limit = len(text)
+    while limit > 1 and text_width(shortened(text, limit)) > width:
+        limit -= 1
+    return shortened(text, limit)
 
 
 def _title(task: Task, state: TaskView | None, beside: str = "") -> str:

@@ -22,7 +22,17 @@ from cloaca_nb.model.graph import Graph
 from cloaca_nb.model.wording import counted
 from cloaca_nb.model.workflow import Workflow, handed_on
 from cloaca_nb.output.pictures.registered import drawn, registered_lines, task_note
-from cloaca_nb.output.words import PLAIN, PLAIN_LOOK, Style, TaskView, columns, few, padded, visible
+from cloaca_nb.output.words import (
+    PLAIN,
+    PLAIN_LOOK,
+    Style,
+    TaskView,
+    columns,
+    few,
+    padded,
+    shortened,
+    visible,
+)
 
 #: Lines beside each other that are still easy to follow.
 MOST_LANES = 9
@@ -145,7 +155,7 @@ class _View:
         self.workflow = workflow
         self.style = style
         self.states = states
-        self.name_width = max((columns(visible(id, NAME_LIMIT)) for id in self.tasks), default=0)
+        self.name_width = max((columns(shortened(id, NAME_LIMIT)) for id in self.tasks), default=0)
 
     def drawn(self, rows: Sequence[tuple[str | None, list[str]]]) -> Iterator[str]:
         """The drawing."""
@@ -190,7 +200,7 @@ class _View:
         return "".join(parts[:-1])
 
     def _line(self, picture: str, used: int, id: str, *, inferred_only: bool) -> str:
-        name = visible(id, NAME_LIMIT)
+        name = shortened(id, NAME_LIMIT)
         notes = "  ".join(self._notes(id, inferred_only=inferred_only))
         room = self.style.width - used - self.name_width - 2
         if not notes or room < 8:
