@@ -8,7 +8,7 @@ over but what the cells say: the module's name, which its content decides, the n
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -173,19 +173,23 @@ def _chosen(
     if not found and wanted.version == current:
         raise UsageError(f"{wanted.name} {current} is what {target.name} has", "name another by --to")
     if not found:
-        kept = ", ".join(dict.fromkeys(one.record.version for one in archives))
         what = wanted.version or f"a version before {current}"
-        raise UsageError(f"{what} of {wanted.name} is not kept here", f"kept are {kept}: name one by --to")
+        raise UsageError(f"{what} of {wanted.name} is not kept here", _what_is_kept(others, current))
     return found[0]
+
+
+def _what_is_kept(others: Sequence[KeptArchive], current: str) -> str:
+    kept = ", ".join(dict.fromkeys(one.record.version for one in others))
+    if kept:
+        return f"kept besides {current} are {kept}: name one by --to"
+    return f"only {current} is kept: there is something to go back to once another version was deployed"
 
 
 def _next(name: str, there: Deployed | None, archives: tuple[KeptArchive, ...]) -> str:
     known = [one.record.version for one in archives] + ([there.version] if there is not None else [])
     version = next_version(*known)
     if version is None:
-        raise UsageError(
-            f"the versions of {name} are no numbers: {', '.join(known)}", "name one by --version"
-        )
+        raise UsageError(f"the versions of {name} are no numbers: {', '.join(known)}", "name one by --take")
     return version
 
 
