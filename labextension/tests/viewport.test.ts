@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Viewport, neighbour } from '../src/panel/viewport';
+import { Viewport, heightFor, neighbour } from '../src/panel/viewport';
 
 function port(drawing: [number, number], window: [number, number]): Viewport {
   const made = new Viewport();
@@ -33,12 +33,26 @@ test('a broad drawing stands beside the buttons unless that would make it much s
   assert.equal(narrow.scale, 0.75);
 });
 
+test('a drawing that cannot stand beside the buttons stands below them', () => {
+  for (const [width, height] of [
+    [258, 230],
+    [290, 60]
+  ] as const) {
+    const view = port([width, height], [290, Math.min(420, heightFor({ width, height }, 290))]);
+    view.fit();
+    assert.ok(-view.y * view.scale >= 38 - 1e-9, `${width}`);
+    assert.ok((height - view.y) * view.scale <= Math.min(420, height + 38) + 1e-9, `${width}`);
+    assert.ok(view.x <= 0 && (width - view.x) * view.scale <= 290 + 1e-9, `${width}`);
+  }
+  assert.equal(heightFor({ width: 258, height: 230 }, 1000), 230);
+});
+
 test('a huge drawing begins readable, at its first task', () => {
   const view = port([8000, 6000], [900, 450]);
   view.fit(4000);
   assert.equal(view.scale, 0.5);
   assert.equal(view.box.x + view.box.width / 2, 4000);
-  assert.equal(view.y, 0);
+  assert.equal(view.y, -76);
   view.fit(10);
   assert.equal(view.x, 0);
   view.fit(7990);

@@ -5,7 +5,7 @@ import { icon } from './glyphs';
 import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
 import type { GraphDrawing, GraphSlice } from './types';
-import { Viewport, neighbour } from './viewport';
+import { Viewport, heightFor, neighbour } from './viewport';
 import { countTasks, visible } from './words';
 import { trans } from './trans';
 
@@ -166,9 +166,7 @@ export class Graph implements Part {
     this.element.classList.toggle('cl-none', none);
     if (before.width !== this.#drawing.width || before.height !== this.#drawing.height) {
       this.#held = false;
-      this.#canvas.style.height = none
-        ? ''
-        : `${Math.min(TALLEST, Math.max(SHORTEST, this.#drawing.height))}px`;
+      this.#canvas.style.height = none ? '' : `${this.#height(this.#drawing)}px`;
     }
     if (!this.#scene.task(this.#focused)) {
       this.#focused = graph.tasks.at(0)?.id ?? null;
@@ -188,7 +186,12 @@ export class Graph implements Part {
     this.#scene.colour(this.#view);
     this.#scene.mark(this.#marked);
     this.#scene.element(this.#focused)?.setAttribute('tabindex', '0');
-    this.#canvas.style.height = `${Math.min(TALLEST, Math.max(SHORTEST, drawing.height))}px`;
+    this.#canvas.style.height = `${this.#height(drawing)}px`;
+  }
+
+  #height(drawing: GraphDrawing): number {
+    const all = heightFor(drawing, this.#canvas.clientWidth || Infinity);
+    return Math.min(TALLEST, Math.max(SHORTEST, all));
   }
 
   #mark(selected: string | null): void {

@@ -14,9 +14,21 @@ export interface Box extends Size {
 const LARGEST = 2;
 const READABLE = 0.5;
 const SMALLEST = 0.03;
-/** How wide the buttons in the upper right corner are, and how much smaller a drawing may be to stand beside them. */
-const BUTTONS = 96;
+/** How wide and high the buttons in the upper right corner are, and how much smaller a drawing may be beside them. */
+const BUTTONS: Size = { width: 96, height: 38 };
 const LITTLE = 0.85;
+
+/** Whether a drawing has its place beside the buttons, and not below them. */
+function isBeside(drawing: Size, window: Size): boolean {
+  const within = (wide: number): number => Math.min(wide / drawing.width, window.height / drawing.height, 1);
+  return within(window.width - BUTTONS.width) >= within(window.width) * LITTLE;
+}
+
+/** How high a window of a width is to be for all of a drawing. */
+export function heightFor(drawing: Size, width: number): number {
+  const beside = isBeside(drawing, { width, height: drawing.height });
+  return drawing.height + (beside ? 0 : BUTTONS.height);
+}
 
 /** Looks at a drawing of a size through a window of a size, both in CSS pixels. */
 export class Viewport {
@@ -48,19 +60,21 @@ export class Viewport {
   /** Show all; with `start` at a size that can be read, and if that is not all, from this point across on. */
   fit(start?: number): void {
     const { drawing, window } = this;
-    const within = (wide: number): number =>
-      Math.min(wide / drawing.width, window.height / drawing.height, 1);
-    const whole = within(window.width);
-    const beside = within(window.width - BUTTONS);
-    const fitted = beside >= whole * LITTLE ? beside : whole;
+    const beside = isBeside(drawing, window);
+    const room = beside
+      ? { width: window.width - BUTTONS.width, height: window.height }
+      : { width: window.width, height: Math.max(1, window.height - BUTTONS.height) };
+    const fitted = Math.min(room.width / drawing.width, room.height / drawing.height, 1);
     this.scale = Math.max(fitted, start === undefined ? SMALLEST : READABLE);
     const { width, height } = this.box;
     const across = Math.min(Math.max((start ?? 0) - width / 2, 0), drawing.width - width);
     const middle = (drawing.width - width) / 2;
     // Where there is room beside the buttons, the drawing is beside them.
-    const left = Math.min(0, drawing.width - width + BUTTONS / this.scale);
+    const left = Math.min(0, drawing.width - width + BUTTONS.width / this.scale);
     this.x = width >= drawing.width ? Math.max(middle, left) : across;
-    this.y = height >= drawing.height ? (drawing.height - height) / 2 : 0;
+    const isClear = beside && drawing.width * this.scale <= room.width;
+    const top = isClear ? 0 : -BUTTONS.height / this.scale;
+    this.y = height >= drawing.height ? Math.min((drawing.height - height) / 2, top) : top;
   }
 
   /** Zoom by a factor, the given point of the window (0 to 1) staying where it is. */
