@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb import api
 from cloaca_nb.deploy.choose import Where, find_target
@@ -66,10 +66,10 @@ class Tending:
         title: str,
         rows: Sequence[tuple[str, str]] = (),
         *,
-        ok: bool = True,
+        severity: Literal["done", "warning", "error"] | None = None,
         items: Sequence[ListItem] = (),
     ) -> Outcome:
-        return outcome("deployed", title, rows[:_MOST], ok=ok, target=self._target, items=items)
+        return outcome("deployed", title, rows[:_MOST], severity=severity, target=self._target, items=items)
 
     def _listed(self, name: str = "") -> Outcome:
         found = api.ls(self._target, where=self._where)
@@ -92,7 +92,10 @@ class Tending:
         ]
         some = f"{counted(len(rows), 'thing')} to look at"
         what = some if rows else "nothing is wrong, as far as can be seen"
-        return self._outcome(f"{found.target}: {what}", rows, ok=found.ok)
+        gravest = {one.severity for one in found.diagnostics}
+        warns: Literal["warning", "done"] = "warning" if "warning" in gravest else "done"
+        severity = warns if found.ok else "error"
+        return self._outcome(f"{found.target}: {what}", rows, severity=severity)
 
     def _plan(self, name: str) -> Outcome:
         """What a rollback would change; nothing is sent."""
@@ -108,7 +111,7 @@ class Tending:
             self._target, name, where=self._where, on_event=self._tell, keep=self._notebook.keep
         )
         if done.done is None:
-            return self._outcome(f"{name} {done.version} was not sent", ok=False)
+            return self._outcome(f"{name} {done.version} was not sent", severity="error")
         title = f"{name} {done.version} has the content of {done.back_to}: {done.done.reached}"
         return self._outcome(title, deployment_rows(done.done))
 

@@ -228,16 +228,21 @@ def outcome(
     title: str,
     rows: Sequence[tuple[str, str]] = (),
     *,
-    ok: bool = True,
+    severity: Literal["done", "warning", "error"] | None = None,
     execute: bool = False,
     target: str = "",
     items: Sequence[ListItem] = (),
 ) -> Outcome:
-    """What came of an action, in texts that are short enough to be shown."""
+    """What came of an action, in texts that are short enough to be shown.
+
+    Args:
+        severity: Whether it was done, or something of it should be looked at, or it was not done; done unless
+            a row warns.
+    """
     shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
     return Outcome(
         action=action,
-        ok=ok,
+        severity=severity or ("warning" if "warning" in dict(shown) else "done"),
         title=clip(title, SENTENCE),
         rows=shown,
         execute=execute,

@@ -196,7 +196,7 @@ class Outcome(TypedDict):
     """What came of the last pack, deploy, or look at a target."""
 
     action: Literal["pack", "deploy", "deployed"]
-    ok: bool
+    severity: Literal["done", "warning", "error"]
     title: str
     rows: list[tuple[str, str]]
     #: Whether what was deployed can be run where it is.

@@ -190,7 +190,8 @@ def test_a_deploy_tells_how_far_it_got() -> None:
         Check("starts", "warning", "nothing starts it", "add a trigger"),
     )
     outcome = panel_state.deployed(replace(deployment, preflight=Preflight(checks)), execute=False)
-    assert outcome["title"] == "Deployed a 1.0.0: sent"
+    assert (outcome["title"], outcome["severity"]) == ("Deployed a 1.0.0: sent", "warning")
+    assert panel_state.deployed(deployment, execute=False)["severity"] == "done"
     assert ("place", "/srv/packages") in outcome["rows"]
     assert ("next", "look there") in outcome["rows"]
     assert [row for row in outcome["rows"] if row[0] == "warning"] == [

@@ -43,7 +43,7 @@ def test_looking_after_what_is_deployed(fake: FakeServer, tmp_path: Path) -> Non
 
     def act(verb: Verb, name: str = "") -> Outcome:
         done = tending.act(verb, name)
-        assert (done["ok"], done["target"]) == (True, fake.url)
+        assert (done["severity"], done["target"]) == ("done", fake.url)
         return done
 
     assert verbs(act("ls")) == [("pause", "orders", True), ("rollback", "orders", False)]
@@ -85,9 +85,22 @@ def test_a_rollback_in_a_directory_says_where_it_lies_and_warns_of_rivals(tmp_pa
     cloaca_nb.read(path).deploy(str(watched), bump=True)
     tending = Tending(cloaca_nb.read(path), str(watched), Where(), lambda event: None)
     done = tending.act("rollback-now", "orders")
-    assert (done["ok"], done["title"]) == (True, "orders 1.0.2 has the content of 1.0.0: sent")
+    assert (done["severity"], done["title"]) == ("warning", "orders 1.0.2 has the content of 1.0.0: sent")
     assert ("package", str(watched / "orders-1.0.2.cloacina")) in done["rows"]
     assert len([text for name, text in done["rows"] if name == "warning" and "holds version" in text]) == 2
+
+
+def test_what_is_wrong_is_as_grave_as_the_gravest(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "a.ipynb", [code_cell("c", NOTEBOOK[1])])
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    tending = Tending(cloaca_nb.read(path), str(watched), Where(), lambda event: None)
+    assert tending.act("doctor", "")["severity"] == "done"
+    cloaca_nb.read(path).deploy(str(watched))
+    assert tending.act("doctor", "")["severity"] == "warning"  # nothing starts it
+    home = tmp_path / "packages"  # a daemon's own, which has never run
+    home.mkdir()
+    assert Tending(cloaca_nb.read(path), str(home), Where(), print).act("doctor", "")["severity"] == "error"
 
 
 def test_only_servers_tell_of_runs(tmp_path: Path) -> None:

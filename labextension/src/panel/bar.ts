@@ -25,6 +25,9 @@ const ASKED: readonly Verb[] = ['ls', 'doctor', 'runs', 'needs'];
 export function runLine(view: View): string {
   const { run, graph } = view.state;
   const parts = [runWord(run.status)];
+  if (run.status === 'blocked') {
+    return parts[0] ?? ''; // nothing ran: no time and no runner are worth a word
+  }
   if (run.status === 'running' && run.started !== null) {
     parts.push(elapsed(kernelNow(view) - run.started));
     const ended = run.tasks.filter(task => ['completed', 'failed', 'skipped'].includes(task.status)).length;

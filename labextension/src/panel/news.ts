@@ -51,7 +51,7 @@ export class News implements Part {
       parts.push(this.#card('error', visible(blocked), '', [], null));
     }
     if (outcome) {
-      const card = this.#card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
+      const card = this.#card(outcome.severity, visible(outcome.title), '', outcome.rows);
       if (outcome.execute) {
         const execute = button(trans.__('Execute'), () => this.actions.execute(), {
           glyph: icon('run'),

@@ -167,7 +167,7 @@ export interface ListItem {
 /** What came of the last pack, deploy, or look at a target. */
 export interface Outcome {
   action: 'pack' | 'deploy' | 'deployed';
-  ok: boolean;
+  severity: 'done' | 'warning' | 'error';
   title: string;
   rows: [string, string][];
   /** Whether what was deployed can be run where it is. */
