@@ -11,23 +11,22 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb import syntax
-from cloaca_nb.afresh.beside.reached import Making, attributes_changed
+from cloaca_nb.afresh.beside.reached import Making, attributes_changed, only_fills
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.stateless import changes_nothing, fills_memo, fills_memos
-from cloaca_nb.afresh.touches import touch_of
+from cloaca_nb.afresh.stateless import changes_nothing
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.asked import is_kept_in, stands_in
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame, is_plain
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, ancestors, descriptors_of, is_written, reach
+from cloaca_nb.read.effects.syntax.filling import fills_memos
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.alike import Growing, put_into
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import attributes_stored
-from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, stored_in
 from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tasks.defaults import PARAMS
@@ -376,16 +375,7 @@ def _is_hidden(each: Obj) -> bool:
 def _is_memo_of_class(each: Obj) -> bool:
     """Whether a class's body binds a container, and its code only fills in what is missing."""
     bound = ((one.node, name) for one in each.holders for name, value in one.members.items() if each in value)
-    return any(isinstance(node, ast.ClassDef) and _fills_in(node, name) for node, name in bound)
-
-
-@remembered
-def _fills_in(code: ast.AST, attribute: str) -> bool:
-    """Whether code changes an attribute, and only fills in what is missing there."""
-    outer = parents_in(code)
-    found = (each for each in nodes_in(code) if getattr(each, "attr", "") == attribute)
-    roots = [root_name(each) for each in found if isinstance(each, ast.expr) and touch_of(each, outer)[1]]
-    return bool(roots) and all(root is not None and fills_memo(root, outer) for root in roots)
+    return any(isinstance(node, ast.ClassDef) and only_fills(node, name) for node, name in bound)
 
 
 def _is_of_class(each: Obj, said: Collection[str], idle: Collection[str]) -> bool:

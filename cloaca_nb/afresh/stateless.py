@@ -1,27 +1,25 @@
-"""Modules and tasks that meet nothing a task could change, seen at a glance; memos, which are no change."""
+"""Modules and tasks that meet nothing a task could change, seen at a glance."""
 
 from __future__ import annotations
 
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import (
     is_constant,
     is_literal_alone,
     parameter_defaults,
-    parameters_of,
     root_name,
 )
-from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.calls import SETTINGS, SHOWN_ONCE
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
-from cloaca_nb.syntax import remembered, unparsed
+from cloaca_nb.syntax import remembered
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
@@ -260,79 +258,3 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str], *, class_t
 
 def _is_setting(name: str) -> bool:
     return name in _SETTING_BY_NAME or _SETTING.match(name) is not None
-
-
-def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether a change is made only where the value is missing yet: in an `if`, or below one that leaves.
-
-    Args:
-        name: The name of what is changed.
-        outer: What each node stands in.
-    """
-    node: ast.AST | None = name
-    names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
-    given = _given_around(name, outer)
-    while node is not None:
-        inside, node = node, outer.get(node)
-        if isinstance(node, ast.Assign) and _goes_by_all(node):
-            return False
-        if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
-            return not tells_first(node, given)
-        if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
-            return True
-        body = getattr(node, "body", None)
-        above = body[: body.index(inside)] if isinstance(body, list) and inside in body else []
-        for at, each in enumerate(above):
-            leaves = isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
-            if leaves and _asks(each.test, names, (ast.IsNot, ast.In)):
-                return not tells_first(each, given, getattr(node, "body", [])[at + 1 :])
-    return False
-
-
-def _given_around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> frozenset[str]:
-    """Names of parameters of the function around a node."""
-    around: ast.AST | None = node
-    while around is not None and not isinstance(around, _FUNCTIONS):
-        around = outer.get(around)
-    found = parameters_of(around.args) if isinstance(around, _FUNCTIONS) else ()
-    return frozenset(each.arg for each in found)
-
-
-@remembered
-def fills_memos(node: ast.AST) -> bool:
-    """Whether code of a class has something that is filled in once, where it is missing."""
-    outer = parents_in(node)
-    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
-    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
-    return any(root is not None and fills_memo(root, outer) for root in roots)
-
-
-def _goes_by_all(node: ast.Assign) -> bool:
-    """Whether what is put into something goes by all that is there: `SEEN[key] = len(SEEN)`."""
-    filled = {unparsed(each.value) for each in node.targets if isinstance(each, ast.Subscript)}
-    calls = (each for each in (nodes_in(node.value) if filled else ()) if isinstance(each, ast.Call))
-    given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
-    return any(one is not None and unparsed(one) in filled for one in given)
-
-
-def _asked_all(function: ast.expr) -> ast.expr | None:
-    """What a method is called of that gives all: `SEEN.values()`."""
-    of_all = isinstance(function, ast.Attribute) and function.attr in {"values", "items", "keys"}
-    return function.value if isinstance(function, ast.Attribute) and of_all else None
-
-
-def _got_of(name: str, node: ast.AST) -> frozenset[str]:
-    """Names that are bound to what a memo has: `got = CACHE.get(key)`."""
-    call = node.value if isinstance(node, ast.Assign) else None
-    asked = call.func if isinstance(call, ast.Call) else None
-    if not isinstance(asked, ast.Attribute) or asked.attr != "get":
-        return frozenset()
-    root = root_name(asked)
-    return stored_in(node) if root is not None and root.id == name else frozenset()
-
-
-def _asks(test: ast.expr, names: Collection[str], how: tuple[type[ast.AST], ...]) -> bool:
-    """Whether a test asks for what is there by one of some names."""
-    nodes = list(ast.walk(test))
-    named = any(isinstance(each, ast.Name) and each.id in names for each in nodes)
-    return named and any(isinstance(each, how) for each in nodes)

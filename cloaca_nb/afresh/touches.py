@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
-from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.calls import asking_for_keys
 from cloaca_nb.read.names.making import MAKING
@@ -22,8 +22,8 @@ from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.read.tables.special import GONE_BY, SETTING_ANY
 from cloaca_nb.syntax import remembered
 
-#: Methods that are known to change what they belong to; `setdefault` fills a memo.
-_CHANGING = (BUILTIN_MUTATORS | {"fill", "itemset"}) - {"setdefault"}
+#: Methods that are known to change what they belong to.
+_CHANGING = BUILTIN_MUTATORS | {"fill", "itemset"}
 #: Attributes that are views of the whole.
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__", "maps"})
 #: Where code calls something, or only names it: it goes by nothing that this has as an attribute.
@@ -190,10 +190,10 @@ def _is_copied(target: ast.expr, code: ast.AST) -> bool:
 
 def names_part(node: ast.expr, masks: Collection[str] = ()) -> bool:
     """Whether an expression is a name or a part of one; a slice of a list, and rows chosen, are their own."""
-    sliced = isinstance(node, ast.Subscript) and (
-        isinstance(node.slice, ast.Slice) or is_choice(node.slice, masks)
-    )
-    return isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and not sliced
+    if isinstance(node, ast.Subscript):
+        return not (isinstance(node.slice, ast.Slice) or is_choice(node.slice, masks))
+    default = isinstance(node, ast.Call) and last_name(node.func) == "setdefault"
+    return default or isinstance(node, ast.Name | ast.Attribute)
 
 
 def _is_given(node: ast.expr, giving: Collection[str]) -> bool:

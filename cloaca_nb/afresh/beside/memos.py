@@ -15,7 +15,6 @@ from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.reached import attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.stateless import fills_memos
 from cloaca_nb.afresh.touches import (
     Met,
     NameTouch,
@@ -27,19 +26,16 @@ from cloaca_nb.afresh.touches import (
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
 from cloaca_nb.read.effects.summaries import is_cached
-from cloaca_nb.read.names.calls import arguments_of
+from cloaca_nb.read.effects.syntax.filling import fills_memos, made_of
+from cloaca_nb.read.names.calls import keywords_of
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import (
     decorators_of,
-    globals_in,
     last_name,
     literal_text,
     name_of,
-    nonlocals_in,
-    parameters_of,
-    root_name,
 )
-from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
+from cloaca_nb.read.names.walk import Function, nodes_in, parents_in
 from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, MAKING_OF, asked_by
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -256,18 +252,21 @@ class StaleMemos:
 
     def _asking_otherwise(self, task: str, part: Part, function: ast.stmt) -> Iterator[str]:
         """Tasks that give a function something else, which makes of that what it gives whoever asks again."""
-        name = function.name if isinstance(function, ast.FunctionDef) and _fills_once(function) else ""
-        given = self._given(task, part, name) if name else frozenset()
+        made = made_of(function) if isinstance(function, Function) else frozenset()
+        given = self._given(task, part, function) if made else frozenset()
         for other in self._needed if given else ():
-            theirs = self._given(other, part, name)
+            theirs = self._given(other, part, function)
             if other != task and theirs and theirs != given:
                 yield other
 
-    def _find_given(self, task: str, part: Part, name: str) -> frozenset[str]:
-        """What a task gives a function, as it is written."""
+    def _find_given(self, task: str, part: Part, function: Function) -> frozenset[tuple[str, ...]]:
+        """What a task gives a function for what it makes what it keeps of, as it is written."""
+        made = made_of(function)
         nodes = (each for one in self._needed[task] if one is not part for each in nodes_in(one.code))
-        calls = (each for each in nodes if isinstance(each, ast.Call) and last_name(each.func) == name)
-        return frozenset(unparsed(ast.Tuple(arguments_of(each))) for each in calls)
+        calls = (
+            each for each in nodes if isinstance(each, ast.Call) and last_name(each.func) == function.name
+        )
+        return frozenset(_given_in(call, function, made) for call in calls)
 
     def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
         return frozenset(
@@ -306,33 +305,17 @@ class StaleMemos:
         return all(literal_text(each) != memo.name for each in nodes)  # `vars(order).pop("total")`
 
 
+def _given_in(call: ast.Call, function: Function, names: Collection[str]) -> tuple[str, ...]:
+    """What a call gives for some parameters of a function, as it is written."""
+    positions = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    positions = positions[positions[:1] in (["self"], ["cls"]) :]
+    given = dict(zip(positions, call.args, strict=False)) | keywords_of(call)
+    return tuple(unparsed(given[name]) if name in given else "" for name in sorted(names))
+
+
 def _forgets(codes: Iterable[ast.AST]) -> bool:
     """Whether some code has functions forget what they gave."""
     return "cache_clear" in attributes_read(codes)
-
-
-@remembered
-def _fills_once(function: ast.FunctionDef) -> bool:
-    """Whether a function fills in one thing, made of what it is given: `if MODEL is None: MODEL = fit(x)`."""
-    outer, nodes = parents_in(function), nodes_in(function)
-    given = {each.arg for each in parameters_of(function.args)} - {"self", "cls"}
-    stored = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-    own = (given | stored) - globals_in(nodes) - nonlocals_in(function)  # `if title is None: title = name`
-    filled = (each for each in nodes if given and isinstance(each, ast.Assign))
-    made = ((target, each) for each in filled for target in each.targets)
-    return any(
-        not given.isdisjoint(names_within(each.value)) and _is_missing(target, outer.get(each))
-        for target, each in made
-        if (root := root_name(target)) is not None and root.id not in own
-    )
-
-
-def _is_missing(target: ast.expr, guard: ast.AST | None) -> bool:
-    """Whether what is stored to is asked for right above, whether there is any."""
-    test = unparsed(guard.test) if isinstance(guard, ast.If) else ""
-    owner = unparsed(target.value) if isinstance(target, ast.Attribute) else ""
-    has = f"not hasattr({owner}, {getattr(target, 'attr', '')!r})"
-    return test in {f"{unparsed(target)} is None", f"not {unparsed(target)}", has if owner else ""} - {""}
 
 
 class _Memo(NamedTuple):

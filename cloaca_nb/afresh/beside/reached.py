@@ -10,8 +10,9 @@ from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set,
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, is_written
 from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
-from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in
+from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in, root_name
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
@@ -197,6 +198,15 @@ def attributes_left(code: ast.AST) -> frozenset[str] | None:
     others = (each for each in nodes if isinstance(each, ast.Attribute) and name_of(each.value) not in own)
     stored = frozenset(each.attr for each in others if not isinstance(each.ctx, ast.Load))
     return found | stored if found is not None else None
+
+
+@remembered
+def only_fills(code: ast.AST, attribute: str) -> bool:
+    """Whether code changes an attribute, and only fills in what is missing there."""
+    outer = parents_in(code)
+    found = (each for each in nodes_in(code) if getattr(each, "attr", "") == attribute)
+    roots = [root_name(each) for each in found if isinstance(each, ast.expr) and touch_of(each, outer)[1]]
+    return bool(roots) and all(root is not None and fills_memo(root, outer) for root in roots)
 
 
 @remembered

@@ -24,8 +24,8 @@ from cloaca_nb.afresh.new.calls import (
 )
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts, first_name
-from cloaca_nb.afresh.stateless import fills_memos
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
+from cloaca_nb.read.effects.syntax.filling import fills_memos
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import decorators_of, last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs

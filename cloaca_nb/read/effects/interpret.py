@@ -19,17 +19,17 @@ from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
 from cloaca_nb.read.effects.own.classes import Classes
-from cloaca_nb.read.effects.own.guards import tells_first
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.own.release import WATCHING, LetGo
 from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.effects.syntax.filling import filling_in
 from cloaca_nb.read.effects.syntax.in_place import augment
 from cloaca_nb.read.effects.syntax.patterns import captured
 from cloaca_nb.read.effects.syntax.placed import is_number_at
 from cloaca_nb.read.effects.syntax.shapes import is_cell, is_part, is_row_of_table
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of, root_name
+from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
@@ -39,8 +39,8 @@ from cloaca_nb.read.tables.methods import CONSTANTS, OF_A_CLASS
 from cloaca_nb.read.tables.special import ENTERING, operating
 from cloaca_nb.syntax import remembered
 
-#: What ends a branch of which nothing goes on below it.
-_LEAVING = (ast.Return, ast.Continue)
+#: Statements without a block, which may change something.
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Delete)
 #: Words of code that runs where an attribute is read.
 _READING = ("property", "__get__", "__getattr__", "__getattribute__")
 #: Where an attribute is stored that has the name of a method of containers, or any attribute may be.
@@ -120,33 +120,8 @@ class Interpreter(Expressions):
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:
         """Statements one after the other."""
-        before, body = frame.filling, list(body)
-        for at, node in enumerate(body):
+        for node in body:
             self.statement(node, frame)
-            if isinstance(node, ast.If) and isinstance(node.body[-1], _LEAVING):
-                frame.filling |= self._asked(node, frame, (ast.In, ast.IsNot), body[at + 1 :])
-        frame.filling = before
-
-    def _asked(
-        self,
-        guard: ast.If,
-        frame: Frame,
-        ops: tuple[type[ast.cmpop], ...],
-        rest: Sequence[ast.stmt] | None = None,
-    ) -> Value:
-        """What a memo is asked whether it has something: `key in CACHE`, `CACHE.get(key) is not None`.
-
-        Args:
-            rest: What runs below, where that leaves.
-        """
-        test, function = guard.test, frame.function
-        if function is None or not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ops):
-            return NOTHING
-        if tells_first(guard, function.parameters, rest):
-            return NOTHING
-        inside = isinstance(test.ops[0], ast.In | ast.NotIn)
-        root = root_name(test.comparators[0] if inside else test.left)
-        return self.load(root, frame) if root is not None else NOTHING
 
     def branch(self, body: Sequence[ast.stmt], frame: Frame, times: int = 1) -> None:
         """Statements that may not run, or run more than once."""
@@ -159,11 +134,21 @@ class Interpreter(Expressions):
         """Looks at a statement."""
         handler = _STATEMENTS.get(type(node))
         if handler is not None:
+            before = frame.filling
+            frame.filling |= self._filled(node, frame)
             handler(self, node, frame)
+            frame.filling = before
             return
         for part in ast.iter_child_nodes(node):  # raise, assert, return and their kin
             if isinstance(part, ast.expr):
                 self.value(part, frame)
+
+    def _filled(self, node: ast.stmt, frame: Frame) -> Value:
+        """What a simple statement of a function only fills in where it is missing."""
+        function = frame.function.node if frame.function is not None else None
+        if function is None or not isinstance(node, _SIMPLE):
+            return NOTHING
+        return joined(self.load(name, frame) for name in filling_in(function).get(node, ()))
 
     def _expression(self, node: ast.Expr, frame: Frame) -> None:
         self.value(node.value, frame, shown=True)
@@ -270,10 +255,7 @@ class Interpreter(Expressions):
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             self.classes.tested(self.value(rest[0].test, frame), frame)
-            before = frame.filling
-            frame.filling |= self._asked(rest[0], frame, (ast.NotIn, ast.Is))
             self.branch(rest[0].body, frame)
-            frame.filling = before
             rest = rest[0].orelse
         self.branch(rest, frame)
 

@@ -29,12 +29,14 @@ from cloaca_nb.read.names.nodes import (
     by_version,
     catches_missing,
     executed_text,
+    globals_in,
     may_read_by_text,
+    nonlocals_in,
     parameters_of,
 )
 from cloaca_nb.read.names.queries import asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
-from cloaca_nb.read.names.walk import below, outliving_generators
+from cloaca_nb.read.names.walk import Function, below, outliving_generators
 from cloaca_nb.syntax import remembered
 
 
@@ -388,6 +390,14 @@ def reads_of(name: str, nodes: Iterable[ast.AST]) -> list[ast.Name]:
         for node in sorted(names_of(statement).nodes, key=lambda found: (found.lineno, found.col_offset))
         if node.id == name and isinstance(node.ctx, ast.Load)
     ]
+
+
+def own_names(function: Function) -> frozenset[str]:
+    """Names that a function has for itself at each call: its parameters, and what it binds."""
+    nodes = [*ast.walk(function)]
+    bound = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    bound.update(each.arg for each in parameters_of(function.args))
+    return frozenset(bound) - globals_in(nodes) - nonlocals_in(function)
 
 
 def bindings_within(function: ast.AST, name: str) -> list[ast.AST]:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.objects import Args, Obj, Value
+from cloaca_nb.read.effects.syntax.guards import what_is_asked
 from cloaca_nb.read.names.nodes import nonlocals_in, root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
-
-#: What asks whether something is there.
-_ASKING = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 
 
 def note_kept(reading: Interpreter, decorated: Value, given: Value) -> None:
@@ -41,8 +39,8 @@ def _aside() -> Frame:
 def _keeps(code: ast.AST | None) -> bool:
     """Whether code asks for something, puts it there and gives it: `if one is None: one = make()`."""
     nodes = [*nodes_in(code)] if code is not None else []
-    asked = [each.test for each in nodes if isinstance(each, ast.If) and _asks(each.test)]
-    names = {each.id for test in asked for each in nodes_in(test) if isinstance(each, ast.Name)}
+    asked = (one for each in nodes if isinstance(each, ast.If) for one in what_is_asked(each.test))
+    names = {one.root for one in asked}
     stored = [target for each in nodes if isinstance(each, ast.Assign) for target in each.targets]
     outside = nonlocals_in(code)
     kept = {
@@ -55,11 +53,6 @@ def _keeps(code: ast.AST | None) -> bool:
     )
     roots = {root.id for each in given if each is not None and (root := root_name(each)) is not None}
     return not names.isdisjoint(kept & roots)
-
-
-def _asks(test: ast.expr) -> bool:
-    compared = isinstance(test, ast.Compare) and isinstance(test.ops[0], _ASKING)
-    return compared or (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not))
 
 
 def kept_one(reading: Interpreter, cls: Obj, args: Args, frame: Frame) -> Value:

@@ -1,0 +1,255 @@
+"""Changes that only fill in what is missing: a memo gives the same, whoever is the first to ask it.
+
+What fills is told from what a test asks, by the text of both: `if key not in CACHE: CACHE[key] = load(key)`.
+What is guarded and is something else changes as anything does: `if key not in SKIPPED: COUNTS[key] += 1`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, is_passed, made_beyond, tells_first
+from cloaca_nb.read.effects.syntax.guards import AskedFor, asked_of, what_is_asked
+from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.scopes import own_names
+from cloaca_nb.read.names.walk import FUNCTIONS, Function, blocks_of, names_within, nodes_in, parents_in
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.syntax import remembered, unparsed
+
+#: What ends a block, so that what stands below runs otherwise.
+_LEAVING = (ast.Return, ast.Continue)
+#: Code of which there is some where anything is filled in, but calls of `setdefault`.
+_ASKING = (ast.If, ast.Try, ast.BoolOp)
+#: What is raised where something is missing.
+_MISSED = frozenset({"KeyError", "LookupError", "IndexError", "AttributeError", "NameError"})
+
+
+def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a change is made only where the value is missing yet: in an `if`, or below one that leaves.
+
+    Args:
+        name: The name of what is changed.
+        outer: What each node stands in.
+    """
+    places = _places(name, outer)
+    around = outer.get(places[-1])
+    if isinstance(around, ast.Assign) and _goes_by_all(around):
+        return False
+    if _is_set_by_default(places[-1], outer):
+        return True
+    return any(_is_filled(guard, places, outer) for guard in _guards(name, outer))
+
+
+def _goes_by_all(node: ast.Assign) -> bool:
+    """Whether what is put into something goes by all that is there: `SEEN[key] = len(SEEN)`."""
+    filled = {unparsed(each.value) for each in node.targets if isinstance(each, ast.Subscript)}
+    return bool(filled) and _asks_all([node.value], filled)
+
+
+def _asks_all(values: Iterable[ast.expr], kept: Collection[str]) -> bool:
+    """Whether values go by all that something keeps: `len(SEEN)`, `SEEN.values()`."""
+    calls = (each for value in values for each in nodes_in(value) if isinstance(each, ast.Call))
+    given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
+    return any(one is not None and unparsed(one) in kept for one in given)
+
+
+def _asked_all(function: ast.expr) -> ast.expr | None:
+    """What a method is called of that gives all: `SEEN.values()`."""
+    of_all = isinstance(function, ast.Attribute) and function.attr in {"values", "items", "keys"}
+    return function.value if isinstance(function, ast.Attribute) and of_all else None
+
+
+@remembered
+def fills_memos(node: ast.AST) -> bool:
+    """Whether code of a class has something that is filled in once, where it is missing."""
+    outer = parents_in(node)
+    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
+    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
+    return any(root is not None and fills_memo(root, outer) for root in roots)
+
+
+@remembered
+def made_of(function: Function) -> frozenset[str]:
+    """Parameters by which what a function keeps goes, and its key does not: `if X is None: X = fit(rows)`."""
+    outer, own = parents_in(function), own_names(function) - ITSELF
+    found = frozenset[str]()
+    for name in (each for each in nodes_in(function) if isinstance(each, ast.Name) and each.id not in own):
+        place = _places(name, outer)[-1]
+        around = outer.get(place)
+        if isinstance(around, ast.Assign) and place in around.targets and fills_memo(name, outer):
+            whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
+            found |= frozenset() if _is_begun(whole, outer) else made_beyond(around.value, key, function)
+    return found
+
+
+def _is_begun(kept: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code sets in any case what it fills in elsewhere: `self.dist = {start: 0}`."""
+    text = unparsed(kept)
+    stored = (each for each in outer if isinstance(getattr(each, "ctx", None), ast.Store))
+    same = (each for each in stored if isinstance(each, ast.expr) and unparsed(each) == text)
+    roots = (root_name(each) for each in same)
+    return any(root is not None and not fills_memo(root, outer) for root in roots)
+
+
+@remembered
+def filling_in(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
+    """Statements of a function -> the names of what each only fills in."""
+    outer, found = parents_in(function), dict[ast.stmt, tuple[ast.Name, ...]]()
+    nodes = nodes_in(function)
+    if not any(isinstance(each, _ASKING) or last_name(each) == "setdefault" for each in nodes):
+        return found
+    for name in (each for each in nodes if isinstance(each, ast.Name) and fills_memo(each, outer)):
+        at: ast.AST = name
+        while not isinstance(at, ast.stmt):
+            at = outer[at]
+        found[at] = (*found.get(at, ()), name)
+    return found
+
+
+def _places(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr]:
+    """A name and what code goes to from it: `CACHE`, `CACHE[a]`, `CACHE[a][b]`; no method that is called."""
+    found: list[ast.expr] = [name]
+    while True:
+        around = outer.get(found[-1])
+        if not isinstance(around, ast.Attribute | ast.Subscript) or around.value is not found[-1]:
+            return found
+        call = outer.get(around)
+        if isinstance(around, ast.Attribute) and isinstance(call, ast.Call) and call.func is around:
+            return found
+        found.append(around)
+
+
+def _is_set_by_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code has the default there where nothing is: `X = X or make()`, `C.setdefault(k, make(k))`."""
+    around, function = outer.get(place), function_around(place, outer)
+    call = outer.get(around) if isinstance(around, ast.Attribute) and around.attr == "setdefault" else None
+    if isinstance(call, ast.Call):
+        changed = _is_changed(call, outer) or _asks_all(call.args[1:], {unparsed(place)})
+        return not changed and not is_passed(call.args[1:], call.args[:1], function)
+    value = around.value if isinstance(around, ast.Assign) else None
+    if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
+        kept = unparsed(place.value) if isinstance(place, ast.Subscript) else unparsed(place)
+        asked = next(asked_of(value.values[0]), None)
+        same = unparsed(value.values[0]) == unparsed(place) or (asked is not None and asked.kept == kept)
+        return same and not is_passed(value.values[1:], [], function)
+    return False
+
+
+def _is_changed(given: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code changes on the spot what a call gives: `GROUPS.setdefault(key, []).append(row)`."""
+    around = outer.get(given)
+    if isinstance(around, ast.Attribute) and around.attr in BUILTIN_MUTATORS:
+        return True
+    return isinstance(around, ast.Attribute | ast.Subscript) and not isinstance(around.ctx, ast.Load)
+
+
+def function_around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Function | None:
+    """The innermost function that a node stands in."""
+    at: ast.AST | None = node
+    while at is not None and not isinstance(at, Function):
+        at = outer.get(at)
+    return at if isinstance(at, Function) else None
+
+
+def _guards(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Iterator[Guard]:
+    """What decides, inside its function, whether a node runs, from the inside out."""
+    at: ast.AST | None = node
+    while at is not None and not isinstance(at, (*FUNCTIONS, ast.ClassDef)):
+        inside, at = at, outer.get(at)
+        if isinstance(at, ast.If) and inside in at.body:
+            yield Guard(what_is_asked(at.test), at.test, True, at.body, at.orelse)
+        elif isinstance(at, ast.If) and inside in at.orelse:
+            yield Guard(what_is_asked(at.test), at.test, False, at.orelse, at.body)
+        elif isinstance(at, ast.Try) and inside in at.handlers:
+            (handler,) = (each for each in at.handlers if each is inside)
+            yield _of_handler(at, handler)
+        if isinstance(inside, ast.stmt) and at is not None:
+            yield from _guards_above(inside, at)
+
+
+def _guards_above(statement: ast.stmt, around: ast.AST) -> Iterator[Guard]:
+    """What stands above a statement in its block and leaves where something is there already."""
+    block = next((each for each in blocks_of(around) if statement in each), [])
+    for at, each in enumerate(block[: block.index(statement)] if block else ()):
+        if isinstance(each, ast.If) and isinstance(each.body[-1], _LEAVING):
+            yield Guard(what_is_asked(each.test), each.test, False, block[at + 1 :], each.body, leaves=True)
+        elif isinstance(each, ast.Try) and isinstance(each.body[-1], _LEAVING):
+            yield from (
+                _of_handler(each, handler)._replace(region=block[at + 1 :], leaves=True)
+                for handler in each.handlers
+                if isinstance(handler.body[-1], ast.Pass)
+            )
+
+
+def _of_handler(node: ast.Try, handler: ast.ExceptHandler) -> Guard:
+    """What code asks for that fails where it is missing: `try: return CACHE[key]`, `except KeyError:`."""
+    named = names_within(handler.type) if handler.type is not None else set()
+    asked = list[AskedFor]()
+    for each in (one for part in node.body for one in nodes_in(part)) if named & _MISSED else ():
+        if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Load):
+            asked.append(AskedFor(unparsed(each.value), missing=True, keyed=True))
+        elif isinstance(each, ast.Attribute | ast.Name) and isinstance(each.ctx, ast.Load):
+            asked.append(AskedFor(unparsed(each), missing=True, keyed=False))
+    return Guard(tuple(asked), None, True, handler.body, node.body)
+
+
+def _is_filled(guard: Guard, places: Sequence[ast.expr], outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a guard asks for what is changed, or for what says that it was."""
+    for asked in guard.asked:
+        for one in (asked, *_by_name(asked, outer)):
+            if one.missing is not guard.missing:
+                continue
+            if _is_asked(one, places, outer) or _runs_once(one, guard.region, outer):
+                return not tells_first(guard, one, function_around(places[0], outer))
+    return False
+
+
+def _by_name(asked: AskedFor, outer: Mapping[ast.AST, ast.AST]) -> Iterator[AskedFor]:
+    """What a local name stands for that is asked for: `got = CACHE.get(key)`, `rows = self._rows`."""
+    if not asked.kept.isidentifier():
+        return
+    for node in outer:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if any(isinstance(each, ast.Name) and each.id == asked.kept for each in targets):
+            yield from asked_of(node.value, met=not asked.missing)  # type: ignore[attr-defined]
+
+
+def _is_asked(asked: AskedFor, places: Sequence[ast.expr], outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what is changed is what is asked for, or an item of it."""
+    at = next((at for at, each in enumerate(places) if unparsed(each) == asked.kept), None)
+    if at is None:
+        return False
+    rest, last = places[at + 1 :], places[-1]
+    if rest:
+        return not asked.keyed or isinstance(rest[0], ast.Subscript)
+    if isinstance(getattr(last, "ctx", None), ast.Load) or not asked.keyed:
+        return True
+    around = outer.get(last)  # `SEEN = {**SEEN, key: 1}`
+    return isinstance(around, ast.Assign) and asked.root in names_within(around.value)
+
+
+def _runs_once(asked: AskedFor, region: Sequence[ast.stmt], outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether guarded code runs the first time alone: it sets what it asks for, which outlives the call."""
+    if asked.keyed or not _is_once(asked.kept, region):
+        return False
+    function = function_around(region[0], outer)
+    return function is None or asked.root in ITSELF or asked.root not in own_names(function)
+
+
+def _is_once(kept: str, region: Sequence[ast.stmt]) -> bool:
+    """Whether code sets in any case what it is asked for, so that it runs once: `LOADED = True`."""
+    for each in region:
+        if isinstance(each, ast.Assign | ast.AnnAssign):
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            parts = (one for target in targets for one in getattr(target, "elts", [target]))
+            if any(unparsed(one) == kept for one in parts) and not _is_nothing(each.value):
+                return True
+        elif isinstance(each, ast.With | ast.Try) and _is_once(kept, each.body):
+            return True
+    return False
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    return is_none(value) or (isinstance(value, ast.Constant) and not value.value)

@@ -1,0 +1,206 @@
+"""Guarded code that does something else the first time: it tells who came first, and is no memo."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import NamedTuple
+
+from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.syntax.guards import AskedFor
+from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.nodes import globals_in, last_name, nonlocals_in, parameters_of
+from cloaca_nb.read.names.walk import Function, names_within, nodes_in, stored_in
+from cloaca_nb.syntax import remembered, unparsed
+
+#: Methods that note something in a container, and no value with it.
+_NOTING = frozenset({"add", "append", "appendleft", "insert", "update", "extend"})
+#: Functions and methods that only tell somebody, or do once more what is there already.
+_AGAIN = frozenset({"print", "display", "debug", "info", "warn", "warning", "error", "log"}) | {
+    *("makedirs", "mkdir", "import_module", "download"),
+}
+#: How more and less is asked.
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+#: Names of what a method belongs to.
+ITSELF = frozenset({"self", "cls"})
+
+
+class Guard(NamedTuple):
+    """What decides whether some code runs.
+
+    Attributes:
+        asked: What it asks for.
+        test: Its test, if it has one.
+        missing: Whether the code runs where what is asked for is missing, as the test says it.
+        region: The code.
+        others: What runs instead.
+        leaves: Whether it does so by leaving: the code stands below.
+    """
+
+    asked: Sequence[AskedFor]
+    test: ast.expr | None
+    missing: bool
+    region: Sequence[ast.stmt]
+    others: Sequence[ast.stmt]
+    leaves: bool = False
+
+
+class _Filled(NamedTuple):
+    """A value that is put somewhere, by which key, and whether it is only noted: `SEEN.add(key)`."""
+
+    value: ast.expr
+    key: ast.expr | None = None
+    noted: bool = False
+
+
+def tells_first(guard: Guard, asked: AskedFor, function: Function | None) -> bool:
+    """Whether code that asks whether something was met does something else the first time.
+
+    A memo gives the same either way, `if key not in CACHE: CACHE[key] = load(key)`. What only notes that it
+    was met tells whether it was: `if key in SEEN: return False`. So does what keeps the value of the first.
+
+    Args:
+        asked: What of what the guard asks for is filled in.
+        function: The function that it stands in.
+    """
+    nodes = [one for part in guard.region for one in nodes_in(part)]
+    fills = [each for node in nodes for each in _filled(node, asked.kept)]
+    made = [each for each in fills if not (each.noted and asked.keyed)]
+    first = any(is_passed([each.value], [each.key], function) for each in made)
+    best = _is_the_best(guard.test, passed_to(function))
+    if best or (first and asked.keyed) or _tells_by_a_name(guard, nodes, function):
+        return True
+    beyond = function is not None and any(made_beyond(each.value, each.key, function) for each in made)
+    if beyond and function is not None and not _gives(function, asked.kept):
+        return True
+    return _notes(guard, asked.kept, fills) if asked.keyed else _is_flag(guard, nodes, fills)
+
+
+def passed_to(function: Function | None) -> frozenset[str]:
+    """Names of the parameters of a function, but what it belongs to."""
+    found = parameters_of(function.args) if function is not None else ()
+    return frozenset(each.arg for each in found) - ITSELF
+
+
+def is_passed(values: Iterable[ast.expr], keys: Iterable[ast.expr | None], function: Function | None) -> bool:
+    """Whether values are what is passed to a function, and no part of keys."""
+    named = {one for each in keys if each is not None for one in _all_names(each, function)}
+    given = passed_to(function) - named
+    return any(isinstance(each, ast.Name) and each.id in given for each in values)
+
+
+def made_beyond(value: ast.expr, key: ast.expr | None, function: Function) -> frozenset[str]:
+    """Names of parameters by which a value goes, and its key does not."""
+    by_key = _all_names(key, function) if key is not None else frozenset()
+    return passed_to(function) & (_all_names(value, function) - by_key)
+
+
+def _all_names(node: ast.expr, function: Function | None) -> frozenset[str]:
+    """Names that an expression goes by, also through names that the function binds."""
+    named = names_within(node)
+    bound = _bound_by(function) if function is not None else {}
+    return frozenset(all_from(named, lambda name: bound.get(name, ())))
+
+
+@remembered
+def _bound_by(function: Function) -> dict[str, set[str]]:
+    """Names that a function binds -> names of what it binds to them."""
+    found = dict[str, set[str]]()
+    for each in nodes_in(function):
+        value = each.iter if isinstance(each, ast.For | ast.comprehension) else getattr(each, "value", None)
+        targets = each.targets if isinstance(each, ast.Assign) else [getattr(each, "target", None)]
+        parts = names_within(value) if isinstance(value, ast.expr) else set()
+        for name in (name for one in targets if isinstance(one, ast.expr) for name in stored_in(one)):
+            found.setdefault(name, set()).update(parts)
+    return found
+
+
+def _gives(function: Function, kept: str) -> bool:
+    """Whether a function gives what it keeps, or something by it: `return CACHE[key]`."""
+    nodes = nodes_in(function)
+    stores = [each for each in nodes if isinstance(each, ast.Assign)]
+    kept_by = [each for each in stores if any(_is(one, kept) for one in nodes_in(each))]
+    same = {name for each in kept_by for name in stored_in(each)}
+    same |= {each.value.id for each in kept_by if isinstance(each.value, ast.Name)}
+    returned = (each for each in nodes if isinstance(each, ast.Return | ast.Yield))
+    inside = [one for each in returned for one in nodes_in(each)]
+    return any(_is(one, kept) or (isinstance(one, ast.Name) and one.id in same) for one in inside)
+
+
+def _tells_by_a_name(guard: Guard, nodes: Sequence[ast.AST], function: Function | None) -> bool:
+    """Whether a name of the function says that it ran for the first time: `hit = False`."""
+    if function is None or guard.leaves:
+        return False
+    said = (each for each in nodes if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant))
+    names = {one.id for each in said for one in each.targets if isinstance(one, ast.Name)}
+    within, every = set(nodes), nodes_in(function)
+    named = (each for each in every if isinstance(each, ast.Name) and each not in within)
+    read = {each.id for each in named if isinstance(each.ctx, ast.Load)}
+    return not names.isdisjoint(read - globals_in(every) - nonlocals_in(function))
+
+
+def _notes(guard: Guard, kept: str, fills: Sequence[_Filled]) -> bool:
+    """Whether code tells of one of many whether it was met."""
+    names = {kept, *(each.kept for each in guard.asked)}
+    others = [node for part in guard.others for node in nodes_in(part)]
+    asks = (guard.leaves or not guard.missing) and any(_is(node, name) for node in others for name in names)
+    if not fills or asks:
+        return False
+    if guard.leaves and _given_by(guard.others[-1:]):
+        return True
+    noted = all(each.noted or isinstance(each.value, ast.Constant) for each in fills)
+    beside = () if guard.leaves else guard.others
+    return noted and any(_shows(part, kept) for part in (*guard.region, *beside))
+
+
+def _is_flag(guard: Guard, nodes: Sequence[ast.AST], fills: Sequence[_Filled]) -> bool:
+    """Whether code says itself that it ran for the first time: `if not DONE: DONE = True; return "first"`."""
+    if not fills or not all(isinstance(each.value, ast.Constant) and not each.noted for each in fills):
+        return False
+    told = _given_by(nodes)
+    if guard.leaves:
+        return told != _given_by(guard.others[-1:])
+    return bool(told) or any(_shows(each, "") for each in guard.others)
+
+
+def _given_by(nodes: Iterable[ast.AST]) -> set[str]:
+    """What code returns, as it is written."""
+    returned = (each.value for each in nodes if isinstance(each, ast.Return))
+    return {unparsed(each) for each in returned if each is not None and not is_none(each)}
+
+
+def _is_the_best(test: ast.expr | None, given: Set[str]) -> bool:
+    """Whether a test asks whether what is passed is more than what there is: `best is None or x > best`."""
+    compared = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else []
+    orders = (each for each in compared if isinstance(each, ast.Compare) and isinstance(each.ops[0], _ORDERS))
+    return any(not given.isdisjoint(names_within(each)) for each in orders)
+
+
+def _is(node: ast.AST, kept: str) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and unparsed(node) == kept
+
+
+def _filled(node: ast.AST, kept: str) -> Iterator[_Filled]:
+    """The values that a node puts into what keeps them."""
+    if isinstance(node, ast.Assign):
+        for each in node.targets:
+            if isinstance(each, ast.Subscript) and _is(each.value, kept):
+                yield _Filled(node.value, each.slice)
+            elif _is(each, kept):
+                yield _Filled(node.value)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        noted = node.func.attr in _NOTING and _is(node.func.value, kept)
+        yield from (_Filled(each, noted=True) for each in node.args[-1:] if noted)
+
+
+def _shows(node: ast.stmt, kept: str) -> bool:
+    """Whether a statement does more than to note something, and what may as well be done again."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return last_name(node.value.func) not in _AGAIN and not [*_filled(node.value, kept)]
+    if isinstance(node, ast.Assign):
+        return not [*_filled(node, kept)]
+    if isinstance(node, ast.With):
+        return any(_shows(each, kept) for each in node.body)
+    if isinstance(node, ast.Return):
+        return node.value is not None and not is_none(node.value)
+    return not isinstance(node, ast.Pass | ast.Import | ast.ImportFrom | ast.Global)
