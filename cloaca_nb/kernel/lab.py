@@ -11,7 +11,8 @@ from cloaca_nb.panel import open_route
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.live.session import Change, Session
+    from cloaca_nb.live.change import Change
+    from cloaca_nb.live.session import Session
     from cloaca_nb.panel.hub import PanelHub, Slices
     from cloaca_nb.panel.requests import Settings
     from cloaca_nb.panel.types import Reply

@@ -277,6 +277,28 @@ def _outcome(report: Report) -> object:
     return files, sorted((one.code, one.message) for one in report.errors)
 
 
+def is_other(one: Document, other: Document) -> bool:
+    """Whether a check of one document may say otherwise of another: they differ in more than cells that hold
+    nothing or only ask us for something, such as ``%cloaca_run``.
+    """
+    return _telling(one) != _telling(other)
+
+
+def _telling(document: Document) -> Document:
+    return replace(document, cells=tuple(cell for cell in document.cells if not _only_asks(cell.source)))
+
+
+def _only_asks(source: str) -> bool:
+    """Whether each line is blank, or a magic of ours that declares nothing."""
+    from cloaca_nb.commands import MAGICS
+
+    lines = [line.strip() for line in source.split("\n") if line.strip()]
+    if not all(line.startswith("%cloaca_") for line in lines):
+        return False
+    asked = [MAGICS.get(line[1:].split()[0]) for line in lines]
+    return all(command is not None and command.grammar is None for command in asked)
+
+
 def waiting_text(cells: Sequence[Waiting]) -> str:
     """Which cells are not what was run, in a sentence."""
     said = [f"cell {one.position} was {'edited since it ran' if one.ran else 'not run'}" for one in cells[:5]]

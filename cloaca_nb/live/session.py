@@ -6,18 +6,17 @@ magics, panel and extension are such front ends. All methods may be called from 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.actions import RunOptions
 from cloaca_nb.api.readable import named
 from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.live.change import Callback, Change, ChangeKind, Subscribers
 from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
 from cloaca_nb.live.screen import Arranged, OnScreen, Waiting, arranged, as_shown, standing_cells, waiting
 from cloaca_nb.live.watched import Watched
@@ -28,32 +27,8 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.model.package import Archive, Layout
-    from cloaca_nb.model.run import Event, RunnerName
+    from cloaca_nb.model.run import RunnerName
     from cloaca_nb.run.live import LiveRun, Notify
-
-log = logging.getLogger(__name__)
-
-#: ``cells``: a cell was run, replaced or removed. ``run``: a run began, moved on or ended (often many times a
-#: second: ask for its state when convenient). ``packed``: an archive was written. ``deployed``: a target took
-#: the package, or a run there was started or ended.
-ChangeKind = Literal["cells", "run", "packed", "deployed"]
-Callback = Callable[["Change"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something about a session changed.
-
-    Attributes:
-        archive: For ``packed``: what was written.
-        record: For ``deployed``: what is to be remembered with the notebook, as plain data.
-        event: For ``run``: what happened, where it was an event of the run.
-    """
-
-    kind: ChangeKind
-    archive: Archive | None = None
-    record: Mapping[str, Any] | None = None
-    event: Event | None = None
 
 
 class Session(Watched):
@@ -78,7 +53,7 @@ class Session(Watched):
         self._file = NotebookFile(notebook or (lambda: None))
         self._recording = Recording()
         self._told: OnScreen | None = None
-        self._subscribers: list[Callback] = []
+        self._subscribers = Subscribers()
         self._lock = threading.RLock()
         # Analysis has a lock of its own, so that recording a cell never waits for it.
         self._analysis = threading.Lock()
@@ -322,7 +297,10 @@ class Session(Watched):
                 document, tenant=tenant, prove=prove, imports=imports, limits=limits, evidence=find
             )
             self._cached = (key, report)
-            return named(report, self.workflow)
+        found = named(report, self.workflow)
+        if prove:
+            self._notify("checked", report=found)
+        return found
 
     def task_ids(self) -> tuple[str, ...]:
         """Ids of the tasks, in order; quick, for completion."""
@@ -428,21 +406,7 @@ class Session(Watched):
         Returns:
             Ends the subscription.
         """
-        with self._lock:
-            self._subscribers.append(callback)
-
-        def unsubscribe() -> None:
-            with self._lock:
-                if callback in self._subscribers:
-                    self._subscribers.remove(callback)
-
-        return unsubscribe
+        return self._subscribers.add(callback)
 
     def _notify(self, kind: ChangeKind, archive: Archive | None = None, **details: Any) -> None:
-        with self._lock:
-            subscribers, change = tuple(self._subscribers), Change(kind, archive, **details)
-        for callback in subscribers:
-            try:
-                callback(change)
-            except Exception:
-                log.warning("a subscriber of the session failed", exc_info=True)
+        self._subscribers.tell(Change(kind, archive, **details))

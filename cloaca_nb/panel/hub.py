@@ -11,10 +11,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.live.screen import is_other
 from cloaca_nb.model.run import RunnerName
 from cloaca_nb.model.wording import clip
 from cloaca_nb.panel import state as panel_state
@@ -33,7 +34,8 @@ from cloaca_nb.panel.types import (
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.live.session import Change, Session
+    from cloaca_nb.live.change import Change
+    from cloaca_nb.live.session import Session
     from cloaca_nb.model.workflow import Document
     from cloaca_nb.run.live import LiveRun
 
@@ -79,7 +81,6 @@ class PanelHub(PanelNews):
         self._closed = False
         self._reading = PanelReading(session)
         self._graph = self._state["graph"]
-        self._adopted: Report | None = None
         self.requests = Requests(session, self, settings or PanelDefaults())
         self._unsubscribe = session.subscribe(self._changed)
 
@@ -133,12 +134,20 @@ class PanelHub(PanelNews):
             with self._wake:
                 self._cells_at = self._cells_at or time.monotonic()
                 self._wake.notify_all()
+        elif change.report is not None:
+            self._checked(change.report)
         elif change.kind == "packed" and change.archive is not None:
             self.conclude(panel_state.packed(change.archive))
         elif change.kind == "run":
             self._follow(self._session.run_state)
             self._run.tell(change.event)
             self.touch("run", "journal", *(() if self._run.going_on else ("findings", "session")))
+
+    def _checked(self, report: Report) -> None:
+        """Whoever asked for a check, its findings are worth showing, if they are of what is shown."""
+        now = replace(self._session.document(), workflow=report.document.workflow)
+        if self._session.shown in ("", report.workflow.name) and not is_other(report.document, now):
+            self.proved(report)
 
     def _follow(self, live: LiveRun | None) -> None:
         with self._lock:
@@ -210,7 +219,6 @@ class PanelHub(PanelNews):
                 made["findings"] = self._findings()
             if "run" in names:
                 made["run"] = self._run.slice()
-                self._adopt_proof()
             if "journal" in names:
                 made["journal"] = self._journal.slice()
             if "session" in names:
@@ -264,20 +272,10 @@ class PanelHub(PanelNews):
             found, shown.document, proved=shown is proved, workflow=shown.workflow
         )
 
-    def _adopt_proof(self) -> None:
-        """A run begins with a check that imports the package: its findings are worth showing."""
-        report = self._run.live.report if self._run.live is not None else None
-        known = self._view
-        if report is None or known is None or report is self._adopted or report.document != known.document:
-            return
-        self._adopted = self._proved = report
-        self._proved_turn = self._session.turn
-        self._dirty.add("findings")
-
     def _is_outlived(self, proved: Report, now: Document) -> bool:
         """Whether a check of values is not of the notebook as it is: cells changed, or were run again."""
         judged = any(one.code.startswith("C25") for one in proved.findings)
-        return proved.document != now or (judged and self._session.turn != self._proved_turn)
+        return is_other(proved.document, now) or (judged and self._session.turn != self._proved_turn)
 
     def _fields(self) -> list[FieldItem]:
         """What a run may be given."""

@@ -224,7 +224,7 @@ class Requests:
     # Actions
 
     def _check(self, message: Message, answer: Answer) -> None:
-        self._start("check", lambda: self._news.proved(self._session.check(tenant=self._tenant)))
+        self._start("check", lambda: self._session.check(tenant=self._tenant))
 
     def _run(self, message: Message, answer: Answer) -> None:
         context = _context(message)
@@ -249,10 +249,7 @@ class Requests:
 
     def _pack(self, message: Message, answer: Answer) -> None:
         def pack() -> None:
-            packed = self._session.pack(  # the session tells its subscribers of the archive
-                self._output_folder(), layout=self._layout(), tenant=self._tenant
-            )
-            self._news.proved(packed.report)
+            self._session.pack(self._output_folder(), layout=self._layout(), tenant=self._tenant)
 
         self._start("pack", pack)
 
@@ -285,7 +282,6 @@ class Requests:
             self._where(),
             Options(),
             output=self._output_folder(),
-            on_report=self._news.proved,
             on_event=self._tell,
         )
         self._news.conclude(deployed(done, execute=deployer.executes))
@@ -350,7 +346,7 @@ class Requests:
         self._news.notify(None)
         self._news.conclude(None)
 
-    def _start(self, action: str, work: Callable[[], None]) -> None:
+    def _start(self, action: str, work: Callable[[], object]) -> None:
         """Do something in a thread of its own, unless it is being done."""
         if self._news.begin(action):
             meant = copy_context()  # the thread's own chooses no workflow
@@ -358,7 +354,7 @@ class Requests:
                 target=meant.run, args=(self._work, action, work), name=f"cloaca-nb {action}", daemon=True
             ).start()
 
-    def _work(self, action: str, work: Callable[[], None]) -> None:
+    def _work(self, action: str, work: Callable[[], object]) -> None:
         try:
             work()
         except CloacaNbError as error:

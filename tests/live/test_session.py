@@ -14,8 +14,9 @@ import pytest
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Options
 from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.live.change import Change
 from cloaca_nb.live.deploys import Deployer
-from cloaca_nb.live.session import Change, Session
+from cloaca_nb.live.session import Session
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from tests.command import LIMIT_S
 from tests.servers.fake import ADMIN_KEY, FakeServer

@@ -358,6 +358,38 @@ def test_a_check_proves_the_findings_until_cells_change(hub: PanelHub, session: 
     listener.wait(lambda state: not state["findings"]["proved"])
 
 
+def test_whoever_asked_for_a_check_its_findings_stand_until_the_workflow_changes(
+    hub: PanelHub, session: Session
+) -> None:
+    listener = Listener(hub)
+    hub.fresh_state()
+    session.record("%cloaca_check  # as a magic does", cell_id="cell-8")
+    session.check()
+    listener.wait(lambda state: bool(state["findings"]["proved"]))
+    session.record("%cloaca_status\n\n%cloaca_graph", cell_id="cell-9")
+    session.record("%cloaca_ls --nonsense", cell_id="cell-8")
+    listener.wait(lambda state: hub.report is not None and len(hub.report.document.cells) > 4)
+    assert listener.state["findings"]["proved"]
+    session.record("%cloaca_workflow other", cell_id="cell-9")
+    listener.wait(lambda state: not state["findings"]["proved"])
+    session.report(prove=False)
+    assert not listener.state["findings"]["proved"]
+
+
+def test_a_check_of_another_workflow_is_not_shown(hub: PanelHub, session: Session) -> None:
+    listener = Listener(hub)
+    session.record("%cloaca_workflow second --new", cell_id="cell-8")
+    session.record("%%cloaca_task last\ncontext.set('z', 1)", cell_id="cell-9")
+    hub.fresh_state()
+    with session.choosing("second"):
+        session.check()
+    time.sleep(0.3)
+    assert not listener.state["findings"]["proved"]
+    with session.choosing(session.shown):
+        session.check()
+    listener.wait(lambda state: bool(state["findings"]["proved"]))
+
+
 def test_a_pack_tells_where_it_is_and_is_put_away(hub: PanelHub, tmp_path: Path) -> None:
     listener = Listener(hub)
     ask(hub, type="pack")
