@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -114,6 +115,18 @@ def test_who_writes_and_who_runs(name: str) -> None:
     assert callers()[name] == ONLY_IN[name]
 
 
+def test_what_is_shown_of_a_notebook_and_its_check_is_short(folder: Path) -> None:
+    broken = cloaca_nb.read("broken.ipynb")
+    assert repr(broken) == "<FileNotebook 'broken.ipynb'>"
+    report = broken.check()
+    assert repr(report).startswith("<Report of ")
+    assert "error C201" in repr(report)
+    (line,) = [line for line in str(report).splitlines() if "C201" in line]
+    assert line.startswith("error C201 cell 3, line 3, task bad: task `bad` uses `nothing`")
+    fine = replace(report, findings=())
+    assert (repr(fine).endswith("no findings>"), str(fine)) == (True, "no findings")
+
+
 def test_a_live_notebook_is_a_notebook() -> None:
     assert issubclass(Session, api.Notebook)
     actions = {"check", "graph", "run", "build", "deploy", "status"}
@@ -147,6 +160,8 @@ class TestRefusals:
         notebook = cloaca_nb.read("orders.ipynb")
         with pytest.raises(UsageError, match="nobody"):
             notebook.run(only="nobody")
+        with pytest.raises(UsageError, match="the initial context is a str: it maps names to values"):
+            notebook.run("limit=3")  # type: ignore[arg-type]  # a person may
         with pytest.raises(UsageError, match="no target"):
             notebook.deploy("elsewhere")
         with pytest.raises(UsageError, match="C000"):

@@ -73,6 +73,9 @@ class FileNotebook(Notebook):
         self._path = path
         self._workflow = workflow
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {str(self._path)!r}>"
+
     @property
     def path(self) -> Path:
         """The file."""

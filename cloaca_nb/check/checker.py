@@ -32,9 +32,9 @@ from cloaca_nb.read.project import find_project
 from cloaca_nb.read.registrations.archived import Archived, registered_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """Everything a check found out.
+    """Everything a check found out. As a text: its findings, a line each.
 
     Attributes:
         workflow: What was read from them.
@@ -51,6 +51,13 @@ class Report:
     proof: Proof | None
     findings: tuple[Finding, ...]
     comparisons: tuple[StateComparison, ...] = ()
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{one.severity} {one.code}" for one in self.findings) or "no findings"
+        return f"<{type(self).__name__} of {self.workflow.name}: {found}>"
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings)) or "no findings"
 
     @property
     def ok(self) -> bool:

@@ -90,7 +90,16 @@ def _fields(name: str, text: str) -> Fields:
 
 
 def bound_in(context: Mapping[str, JSON]) -> dict[str, str]:
-    """The names of a context that are bound to stored secrets, with those of the secrets."""
+    """The names of a context that are bound to stored secrets, with those of the secrets.
+
+    Raises:
+        UsageError: It is no mapping.
+    """
+    if not isinstance(context, Mapping):
+        raise UsageError(
+            f"the initial context is a {type(context).__name__}: it maps names to values",
+            'for example {"limit": 3}',
+        )
     return {
         name: value["$secret"]
         for name, value in context.items()

@@ -94,6 +94,11 @@ class Finding:
     hint: str = ""
     cell_id: str | None = None
 
+    def __str__(self) -> str:
+        places = ("cell", self.cell), ("line", self.line), ("task", self.task)
+        where = ", ".join(f"{word} {place}" for word, place in places if place is not None)
+        return f"{self.severity} {self.code}{f' {where}' if where else ''}: {self.message}"
+
 
 class SaidFields:
     """The values of one fact; two of different kinds are never equal."""
