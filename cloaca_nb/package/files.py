@@ -20,6 +20,7 @@ from cloaca_nb.regular import resolved
 
 #: What the system says of a place in which this user may not write: another one will do.
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
@@ -154,8 +155,14 @@ def output_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         hint = "choose another directory, or make this one writable"
-        if error.errno not in _NOT_ALLOWED:
+        if error.errno in _FULL:
+            hint = "free some space there, or choose another directory"
+        elif error.errno not in _NOT_ALLOWED:
             hint = way_out(error, hint)
+        in_the_way = next((each for each in path.parents if each.exists() and not each.is_dir()), None)
+        if in_the_way is not None:
+            said = f"{in_the_way} is no directory: {path.name} cannot be written there"
+            raise OutputError(said, hint) from error
         raise OutputError(f"{path} cannot be written: {reason_of(error)}", hint) from error
 
 

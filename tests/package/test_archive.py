@@ -196,8 +196,9 @@ def test_read_only_directory(tmp_path: Path) -> None:
 
 def test_file_where_the_directory_should_be(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
-    with pytest.raises(OutputError, match="cannot be written"):
-        write_archive(package(*ETL, folder=tmp_path), tmp_path / "out")
+    for place in (tmp_path / "out", tmp_path / "out" / "deeper"):
+        with pytest.raises(OutputError, match=r"out is no directory: .* cannot be written there"):
+            write_archive(package(*ETL, folder=tmp_path), place)
     assert (tmp_path / "out").read_text() == "mine"
 
 
