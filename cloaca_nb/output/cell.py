@@ -23,7 +23,7 @@ from cloaca_nb.output.text import (
     summary,
     told_once,
 )
-from cloaca_nb.output.words import block_markup, markup, size_text
+from cloaca_nb.output.words import block_markup, coded, filled, markup, size_text
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -35,7 +35,8 @@ _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of texts."""
+    """A table of texts; a column in which no row has anything is left out."""
+    headings, *rows = filled(headings, rows)
     head = "".join(f'<th style="{_CELL}">{markup(heading)}</th>' for heading in headings)
     body = "".join(
         f"<tr>{''.join(f'<td style={chr(34)}{_CELL}{chr(34)}>{markup(cell)}</td>' for cell in row)}</tr>"
@@ -98,7 +99,7 @@ def _group(
 
 def _item(told: Told, document: Document, name_cell: Naming, colour: str) -> str:
     finding = told.finding
-    what = markup(place_text(told, name_cell)) + markup(finding.message)
+    what = markup(place_text(told, name_cell)) + coded(finding.message)
     return (
         f'<div style="border-left:3px solid {colour};padding:2px 0 2px 10px;margin:6px 0;text-align:left">'
         f"<div><b>{markup(finding.code)}</b> {what}</div>" + "".join(_below(finding, document)) + "</div>"
@@ -115,7 +116,7 @@ def _below(finding: Finding, document: Document) -> Iterator[str]:
             f'<span style="opacity:.6">{finding.line:>4} </span>{_marked(line, finding.column)}</pre>'
         )
     if finding.hint:
-        yield f'<div style="opacity:.85">→ {markup(finding.hint)}</div>'
+        yield f'<div style="opacity:.85">→ {coded(finding.hint)}</div>'
     page = page_of(finding.code)
     if page:
         yield (

@@ -17,7 +17,7 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import RunState
 from cloaca_nb.output.cell import Shown, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
-from cloaca_nb.output.words import PLAIN, Colour, Style, aligned, markup, padded, second_text, visible
+from cloaca_nb.output.words import PLAIN, Colour, Style, aligned, filled, markup, padded, second_text, visible
 from cloaca_nb.package.release import CELLS
 from cloaca_nb.run.live import RemoteRun
 
@@ -94,9 +94,8 @@ def deployment_rows(deployment: Deployment) -> list[tuple[str, str]]:
 def table_text(
     header: Sequence[str], rows: Iterable[Sequence[str]], style: Style = PLAIN, *, widest: int = 80
 ) -> str:
-    """A table with columns as wide as needed."""
-    shown = [[visible(cell, widest) for cell in row] for row in rows]
-    head, *lines = aligned([header, *shown])
+    """A table with columns as wide as needed; one in which no row has anything is left out."""
+    head, *lines = aligned([[visible(cell, widest) for cell in row] for row in filled(header, rows)])
     return "\n".join([style.paint(head, bold=True), *lines])
 
 

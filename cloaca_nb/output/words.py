@@ -132,9 +132,20 @@ def few(words: Sequence[str], limit: int) -> str:
     return visible(words[0], limit - len(more)) + more
 
 
+#: What findings and hints put between backticks.
+_CODE = re.compile(r"`([^`]+)`")
+
+
 def padded(text: str, width: int) -> str:
     """The text with blanks behind, up to a width in columns."""
     return text + " " * max(width - columns(text), 0)
+
+
+def filled(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """A table with its header, without the columns in which no row has anything."""
+    listed = list(rows)
+    kept = [at for at in range(len(header)) if not listed or any(row[at] for row in listed)]
+    return [[row[at] for at in kept] for row in (header, *listed)]
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
@@ -149,6 +160,11 @@ def markup(text: str) -> str:
     from html import escape
 
     return escape(visible(text, 2000))
+
+
+def coded(text: str) -> str:
+    """Text for HTML, one line, in which names and code stand as code: what is between backticks."""
+    return _CODE.sub(r"<code>\1</code>", markup(text))
 
 
 def block_markup(text: str, limit: int = 20_000) -> str:

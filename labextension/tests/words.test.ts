@@ -8,6 +8,7 @@ import {
   countTasks,
   duration,
   elapsed,
+  parted,
   placeWords,
   short,
   taskLine,
@@ -79,4 +80,9 @@ test('a long text is cut in the middle, between characters', () => {
   assert.equal(short('abcdefghij', 7), 'abcd…ij');
   assert.equal(short('👍'.repeat(10), 4), '👍👍…👍');
   assert.equal(Array.from(short('x'.repeat(1_000_000), 20)).length, 20);
+});
+
+test('names between backticks are told apart from the text around them', () => {
+  assert.deepEqual(parted('`a` reads `b.c`, <b>'), ['', 'a', ' reads ', 'b.c', ', <b>']);
+  assert.deepEqual(parted('one ` alone'), ['one ` alone']);
 });

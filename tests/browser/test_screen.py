@@ -131,9 +131,9 @@ def test_cells_that_are_moved_copied_changed_and_deleted_are_followed(app: Scree
     app.command("notebook:copy-cell")
     app.command("notebook:paste-cell-below")
     app.command("notebook:run-cell")
-    expect(findings).to_contain_text("the id `last` is taken")
+    expect(findings).to_contain_text("the id last is taken")
     app.command("notebook:delete-cell")
-    expect(findings).not_to_contain_text("the id `last` is taken")
+    expect(findings).not_to_contain_text("the id last is taken")
     expect(findings).not_to_contain_text("no longer in the notebook")
     expect(last).to_be_visible()
 

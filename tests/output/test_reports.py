@@ -114,21 +114,22 @@ def test_what_is_said_of_several_tasks_is_one_finding_in_a_cell_too() -> None:
 def test_what_is_said_of_several_lines_is_one_finding_with_these() -> None:
     found = [replace(ERROR, line=line, column=line) for line in (2, 1, 9)]
     said = "cell 2, lines 1, 2, 9: task `a` uses `claen`"
-    for text in (report_text(found, DOCUMENT), "".join(parsed(report_html(found, DOCUMENT)).text)):
-        assert said in text
+    html = "".join(parsed(report_html(found, DOCUMENT)).text)
+    for text, words in ((report_text(found, DOCUMENT), said), (html, said.replace("`", ""))):
+        assert words in text
         assert "1 error" in text
     many = [replace(ERROR, line=line) for line in range(1, 9)]
     assert "lines 1, 2, 3, 4, 5 and 3 more: " in report_text(many, DOCUMENT)
 
 
 def test_html_groups_and_tells_all() -> None:
-    text = " ".join(parsed(report_html([NOTE, ERROR], DOCUMENT)).text)
+    text = "".join(parsed(report_html([NOTE, ERROR], DOCUMENT)).text)
     assert text.index("Errors") < text.index("Notes")
     for words in (
         "C201",
         "cell 2, line 2: ",
-        "task `a` uses `claen`",
-        "did you mean `clean`?",
+        "task a uses claen",
+        "did you mean clean?",
         "✗ 1 error, 1 note",
     ):
         assert words in text
@@ -141,6 +142,12 @@ def test_html_has_the_page_of_a_finding() -> None:
 
 def test_html_marks_the_word() -> None:
     assert "<u>claen</u>" in report_html([ERROR], DOCUMENT)
+
+
+def test_html_sets_names_as_code() -> None:
+    html = report_html([replace(ERROR, message="task `a` uses `<b>`, 5` long")], DOCUMENT)
+    assert "task <code>a</code> uses <code>&lt;b&gt;</code>, 5` long" in html
+    assert "did you mean <code>clean</code>?" in html
 
 
 def test_html_holds_no_one_elses_markup() -> None:

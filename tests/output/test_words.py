@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.output.words import aligned, block_markup, columns, markup, padded, visible
+from cloaca_nb.output.words import aligned, block_markup, columns, filled, markup, padded, visible
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,12 @@ def test_a_block_is_bounded() -> None:
 def test_columns(text: str, width: int) -> None:
     assert columns(text) == width
     assert columns(padded(text, 10)) == 10
+
+
+def test_columns_without_anything_are_left_out() -> None:
+    rows = [("a", "", "1"), ("b", "", "")]
+    assert filled(("name", "tenant", "runs"), rows) == [["name", "runs"], ["a", "1"], ["b", ""]]
+    assert filled(("name", "runs"), []) == [["name", "runs"]]
 
 
 def test_texts_stand_below_one_another_however_wide_they_are() -> None:

@@ -1,5 +1,7 @@
 /** Making elements: every text is set as text, never as markup. */
 
+import { parted, visible } from './words';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 type Attributes = Record<string, string | number | boolean | null | undefined>;
@@ -125,3 +127,7 @@ export function keepFocus(
     other()?.focus({ preventScroll: true });
   }
 }
+
+/** A text in which names and code, which stand between backticks, are set as code. */
+export const coded = (value: string): (HTMLElement | string)[] =>
+  parted(visible(value)).map((part, at) => (at % 2 ? h('code', { class: 'cl-word' }, part) : part));

@@ -1,6 +1,6 @@
 /** The findings, grouped by severity, each with its place, its next step and its page. */
 
-import { button, h, keepFocus, text } from './dom';
+import { button, coded, h, keepFocus, text } from './dom';
 import { severityGlyph } from './glyphs';
 import type { Actions, Part, View } from './store';
 import type { FindingItem, FindingsSlice, Severity } from './types';
@@ -120,9 +120,9 @@ export class Findings implements Part {
           'div',
           { class: 'cl-item-text', dir: 'auto' },
           h('span', { class: 'cl-hidden' }, `${severityWord(item.severity)}: `),
-          visible(item.message)
+          ...coded(item.message)
         ),
-        item.hint ? h('div', { class: 'cl-hint', dir: 'auto' }, visible(item.hint)) : null,
+        item.hint ? h('div', { class: 'cl-hint', dir: 'auto' }, ...coded(item.hint)) : null,
         view.canReveal && item.fixes.length ? this.#fixes(item) : null,
         h(
           'div',

@@ -1,6 +1,6 @@
 /** What came of the last action, what is on a target, and what can be done about it. */
 
-import { button, h, keepFocus, text } from './dom';
+import { button, coded, h, keepFocus, text } from './dom';
 import { icon, severityGlyph, statusGlyph } from './glyphs';
 import { isBusy, isRunning, type Actions, type Part, type View } from './store';
 import type { ActItem, Outcome, Severity, Verb } from './types';
@@ -42,16 +42,16 @@ export class News implements Part {
     this.#shown = key;
     const parts: HTMLElement[] = [];
     if (notice) {
-      const card = this.#card(notice.severity, visible(notice.message), visible(notice.hint), []);
+      const card = this.#card(notice.severity, notice.message, notice.hint, []);
       if (waiting.length) {
         card.querySelector('.cl-card-body')?.append(this.#question(waiting, view.canReveal));
       }
       parts.push(card);
     } else if (blocked) {
-      parts.push(this.#card('error', visible(blocked), '', [], null));
+      parts.push(this.#card('error', blocked, '', [], null));
     }
     if (outcome) {
-      const card = this.#card(outcome.severity, visible(outcome.title), '', outcome.rows);
+      const card = this.#card(outcome.severity, outcome.title, '', outcome.rows);
       if (outcome.execute) {
         const execute = button(trans.__('Execute'), () => this.actions.execute(), {
           glyph: icon('run'),
@@ -154,8 +154,8 @@ export class News implements Part {
       h(
         'div',
         { class: 'cl-card-body' },
-        h('div', { class: 'cl-card-text', dir: 'auto' }, message),
-        hint ? h('div', { class: 'cl-hint', dir: 'auto' }, hint) : null,
+        h('div', { class: 'cl-card-text', dir: 'auto' }, ...coded(message)),
+        hint ? h('div', { class: 'cl-hint', dir: 'auto' }, ...coded(hint)) : null,
         rows.length
           ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.#row(name, value)))
           : null

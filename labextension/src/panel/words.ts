@@ -151,3 +151,6 @@ export function short(value: string, limit: number): string {
     ''
   );
 }
+
+/** A text taken apart at its backticks: every second part is a name or code. */
+export const parted = (value: string): string[] => value.split(/`([^`]+)`/);
