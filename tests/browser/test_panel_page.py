@@ -449,6 +449,7 @@ def test_a_kernel_that_is_gone_is_said_and_one_that_is_back_too(mock: Mount) -> 
     page.evaluate("window.emit('comm_live_update')")
     lost = page.locator(".cl-lost")
     expect(lost).to_contain_text("Not connected to a kernel")
+    expect(lost).to_contain_text("Run %load_ext cloaca_nb again to go on")
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     page.evaluate("window.emit('comm_live_update')")
     page.evaluate("window.reply({type: 'pong', view: ''})")

@@ -166,7 +166,7 @@ def test_drift_from_the_saved_notebook(kernel: Kernel, tmp_path: Path) -> None:
     write_notebook(tmp_path / "live.ipynb", [code_cell(id, source) for id, source in cells])
     shown = texts(kernel.good("%cloaca_check"))[0]
     assert "C901" in shown
-    assert "task 'extract' is in the kernel" in shown
+    assert "task `extract` is in the kernel" in shown
     assert "C902" in shown
     assert "C903" in shown
     assert "C904" in shown

@@ -375,7 +375,7 @@ RULES: Table = {
 DRIFT: Table = {
     kinds.DeletedCell: warning(
         "C901",
-        "task '{task}' is in the kernel but its cell is {place}; it is left out",
+        "task `{task}` is in the kernel but its cell is {place}; it is left out",
         "{advice} to keep the task, or restart the kernel to forget it",
         place=choice(
             "now", deleted="no longer in the notebook", markdown="a Markdown cell now", raw="a raw cell now"
@@ -394,7 +394,7 @@ DRIFT: Table = {
     ),
     kinds.UnrunCell: info(
         "C903",
-        "the cell of task '{task}' was not run in this kernel; the task is not part of the session's "
+        "the cell of task `{task}` was not run in this kernel; the task is not part of the session's "
         "workflow",
         "run the cell",
     ),

@@ -95,7 +95,11 @@ export class Head implements Part {
     text(
       this.#lost,
       view.connection === 'lost'
-        ? trans.__('Not connected to a kernel: this is the last state. Run the cell again to go on.')
+        ? trans.__(
+            'Not connected to a kernel: this is the last state. Run %1 again to go on, and %2 for a panel in a notebook.',
+            '%load_ext cloaca_nb',
+            '%cloaca_panel'
+          )
         : ''
     );
     const on = isRunning(view);
