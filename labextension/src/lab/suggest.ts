@@ -4,13 +4,13 @@ import { Dialog, Notification, showErrorMessage } from '@jupyterlab/apputils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { h, text } from '../panel/dom';
+import { coded, h, text } from '../panel/dom';
 import { Graph } from '../panel/graph';
 import { severityGlyph } from '../panel/glyphs';
 import { freshView, newId, type Actions } from '../panel/store';
 import { followTheme } from '../panel/theme';
 import type { Suggested } from '../panel/types';
-import { short, visible } from '../panel/words';
+import { short } from '../panel/words';
 import { accept, undo } from './accept';
 import { emptyState, type KernelLink } from './link';
 import type { MarkerStyle } from './marker';
@@ -151,7 +151,7 @@ export class Preview extends Widget {
             )
     );
     this._reasons.replaceChildren(
-      ...reasons.map(reason => h('li', {}, severityGlyph('error'), ' ', visible(reason)))
+      ...reasons.map(reason => h('li', {}, severityGlyph('error'), ' ', ...coded(reason)))
     );
     this._graph.element.hidden = graph.tasks.length === 0;
     this._graph.update({ ...freshView(this._view, { ...emptyState(), graph }), connection: 'live' });
@@ -172,7 +172,7 @@ export class Preview extends Widget {
     const about = h(
       'span',
       { class: 'cloaca-why' },
-      h('span', { class: 'cl-muted' }, visible(row.why)),
+      h('span', { class: 'cl-muted' }, ...coded(row.why)),
       h('code', { class: 'cl-path', dir: 'ltr' }, short(code, 70))
     );
     const place = h('span', { class: 'cl-muted cl-nowrap' }, where);
