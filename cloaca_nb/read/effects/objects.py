@@ -310,8 +310,8 @@ def _may_have(each: Obj, name: str) -> bool:
     bases = classes_of(each)
     if not bases:
         named = each.path.split(".") if each.kind == "member" else ()  # a library's class, or what one has
-        of_class = any(word[:1].isupper() and not word.isupper() for word in named)
-        return each.kind not in {"iterator", "function", "bound"} and not of_class
+        of_other = has_no(name, each.path) or any(one[:1].isupper() and not one.isupper() for one in named)
+        return each.kind not in {"iterator", "function", "bound"} and not of_other
     giving = {name, "__getattr__", "=metaclass"}
     stored = frozenset().union(*(attributes_stored(base.node) for base in bases if base.node is not None))
     # A member of an enumeration, for which its class stands, may have what its code stores there.

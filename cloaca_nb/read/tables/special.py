@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from cloaca_nb.read.tables.changing import IN_PLACE, words
-from cloaca_nb.read.tables.methods import READERS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, READERS
 
 #: Methods that run as a class is made.
 AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
@@ -211,8 +211,16 @@ _KNOWN = _OF_LANGUAGE.union(
 GONE_BY = _KNOWN - TEXTS - {"__annotations__", "__objclass__", "__wrapped__", "__version__"}
 
 
+#: Methods that change containers of Python's own, and that no table of pandas has.
+_NO_TABLE = BUILTIN_MUTATORS - words(
+    "add insert pop subtract update __setitem__ __delitem__ __iadd__ __ior__"
+)
+
+
 def has_no(method: str, base: str) -> bool:
-    """Whether a base of a library has no method of a name, one that changes or is given something."""
+    """Whether a base of a library, or what one gave, has no method of a name: one that changes something."""
+    if base == "pandas":
+        return method in _NO_TABLE
     return method not in READERS and base.startswith(("enum.", "typing.NamedTuple", "builtins.Exception"))
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.given.cells import cells_of
 from cloaca_nb.read.effects.given.later import is_exact
 from cloaca_nb.read.effects.given.loops import READ_ON
 from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
@@ -155,7 +156,7 @@ class Copies:
         """Copies of objects of libraries: they call the same functions, and draw as the others do."""
         found: Value = NOTHING
         for each in (one for one in inside if one.kind == "library"):
-            made = self._in.fresh(site, frame, "library", each.path, holds=shared)
+            made = self._in.fresh(site, frame, "library", each.path, holds=cells_of(each).union(shared))
             for one in made:
                 one.members.update((n, one.members.get(n, NOTHING) | v) for n, v in each.members.items())
             found |= made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import DATABASE
 from cloaca_nb.read.effects.expressions import hashable
+from cloaca_nb.read.effects.given.cells import passed_on
 from cloaca_nb.read.effects.given.files import met_as_files
 from cloaca_nb.read.effects.given.results import LibraryResults
 from cloaca_nb.read.effects.given.touched import touched
@@ -203,6 +204,7 @@ class LibraryMethods(LibraryResults):
             return data
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         made = self._in.fresh(site, frame, kind, owner.path, holds=held)
+        passed_on(self._in, owner, name, args, made, frame)
         return made if self.gives_new(owner, name, args) else made | {owner}
 
     def on_plain(self, name: str, args: Args, frame: Frame) -> Value:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.builtin import BuiltIns, is_anew, is_of_numbers, is_row
 from cloaca_nb.read.effects.given.called import Callbacks
+from cloaca_nb.read.effects.given.cells import made_with_cells
 from cloaca_nb.read.effects.given.later import changed_within, goes_on_to_change
 from cloaca_nb.read.effects.objects import (
     CODE,
@@ -155,6 +156,7 @@ class LibraryResults(BuiltIns, Callbacks):
         made = self._in.fresh(site, frame, kind, name, holds=holds)
         for each in made:
             each.flat = row
+        made_with_cells(self._in, path, args, made, frame)
         self._streams |= made if drawing.makes_stream(path, site) else NOTHING
         self._drawing |= made if drawing.makes_drawing(path, site) else NOTHING
         self._overwriting |= made if changing.overwrites(path, args.keywords, args.flags) else NOTHING
