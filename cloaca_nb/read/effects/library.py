@@ -47,15 +47,15 @@ class Library(LibraryMethods):
             return self._in.classes.method_of_one(first, words[2], rest, frame)
         self._arguments(path, args, frame)
         self._draws(path, args, frame)
-        filled = fills(words, args.shown)
-        if filled or is_setting(path):
+        filled, draws = fills(words, args.shown), f"{path}." in calls.RANDOM  # `getattr(random, kind)(0)`
+        if filled or draws or is_setting(path):
             self._sets(path, args, frame)
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         if words[0] == "numpy":
             self.calculating(args.all(), frame)
         what, shows = known(path), words[0] in table.SHOWING or changing.draws(path, ())
-        if "!" in path or (what == "unknown" and not (shows or giving.asks_data(path))):
+        if "!" in path or (what == "unknown" and not (shows or draws or giving.asks_data(path))):
             return self._unknown(path, args, filled, frame)
         if what == "work":
             self._in.act(args.all(), "work", frame)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cloaca_nb.read.names.calls import arguments_of, is_none
 from cloaca_nb.read.names.nodes import last_name
-from cloaca_nb.read.tables.calls import NEW_STREAMS
+from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
 from cloaca_nb.read.tables.changing import FITTING, words
 from cloaca_nb.read.tables.giving import draws_numbers
 
@@ -129,7 +129,9 @@ def makes_stream(path: str, call: ast.AST | None) -> bool:
         return path if node is getattr(call, "func", None) else ""
 
     seeded = isinstance(call, ast.Call) and not is_unseeded(call, full)
-    return path in NEW_STREAMS and (seeded or path != "random.Random")
+    given = {each.arg for each in call.keywords} if isinstance(call, ast.Call) else set()
+    computed = f"{path}." in RANDOM and "size" not in given  # `getattr(random, kind)(0)`
+    return computed or (path in NEW_STREAMS and (seeded or path != "random.Random"))
 
 
 def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:

@@ -25,6 +25,7 @@ from cloaca_nb.read.effects.objects import (
     reach,
 )
 from cloaca_nb.read.effects.own.hooks import done_to
+from cloaca_nb.read.effects.syntax.shapes import draws_points
 from cloaca_nb.read.tables import changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.special import OF_RECORDS
@@ -181,7 +182,11 @@ class LibraryMethods(LibraryResults):
             if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
             self._in.hold_all(owner, self.called_as_drawn(owner.path, args), frame)
-        elif changing.is_told_to(name, args.flags) or name not in table.DATA_LIBRARIES[owner.path]:
+        elif (
+            changing.is_told_to(name, args.flags)
+            or name not in table.DATA_LIBRARIES[owner.path]
+            or (owner.path == "PIL" and draws_points(name, args.site))
+        ):
             done = changing.done_by(name, owner.path, args.flags)
             self._in.act([owner], done, frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)

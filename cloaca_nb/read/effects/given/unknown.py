@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.builtin import DATABASE
 from cloaca_nb.read.effects.frame import WITHIN
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, parts, reach
+from cloaca_nb.read.effects.syntax.shapes import draws_points
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing, giving
 from cloaca_nb.read.tables import methods as table
@@ -100,6 +101,7 @@ def method_of_parameter(reading: Interpreter, owner: Obj, name: str, args: Args,
     if (answer := reading.library.of_session(name, args, frame)) is not None:
         return answer
     told = "executescript" if name == "execute" and not giving.only_reads(args.site) else name
+    told = "putpixel" if draws_points(name, args.site) else told
     reading.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
     reading.library.handed_to_method(name, args, owner, frame)
     if name == "items" and args.site is not None and not args.all() and name not in reading.classes.defined:

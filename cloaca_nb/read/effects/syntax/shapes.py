@@ -12,6 +12,9 @@ DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
 #: Attributes by which parts of a table or an array are stored to.
 VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
 
+#: What pictures may have in each point.
+_MODES = (None, "1", "L", "P", "I", "F", "RGB", "RGBA", "CMYK", "LA")
+
 
 def is_copy(node: ast.AST) -> bool:
     """Whether a display only takes over what another container has: `[*rows]`, `{**order}`."""
@@ -75,3 +78,12 @@ def place_of(node: ast.expr) -> int | None:
     if not isinstance(inner, ast.Constant) or not isinstance(inner.value, int):
         return None
     return int(inner.value) if inner is node else -int(inner.value)
+
+
+def draws_points(method: str, call: ast.AST | None) -> bool:
+    """Whether a method draws on a picture: `pen.point((0, 0), 255)`, not `picture.point(table)`."""
+    if method != "point" or not isinstance(call, ast.Call):
+        return False
+    given = [*call.args[1:2], *(each.value for each in call.keywords if each.arg in {"fill", "mode"})]
+    modes = (isinstance(each, ast.Constant) and each.value in _MODES for each in given)
+    return isinstance(call.args[0] if call.args else None, ast.Tuple) or not all(modes)
