@@ -9,11 +9,11 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
-from typing import NamedTuple
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.reached import attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
+from cloaca_nb.afresh.kept.instances import ALL, Memo, memos_of
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import (
     Met,
@@ -26,18 +26,16 @@ from cloaca_nb.afresh.touches import (
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
 from cloaca_nb.read.effects.summaries import is_cached
-from cloaca_nb.read.effects.syntax.filling import fills_memos, made_of
+from cloaca_nb.read.effects.syntax.filling import made_of
 from cloaca_nb.read.names.calls import keywords_of
-from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import (
-    decorators_of,
     last_name,
     literal_text,
     name_of,
 )
-from cloaca_nb.read.names.walk import Function, nodes_in, parents_in
-from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, MAKING_OF, asked_by
-from cloaca_nb.syntax import remembered, unparsed
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, names_within, nodes_in, parents_in
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, asked_by
+from cloaca_nb.syntax import unparsed
 
 #: Kinds of what stands for what is passed or not known: it says nothing of what keeps it.
 _PASSED = frozenset({"param", "unknown"})
@@ -192,6 +190,7 @@ class StaleMemos:
         self._names = names
         self._reading = reading
         self._asked = cache(self._find_asked)
+        self._asked_of = cache(self._find_asked_of)
         self._given = cache(self._find_given)
         self._instances = cache(self._find_instances)
         self._changing_kept = cache(self._find_changing_kept)
@@ -245,10 +244,42 @@ class StaleMemos:
         ]
         for method in getattr(part.node, "body", ()) if isinstance(part.node, ast.ClassDef) else ():
             others += self._asking_otherwise(task, part, method)
+        others += self._looking(task, part)
         met = self._instances(task, part) if others else frozenset()
         found = [other for other in others if not met.isdisjoint(self._instances(other, part))]
         for name in sorted(self._names[task] & {*self._reading.names_of(met)}) if found else ():
             yield name, found
+
+    def _looking(self, task: str, cls: Part) -> Iterator[str]:
+        """Tasks that look at what a memo of a class has, and do not ask it: who asked before shows there.
+
+        With them those that ask one of which the task changes what it gives.
+        """
+        memos = memos_of(cls.node) if isinstance(cls.node, ast.ClassDef) else ()
+        asked = self._asked_of(task, cls) if memos else frozenset()
+        for memo in memos:
+            changed = not asked.isdisjoint(memo.changing)
+            filled = not asked.isdisjoint(memo.asking) and bool(memo.shown)
+            shown = changed or (filled and not self._is_asked_at_load(task, cls, memo))
+            for other in self._needed if shown else ():
+                theirs = self._asked_of(other, cls) if cls in self._needed[other] else frozenset()
+                asks = not theirs.isdisjoint(memo.asking)
+                if changed if asks else not theirs.isdisjoint(memo.shown):
+                    yield other
+
+    def _find_asked_of(self, task: str, cls: Part) -> frozenset[str]:
+        """As `_asked`, with the special methods that a task has called, and `vars`."""
+        codes = [part.code for part in self._needed[task] if part is not cls]
+        named = {name for each in codes for name in _named_attributes(each)}
+        return self._asked(task, cls) | asked_by(codes) | named | ({ALL} & names_within(*codes))
+
+    def _is_asked_at_load(self, task: str, cls: Part, memo: Memo) -> bool:
+        """Whether a statement above all tasks asks a memo of the instances that a task meets."""
+        plain = (each for each in self._parts.parts if each.task is None)
+        run = [each for each in plain if not isinstance(each.node, DEFINITIONS)]
+        asking = (each for each in run if not memo.asking.isdisjoint(attributes_read([each.code]) - GONE_BY))
+        met = frozenset(one for part in asking for one in self._reading.met_by(part.now))
+        return self._instances(task, cls) <= met
 
     def _asking_otherwise(self, task: str, part: Part, function: ast.stmt) -> Iterator[str]:
         """Tasks that give a function something else, which makes of that what it gives whoever asks again."""
@@ -282,14 +313,14 @@ class StaleMemos:
             if each.owner is not None and any(base.node is cls.node for base in ancestors(each.owner))
         )
 
-    def _find_changing_kept(self, cls: Part) -> dict[str, list[_Memo]]:
+    def _find_changing_kept(self, cls: Part) -> dict[str, list[Memo]]:
         """The tasks that ask memos of a class, and change what these go by, with the memos."""
-        memos = _memos_of(cls.node) if isinstance(cls.node, ast.ClassDef) else ()
+        memos = memos_of(cls.node) if isinstance(cls.node, ast.ClassDef) else ()
         needing = [task for task, needed in self._needed.items() if cls in needed] if memos else []
         found = {task: [each for each in memos if self._changes(task, cls, each)] for task in needing}
         return {task: changed for task, changed in found.items() if changed}
 
-    def _changes(self, task: str, cls: Part, memo: _Memo) -> bool:
+    def _changes(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether a task asks a memo of a class, changes what that goes by, and does not have it forget."""
         asked = self._asked(task, cls)
         if asked.isdisjoint(memo.asking):
@@ -299,7 +330,9 @@ class StaleMemos:
         for method in getattr(cls.node, "body", ()):
             if getattr(method, "name", "") in asked - {memo.name, *AS_OBJECTS_ARE_MADE}:
                 changed |= attributes_changed(method) | (attributes_set(method) or frozenset())
-        if changed.isdisjoint(memo.gone_by) or memo.name in changed:
+        others = {touch.name for touch in self._touches[task] if touch.changes and touch.part is not cls}
+        by_names = not others.isdisjoint(memo.named)
+        if (changed.isdisjoint(memo.gone_by) and not by_names) or memo.name in changed:
             return False
         nodes = (each for part in self._needed[task] for each in nodes_in(part.code))
         return all(literal_text(each) != memo.name for each in nodes)  # `vars(order).pop("total")`
@@ -313,48 +346,13 @@ def _given_in(call: ast.Call, function: Function, names: Collection[str]) -> tup
     return tuple(unparsed(given[name]) if name in given else "" for name in sorted(names))
 
 
+def _named_attributes(code: ast.AST) -> Iterator[str]:
+    """Attributes that code asks for by a text: `hasattr(self, "total")`."""
+    for each in nodes_in(code):
+        if isinstance(each, ast.Call) and name_of(each.func) in {"hasattr", "getattr"}:
+            yield from (text for one in each.args if (text := literal_text(one)) is not None)
+
+
 def _forgets(codes: Iterable[ast.AST]) -> bool:
     """Whether some code has functions forget what they gave."""
     return "cache_clear" in attributes_read(codes)
-
-
-class _Memo(NamedTuple):
-    """A method or property of a class that keeps what it gave.
-
-    Attributes:
-        gone_by: Attributes by which it goes.
-        asking: Itself, and those of the class that ask it.
-    """
-
-    name: str
-    gone_by: frozenset[str]
-    asking: frozenset[str]
-
-
-@remembered
-def _memos_of(cls: ast.ClassDef) -> Sequence[_Memo]:
-    """What keeps what it gave of a class, but what other methods of it have forget that."""
-    methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
-    read = {name: _read_of_self(method) for name, method in methods.items()}
-    reached = {name: frozenset(all_from([name], lambda each: read.get(each, ()))) for name in methods}
-    found = list[_Memo]()
-    changed = {name: attributes_stored(each) | attributes_changed(each) for name, each in methods.items()}
-    for name in methods.keys() - AS_OBJECTS_ARE_MADE:
-        others = methods.keys() - {name, *AS_OBJECTS_ARE_MADE}
-        if _keeps(methods[name]) and all(changed[name].isdisjoint(changed[each]) for each in others):
-            asking = frozenset(each for each in methods if name in reached[each])
-            found.append(_Memo(name, reached[name] - changed[name] - {name}, asking))
-    return found
-
-
-def _keeps(method: ast.FunctionDef) -> bool:
-    """Whether a method keeps what it gave: by a decorator, or in an attribute that it fills in."""
-    by_decorator = MAKING_OF.difference({"property"}).intersection(decorators_of(method))
-    return bool(by_decorator) or is_cached(method) or fills_memos(method)
-
-
-def _read_of_self(method: ast.FunctionDef) -> frozenset[str]:
-    """Attributes that a method reads of what it belongs to."""
-    own = method.args.args[0].arg if method.args.args else ""
-    inside = (each for each in nodes_in(method) if isinstance(each, ast.Attribute))
-    return frozenset(each.attr for each in inside if name_of(each) == f"{own}.{each.attr}")

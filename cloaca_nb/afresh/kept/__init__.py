@@ -1,0 +1,1 @@
+"""What is kept of what was found out once."""

@@ -1,0 +1,121 @@
+"""What instances keep of what methods of their classes gave: memos, and what else goes by what they keep."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from cloaca_nb.afresh.beside.reached import attributes_changed
+from cloaca_nb.afresh.touches import touch_of
+from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.summaries import is_cached
+from cloaca_nb.read.effects.syntax.filling import fills_memos
+from cloaca_nb.read.names.making import attributes_stored
+from cloaca_nb.read.names.nodes import decorators_of, last_name, name_of
+from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in, stored_in
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, MAKING_OF
+from cloaca_nb.syntax import remembered
+
+#: What shows all that an instance has.
+ALL = "vars"
+#: Methods of containers that give what is in them.
+_GIVING_PARTS = frozenset({"get", "items", "values"})
+
+
+class Memo(NamedTuple):
+    """A method or property of a class that keeps what it gave.
+
+    Attributes:
+        gone_by: Attributes by which it goes.
+        asking: Itself, and those of the class that ask it.
+        shown: By which names of the class what it keeps is looked at, and it is not asked.
+        changing: Methods of the class that change what it gives: `self.rows().append(row)`.
+        named: Names that stand in the methods which it runs.
+    """
+
+    name: str
+    gone_by: frozenset[str]
+    asking: frozenset[str]
+    shown: frozenset[str]
+    changing: frozenset[str]
+    named: frozenset[str]
+
+
+@remembered
+def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
+    """What keeps what it gave of a class, but what other methods of it have forget that."""
+    methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
+    read = {name: _read_of_self(method) for name, method in methods.items()}
+    reached = {name: frozenset(all_from([name], lambda each: read.get(each, ()))) for name in methods}
+    found = list[Memo]()
+    changed = {name: attributes_stored(each) | attributes_changed(each) for name, each in methods.items()}
+    for name in methods.keys() - AS_OBJECTS_ARE_MADE:
+        others = methods.keys() - {name, *AS_OBJECTS_ARE_MADE}
+        if _keeps(methods[name]) and all(changed[name].isdisjoint(changed[each]) for each in others):
+            asking = frozenset(each for each in methods if name in reached[each])
+            shown = _looking_at(changed[name], asking, reached)
+            gone_by = reached[name] - changed[name] - {name}
+            changing = frozenset(each for each in others if _changes_given(methods[each], name))
+            calling = frozenset(each for each in methods if not changing.isdisjoint(reached[each]))
+            run = (methods[each] for each in methods.keys() & reached[name])
+            found.append(Memo(name, gone_by, asking, shown, calling, frozenset(names_within(*run))))
+    return found
+
+
+def _looking_at(kept: Set[str], asking: Set[str], reached: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """By which names what a memo keeps is looked at; none where instances ask it as they are made.
+
+    Args:
+        kept: The attributes in which it keeps that.
+        reached: Method -> all that it reads, and calls.
+    """
+    if not kept or not asking.isdisjoint(AS_OBJECTS_ARE_MADE):
+        return frozenset()
+    others = reached.keys() - asking - AS_OBJECTS_ARE_MADE
+    return frozenset({ALL}.union(kept, (each for each in others if not reached[each].isdisjoint(kept))))
+
+
+def _keeps(method: ast.FunctionDef) -> bool:
+    """Whether a method keeps what it gave: by a decorator, or in an attribute that it fills in."""
+    by_decorator = MAKING_OF.difference({"property"}).intersection(decorators_of(method))
+    return bool(by_decorator) or is_cached(method) or fills_memos(method)
+
+
+def _read_of_self(method: ast.FunctionDef) -> frozenset[str]:
+    """Attributes that a method reads of what it belongs to."""
+    own = method.args.args[0].arg if method.args.args else ""
+    inside = (each for each in nodes_in(method) if isinstance(each, ast.Attribute))
+    return frozenset(each.attr for each in inside if name_of(each) == f"{own}.{each.attr}")
+
+
+def _changes_given(method: ast.FunctionDef, memo: str) -> bool:
+    """Whether a method changes what a memo of its instance gives, or an element of that."""
+    outer, own = parents_in(method), method.args.args[0].arg if method.args.args else ""
+    asked = [each for each in nodes_in(method) if name_of(each) == f"{own}.{memo}"]
+    given = {outer[each] if _is_called(each, outer) else each for each in asked}
+    names = {name for each in (outer if given else ()) for name in _bound_to(each, given)}
+    named = (each for each in outer if isinstance(each, ast.Name) and each.id in names)
+    met = [each for each in named if isinstance(each.ctx, ast.Load) or isinstance(outer[each], ast.AugAssign)]
+    return any(touch_of(each, outer)[1] for each in (*given, *met) if isinstance(each, ast.expr))
+
+
+def _is_called(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    around = outer.get(node)
+    return isinstance(around, ast.Call) and around.func is node
+
+
+def _bound_to(node: ast.AST, given: Collection[ast.AST]) -> frozenset[str]:
+    """The names that a statement binds to some values, or to parts of them."""
+    if not isinstance(node, ast.Assign | ast.For | ast.comprehension):
+        return frozenset()
+    source: ast.AST = node.value if isinstance(node, ast.Assign) else node.iter
+    while source not in given:
+        if isinstance(source, ast.Call) and last_name(source.func) in _GIVING_PARTS:
+            source = source.func
+        elif isinstance(source, ast.Subscript | ast.Attribute):
+            source = source.value
+        else:
+            return frozenset()
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return frozenset(name for each in targets for name in stored_in(each))
