@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.nodes import (
@@ -20,10 +21,13 @@ from cloaca_nb.read.names.nodes import (
     know_value,
     last_name,
     literal_text,
+    parameters_of,
 )
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered
 
+#: Methods that read names which stand in the text that they are given first.
+_QUERYING = frozenset({"query", "eval", "sql"})
 #: What opens a database by its address, which may be an attribute: `create_engine(settings.url)`.
 _OPENING = frozenset({"create_engine", "create_async_engine"})
 #: What is put before names of addresses.
@@ -46,6 +50,92 @@ def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
     trees = (code.tree for code in codes if code.tree is not None)
     texts = _constants(trees, wanted - {*others})
     return [_knowing(code, texts) if code in asking else code for code in codes]
+
+
+def with_passed_texts(codes: Sequence[CellCode]) -> list[CellCode]:
+    """Cells in whose trees a parameter that a query is given knows its texts, where all calls say them.
+
+    Args:
+        codes: All cells: a function that is named otherwise than to call it may be given anything.
+    """
+    trees = [code.tree for code in codes if code.tree is not None and _may_call(code.text)]
+    wanted = {place for tree in trees for _, place in _by_parameters(tree)}
+    every = [each for code in codes if wanted and code.tree is not None for each in nodes_in(code.tree)]
+    texts = {place: found for place in wanted if (found := _passed(place, every))}
+    return [_told(code, texts) for code in codes] if texts else list(codes)
+
+
+class _Passed(NamedTuple):
+    """A parameter.
+
+    Attributes:
+        at: Its place among what calls give by position.
+        default: The text that it is where nothing is given.
+    """
+
+    function: str
+    name: str
+    at: int
+    default: str | None
+
+
+def _by_parameters(tree: ast.AST) -> Iterator[tuple[ast.Name, _Passed]]:
+    """The parameters that queries in functions are given as their texts."""
+    for function in (each for each in nodes_in(tree) if isinstance(each, ast.FunctionDef)):
+        names = [each.arg for each in parameters_of(function.args)]
+        for call in nodes_in(function) if names else ():
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+                continue
+            first = call.args[0]
+            if isinstance(first, ast.Name) and first.id in names and call.func.attr in _QUERYING:
+                at = names.index(first.id) - (names[0] in {"self", "cls"})
+                yield first, _Passed(function.name, first.id, at, _default_of(function, first.id))
+
+
+def _default_of(function: ast.FunctionDef, name: str) -> str | None:
+    """The text that a parameter is by default."""
+    given = function.args
+    by_place = dict(zip(reversed([*given.posonlyargs, *given.args]), reversed(given.defaults), strict=False))
+    values = {each.arg: value for each, value in {**by_place, **_by_name(given)}.items()}
+    return literal_text(values.get(name))
+
+
+def _by_name(given: ast.arguments) -> dict[ast.arg, ast.expr]:
+    pairs = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    return {each: value for each, value in pairs if value is not None}
+
+
+def _passed(place: _Passed, every: Iterable[ast.AST]) -> list[str]:
+    """The texts that calls give for a parameter; none where one gives something else, or may."""
+    calls, named, bound = list[ast.Call](), 0, 0
+    for each in every:
+        if isinstance(each, ast.Call) and last_name(each.func) == place.function:
+            calls.append(each)
+        if isinstance(each, ast.Name | ast.Attribute) and last_name(each) == place.function:
+            named += 1
+        bound += isinstance(each, ast.FunctionDef) and each.name == place.function
+    texts = [_given_for(place, call) for call in calls] if len(calls) == named and bound == 1 else []
+    return [] if None in texts else list(dict.fromkeys(text for text in texts if text is not None))
+
+
+def _given_for(place: _Passed, call: ast.Call) -> str | None:
+    """The text that a call gives for a parameter; None where it may be any."""
+    told = [each.value for each in call.keywords if each.arg == place.name] or call.args[place.at :][:1]
+    starred = any(isinstance(each, ast.Starred) for each in call.args)
+    if starred or any(each.arg is None for each in call.keywords):
+        return None
+    return literal_text(told[0]) if told else place.default
+
+
+def _told(code: CellCode, texts: Mapping[_Passed, list[str]]) -> CellCode:
+    """The cell, with a tree in which such parameters know their texts, put together to one."""
+    if code.tree is None or not any(place in texts for _, place in _by_parameters(code.tree)):
+        return code
+    tree = copy.deepcopy(code.tree)
+    for first, place in _by_parameters(tree):
+        if found := texts.get(place):
+            know_text(first, " and ".join(found))
+    return replace(code, tree=tree)
 
 
 @remembered
