@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.effects.syntax.filling import fills_memo
+from cloaca_nb.read.effects.syntax.filling import fills_memo, is_in_loading
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.calls import asking_for_keys
 from cloaca_nb.read.names.making import MAKING
@@ -401,7 +401,8 @@ def changes_in(node: ast.AST, used: frozenset[str], *, of_items: bool) -> frozen
     outer = parents_in(node)
     inside = (each for each in nodes_in(node) if isinstance(each, ast.Name) and not _is_local(each, outer))
     names = [each for each in inside if not _is_making(each, outer, used) and touch_of(each, outer)[1]]
-    return frozenset(fills_memo(each, outer) for each in names if not (of_items and _sets(each, outer)))
+    told = [each for each in names if not (of_items and _sets(each, outer))]
+    return frozenset(fills_memo(each, outer) or is_in_loading(each, outer) for each in told)
 
 
 def _sets(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:

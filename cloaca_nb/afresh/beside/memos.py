@@ -263,9 +263,21 @@ class StaleMemos:
             shown = changed or (filled and not self._is_asked_at_load(task, cls, memo))
             for other in self._needed if shown else ():
                 theirs = self._asked_of(other, cls) if cls in self._needed[other] else frozenset()
-                asks = not theirs.isdisjoint(memo.asking)
+                asks = not theirs.isdisjoint(memo.asking) and not self._looks_first(other, cls, memo)
                 if changed if asks else not theirs.isdisjoint(memo.shown):
                     yield other
+
+    def _looks_first(self, task: str, cls: Part, memo: Memo) -> bool:
+        """Whether code of a task looks at what a memo has before the same code asks it."""
+        for part in (each for each in self._needed[task] if each is not cls):
+            met = [each for each in nodes_in(part.code) if isinstance(each, ast.Attribute)]
+            shown, asking = (
+                [(each.end_lineno or 0, each.end_col_offset or 0) for each in met if each.attr in names]
+                for names in (memo.shown, memo.asking)
+            )
+            if shown and asking and min(shown) < min(asking):
+                return True
+        return False
 
     def _find_asked_of(self, task: str, cls: Part) -> frozenset[str]:
         """As `_asked`, with the special methods that a task has called, and `vars`."""

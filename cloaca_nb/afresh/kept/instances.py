@@ -10,7 +10,7 @@ from cloaca_nb.afresh.beside.reached import attributes_changed
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.summaries import is_cached
-from cloaca_nb.read.effects.syntax.filling import fills_memos
+from cloaca_nb.read.effects.syntax.filling import fills_memos, loading
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import decorators_of, last_name, name_of
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in, stored_in
@@ -47,20 +47,34 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
     """What keeps what it gave of a class, but what other methods of it have forget that."""
     methods = {each.name: each for each in cls.body if isinstance(each, ast.FunctionDef)}
     read = {name: _read_of_self(method) for name, method in methods.items()}
-    reached = {name: frozenset(all_from([name], lambda each: read.get(each, ()))) for name in methods}
-    found = list[Memo]()
+    reached = {name: _reached(name, read) for name in methods}
+    loads = {name for name, method in methods.items() if method in loading(cls)}
     changed = {name: attributes_stored(each) | attributes_changed(each) for name, each in methods.items()}
-    for name in methods.keys() - AS_OBJECTS_ARE_MADE:
-        others = methods.keys() - {name, *AS_OBJECTS_ARE_MADE}
-        if _keeps(methods[name]) and all(changed[name].isdisjoint(changed[each]) for each in others):
+    found = list[Memo]()
+    for name in methods.keys() - AS_OBJECTS_ARE_MADE - loads:
+        itself = {name, *(loads & reached[name])}  # `if not self.loaded: self._load()`
+        others = methods.keys() - itself - AS_OBJECTS_ARE_MADE
+        kept = frozenset().union(*(changed[each] for each in itself))
+        keeps = len(itself) > 1 or _keeps(methods[name])
+        if keeps and all(kept.isdisjoint(changed[each]) for each in others):
             asking = frozenset(each for each in methods if name in reached[each])
-            shown = _looking_at(changed[name], asking, reached)
-            gone_by = reached[name] - changed[name] - {name}
-            changing = frozenset(each for each in others if _changes_given(methods[each], name))
-            calling = frozenset(each for each in methods if not changing.isdisjoint(reached[each]))
-            run = (methods[each] for each in methods.keys() & reached[name])
-            found.append(Memo(name, gone_by, asking, shown, calling, frozenset(names_within(*run))))
+            bound = frozenset().union(*(attributes_stored(methods[each]) for each in itself))
+            shown = _looking_at(bound, asking, reached)
+            changing = itself - {name} | {each for each in others if _changes_given(methods[each], name)}
+            calling = _calling(changing, {**read, name: frozenset()})
+            named = frozenset(names_within(*(methods[each] for each in methods.keys() & reached[name])))
+            found.append(Memo(name, reached[name] - kept - itself, asking, shown, calling, named))
     return found
+
+
+def _reached(name: str, read: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """All that a method reads, and calls, with itself."""
+    return frozenset(all_from([name], lambda each: read.get(each, ())))
+
+
+def _calling(wanted: Set[str], read: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The methods that lead to some of them."""
+    return frozenset(name for name in read if not wanted.isdisjoint(_reached(name, read)))
 
 
 def _looking_at(kept: Set[str], asking: Set[str], reached: Mapping[str, frozenset[str]]) -> frozenset[str]:

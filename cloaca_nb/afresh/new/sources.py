@@ -25,7 +25,7 @@ from cloaca_nb.afresh.new.calls import (
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts, first_name
 from cloaca_nb.read.cells.imports import bound_modules, imports_of
-from cloaca_nb.read.effects.syntax.filling import fills_memos
+from cloaca_nb.read.effects.syntax.filling import fills_memos, loading
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import decorators_of, last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs
@@ -149,7 +149,8 @@ class Sources:
     def _keeps(self, node: ast.AST) -> bool:
         """Whether a definition remembers the first value that a source gives it."""
         if isinstance(node, ast.ClassDef):
-            return any(self._keeps(each) or self._fills(each, node.name) for each in node.body)
+            loads = any(self.makes_new(each) for each in loading(node))
+            return loads or any(self._keeps(each) or self._fills(each, node.name) for each in node.body)
         if isinstance(node, FUNCTIONS):
             around = getattr(node, "decorator_list", [])
             if any(self._stands(each) for each in around):

@@ -42,6 +42,37 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     return any(_is_filled(guard, places, outer) for guard in _guards(name, outer))
 
 
+def is_in_loading(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a node stands in a method that its class calls where it fills something in, and nowhere else.
+
+    `if not self.loaded: self._load(); self.loaded = True`.
+    """
+    method = function_around(node, outer)
+    return (
+        method is not None and isinstance(cls := outer.get(method), ast.ClassDef) and method in loading(cls)
+    )
+
+
+@remembered
+def loading(cls: ast.ClassDef) -> frozenset[ast.AST]:
+    """The methods that a class calls where it fills something in, and nowhere else."""
+    outer = parents_in(cls)
+    calls = dict[str, list[ast.Attribute]]()
+    for each in (one for one in outer if isinstance(one, ast.Attribute)):
+        calls.setdefault(each.attr, []).append(each)
+    methods = (each for each in cls.body if isinstance(each, ast.FunctionDef) and not each.decorator_list)
+    named = ((each, calls.get(each.name, [])) for each in methods if not each.name.startswith("__"))
+    return frozenset(each for each, found in named if found and all(_only_fills(one, outer) for one in found))
+
+
+def _only_fills(called: ast.Attribute, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    own, call = called.value, outer.get(called)
+    if not (isinstance(own, ast.Name) and own.id in ITSELF and isinstance(call, ast.Call)):
+        return False
+    given = names_within(*call.args, *(each.value for each in call.keywords))
+    return given <= ITSELF and fills_memo(own, outer)
+
+
 def _goes_by_all(node: ast.Assign) -> bool:
     """Whether what is put into something goes by all that is there: `SEEN[key] = len(SEEN)`."""
     filled = {unparsed(each.value) for each in node.targets if isinstance(each, ast.Subscript)}
@@ -232,10 +263,40 @@ def _is_asked(asked: AskedFor, places: Sequence[ast.expr], outer: Mapping[ast.AS
 
 def _runs_once(asked: AskedFor, region: Sequence[ast.stmt], outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether guarded code runs the first time alone: it sets what it asks for, which outlives the call."""
-    if asked.keyed or not _is_once(asked.kept, region):
-        return False
     function = function_around(region[0], outer)
+    blocks = (region, *_called_of_itself(region, outer.get(function) if function is not None else None))
+    if asked.keyed or not any(_is_once(asked.kept, each) for each in blocks):
+        return False
+    if function is not None and _is_told(asked.kept, function, outer):
+        return False
     return function is None or asked.root in ITSELF or asked.root not in own_names(function)
+
+
+def _is_told(kept: str, function: Function, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code gives on a flag that says whether it ran before: `first = not self.loaded`."""
+    met = [each for each in nodes_in(function) if isinstance(each, ast.Name | ast.Attribute)]
+    named = [each for each in met if unparsed(each) == kept]
+    set_to = [getattr(outer.get(each), "value", None) for each in named if isinstance(each.ctx, ast.Store)]
+    flag = set_to and all(isinstance(each, ast.Constant) for each in set_to)
+    return bool(flag) and not all(_is_tested(each, outer) for each in named if isinstance(each.ctx, ast.Load))
+
+
+def _is_tested(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether an expression decides what runs, and is nothing else."""
+    at = node
+    while isinstance(around := outer.get(at), ast.UnaryOp | ast.BoolOp | ast.Compare):
+        at = around
+    return isinstance(around, ast.If | ast.While) and around.test is at
+
+
+def _called_of_itself(region: Sequence[ast.stmt], cls: ast.AST | None) -> Iterator[Sequence[ast.stmt]]:
+    """What methods do of the same class that code calls in any case: `self._load()`."""
+    methods = {each.name: each for each in getattr(cls, "body", ()) if isinstance(each, ast.FunctionDef)}
+    calls = (each.value for each in region if isinstance(each, ast.Expr))
+    for call in (each for each in calls if isinstance(each, ast.Call)):
+        root = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if isinstance(root, ast.Name) and root.id in ITSELF and last_name(call.func) in methods:
+            yield methods[last_name(call.func)].body
 
 
 def _is_once(kept: str, region: Sequence[ast.stmt]) -> bool:
