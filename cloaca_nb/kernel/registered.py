@@ -86,7 +86,7 @@ class Variables:
 
 
 def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
-    """What a trigger's line says, with the next times of a cron in UTC and here.
+    """What a trigger's line says, with the next times of a cron in its own zone, in UTC and here.
 
     Args:
         line: The text behind the magic.
@@ -112,8 +112,19 @@ def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
     now = now or datetime.now(timezone.utc)
     require_time(options.cron, options.timezone, now)
     times = known_times(options.cron, now, _SHOWN, options.timezone)
-    shown = [f"  {at:%a %Y-%m-%d %H:%M:%S} UTC   {at.astimezone():%a %Y-%m-%d %H:%M:%S} here" for at in times]
-    return shown or ["  its next times are not known here"]
+    return [f"  {_read_on_clocks(at, options.timezone)}" for at in times] or [
+        "  its next times are not known here"
+    ]
+
+
+def _read_on_clocks(at: datetime, zone: str) -> str:
+    """A time in its own zone, in UTC and here, as far as the clocks differ."""
+    from zoneinfo import ZoneInfo
+
+    clocks = {zone: ZoneInfo(zone), "UTC": timezone.utc, "here": None}
+    read = {name: f"{at.astimezone(clock):%a %Y-%m-%d %H:%M:%S}" for name, clock in clocks.items()}
+    told = {time: name for name, time in reversed(read.items())}
+    return "   ".join(f"{time} {told[time]}" for time in dict.fromkeys(read.values()))
 
 
 def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:
