@@ -136,7 +136,8 @@ def source_line(finding: Finding, document: Document) -> str | None:
     if finding.cell is None or finding.line is None or finding.cell > len(document.cells):
         return None
     lines = document.cells[finding.cell - 1].source.split("\n")
-    return lines[finding.line - 1] if finding.line <= len(lines) else None
+    line = lines[finding.line - 1] if finding.line <= len(lines) else ""
+    return line if line.strip() else None  # that of a cell that was not run is not known
 
 
 def summary(findings: Iterable[Finding]) -> str:

@@ -16,7 +16,11 @@ from cloaca_nb.output.text import report_text, summary
 from cloaca_nb.output.words import Style
 
 DOCUMENT = Document(
-    (Cell(1, "markdown", "# hi"), Cell(2, "code", "x = 1\n\tif claen(x):  # 日本 claen", "c2"))
+    (
+        Cell(1, "markdown", "# hi"),
+        Cell(2, "code", "x = 1\n\tif claen(x):  # 日本 claen", "c2"),
+        Cell(3, "raw", "", "c3"),  # it was not run
+    )
 )
 ERROR = Finding("C201", "error", "task `a` uses `claen`", 2, 2, 5, "a", "did you mean `clean`?", "c2")
 WARNING = Finding("C303", "warning", "key `rows` is read", task="b")
@@ -35,6 +39,7 @@ TEXTS = [
         "   1 | x = 1\n"
         "✗ 1 error, 1 warning, 1 note",
     ),
+    ([Finding("C903", "info", "m", 3, 1)], "info C903 cell 3, line 1: m\n✓ 1 note"),
     ([Finding("C1", "error", "m", 9, 1)], "error C1 cell 9, line 1: m\n✗ 1 error"),
     (
         [Finding("C1", "warning", "m", 2, task=task) for task in "abc"],
