@@ -57,16 +57,25 @@ class TaskCell:
         Raises:
             UsageError: The cell breaks a rule that needs nothing but the cell.
         """
-        for finding in _findings(self.facts):
-            if finding.severity == "error":
-                where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
-                raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+        refuse_errors(self.facts)
 
     def functions(self) -> Iterator[tuple[str, str]]:
         """Id and Python name of each task's function; a plain cell has none, it has run as it stands."""
         for draft in self.drafts:
             if draft.form != "plain":
                 yield draft.id, self.names.get(draft.id, draft.node.name)
+
+
+def refuse_errors(facts: Iterable[Fact]) -> None:
+    """Raise the first of some facts that is an error, in the words of the check.
+
+    Raises:
+        UsageError: One is.
+    """
+    for finding in _findings(facts):
+        if finding.severity == "error":
+            where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
+            raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
 
 
 def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) -> TaskCell:

@@ -297,12 +297,26 @@ def file_name(document: Document) -> str:
 
 def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
     name = project.workflow
+    if name_problem(name) is not None:
+        yield from _called(name, place)
+    elif project.pyproject is None and (where := installed_module(name)) is not None:
+        yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
+
+
+def _called(name: str, place: Place | None) -> Iterator[Fact]:
     problem = name_problem(name)
     if problem is not None:
         better = as_identifier(name, "workflow") if problem == "identifier" else f"{name[:40]}_workflow"
         yield Fact(kinds.WorkflowName(name, problem, better), place)
-    elif project.pyproject is None and (where := installed_module(name)) is not None:
-        yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
+
+
+def facts_of_line(text: str) -> list[Fact]:
+    """What is wrong with the name behind a `%cloaca_workflow`, whatever else the notebook holds.
+
+    Raises:
+        UsageError: It does not fit the grammar.
+    """
+    return [*_called(parse_workflow(text).name or "", None)]
 
 
 def name_problem(name: str) -> NameProblem | None:

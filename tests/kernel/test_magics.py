@@ -194,6 +194,8 @@ class TestComments:
 REFUSED = [
     ("%cloaca_workflow", UsageError, "a name was expected"),
     ("%cloaca_workflow a b", UsageError, "unexpected argument 'b'"),
+    ("%cloaca_workflow my-flow", UsageError, "C152 a workflow cannot be called `my-flow`"),
+    ("%cloaca_workflow --version 2.0", UsageError, "the workflow's name is missing"),
     ("%cloaca_workflow a --versio 1", UsageError, "no option `--versio`"),
     ("%cloaca_check --nope", UsageError, "no option `--nope`"),
     ("%cloaca_check x", UsageError, "unexpected argument 'x'"),
