@@ -222,9 +222,10 @@ class Connection:
             return
         if self.task_cell is not None and result.success and self._recorded is not None:
             self._observe(self.task_cell, self._recorded[0])
+        refused = self.task_cell is not None and not result.success and self.task_cell.problem is not None
         recorded = self._leave()
-        if recorded is not None and info.cell_id is None and _never_ran(result):
-            # Without cell ids, a line that does not compile is no cell but a slip of the keyboard.
+        if recorded is not None and info.cell_id is None and (refused or _never_ran(result)):
+            # Without cell ids, what does not compile or can be no task is no cell but a slip of the keyboard.
             self.session.restore(*recorded)
 
     def _observe(self, cell: TaskCell, key: str) -> None:

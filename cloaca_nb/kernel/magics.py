@@ -17,7 +17,7 @@ from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel.asking import asked, magic_of, shown
 from cloaca_nb.kernel.lines import LineMagics, ask, on_line, parse_line
-from cloaca_nb.live.task_cell import refuse_errors
+from cloaca_nb.live.task_cell import problem_of
 from cloaca_nb.output.cell import Shown
 from cloaca_nb.read.naming import facts_of_line
 
@@ -36,7 +36,9 @@ class CloacaMagics(LineMagics):
             raise UsageError(
                 "%cloaca_workflow: a name was expected", "for example %cloaca_workflow data_pipeline"
             )
-        refuse_errors(facts_of_line(line))
+        problem = problem_of(facts_of_line(line))
+        if problem is not None:
+            raise problem
 
     @no_var_expand
     @line_cell_magic

@@ -57,7 +57,14 @@ class TaskCell:
         Raises:
             UsageError: The cell breaks a rule that needs nothing but the cell.
         """
-        refuse_errors(self.facts)
+        problem = self.problem
+        if problem is not None:
+            raise problem
+
+    @property
+    def problem(self) -> UsageError | None:
+        """Why the cell cannot be a task, None where it can."""
+        return problem_of(self.facts)
 
     def functions(self) -> Iterator[tuple[str, str]]:
         """Id and Python name of each task's function; a plain cell has none, it has run as it stands."""
@@ -66,16 +73,13 @@ class TaskCell:
                 yield draft.id, self.names.get(draft.id, draft.node.name)
 
 
-def refuse_errors(facts: Iterable[Fact]) -> None:
-    """Raise the first of some facts that is an error, in the words of the check.
-
-    Raises:
-        UsageError: One is.
-    """
+def problem_of(facts: Iterable[Fact]) -> UsageError | None:
+    """The first of some facts that is an error, in the words of the check; None where none is."""
     for finding in _findings(facts):
         if finding.severity == "error":
             where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
-            raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+            return UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+    return None
 
 
 def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) -> TaskCell:

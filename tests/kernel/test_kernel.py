@@ -408,6 +408,16 @@ class TestRecording:
         shell.run("X = 1\n1 / 0")
         assert self.recorded(shell)[1:] == ["X = 1\n1 / 0"]
 
+    def test_a_task_that_is_refused_without_id_does_not_count(self, shell: Shell) -> None:
+        for source in ("%%cloaca_task\n# nothing", "# %%cloaca_task\nfor x in [1]:\n    y = x"):
+            assert isinstance(shell.run(source).error, UsageError)
+        shell.run("%%cloaca_task\n# Load\nrows = [1]\nraise ValueError")
+        report = shell.session.report()
+        assert [task.id for task in report.workflow.tasks] == ["load"]
+        assert not [one for one in report.findings if one.code.startswith("C1") and one.severity == "error"]
+        assert isinstance(shell.run("%%cloaca_task\n# nothing", cell_id="a").error, UsageError)
+        assert "C121" in {one.code for one in shell.session.report().findings}
+
     def test_a_slip_without_id_does_not_count(self, shell: Shell) -> None:
         shell.good(FUNCTION)
         shell.run(FUNCTION.replace("(context):", "(context)"))
