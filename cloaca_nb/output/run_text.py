@@ -91,7 +91,8 @@ def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
     status = style.paint(f"{glyph} {result.status}", colour, bold=True)
     took = f" in {duration_text(result.duration_s)}" if result.duration_s else ""
     many = f", {result.times} runs," if result.times > 1 else ""
-    return f"{status}: {visible(workflow)} on the {result.runner} runner{many}{took}"
+    on = "" if result.status == "blocked" else f" on the {result.runner} runner{many}{took}"
+    return f"{status}: {visible(workflow)}{on}"
 
 
 def runs_lines(result: RunState, style: Style = PLAIN) -> Iterator[str]:

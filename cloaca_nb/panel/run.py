@@ -120,7 +120,9 @@ class Journal:
 
 def _end(status: str, duration_s: float, runner: str, why: str) -> str:
     """How a run ended, in a line."""
-    after = f" after {duration_text(duration_s)}" if status != "blocked" else ""
+    if status == "blocked":
+        return f"run {ENDED[status]}"
+    after = f" after {duration_text(duration_s)}"
     on = f" on the {runner} runner" if runner else ""
     return f"run {ENDED[status]}{after}{on}" + (f": {why}" if why and status == "failed" else "")
 
