@@ -62,7 +62,8 @@ class Completer:
             found = self.complete(context.text_until_cursor, context.token)
             if found is None:
                 return {"completions": []}
-            return {"completions": _Only(SimpleCompletion(word) for word in found), "suppress": True}
+            words = _Only(SimpleCompletion(word) for word in found)
+            return {"completions": words, "suppress": True, "ordered": True}
 
         return completion_matcher(identifier="cloaca_nb", api_version=2)(matcher)
 

@@ -92,6 +92,14 @@ def test_nothing_else_is_offered(shell: Shell, line: str, count: int, jedi: bool
     assert len(complete(shell, line)) == count
 
 
+@pytest.mark.parametrize("jedi", [True, False])
+def test_words_come_before_options(shell: Shell, jedi: bool) -> None:
+    shell.shell.Completer.use_jedi = jedi
+    offered = [whole.removeprefix("%cloaca_schedule ") for whole in complete(shell, "%cloaca_schedule ")]
+    assert offered[:5] == ["add", "list", "pause", "resume", "remove"]
+    assert offered[5].startswith("--")
+
+
 def test_files_are_offered_where_an_option_takes_one(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     (tmp_path / "disk").write_text("")
