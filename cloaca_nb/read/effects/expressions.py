@@ -288,7 +288,8 @@ def _kept(node: ast.Set | ast.Dict, got: Mapping[ast.AST, Value]) -> Value:
     if isinstance(node, ast.Set):
         return joined(got[each] if type(each) is ast.Starred else hashable(got[each]) for each in node.elts)
     keys = (hashable(got[each]) for each in node.keys if each is not None)
-    return joined([*keys, *(got[each] for each in node.values)])
+    values = zip(node.keys, node.values, strict=True)
+    return joined([*keys, *(got[each] if key is not None else parts(got[each]) for key, each in values)])
 
 
 def hashable(objects: Value) -> Value:

@@ -17,7 +17,17 @@ from cloaca_nb.read.effects.expressions import Expressions
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.given.loops import all_met
 from cloaca_nb.read.effects.library import Library
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, is_inside, joined, number_anew, parts
+from cloaca_nb.read.effects.objects import (
+    NOTHING,
+    Args,
+    Obj,
+    Value,
+    ancestors,
+    is_inside,
+    joined,
+    number_anew,
+    parts,
+)
 from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.own.release import WATCHING, LetGo
@@ -139,7 +149,7 @@ class Interpreter(Expressions):
             handler(self, node, frame)
             frame.filling = before
             return
-        for part in ast.iter_child_nodes(node):  # raise, assert, return and their kin
+        for part in ast.iter_child_nodes(node):  # assert and its kin
             if isinstance(part, ast.expr):
                 self.value(part, frame)
 
@@ -282,16 +292,31 @@ class Interpreter(Expressions):
         self.branch(node.body, frame)
         raised = [each.exc for part in node.body for each in nodes_in(part) if isinstance(each, ast.Raise)]
         for handler in node.handlers:
-            if handler.type is not None:
-                self.value(handler.type, frame)
+            types = self.value(handler.type, frame) if handler.type is not None else NOTHING
             if handler.name:
                 frame.branches += 1
                 known = joined(self.value(each, frame) for each in raised if isinstance(each, ast.Name))
+                known |= self._caught(types)
                 self.define(handler.name, self.fresh(handler, frame) | known, frame)
                 frame.branches -= 1
             self.branch(handler.body, frame)
         self.branch(node.orelse, frame)
         self.block(node.finalbody, frame)
+
+    def _raise(self, node: ast.Raise, frame: Frame) -> None:
+        values = [self.value(part, frame) for part in (node.exc, node.cause) if part is not None]
+        found = (each for each in joined(values) if each.kind in {"instance", "library"})
+        self.raised.update(dict.fromkeys(found))
+
+    def _caught(self, types: Value) -> Value:
+        """Exceptions that have something with them, and may be what is caught: `raise Stopped(rows)`."""
+        own = {each for each in types | parts(types) if each.kind == "class"}
+        bearing = (each for each in self.raised if any(one.kind != "param" for one in each.holds))
+        return frozenset(
+            each
+            for each in bearing
+            if not own or (each.owner is not None and not own.isdisjoint(ancestors(each.owner)))
+        )
 
     def _match(self, node: ast.Match, frame: Frame) -> None:
         subject = self.value(node.subject, frame)
@@ -382,6 +407,7 @@ def _is_bound(node: ast.Name, frame: Frame) -> bool:
 _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Expr: Interpreter._expression,
     ast.Return: Interpreter._return,
+    ast.Raise: Interpreter._raise,
     ast.Assign: Interpreter._assign,
     ast.AnnAssign: Interpreter._annotated_assign,
     ast.AugAssign: augment,

@@ -62,7 +62,8 @@ class Library(LibraryMethods):
         elif not shows:
             looked_at = joined(args.positional) if path in calls.LOOKING else NOTHING  # but `print(file=log)`
             self._in.act(args.all() - looked_at, "consume", frame)
-            inside, asked = path not in calls.SHALLOW, asked_by_builtin(path)
+            called = (each.path for each in args.all() if each.kind == "member")
+            inside, asked = path not in calls.SHALLOW, asked_by_builtin(path, called)
             self._in.classes.operated(args.all(), frame, inside=inside, asked=asked)
         return self.result(path, args, frame)
 

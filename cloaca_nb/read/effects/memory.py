@@ -48,6 +48,7 @@ class BindingMemory(Actions):
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
+        self.raised: dict[Obj, None] = {}  # exceptions that code raises
         self.patched = Patches()
         self.members: dict[str, Obj] = {}
         self.paths: set[str] = set()  # of what was made

@@ -195,11 +195,20 @@ def asked_of(node: ast.AST) -> frozenset[str]:
     return asked
 
 
-def asked_by_builtin(path: str) -> frozenset[str]:
-    """All special methods that a built-in function may ask for; empty where any may be: `builtins.print`."""
+def asked_by_builtin(path: str, given: Iterable[str] = ()) -> frozenset[str]:
+    """All special methods that a built-in function may ask for; empty where any may be: `builtins.print`.
+
+    Args:
+        given: Paths of what it is given and may call: `map(str, orders)`.
+    """
+    called = (each for each in given if each.startswith(("builtins.", "operator.")))
+    asked = [_asked_by_call(each) for each in (path, *called)]
+    return _BESIDE.union(*asked) if all(asked) else frozenset()
+
+
+def _asked_by_call(path: str) -> Sequence[str]:
     root, _, name = path.rpartition(".")
-    names = _ASKED_BY_CALLS.get(name, ()) if root == "builtins" and name != "dict" else ()
-    return _BESIDE.union(names) if names else frozenset()
+    return _ASKED_BY_CALLS.get(name, ()) if root == "builtins" and name != "dict" else ()
 
 
 #: All special names that are not a library's.
