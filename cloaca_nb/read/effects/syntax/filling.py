@@ -34,12 +34,11 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         outer: What each node stands in.
     """
     places = _places(name, outer)
+    if not _is_set_by_default(places[-1], outer):
+        if not any(_is_filled(guard, places, outer) for guard in _guards(name, outer)):
+            return False
     around = outer.get(places[-1])
-    if isinstance(around, ast.Assign) and _goes_by_all(around):
-        return False
-    if _is_set_by_default(places[-1], outer):
-        return True
-    return any(_is_filled(guard, places, outer) for guard in _guards(name, outer))
+    return not (isinstance(around, ast.Assign) and _goes_by_all(around))
 
 
 def is_in_loading(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
@@ -104,8 +103,10 @@ def fills_memos(node: ast.AST) -> bool:
 @remembered
 def made_of(function: Function) -> frozenset[str]:
     """Parameters by which what a function keeps goes, and its key does not: `if X is None: X = fit(rows)`."""
-    outer, own = parents_in(function), own_names(function) - ITSELF
     found = frozenset[str]()
+    if not _may_fill(function):
+        return found
+    outer, own = parents_in(function), own_names(function) - ITSELF
     for name in (each for each in nodes_in(function) if isinstance(each, ast.Name) and each.id not in own):
         place = _places(name, outer)[-1]
         around = outer.get(place)
@@ -127,16 +128,22 @@ def _is_begun(kept: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
 @remembered
 def filling_in(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
     """Statements of a function -> the names of what each only fills in."""
-    outer, found = parents_in(function), dict[ast.stmt, tuple[ast.Name, ...]]()
-    nodes = nodes_in(function)
-    if not any(isinstance(each, _ASKING) or last_name(each) == "setdefault" for each in nodes):
+    found = dict[ast.stmt, tuple[ast.Name, ...]]()
+    if not _may_fill(function):
         return found
+    outer, nodes = parents_in(function), nodes_in(function)
     for name in (each for each in nodes if isinstance(each, ast.Name) and fills_memo(each, outer)):
         at: ast.AST = name
         while not isinstance(at, ast.stmt):
             at = outer[at]
         found[at] = (*found.get(at, ()), name)
     return found
+
+
+@remembered
+def _may_fill(function: ast.AST) -> bool:
+    """Whether code has anything by which something is filled in."""
+    return any(isinstance(each, _ASKING) or last_name(each) == "setdefault" for each in nodes_in(function))
 
 
 def _places(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr]:
