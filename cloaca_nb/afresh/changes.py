@@ -375,7 +375,7 @@ def _is_hidden(each: Obj) -> bool:
 def _is_memo_of_class(each: Obj) -> bool:
     """Whether a class's body binds a container, and its code only fills in what is missing."""
     bound = ((one.node, name) for one in each.holders for name, value in one.members.items() if each in value)
-    return any(isinstance(node, ast.ClassDef) and only_fills(node, name) for node, name in bound)
+    return any(isinstance(node, ast.ClassDef) and only_fills([node], name) for node, name in bound)
 
 
 def _is_of_class(each: Obj, said: Collection[str], idle: Collection[str]) -> bool:

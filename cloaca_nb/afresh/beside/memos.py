@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache, cached_property
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
-from cloaca_nb.afresh.beside.reached import attributes_changed
+from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.instances import ALL, Memo, memos_of
 from cloaca_nb.afresh.parts import Part, Parts
@@ -64,7 +64,7 @@ def own_memos(
             if is_no_memo(each, used):
                 others.add(each)
     codes = dict.fromkeys(one.code for found in needed.values() for one in found)
-    others |= {each for each in memos if any(_asks_all(code, _filled_by(each)) for code in codes)}
+    others |= {each for each in memos if any(asks_all(code, _filled_by(each)) for code in codes)}
     apart = {name for each in others for name in leading.get(each, ())}
     found = dict[str, bool]()
     for memo in memos:
@@ -84,25 +84,6 @@ def _filled_by(memo: Obj) -> frozenset[str]:
     given = (one for node in nodes for one in nodes_in(node) if isinstance(one, ast.Assign))
     named = (one for one in given if last_name(one.value) in filled)  # `wrapper.cache = cache`
     return filled.union(last_name(target) for one in named for target in one.targets)
-
-
-def _asks_all(code: ast.AST, names: Collection[str]) -> bool:
-    """Whether code asks what is kept by some names for anything but what a key has: `len(cache)`."""
-    met = (each for each in nodes_in(code) if isinstance(each, ast.Name | ast.Attribute))
-    asked = [each for each in met if last_name(each) in names and isinstance(each.ctx, ast.Load)]
-    outer = parents_in(code) if asked else {}
-    return any(not _is_keyed(each, outer.get(each), outer) for each in asked)
-
-
-def _is_keyed(node: ast.AST, around: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    if isinstance(around, ast.Subscript):
-        return around.value is node
-    if isinstance(around, ast.Compare):
-        return around.left is not node and all(isinstance(each, ast.In | ast.NotIn) for each in around.ops)
-    if isinstance(around, ast.Assign):
-        return all(isinstance(each, ast.Attribute) for each in around.targets)
-    called = isinstance(around, ast.Attribute) and around.attr in {"get", "setdefault"}
-    return called and around is not None and isinstance(outer.get(around), ast.Call)
 
 
 class HelperMemos:

@@ -121,6 +121,44 @@ def left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> frozenset[
     return frozenset() if None in found else frozenset().union(*(each for each in found if each is not None))
 
 
+def more_than_filled(names: Set[str], instances: Iterable[Obj], code: Iterable[ast.AST]) -> frozenset[str]:
+    """Those attributes of instances that code does more to, or asks for more, than memos are.
+
+    What fills in such a one asks it for a key, and nothing else asks for it.
+    """
+    classes = [base for each in instances if each.owner is not None for base in ancestors(each.owner)]
+    bodies = dict.fromkeys([*code, *(each.node for each in classes if each.node is not None)])
+    parts = [without_making(each) if isinstance(each, ast.ClassDef) else [each] for each in bodies]
+    later = [one for each in parts for one in each]
+    return frozenset(name for name in names if not all(_is_memo_in(each, name) for each in later))
+
+
+def _is_memo_in(code: ast.AST, attribute: str) -> bool:
+    """Whether code only fills in an attribute and asks it for keys, if it names that at all."""
+    if not any(getattr(each, "attr", "") == attribute for each in nodes_in(code)):
+        return True
+    return only_fills([code], attribute) and not asks_all(code, {attribute})
+
+
+def asks_all(code: ast.AST, names: Collection[str]) -> bool:
+    """Whether code asks what is kept by some names for anything but what a key has: `len(cache)`."""
+    met = (each for each in nodes_in(code) if isinstance(each, ast.Name | ast.Attribute))
+    asked = [each for each in met if last_name(each) in names and isinstance(each.ctx, ast.Load)]
+    outer = parents_in(code) if asked else {}
+    return any(not _is_keyed(each, outer.get(each), outer) for each in asked)
+
+
+def _is_keyed(node: ast.AST, around: ast.AST | None, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    if isinstance(around, ast.Subscript):
+        return around.value is node
+    if isinstance(around, ast.Compare):
+        return around.left is not node and all(isinstance(each, ast.In | ast.NotIn) for each in around.ops)
+    if isinstance(around, ast.Assign):
+        return all(isinstance(each, ast.Attribute) for each in around.targets)
+    called = isinstance(around, ast.Attribute) and around.attr in {"get", "setdefault"}
+    return called and around is not None and isinstance(outer.get(around), ast.Call)
+
+
 def are_made_for(
     parts: Collection[Obj],
     instances: Collection[Obj],
@@ -200,13 +238,19 @@ def attributes_left(code: ast.AST) -> frozenset[str] | None:
     return found | stored if found is not None else None
 
 
-@remembered
-def only_fills(code: ast.AST, attribute: str) -> bool:
+def only_fills(codes: Iterable[ast.AST], attribute: str) -> bool:
     """Whether code changes an attribute, and only fills in what is missing there."""
+    found = frozenset().union(*(_fills(each, attribute) for each in codes))
+    return found == {True}
+
+
+@remembered
+def _fills(code: ast.AST, attribute: str) -> frozenset[bool]:
+    """Of the changes that code makes to an attribute, whether they only fill in what is missing."""
     outer = parents_in(code)
     found = (each for each in nodes_in(code) if getattr(each, "attr", "") == attribute)
     roots = [root_name(each) for each in found if isinstance(each, ast.expr) and touch_of(each, outer)[1]]
-    return bool(roots) and all(root is not None and fills_memo(root, outer) for root in roots)
+    return frozenset(root is not None and fills_memo(root, outer) for root in roots)
 
 
 @remembered

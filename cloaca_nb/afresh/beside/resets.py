@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from cloaca_nb.afresh.beside.reached import Making, are_made_for, left_behind
+from cloaca_nb.afresh.beside.reached import Making, are_made_for, left_behind, more_than_filled
 from cloaca_nb.afresh.touches import attributes_read
 from cloaca_nb.read.effects.objects import Obj, ancestors
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
@@ -44,7 +44,7 @@ class Resets:
         self,
         changed: Collection[Obj],
         name: str,
-        code: Iterable[ast.AST],
+        code: Collection[ast.AST],
         may: Container[Obj],
         theirs: Collection[ast.AST],
     ) -> bool:
@@ -60,6 +60,7 @@ class Resets:
         if key not in self._left:
             self._left[key] = self._left_behind(*key, may)
         owners, left = self._left[key]
+        left = more_than_filled(left, owners, {*code, *theirs})
         if not left:
             return False
         methods = {self._of(each.owner, left, theirs) for each in owners if each.owner is not None}
