@@ -15,6 +15,7 @@ from itertools import chain
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside import reached
 from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_same
+from cloaca_nb.afresh.beside.begun import are_begun
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, StaleMemos, own_memos
@@ -411,7 +412,10 @@ class TaskSharing:
         return self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met)
 
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
-        """Whether a task sets itself what another one has set of instances that a name is bound to."""
+        """Whether a task sets itself what another one has set of what a name is bound to."""
+        plain = all(each.kind in {"data", "library"} for each in self._reading.objects([name]))
+        if plain and are_begun(touch for touch in self._touches[other] if touch.name == name):
+            return True
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
         if not any(each.kind in {"instance", "data"} for each in met):
             return self._refits.see_nothing(met, name, theirs)

@@ -33,7 +33,7 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         name: The name of what is changed.
         outer: What each node stands in.
     """
-    places = _places(name, outer)
+    places = places_of(name, outer)
     if not _is_set_by_default(places[-1], outer):
         if not any(_is_filled(guard, places, outer) for guard in _guards(name, outer)):
             return False
@@ -108,7 +108,7 @@ def made_of(function: Function) -> frozenset[str]:
         return found
     outer, own = parents_in(function), own_names(function) - ITSELF
     for name in (each for each in nodes_in(function) if isinstance(each, ast.Name) and each.id not in own):
-        place = _places(name, outer)[-1]
+        place = places_of(name, outer)[-1]
         around = outer.get(place)
         if isinstance(around, ast.Assign) and place in around.targets and fills_memo(name, outer):
             whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
@@ -146,7 +146,7 @@ def _may_fill(function: ast.AST) -> bool:
     return any(isinstance(each, _ASKING) or last_name(each) == "setdefault" for each in nodes_in(function))
 
 
-def _places(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr]:
+def places_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr]:
     """A name and what code goes to from it: `CACHE`, `CACHE[a]`, `CACHE[a][b]`; no method that is called."""
     found: list[ast.expr] = [name]
     while True:

@@ -1,0 +1,60 @@
+"""Names that code begins anew before it goes by them: `global N; N = 0`, `rows.clear()`, `D["n"] = 0`.
+
+Of what another task has left there it sees nothing. What runs in any case counts alone, in its order.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from cloaca_nb.afresh.touches import NameTouch
+from cloaca_nb.read.effects.syntax.filling import function_around, places_of
+from cloaca_nb.read.names.walk import names_within, parents_in
+from cloaca_nb.syntax import unparsed
+
+
+def are_begun(touches: Iterable[NameTouch]) -> bool:
+    """Whether code begins anew, above each place where it goes by a name, what it has there."""
+    found = list(touches)
+    return bool(found) and all(map(_is_begun, found))
+
+
+def _is_begun(touch: NameTouch) -> bool:
+    outer = parents_in(touch.part.code)
+    named = (each for each in outer if isinstance(each, ast.Name) and each.id == touch.name)
+    names = [each for each in named if each.lineno == touch.line]
+    return bool(names) and all(_begins_above(each, outer) for each in names)
+
+
+def _begins_above(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether the function around a name begins anew above it what is there, or does so right here."""
+    function = function_around(name, outer)
+    if function is None:
+        return False
+    places = {unparsed(each) for each in places_of(name, outer)}
+    at: ast.AST = name
+    while outer[at] is not function:
+        at = outer[at]
+    above = function.body[: function.body.index(at) + 1] if isinstance(at, ast.stmt) else []
+    return any(not places.isdisjoint(_begun_by(each)) for each in above)
+
+
+def _begun_by(statement: ast.stmt) -> Iterator[str]:
+    """What a statement sets in any case, going by nothing that was there."""
+    if isinstance(statement, ast.With | ast.Try):
+        yield from _begun_by(statement.body[0])  # what stands below may be left out
+    elif isinstance(statement, ast.If) and statement.orelse:
+        either = [{*chain.from_iterable(map(_begun_by, each))} for each in (statement.body, statement.orelse)]
+        yield from set.intersection(*either)
+    elif isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            emptied = isinstance(target, ast.Subscript) and unparsed(target.slice) == ":"
+            place = target.value if isinstance(target, ast.Subscript) and emptied else target
+            if names_within(place).isdisjoint(names_within(statement.value)):
+                yield unparsed(place)
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        if isinstance(function, ast.Attribute) and function.attr == "clear":
+            yield unparsed(function.value)
