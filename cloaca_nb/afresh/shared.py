@@ -15,7 +15,6 @@ from itertools import chain
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside import reached
 from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_same
-from cloaca_nb.afresh.beside.begun import are_begun
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, StaleMemos, own_memos
@@ -81,11 +80,9 @@ class TaskSharing:
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
         self._unmade = {
-            task: never_made([part.code for part in needed]) for task, needed in self._needed.items()
+            each: never_made([one.code for one in needed]) for each, needed in self._needed.items()
         }
-        self._said = {
-            task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
-        }
+        self._said = {task: {name for one in run for name in one.sets} for task, run in self._needed.items()}
         self._same = names_of_same(bound, reading)
         self._inside = keys_inside(parts, self._same, reading)
         self._touches = self._of_tasks(bound)
@@ -413,8 +410,7 @@ class TaskSharing:
 
     def _is_set_first(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
         """Whether a task sets itself what another one has set of what a name is bound to."""
-        plain = all(each.kind in {"data", "library"} for each in self._reading.objects([name]))
-        if plain and are_begun(touch for touch in self._touches[other] if touch.name == name):
+        if reached.are_begun(self._touches[other], name, self._reading.objects([name])):
             return True
         theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
         if not any(each.kind in {"instance", "data"} for each in met):

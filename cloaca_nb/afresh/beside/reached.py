@@ -10,6 +10,7 @@ from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set,
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, is_written
 from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.effects.syntax.begun import begins_above
 from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
 from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in, root_name
@@ -86,6 +87,27 @@ def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch]) -> bool:
     return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)
 
 
+def are_begun(touches: Iterable[NameTouch], name: str, objects: Iterable[Obj]) -> bool:
+    """Whether code begins anew, above each place where it goes by a name, what it has there.
+
+    Of what another task has left there it sees nothing.
+
+    Args:
+        touches: What it does to names.
+        objects: What the name is bound to: to instances and classes other ways may lead.
+    """
+    found = [each for each in touches if each.name == name]
+    plain = all(each.kind in {"data", "library"} for each in objects)
+    return plain and bool(found) and all(map(_is_begun, found))
+
+
+def _is_begun(touch: NameTouch) -> bool:
+    outer = parents_in(touch.part.code)
+    named = (each for each in outer if isinstance(each, ast.Name) and each.id == touch.name)
+    names = [each for each in named if each.lineno == touch.line]
+    return bool(names) and all(begins_above(each, outer) for each in names)
+
+
 def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[ast.AST]) -> bool:
     """Whether a task reads none of the attributes that another one sets: `type(self).made += 1`.
 
@@ -121,23 +143,22 @@ def left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> frozenset[
     return frozenset() if None in found else frozenset().union(*(each for each in found if each is not None))
 
 
-def more_than_filled(names: Set[str], instances: Iterable[Obj], code: Iterable[ast.AST]) -> frozenset[str]:
-    """Those attributes of instances that code does more to, or asks for more, than memos are.
+def memos_among(names: Set[str], instances: Iterable[Obj], code: Iterable[ast.AST]) -> frozenset[str]:
+    """Those attributes of instances to which code does no more, and asks for no more, than of memos.
 
     What fills in such a one asks it for a key, and nothing else asks for it.
     """
     classes = [base for each in instances if each.owner is not None for base in ancestors(each.owner)]
     bodies = dict.fromkeys([*code, *(each.node for each in classes if each.node is not None)])
-    parts = [without_making(each) if isinstance(each, ast.ClassDef) else [each] for each in bodies]
-    later = [one for each in parts for one in each]
-    return frozenset(name for name in names if not all(_is_memo_in(each, name) for each in later))
+    return frozenset(name for name in names if all(is_memo_in(each, name) for each in bodies))
 
 
-def _is_memo_in(code: ast.AST, attribute: str) -> bool:
-    """Whether code only fills in an attribute and asks it for keys, if it names that at all."""
-    if not any(getattr(each, "attr", "") == attribute for each in nodes_in(code)):
-        return True
-    return only_fills([code], attribute) and not asks_all(code, {attribute})
+@remembered
+def is_memo_in(code: ast.AST, attribute: str) -> bool:
+    """Whether code only fills in an attribute and asks it for keys, if it names that, as objects are used."""
+    parts = without_making(code) if isinstance(code, ast.ClassDef) else [code]
+    naming = [each for each in parts if any(getattr(one, "attr", "") == attribute for one in nodes_in(each))]
+    return all(only_fills([each], attribute) and not asks_all(each, {attribute}) for each in naming)
 
 
 def asks_all(code: ast.AST, names: Collection[str]) -> bool:

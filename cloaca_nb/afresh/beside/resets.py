@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from cloaca_nb.afresh.beside.reached import Making, are_made_for, left_behind, more_than_filled
+from cloaca_nb.afresh.beside.reached import Making, are_made_for, is_memo_in, left_behind, memos_among
 from cloaca_nb.afresh.touches import attributes_read
 from cloaca_nb.read.effects.objects import Obj, ancestors
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
@@ -21,6 +22,7 @@ from cloaca_nb.read.tables.special import MAKING_OF, OF_CLASSES
 
 Names = frozenset[str]
 NONE: Names = frozenset()
+_Left = tuple[Collection[Obj], Names, Names]
 #: Attributes of every object that lead to all that it has.
 _ALL = frozenset({"__dict__", "__getstate__", "__reduce__", "__reduce_ex__", "__sizeof__", "__class__"})
 #: Decorators below which a method runs each time that it is asked for.
@@ -36,8 +38,8 @@ class Resets:
 
     def __init__(self, known: Making) -> None:
         self._known = known
-        self._left: dict[tuple[frozenset[Obj], tuple[ast.AST, ...]], tuple[Collection[Obj], Names]] = {}
-        self._methods: dict[tuple[Obj, Names, Names], Methods] = {}
+        self._left: dict[tuple[frozenset[Obj], tuple[ast.AST, ...]], _Left] = {}
+        self._methods = cache(Methods)
         self._going_by: dict[tuple[Methods, ast.AST, str], bool] = {}
 
     def see_nothing(
@@ -59,17 +61,14 @@ class Resets:
         key = frozenset(changed), (*code,)
         if key not in self._left:
             self._left[key] = self._left_behind(*key, may)
-        owners, left = self._left[key]
-        left = more_than_filled(left, owners, {*code, *theirs})
-        if not left:
+        owners, left, memos = self._left[key]
+        if not (left := left - {name for name in memos if all(is_memo_in(each, name) for each in theirs)}):
             return False
         methods = {self._of(each.owner, left, theirs) for each in owners if each.owner is not None}
         return not any(self._goes_by_any(each, one, name) for each in methods for one in theirs)
 
-    def _left_behind(
-        self, changed: Collection[Obj], code: Sequence[ast.AST], may: Container[Obj]
-    ) -> tuple[Collection[Obj], Names]:
-        """The instances among what is changed, with the attributes that may be; none where any may."""
+    def _left_behind(self, changed: Collection[Obj], code: Sequence[ast.AST], may: Container[Obj]) -> _Left:
+        """The instances among what is changed, attributes that may be, none where any may; memos of these."""
         kept = {each for each in changed if each.kind != "instance"}
         owners = {each for each in changed if each.kind == "instance"}
         owners |= {one for each in kept for one in each.holders if one.kind == "instance"}
@@ -79,14 +78,11 @@ class Resets:
         left = left_behind(owners, code)
         kept |= {one for each in owners for one in each.holds if one.kind != "class" and one in may} - owners
         plain = not kept or (left and are_made_for(kept, owners, left, self._known))
-        return owners, left if owners and plain else NONE
+        return owners, left if owners and plain else NONE, memos_among(left, owners, code)
 
     def _of(self, cls: Obj, left: Names, theirs: Collection[ast.AST]) -> Methods:
         bodies = [base.node for base in ancestors(cls) if base.node is not None]
-        key = cls, left, left.difference(attributes_read([*theirs, *bodies]))
-        if key not in self._methods:
-            self._methods[key] = Methods(*key)
-        return self._methods[key]
+        return self._methods(cls, left, left.difference(attributes_read([*theirs, *bodies])))
 
     def _goes_by_any(self, methods: Methods, code: ast.AST, name: str) -> bool:
         key = methods, code, name

@@ -1,34 +1,20 @@
-"""Names that code begins anew before it goes by them: `global N; N = 0`, `rows.clear()`, `D["n"] = 0`.
+"""What a function begins anew before it goes by it: `global N; N = 0`, `rows.clear()`, `D["n"] = 0`.
 
-Of what another task has left there it sees nothing. What runs in any case counts alone, in its order.
+What runs in any case counts alone, in its order.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from cloaca_nb.afresh.touches import NameTouch
 from cloaca_nb.read.effects.syntax.filling import function_around, places_of
-from cloaca_nb.read.names.walk import names_within, parents_in
+from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.syntax import unparsed
 
 
-def are_begun(touches: Iterable[NameTouch]) -> bool:
-    """Whether code begins anew, above each place where it goes by a name, what it has there."""
-    found = list(touches)
-    return bool(found) and all(map(_is_begun, found))
-
-
-def _is_begun(touch: NameTouch) -> bool:
-    outer = parents_in(touch.part.code)
-    named = (each for each in outer if isinstance(each, ast.Name) and each.id == touch.name)
-    names = [each for each in named if each.lineno == touch.line]
-    return bool(names) and all(_begins_above(each, outer) for each in names)
-
-
-def _begins_above(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+def begins_above(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether the function around a name begins anew above it what is there, or does so right here."""
     function = function_around(name, outer)
     if function is None:
