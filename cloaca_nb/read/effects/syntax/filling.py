@@ -34,9 +34,9 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         outer: What each node stands in.
     """
     places = places_of(name, outer)
-    if not _is_set_by_default(places[-1], outer):
-        if not any(_is_filled(guard, places, outer) for guard in _guards(name, outer)):
-            return False
+    default = _is_set_by_default(places[-1], outer)
+    if not default and not any(_is_filled(guard, places, outer) for guard in _guards(name, outer)):
+        return False
     around = outer.get(places[-1])
     return not (isinstance(around, ast.Assign) and _goes_by_all(around))
 
