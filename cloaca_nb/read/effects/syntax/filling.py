@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, is_passed, made_beyond, tells_first
+from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, keeps_first, made_beyond, tells_first
 from cloaca_nb.read.effects.syntax.guards import AskedFor, asked_of, what_is_asked
 from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.nodes import last_name, root_name
@@ -113,6 +113,8 @@ def made_of(function: Function) -> frozenset[str]:
         if isinstance(around, ast.Assign) and place in around.targets and fills_memo(name, outer):
             whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
             found |= frozenset() if _is_begun(whole, outer) else made_beyond(around.value, key, function)
+        elif (call := _setting_default(place, outer)) is not None and fills_memo(name, outer):
+            found |= frozenset().union(*(made_beyond(each, call.args[0], function) for each in call.args[1:]))
     return found
 
 
@@ -162,17 +164,27 @@ def places_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr
 def _is_set_by_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether code has the default there where nothing is: `X = X or make()`, `C.setdefault(k, make(k))`."""
     around, function = outer.get(place), function_around(place, outer)
-    call = outer.get(around) if isinstance(around, ast.Attribute) and around.attr == "setdefault" else None
-    if isinstance(call, ast.Call):
-        changed = _is_changed(call, outer) or _asks_all(call.args[1:], {unparsed(place)})
-        return not changed and not is_passed(call.args[1:], call.args[:1], function)
+    if (call := _setting_default(place, outer)) is not None:
+        kept = unparsed(place)
+        changed = _is_changed(call, outer) or _asks_all(call.args[1:], {kept})
+        first = any(keeps_first(each, call.args[0], kept, function, keyed=True) for each in call.args[1:])
+        return not changed and not first
     value = around.value if isinstance(around, ast.Assign) else None
     if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
-        kept = unparsed(place.value) if isinstance(place, ast.Subscript) else unparsed(place)
+        whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
+        kept, keyed = unparsed(whole), key is not None
         asked = next(asked_of(value.values[0]), None)
         same = unparsed(value.values[0]) == unparsed(place) or (asked is not None and asked.kept == kept)
-        return same and not is_passed(value.values[1:], [], function)
+        first = any(keeps_first(each, key, kept, function, keyed=keyed) for each in value.values[1:])
+        return same and not first
     return False
+
+
+def _setting_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> ast.Call | None:
+    """The call of `setdefault` of something."""
+    around = outer.get(place)
+    call = outer.get(around) if isinstance(around, ast.Attribute) and around.attr == "setdefault" else None
+    return call if isinstance(call, ast.Call) and call.func is around and call.args else None
 
 
 def _is_changed(given: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:

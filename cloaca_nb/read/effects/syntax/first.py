@@ -66,12 +66,11 @@ def tells_first(guard: Guard, asked: AskedFor, function: Function | None) -> boo
     nodes = [one for part in guard.region for one in nodes_in(part)]
     fills = [each for node in nodes for each in _filled(node, asked.kept)]
     made = [each for each in fills if not (each.noted and asked.keyed)]
-    first = any(is_passed([each.value], [each.key], function) for each in made)
     best = _is_the_best(guard.test, passed_to(function))
-    if best or (first and asked.keyed) or _tells_by_a_name(guard, nodes, function):
+    if best or _tells_by_a_name(guard, nodes, function):
         return True
-    beyond = function is not None and any(made_beyond(each.value, each.key, function) for each in made)
-    if beyond and function is not None and not _gives(function, asked.kept):
+    keyed = asked.keyed
+    if any(keeps_first(one.value, one.key, asked.kept, function, keyed=keyed) for one in made):
         return True
     return _notes(guard, asked.kept, fills) if asked.keyed else _is_flag(guard, nodes, fills)
 
@@ -82,11 +81,22 @@ def passed_to(function: Function | None) -> frozenset[str]:
     return frozenset(each.arg for each in found) - ITSELF
 
 
-def is_passed(values: Iterable[ast.expr], keys: Iterable[ast.expr | None], function: Function | None) -> bool:
-    """Whether values are what is passed to a function, and no part of keys."""
-    named = {one for each in keys if each is not None for one in _all_names(each, function)}
-    given = passed_to(function) - named
-    return any(isinstance(each, ast.Name) and each.id in given for each in values)
+def keeps_first(
+    value: ast.expr, key: ast.expr | None, kept: str, function: Function | None, *, keyed: bool
+) -> bool:
+    """Whether what is kept is what the first call has passed, and not only made of that and given back.
+
+    Args:
+        value: What is put there.
+        key: By which key.
+        kept: What keeps it, as it is written.
+        function: The function that does so.
+        keyed: Whether it is one of many.
+    """
+    if function is None or not (beyond := made_beyond(value, key, function)):
+        return False
+    itself = keyed and isinstance(value, ast.Name) and value.id in beyond
+    return itself or not _gives(function, kept)
 
 
 def made_beyond(value: ast.expr, key: ast.expr | None, function: Function) -> frozenset[str]:
