@@ -69,6 +69,8 @@ _NAME, _STANDING_FOR = "<context>", {HANDOVER[-1]: "<handover>", PARAMS: "<param
 _NAMES = (_NAME, *_STANDING_FOR.values())
 #: Kinds of objects with state of their own.
 _KEEPING = frozenset({"function", "instance"})
+#: Kinds of containers, and of what is made of numbers and texts, as far as is known.
+_PLAIN_KINDS = frozenset({"data", "unknown"})
 
 
 class ModuleReading:
@@ -294,9 +296,8 @@ class ModuleReading:
         return _own(each for name in names for each in self._in.globals.get(name, ()))
 
     def may_be_memo(self, name: str) -> bool:
-        """Whether a name that is filled as a memo is a container, or one of a helper module."""
-        found = self.objects([name])
-        return "." in name or (bool(found) and all(each.kind == "data" for each in found))
+        """Whether a name that is filled as a memo is a container, a plain value, or of a helper module."""
+        return "." in name or all(each.kind in _PLAIN_KINDS for each in self.objects([name]))
 
     def are_plain_classes(self, name: str) -> bool:
         """Whether a name is bound to nothing but classes of which the notebook has written all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
@@ -72,7 +73,11 @@ def tells_first(guard: Guard, asked: AskedFor, function: Function | None) -> boo
     keyed = asked.keyed
     if any(keeps_first(one.value, one.key, asked.kept, function, keyed=keyed) for one in made):
         return True
-    return _notes(guard, asked.kept, fills) if asked.keyed else _is_flag(guard, nodes, fills)
+    if _answers_otherwise(guard, asked.kept, fills, function):
+        return True
+    if keyed:
+        return _tells_all(function, asked.kept) or _notes(guard, asked.kept, fills)
+    return _is_flag(guard, nodes, fills)
 
 
 def passed_to(function: Function | None) -> frozenset[str]:
@@ -127,14 +132,50 @@ def _bound_by(function: Function) -> dict[str, set[str]]:
 
 def _gives(function: Function, kept: str) -> bool:
     """Whether a function gives what it keeps, or something by it: `return CACHE[key]`."""
-    nodes = nodes_in(function)
-    stores = [each for each in nodes if isinstance(each, ast.Assign)]
-    kept_by = [each for each in stores if any(_is(one, kept) for one in nodes_in(each))]
-    same = {name for each in kept_by for name in stored_in(each)}
-    same |= {each.value.id for each in kept_by if isinstance(each.value, ast.Name)}
+    nodes, same = nodes_in(function), _names_of(function, kept)
     returned = (each for each in nodes if isinstance(each, ast.Return | ast.Yield))
     inside = [one for each in returned for one in nodes_in(each)]
     return any(_is(one, kept) or (isinstance(one, ast.Name) and one.id in same) for one in inside)
+
+
+def _names_of(function: Function, kept: str) -> set[str]:
+    """Names that a function has for what is kept: `v = CACHE[key] = load(key)`."""
+    stores = (each for each in nodes_in(function) if isinstance(each, ast.Assign))
+    kept_by = [each for each in stores if any(_is(one, kept) for one in nodes_in(each))]
+    same = {name for each in kept_by for name in stored_in(each)}
+    return same | {each.value.id for each in kept_by if isinstance(each.value, ast.Name)}
+
+
+def _answers_otherwise(guard: Guard, kept: str, fills: Sequence[_Filled], function: Function | None) -> bool:
+    """Whether code that leaves where something is there gives something else than where it was filled in."""
+    last = guard.others[-1] if guard.leaves else None
+    if function is None or not isinstance(last, ast.Return) or function.body[-1] is not guard.region[-1]:
+        return False
+    end = guard.region[-1]
+    keyed = [each.key for each in fills if each.key is not None]
+    forms = [form for key in keyed for form in (f"{kept}[{unparsed(key)}]", f"{kept}.get({unparsed(key)})")]
+    forms += [*(() if keyed else (kept,)), *_names_of(function, kept), *(each.kept for each in guard.asked)]
+    values = [unparsed(each.value) for each in fills]
+    answer = _with_kept(last.value, forms, values)
+    return _with_kept(end.value if isinstance(end, ast.Return) else None, forms, values) != answer
+
+
+def _with_kept(value: ast.expr | None, forms: Iterable[str], values: Sequence[str]) -> str:
+    """The text of what is returned, with what is kept said in one way."""
+    text = "None" if value is None else unparsed(value)
+    if text in values:
+        return "@"
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.]){re.escape(form)}(?!\w)", "@", text)
+    return text
+
+
+def _tells_all(function: Function | None, kept: str) -> bool:
+    """Whether a function gives, or keeps, what goes by all that is there: `return len(CACHE)`."""
+    nodes = nodes_in(function) if function is not None else ()
+    found = (each.value for each in nodes if isinstance(each, ast.Return | ast.Assign | ast.AugAssign))
+    calls = (one for each in found if each is not None for one in nodes_in(each) if isinstance(one, ast.Call))
+    return any(_is(each, kept) for call in calls for each in call.args)
 
 
 def _tells_by_a_name(guard: Guard, nodes: Sequence[ast.AST], function: Function | None) -> bool:
