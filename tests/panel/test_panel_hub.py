@@ -32,6 +32,8 @@ LOAD = '# %%cloaca_task\ndef load(context):\n    assert context.get("rows")\n   
 BROKEN = "# %%cloaca_task\ndef broken(context):\n    return nowhere(context)"
 ENDLESS = "# %%cloaca_task\ndef endless(context):\n    while True:\n        pass\n    return context"
 PATIENCE_S = 300.0
+#: How often what is waited for is looked at while nothing is published, in seconds.
+EACH_S = 0.1
 
 
 class Listener:
@@ -56,7 +58,7 @@ class Listener:
             while not what(self.state):
                 left = end - time.monotonic()
                 assert left > 0, f"not within {PATIENCE_S} s: {json.dumps(self.state, default=str)[:2000]}"
-                self._news.wait(left)
+                self._news.wait(min(left, EACH_S))  # what is waited for may be no news for the panel
 
     def tasks(self) -> list[str]:
         """Ids of the tasks that are drawn."""
