@@ -80,7 +80,7 @@ class TaskSharing:
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
         self._unmade = {
-            each: never_made([one.code for one in needed]) for each, needed in self._needed.items()
+            task: never_made([part.code for part in needed]) for task, needed in self._needed.items()
         }
         self._said = {task: {name for one in run for name in one.sets} for task, run in self._needed.items()}
         self._same = names_of_same(bound, reading)

@@ -98,13 +98,14 @@ def are_begun(touches: Iterable[NameTouch], name: str, objects: Iterable[Obj]) -
     """
     found = [each for each in touches if each.name == name]
     plain = all(each.kind in {"data", "library"} for each in objects)
-    return plain and bool(found) and all(map(_is_begun, found))
+    return plain and bool(found) and all(_is_begun(each.part.code, name, each.line) for each in found)
 
 
-def _is_begun(touch: NameTouch) -> bool:
-    outer = parents_in(touch.part.code)
-    named = (each for each in outer if isinstance(each, ast.Name) and each.id == touch.name)
-    names = [each for each in named if each.lineno == touch.line]
+@remembered
+def _is_begun(code: ast.AST, name: str, line: int) -> bool:
+    outer = parents_in(code)
+    named = (each for each in outer if isinstance(each, ast.Name) and each.id == name)
+    names = [each for each in named if each.lineno == line]
     return bool(names) and all(begins_above(each, outer) for each in names)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, keeps_first, made_beyond, tells_first
 from cloaca_nb.read.effects.syntax.guards import AskedFor, asked_of, what_is_asked
@@ -111,7 +112,7 @@ def made_of(function: Function) -> frozenset[str]:
         place = places_of(name, outer)[-1]
         around = outer.get(place)
         if isinstance(around, ast.Assign) and place in around.targets and fills_memo(name, outer):
-            whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
+            whole, key = _whole_and_key(place)
             found |= frozenset() if _is_begun(whole, outer) else made_beyond(around.value, key, function)
         elif (call := _setting_default(place, outer)) is not None and fills_memo(name, outer):
             found |= frozenset().union(*(made_beyond(each, call.args[0], function) for each in call.args[1:]))
@@ -171,13 +172,18 @@ def _is_set_by_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> boo
         return not changed and not first
     value = around.value if isinstance(around, ast.Assign) else None
     if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
-        whole, key = (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
+        whole, key = _whole_and_key(place)
         kept, keyed = unparsed(whole), key is not None
         asked = next(asked_of(value.values[0]), None)
         same = unparsed(value.values[0]) == unparsed(place) or (asked is not None and asked.kept == kept)
         first = any(keeps_first(each, key, kept, function, keyed=keyed) for each in value.values[1:])
         return same and not first
     return False
+
+
+def _whole_and_key(place: ast.expr) -> tuple[ast.expr, ast.expr | None]:
+    """What has an item, and by which key; anything else itself."""
+    return (place.value, place.slice) if isinstance(place, ast.Subscript) else (place, None)
 
 
 def _setting_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> ast.Call | None:
@@ -248,7 +254,7 @@ def _of_handler(node: ast.Try, handler: ast.ExceptHandler) -> Guard:
 def _is_filled(guard: Guard, places: Sequence[ast.expr], outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether a guard asks for what is changed, or for what says that it was."""
     for asked in guard.asked:
-        for one in (asked, *_by_name(asked, outer)):
+        for one in chain([asked], _by_name(asked, outer)):  # the whole function is gone through for a name
             if one.missing is not guard.missing:
                 continue
             if _is_asked(one, places, outer) or _runs_once(one, guard.region, outer):

@@ -130,6 +130,7 @@ def _bound_by(function: Function) -> dict[str, set[str]]:
     return found
 
 
+@remembered
 def _gives(function: Function, kept: str) -> bool:
     """Whether a function gives what it keeps, or something by it: `return CACHE[key]`."""
     nodes, same = nodes_in(function), _names_of(function, kept)
@@ -138,12 +139,13 @@ def _gives(function: Function, kept: str) -> bool:
     return any(_is(one, kept) or (isinstance(one, ast.Name) and one.id in same) for one in inside)
 
 
-def _names_of(function: Function, kept: str) -> set[str]:
+@remembered
+def _names_of(function: Function, kept: str) -> frozenset[str]:
     """Names that a function has for what is kept: `v = CACHE[key] = load(key)`."""
     stores = (each for each in nodes_in(function) if isinstance(each, ast.Assign))
     kept_by = [each for each in stores if any(_is(one, kept) for one in nodes_in(each))]
-    same = {name for each in kept_by for name in stored_in(each)}
-    return same | {each.value.id for each in kept_by if isinstance(each.value, ast.Name)}
+    same = frozenset(name for each in kept_by for name in stored_in(each))
+    return same.union(each.value.id for each in kept_by if isinstance(each.value, ast.Name))
 
 
 def _answers_otherwise(guard: Guard, kept: str, fills: Sequence[_Filled], function: Function | None) -> bool:
