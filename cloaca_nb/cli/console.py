@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.target import DeployEvent, Stage
     from cloaca_nb.model.run import Event
 
-#: Exit codes as shells give them for SIGINT and SIGPIPE.
-INTERRUPTED, BROKEN_PIPE = 130, 141
+#: Exit code as shells give it for SIGPIPE.
+BROKEN_PIPE = 141
+#: Signals that asked for an end and were taken here; Python by itself takes Ctrl-C's.
+_asked: list[int] = []
+
+
+def interrupted() -> int:
+    """The exit code of what was interrupted, as shells give it for the signal that came."""
+    return 128 + (_asked[-1] if _asked else signal.SIGINT)
 
 
 def guarded(act: Callable[[], ActOutcome], *, as_json: bool) -> int:
@@ -29,7 +36,7 @@ def guarded(act: Callable[[], ActOutcome], *, as_json: bool) -> int:
     try:
         return _told(act, as_json=as_json)
     except KeyboardInterrupt:  # also while something else is told
-        return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
+        return _print_error("interrupted", "", interrupted(), as_json=as_json)
 
 
 def _told(act: Callable[[], ActOutcome], *, as_json: bool) -> int:
@@ -199,6 +206,7 @@ def stopped_by_signals(
     stop = stop or threading.Event()
 
     def set_stop(number: int, frame: FrameType | None) -> None:
+        _asked.append(number)
         if stop.is_set() or at_once():
             raise KeyboardInterrupt
         stop.set()
@@ -208,7 +216,7 @@ def stopped_by_signals(
         yield stop
     except CloacaNbError as error:
         if stop.is_set():
-            error.exit_code = INTERRUPTED
+            error.exit_code = interrupted()
         raise
     finally:
         for number, handler in before.items():
@@ -219,6 +227,7 @@ def end_like_an_interrupt() -> None:
     """Let SIGTERM end the process as Ctrl-C does, so that child processes are ended, too."""
 
     def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        _asked.append(number)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb import api
 from cloaca_nb.acts.outcome import ActOutcome, outcome
 from cloaca_nb.acts.targets import runs as listed_runs
-from cloaca_nb.cli.console import INTERRUPTED
+from cloaca_nb.cli.console import interrupted
 from cloaca_nb.cli.line import CommandLine
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context
@@ -62,7 +62,7 @@ def deploy(line: CommandLine) -> ActOutcome:
 
 def run_code(run: RunState | None) -> int:
     """The exit code for a run, as far as it was followed."""
-    return {"failed": 1, "stopped": INTERRUPTED}.get(run.status, 0) if run is not None else 0
+    return {"failed": 1, "stopped": interrupted()}.get(run.status, 0) if run is not None else 0
 
 
 def runs(line: CommandLine) -> ActOutcome:

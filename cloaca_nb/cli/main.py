@@ -1,7 +1,7 @@
 """The command line: what each verb does that has something of its own there; `acts/` has the others.
 
 Exit codes: 0 all is well, 1 error findings or a failed run, 2 wrong usage or something that cannot be read or
-written, 130 interrupted. Imports are late, so that `--help` and `check` start quickly.
+written, 130 interrupted, 143 ended by SIGTERM. Imports are late, so that `--help` and `check` start quickly.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from cloaca_nb.acts.outcome import ActOutcome
 from cloaca_nb.acts.workflow import blocked
 from cloaca_nb.cli import deploys
 from cloaca_nb.cli.console import (
-    INTERRUPTED,
     end_like_an_interrupt,
     guarded,
+    interrupted,
     open_streams,
     stopped_by_signals,
 )
@@ -74,7 +74,7 @@ def run(line: CommandLine) -> ActOutcome:
             document = json_output.run_json(RunState("blocked", runner), reports[0])
             return blocked(line, reports[0], document, "not run")
     report = reports[0]
-    code = {"completed": 0 if result.alike else 1, "not-fired": 0, "stopped": INTERRUPTED}.get(
+    code = {"completed": 0 if result.alike else 1, "not-fired": 0, "stopped": interrupted()}.get(
         result.status, 1
     )
     return ActOutcome(

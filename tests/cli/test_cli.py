@@ -404,29 +404,29 @@ def test_signals_stop_a_run_and_its_children(slow: Path, number: signal.Signals,
         pids = [int(word) for word in started.read_text(encoding="utf-8").split()]
         command.send_signal(number)
         out, err = command.communicate(timeout=LIMIT_S)
-    assert command.returncode == 130
+    assert command.returncode == 128 + number
     assert "Traceback" not in err
     assert gone(pids)
     if as_json:
         assert valid(json.loads(out), "run")["status"] == "stopped"
 
 
-#: Runs the command line and interrupts it when it first does something: an event of `sys.addaudithook`, and
-#: a word among what the event is about.
+#: Runs the command line and sends it a signal when it first does something: an event of `sys.addaudithook`,
+#: and a word among what the event is about.
 INTERRUPTED = """
 import os, signal, sys
 
-event, word, *words = sys.argv[1:]
+number, event, word, *sys.argv[1:] = sys.argv[1:]
 told = []
 
 def hook(name, arguments):
     if name == event and not told and any(word in str(argument) for argument in arguments):
         told.append(name)
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), int(number))
 
 sys.addaudithook(hook)
 from cloaca_nb.cli.main import main
-code = main(words)
+code = main()
 os.write(1, b"interrupted" if told else b"never came there")
 sys.exit(code)
 """
@@ -445,11 +445,16 @@ sys.exit(code)
         ("shutil.rmtree", "cloaca_nb-proof"),
     ],
 )
-@pytest.mark.parametrize("words", [["check"], ["deploy", "--server", "http://127.0.0.1:1"]])
-def test_interrupted_check(good: Path, event: str, word: str, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(signal.SIGTERM, ["check"]), (signal.SIGINT, ["deploy", "--server", "http://127.0.0.1:1"])],
+)
+def test_interrupted_check(
+    good: Path, event: str, word: str, number: signal.Signals, words: list[str]
+) -> None:
     """A deploy, too, ends at the first signal while it checks."""
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, event, word, *words[:1], str(good), *words[1:]],
+        [sys.executable, "-c", INTERRUPTED, str(int(number)), event, word, words[0], str(good), *words[1:]],
         cwd=good.parent,
         env=environment({"CLOACINA_API_KEY": "key", "XDG_STATE_HOME": str(good.parent)}),
         capture_output=True,
@@ -457,7 +462,7 @@ def test_interrupted_check(good: Path, event: str, word: str, words: list[str]) 
         timeout=LIMIT_S,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (130, "interrupted")
+    assert (done.returncode, done.stdout) == (128 + number, "interrupted")
     assert done.stderr.splitlines()[-1] == "error: interrupted"
 
 
