@@ -17,6 +17,7 @@ from cloaca_nb.deploy.prepare import needed_by
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.scheduling.resources import Scheduled
 from cloaca_nb.deploy.target import (
+    Check,
     Deployable,
     DeployEvent,
     Executes,
@@ -252,18 +253,26 @@ class _Steps:
         if self.learning is not None:
             self.learning.refuse(item, force=self.options.force)
 
+    def _rewrites(self, preflight: Preflight) -> bool:
+        options = self.options
+        return options.rewrite is not None and preflight.next_version is not None and not options.force
+
     def _rewritten(self, preflight: Preflight) -> bool:
         rewrite, version = self.options.rewrite, preflight.next_version
-        if rewrite is None or version is None or self.options.force:
+        if rewrite is None or version is None or not self._rewrites(preflight):
             return False
         self.options = replace(self.options, rewrite=None)
         self.watch.note("preflight", rewrite(version))
         return True
 
+    def _refusal(self, preflight: Preflight) -> Check | None:
+        """What the deploy is to end with: told as its error, and not as a warning before."""
+        overruled = self.options.force or (preflight.taken and self._rewrites(preflight))
+        return None if overruled else preflight.blocked
+
     def _let_through(self, preflight: Preflight) -> None:
-        blocked = preflight.blocked
-        if blocked is not None and not self.options.force:
-            raise DeployError(blocked.message, blocked.hint)
+        if refusal := self._refusal(preflight):
+            raise DeployError(refusal.message, refusal.hint)
         self.watch.end("preflight", f"{self.target.place} was looked at")
 
     def _stopped(self) -> None:
@@ -277,7 +286,10 @@ class _Steps:
         except UnreachableError:
             self._stopped()
             raise
+        refusal = self._refusal(found)
         for check in found.checks:
+            if check is refusal:
+                continue
             tell = self.watch.note if check.state in {"ok", "note"} else self.watch.warn
             tell("preflight", check.message, check.hint)
         return found

@@ -122,6 +122,15 @@ def test_daemon_s_directory(tmp_path: Path) -> None:
     assert (tmp_path / ".cloacina" / "packages" / archive.name).is_file()
 
 
+def test_what_stands_in_the_way_is_told_once(tmp_path: Path) -> None:
+    """As the error that it is; only where it is overruled it is a warning."""
+    archive, lost = write_archive(tmp_path), str(tmp_path / "lost" / "packages")
+    done = run(tmp_path, "deploy", archive.name, lost)
+    assert (done.code, done.stderr.count(f"{lost} is not there")) == (1, 1)
+    assert f"error: {lost} is not there" in done.stderr
+    assert f"⚠ {lost} is not there" in run(tmp_path, "deploy", archive.name, lost, "--force").stderr
+
+
 def test_a_directory_is_one_however_it_is_written(notebook: Path) -> None:
     folder = notebook.parent
     for name in ("watched", "elsewhere"):
@@ -226,7 +235,7 @@ def test_one_signal_is_enough_while_a_server_is_silent(
         time.sleep(0.05)
     os.kill(process.pid, number)
     output, _ = process.communicate(timeout=LIMIT_S)
-    assert (process.returncode, words in output) == (130, True), output
+    assert (process.returncode, words in output) == (128 + number, True), output
     assert "in time" not in output  # else it has waited for the answer
 
 
