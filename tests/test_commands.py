@@ -86,6 +86,30 @@ def test_too_many_words(verb: str) -> None:
         commands.parse_verb(verb, [*commands.VERBS[verb].actions[:1], "a.ipynb", "b", "c", "d"])
 
 
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (("check", ""), "NOTEBOOK"),
+        (("deploy", "a.ipynb", " "), "TARGET"),
+        (("deploy", ""), "NOTEBOOK|ARCHIVE"),
+        (("vendor", "a.ipynb", "tabulate", ""), "NAME"),
+        (("secrets", "set", "prod", ""), "NAME"),
+        (("inspect", ""), "FILE"),
+    ],
+)
+def test_empty_words_are_named(line: tuple[str, ...], what: str) -> None:
+    """A variable that is not set, `"$TARGET"`, is no directory here."""
+    with pytest.raises(UsageError, match=f"^{re.escape(what)} is empty\n"):
+        commands.parse_verb(line[0], line[1:])
+
+
+def test_empty_words_of_magics_and_options_are_named() -> None:
+    with pytest.raises(UsageError, match=r"^%cloaca_deploy: TARGET is empty\n"):
+        commands.parse_magic("cloaca_deploy", '""')
+    with pytest.raises(UsageError, match=r"^`.*--output`: its value is empty\n"):
+        commands.parse_verb("pack", ["a.ipynb", "-o", ""])
+
+
 @pytest.mark.parametrize("verb", [name for name, each in commands.VERBS.items() if each.actions])
 def test_a_verb_with_actions_needs_one(verb: str) -> None:
     for words in ([], ["a.ipynb"], ["lost", "a.ipynb"]):

@@ -24,6 +24,7 @@ from cloaca_nb.commands.options import (
     add_options,
     choice,
     flag,
+    path,
     value,
 )
 from cloaca_nb.commands.targets import SCHEDULING, TARGETS
@@ -112,7 +113,7 @@ COMMANDS: Mapping[str, Command] = {
         "%cloaca_graph --svg graph.svg",
         (
             TENANT,
-            value("--svg", "FILE", "write the graph as SVG too", type=Path),
+            path("--svg", "FILE", "write the graph as SVG too"),
         ),
         source=NOTEBOOK,
         help="show tasks and dependencies",
@@ -254,7 +255,7 @@ COMMANDS: Mapping[str, Command] = {
         "%cloaca_pull dist/data-pipeline-1.0.0.cloacina --output pulled.ipynb",
         (
             *WHERE,
-            value("--output", "FILE", "the notebook to write", short="-o", type=Path),
+            path("--output", "FILE", "the notebook to write", short="-o"),
             flag("--force", "write over files that are there"),
         ),
         words=("SOURCE", "[NAME]"),
@@ -359,9 +360,8 @@ def parse_magic(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
         options.action = MAGICS[magic].action_of(others)
     except UsageError as error:
         raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
-    beyond = MAGICS[magic].beyond(others)
-    if beyond:
-        raise UsageError(f"{parser.prog}: unexpected argument {beyond!r}", f"see {parser.prog}?")
+    if problem := MAGICS[magic].problem_of(others):
+        raise UsageError(f"{parser.prog}: {problem}", f"see {parser.prog}?")
     return options, others
 
 
@@ -377,11 +377,11 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     context = getattr(options, "context", [])
     if not others and len(context) > 1 and _is_source(context[-1]):
         others.append(context.pop())  # `--context` took it for one of its values
-    options.source = Path(others.pop(0)) if command.source and others else None
-    options.words = others
-    beyond = command.beyond(others)
-    if beyond:
-        raise UsageError(f"unexpected argument {beyond!r}", f"see `{parser.prog} --help`")
+    before = (command.source,) if command.source else ()
+    options.source = Path(others[0]) if before and others else None
+    options.words = others[len(before) :]
+    if problem := command.problem_of(others, *before):
+        raise UsageError(problem, f"see `{parser.prog} --help`")
     return options
 
 

@@ -64,7 +64,14 @@ class Command:
             raise UsageError(said, near or f"the actions are {', '.join(self.actions)}")
         return words.pop(0)
 
-    def beyond(self, words: Sequence[str]) -> str:
-        """The first of the words that is one too many, or an empty text."""
-        more = () if self.many else words[len(self.words) :]
-        return next(iter(more), "")
+    def problem_of(self, words: Sequence[str], *before: str) -> str:
+        """Why these cannot be the words of a line, or an empty text: one too many, or an empty one.
+
+        Args:
+            before: What those are called that stand before the command's own.
+        """
+        names = [name.strip("[]. ") for name in (*before, *self.words)]
+        if len(words) > len(names) and not self.many:
+            return f"unexpected argument {words[len(names)]!r}"
+        empty = (names[min(at, len(names) - 1)] for at, word in enumerate(words) if not word.strip())
+        return next((f"{name} is empty" for name in empty), "")

@@ -36,6 +36,17 @@ def value(word: str, metavar: str, help: str, *, short: str = "", **more: Any) -
     return Option((*([short] if short else []), word), {"metavar": metavar, "help": help, **more})
 
 
+def path(word: str, metavar: str, help: str, *, short: str = "") -> Option:
+    """An option whose value is a file or directory."""
+    return value(word, metavar, help, short=short, type=_named)
+
+
+def _named(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("its value is empty")
+    return Path(text)
+
+
 def choice(word: str, choices: tuple[str, ...], help: str) -> Option:
     """An option whose value is one of some words."""
     return Option((word,), {"choices": choices, "help": help})
@@ -83,7 +94,7 @@ CONTEXT = (
 )
 #: What is written, and where.
 BUILD = (
-    value("--output", "DIR", "directory to write into", short="-o", type=Path),
+    path("--output", "DIR", "directory to write into", short="-o"),
     flag("--force", "write in spite of error findings"),
     TENANT,
     NO_IMPORT,
@@ -99,7 +110,7 @@ WHERE = (
         "env:NAME|file:PATH",
         "where the API key is; else the profile's, CLOACINA_API_KEY, or it is asked for",
     ),
-    value("--home", "DIR", "home of the Cloacina tools (default: ~/.cloacina)", type=Path),
+    path("--home", "DIR", "home of the Cloacina tools (default: ~/.cloacina)"),
 )
 
 

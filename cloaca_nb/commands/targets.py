@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
@@ -14,6 +13,7 @@ from cloaca_nb.commands.options import (
     NO_IMPORT,
     WHERE,
     flag,
+    path,
     value,
 )
 from cloaca_nb.errors import UsageError
@@ -41,7 +41,7 @@ TARGETS: Mapping[str, Command] = {
                 "how long to wait for the package to be built, and then to be loaded (default: 120 and 60)",
                 type=float,
             ),
-            value("--output", "DIR", "where the archive is written", short="-o", type=Path),
+            path("--output", "DIR", "where the archive is written", short="-o"),
         ),
         words=("[TARGET]",),
         source="NOTEBOOK|ARCHIVE",

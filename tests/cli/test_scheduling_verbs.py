@@ -164,7 +164,7 @@ REFUSED: Mapping[tuple[str, ...], str] = {
     ("schedule", "add", "x", "--cron", "0 0 6 * * * 2030"): "has 7 fields",
     ("schedule", "add", "x", "--cron", "@daily", "--timezone", "Europe/Bonn"): "no time zone 'Europe/Bonn'",
     ("schedule", "add", "x"): "`add` needs a time",
-    ("schedule", "add", "", "--cron", "@daily"): "'' is no name of a schedule",
+    ("schedule", "add", "", "--cron", "@daily"): "NAME is empty",
     ("schedule", "add", "a/../b", "--cron", "@daily"): "'a/../b' is no name of a schedule",
     ("schedule", "add", "x\n", "--cron", "@daily"): "is no name of a schedule",
     ("schedule", "add", "noon", "--cron", "@daily"): "has a schedule named 'noon'",
