@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,11 +69,18 @@ class CloacaNbError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback through our code; IPython asks for it."""
-        from cloaca_nb.output.words import for_terminal
+        from cloaca_nb.output.words import Style, for_terminal
 
-        head = f"\x1b[31m{type(self).__name__}\x1b[0m: {self.message}"
-        hint = [f"  \x1b[36mhint\x1b[0m: {self.hint}"] if self.hint else []
-        return [for_terminal(line) for line in (*self.detail.splitlines(), head, *hint)]
+        style = Style(colour=_in_colours())
+        head = f"{style.paint(type(self).__name__, 'red')}: {self.message}"
+        lines = (*self.detail.splitlines(), head, *style.hint(self.hint))
+        return [for_terminal(line, style) for line in lines]
+
+
+def _in_colours() -> bool:
+    """Whether the shell that shows an error does so in colours: `ipython --colors=NoColor` does not."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return str(getattr(shell, "colors", "")).lower() != "nocolor"
 
 
 class UsageError(CloacaNbError):

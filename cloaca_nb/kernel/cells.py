@@ -7,13 +7,14 @@ import asyncio
 import contextlib
 import importlib.machinery
 import keyword
+import linecache
 import sys
 import traceback
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import islice
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, TracebackType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import syntax
@@ -141,6 +142,21 @@ def _first_line(marker: Marker) -> str:
     if marker.name in {MODULE, TRIGGER}:
         return f"%%{marker.name} {marker.text}\n"
     return f"get_ipython().run_line_magic({TASK!r}, {marker.text!r})\n"
+
+
+def show_marker(names: dict[str, Any], text: str) -> None:
+    """Have tracebacks show the marker of the cell that runs, as a comment, where `marker_lines` put a call.
+
+    Args:
+        names: The notebook's, in which the cell runs.
+        text: What stands behind the marker's name.
+    """
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_globals is not names:
+        frame = frame.f_back
+    shown = linecache.getlines(frame.f_code.co_filename) if frame is not None else []
+    if shown and repr(TASK) in shown[0]:
+        shown[0] = f"# %%{TASK} {text}".rstrip() + "\n"
 
 
 class TaskCellTransformer(ast.NodeTransformer):

@@ -48,6 +48,7 @@ class CloacaMagics(LineMagics):
         elif self.joined.task_cell is None:
             raise UsageError("%cloaca_task marks a whole cell", "begin the cell with %%cloaca_task")
         else:
+            cell_runs.show_marker(self.shell.user_ns, line)
             self.joined.task_cell.refuse()
             self.joined.handing.bring_in(self.joined.task_cell)
 

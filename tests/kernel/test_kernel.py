@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from textwrap import dedent
 import pytest
 from IPython.core.interactiveshell import ExecutionInfo
 
-from cloaca_nb.errors import UsageError
+from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.live.session import Session
 from cloaca_nb.read.workflow import read_workflow
@@ -147,6 +148,26 @@ def test_traceback_lines_are_those_of_the_cell(shell: Shell, source: str, line: 
     assert f"Cell In[2], line {line}, in {name}(context)" in ran.out
     assert f"{line} " in ran.out.split("---->" if "---->" in ran.out else "-->")[-1]
     assert text in ran.out
+
+
+@pytest.mark.parametrize(
+    "marker", ["# %%cloaca_task a -d b", "%%cloaca_task a -d b", "%%cloaca_task a \\\n-d b"]
+)
+def test_tracebacks_show_the_marker_and_no_call_of_ours(shell: Shell, marker: str) -> None:
+    shell.good("# %%cloaca_task b\ny = 1")
+    shell.shell.InteractiveTB.set_mode("Context")
+    ran = shell.run(f"{marker}\nx = 1\nx / 0")
+    assert isinstance(ran.error, ZeroDivisionError)
+    assert re.search(r"^ +1 # %%cloaca_task a +-d b$", ran.out, re.MULTILINE), ran.out
+    assert "run_line_magic" not in ran.out
+
+
+@pytest.mark.parametrize("colors", ["nocolor", "linux"])
+def test_errors_have_the_colours_of_the_shell(shell: Shell, colors: str) -> None:
+    shell.shell.colors = colors
+    error = shell.run("%cloaca_run --only lost").error
+    assert isinstance(error, CloacaNbError)
+    assert ("\x1b[" in "".join(error._render_traceback_())) == (colors != "nocolor")
 
 
 def test_syntax_error_is_shown_as_in_any_cell(shell: Shell) -> None:
