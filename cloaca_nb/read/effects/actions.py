@@ -28,6 +28,7 @@ from cloaca_nb.read.effects.objects import GROWN, NOTHING, Args, Obj, having, wi
 from cloaca_nb.read.tables.changing import THREAD_LOCKS
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.read.tables.methods import KEPT_ALONE
+from cloaca_nb.read.tables.special import DEEP
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
@@ -178,7 +179,8 @@ class Actions(Work):
             done = "fill" if self.library.has_no_operator(each, action) else "mutate"
             self.act([each] if each.kind not in {"function", "class"} else (), done, frame)
         elif action.startswith("operate"):
-            self.classes.operate(each, frame, action.split()[1:])
+            word, *asked = action.split()
+            self.classes.operate(each, frame, asked, deep=word == DEEP)
         elif action[0] == "=":
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action.startswith(WITHIN):

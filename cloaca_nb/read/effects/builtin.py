@@ -38,6 +38,7 @@ from cloaca_nb.read.tables.changing import (
     draws,
     makes_figure,
 )
+from cloaca_nb.read.tables.special import HASHES
 from cloaca_nb.syntax import remembered, unparsed
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class BuiltIns(Copies, Draws):
     def _fromkeys(self, args: Args, frame: Frame) -> Value | None:
         """``dict.fromkeys(names)``: a new dictionary of what it goes over."""
         self._in.act(joined(args.positional[:1]), "consume", frame)
+        self._in.act(parts(joined(args.positional[:1])), HASHES, frame)
         return self._in.fresh(args.site, frame, "data", holds=args.all()) if args.site else NOTHING
 
     def _reduce(self, args: Args, frame: Frame) -> Value | None:

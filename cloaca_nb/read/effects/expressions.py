@@ -27,8 +27,10 @@ from cloaca_nb.read.effects.syntax.storing import Storing
 from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
 from cloaca_nb.read.names.walk import below, elements_of, stored_in
 from cloaca_nb.read.tables.changing import TABLES
-from cloaca_nb.read.tables.special import asked_of, hashed_in
+from cloaca_nb.read.tables.special import HASHES, asked_of, hashed_in
 
+#: What asks nobody, for it only tells whether two are one.
+_OF_SAME = (ast.Is, ast.IsNot)
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 #: What goes through all that it is given before it gives anything.
 _AT_ONCE = frozenset(
@@ -109,9 +111,12 @@ class Expressions(Storing):
             return self.procedures.called(node, got, frame, shown)
         if isinstance(node, ast.Attribute):
             return self.classes.attribute(got[node.value], node.attr, frame)
+        if isinstance(node, ast.Compare) and all(isinstance(op, _OF_SAME) for op in node.ops):
+            return NOTHING
         if isinstance(node, OPERATIONS):
             self.classes.operation(operands, asked_of(node), frame)
         if isinstance(node, ast.Subscript):
+            self.act(got[node.slice], HASHES, frame)
             return self._subscript(node, got, frame)
         if type(node) in DISPLAYS:
             return self._display(node, operands, got, frame, inside)
@@ -141,7 +146,9 @@ class Expressions(Storing):
         """
         held = frozenset().union(*operands)
         if isinstance(node, ast.Set | ast.Dict):
-            self.act(joined(got[each] for each in hashed_in(node)), "operate", frame)
+            hashed, mappings = hashed_in(node)
+            self.act(joined(got[each] for each in hashed), HASHES, frame)
+            self.act(joined(got[each] for each in mappings), "operate", frame)
             held = _kept(node, got)
         if not inside and is_copy(node):
             return self.copied(node, frame, held)

@@ -37,7 +37,9 @@ SETTING_ATTRIBUTES = dotted_names(
 #: Attributes for which more is read as they are asked for: library and name.
 READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.
-SHALLOW = dotted_names("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
+SHALLOW = dotted_names(
+    "builtins: len id isinstance callable iter enumerate zip reversed list tuple bool next type"
+)
 #: Functions that go over nothing of what they are given, and call none of it.
 LOOKING = dotted_names(
     """

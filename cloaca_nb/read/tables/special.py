@@ -101,12 +101,16 @@ _ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
     "hash": ("__hash__",),
     **dict.fromkeys(("str", "print", "format", "repr"), ("__str__", "__format__", "__repr__")),
 }
+#: What containers ask their elements for as they are asked for the same, or shown: `f"{rows}"`, `{(a, b)}`.
+ASKED_OF_ELEMENTS = frozenset(
+    {"__hash__", "__repr__", *(f"__{name}__" for name in words("lt le gt ge eq ne"))}
+)
 #: What any of these may ask for beside, as it goes over what it is given, counts it or looks for it.
 _BESIDE = frozenset(
     f"__{name}__" for name in words("iter next getitem len length_hint bool hash eq index int float trunc")
 )
 #: What compares, by itself and by `functools.total_ordering`.
-_COMPARING = frozenset(f"__{name}__" for name in ("lt", "le", "gt", "ge", "eq", "ne"))
+_COMPARING = ASKED_OF_ELEMENTS - {"__hash__", "__repr__"}
 #: Methods of containers that anything may call which goes over one: `json.dumps(rows)`.
 _OF_CONTAINERS = words("keys values items get")
 #: Libraries -> methods that these call of classes that are derived from theirs, by their names.
@@ -141,7 +145,6 @@ _OF_LANGUAGE = frozenset(
         """
     )
 )
-_AS_KEY = frozenset({"__hash__", "__eq__", "__index__"})
 #: What texts (`"%s" % order`) and numbers of libraries ask beside the operator itself.
 _AS_VALUE = frozenset(
     f"__{name}__"
@@ -171,18 +174,20 @@ def is_decorator(base: str) -> bool:
     return base.startswith("contextlib.") and base.endswith("ContextDecorator")
 
 
-def hashed_in(display: ast.Set | ast.Dict) -> list[ast.expr]:
-    """What a set or dict that is written out asks for its hash; mappings that are unpacked for their keys."""
+def hashed_in(display: ast.Set | ast.Dict) -> tuple[list[ast.expr], list[ast.expr]]:
+    """What a set or dict that is written out asks for its hash; the mappings that it asks for their keys."""
     if isinstance(display, ast.Set):
-        return display.elts
-    return [key or mapping for key, mapping in zip(display.keys, display.values, strict=True)]
+        return display.elts, []
+    unpacked = [value for key, value in zip(display.keys, display.values, strict=True) if key is None]
+    return [key for key in display.keys if key is not None], unpacked
 
 
 def asked_of(node: ast.AST) -> frozenset[str]:
     """The special methods of its operands that an operator or a target asks for; empty where any may be."""
     if isinstance(node, ast.BinOp):
-        kind, (itself, reflected, _) = type(node.op), _ASKED_BY[type(node.op)]
-        return frozenset((itself, reflected)) | (_AS_VALUE if kind in {ast.Mod, ast.Mult} else frozenset())
+        itself, reflected, _ = _ASKED_BY[type(node.op)]
+        as_value = {ast.Mod: _AS_VALUE, ast.Mult: _AS_VALUE - SHOWN}.get(type(node.op), frozenset())
+        return frozenset((itself, reflected)) | as_value
     if isinstance(node, ast.UnaryOp | ast.AugAssign):
         return frozenset(_ASKED_BY[type(node.op)])
     if isinstance(node, ast.Compare):
@@ -191,7 +196,7 @@ def asked_of(node: ast.AST) -> frozenset[str]:
     told = isinstance(node, ast.FormattedValue | ast.BoolOp | ast.Attribute | ast.Subscript)
     asked = frozenset(_ASKED_BY[type(node)] if told else ())
     if isinstance(node, ast.Subscript):
-        return (asked - STORING if isinstance(node.ctx, ast.Load) else asked) | _AS_KEY
+        return (asked - STORING if isinstance(node.ctx, ast.Load) else asked) | {"__index__"}
     return asked
 
 
@@ -213,7 +218,7 @@ def _asked_by_call(path: str) -> Sequence[str]:
 
 #: All special names that are not a library's.
 _KNOWN = _OF_LANGUAGE.union(
-    MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_KEY, _AS_VALUE,
+    MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_VALUE,
     *_ASKED_BY.values(), *_ASKED_BY_CALLS.values(),
 ) - {"__array__", "__array_ufunc__"}  # fmt: skip
 #: Special attributes of classes that code goes by without saying their names: `C.__bases__`, `C.__init__`.
@@ -233,16 +238,24 @@ def has_no(method: str, base: str) -> bool:
     return method not in READERS and base.startswith(("enum.", "typing.NamedTuple", "builtins.Exception"))
 
 
-def operating(asked: Iterable[str]) -> str:
-    """The action that runs special methods of objects, with those that are asked for."""
-    return " ".join(["operate", *sorted(asked)])
+#: The word for an action that is done to all that containers have in them, too.
+DEEP = "operated"
+
+
+def operating(asked: Iterable[str], *, deep: bool = False) -> str:
+    """The action that runs special methods of objects, with those that are asked for.
+
+    Args:
+        deep: Whether all that containers have in them is asked for them, too, whatever they are.
+    """
+    return " ".join([DEEP if deep else "operate", *sorted(asked)])
 
 
 #: What runs where any attribute is read, and where any is stored.
 READING_ANY, STORING_ANY = ("__getattr__", "__getattribute__"), ("__setattr__", "__delattr__")
 
-#: What is done to what is given items: `rows[0] = 1`.
-STORES = operating(STORING)
+#: What is done to what is given items, `rows[0] = 1`, and to keys.
+STORES, HASHES = operating(STORING), operating(("__hash__", "__eq__"))
 
 
 def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:

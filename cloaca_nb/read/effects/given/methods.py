@@ -28,13 +28,15 @@ from cloaca_nb.read.effects.own.hooks import done_to
 from cloaca_nb.read.effects.syntax.shapes import draws_points
 from cloaca_nb.read.tables import changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.special import OF_RECORDS
+from cloaca_nb.read.tables.special import HASHES, OF_RECORDS, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
 
 #: Methods that do what was only said before.
 _AT_LAST = frozenset({"collect", "compute"})
+#: Methods of containers that ask what they are given for nothing.
+_ASKING_NONE = frozenset({"append", "appendleft", "insert", "extend", "extendleft"})
 #: Methods by which a mapping binds names, where it is the namespace of the notebook.
 _BINDING = frozenset({"update", "setdefault", "pop", "clear", "__setitem__"})
 
@@ -121,7 +123,10 @@ class LibraryMethods(LibraryResults):
         return self._in.procedures.call_any(inside, args, frame)
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
-        self._in.act(args.all(), "operate", frame)
+        known = name in table.BUILTIN_MUTATORS or name in table.COMPARING or name in table.BY_KEY
+        asked = joined(args.positional[:1]) if name in table.BY_KEY else args.all()
+        asked = asked if name not in _ASKING_NONE else NOTHING
+        self._in.act(asked, HASHES if known else operating((), deep=True), frame)
         if name in table.COMPARING:
             self._in.classes.operated(frozenset({owner}), frame)
         given = args.all()
@@ -216,6 +221,7 @@ class LibraryMethods(LibraryResults):
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
         self.callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
+        self._in.act(args.all(), operating((), deep=True), frame)  # `"{}".format(rows)`
         if zoned := self._in.classes.zoned(args, frame):
             self._in.act(zoned, "operate", frame)
             return zoned

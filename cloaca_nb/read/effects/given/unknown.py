@@ -54,6 +54,8 @@ def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, f
     to_owner, to_given = _done_by(owner, name)
     reading.act([owner] if to_owner else (), to_owner, frame)
     reading.act(args.all() if to_given else (), to_given, frame)
+    if to_given == "consume":  # `csv.writer(file).writerow(row)`
+        reading.classes.operated(args.all(), frame)
     if to_owner == "reach" and name in table.WRITING:
         return NOTHING
     if to_owner == "reach" and not runs:

@@ -24,6 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
@@ -158,14 +159,17 @@ class Operators(Hooks):
         self._in.hold_all(owner, given, frame)
         return given
 
-    def operate(self, owner: Obj, frame: Frame, asked: Collection[str] = ()) -> None:
+    def operate(self, owner: Obj, frame: Frame, asked: Collection[str] = (), *, deep: bool = False) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …
 
         Args:
-            owner: The instance, or a class.
+            owner: The instance, a class, or a container of these.
             asked: Those special methods that are asked for; any may be that look at it where this is empty.
+            deep: Whether that is done to all that a container has in it, whatever it asks its elements for.
         """
         touched(self._in, owner, frame, asked)
+        inside, passed_on = asked_of_elements(owner, asked, deep=deep)
+        self._in.act(inside, operating(passed_on, deep=deep), frame)
         if owner.kind == "library":
             self.call_inside(owner, frame, asked)
         if owner.kind == "class":
@@ -339,10 +343,13 @@ class Operators(Hooks):
         Args:
             asked: As in `operate`.
         """
-        self._in.act(objects, operating(asked), frame)
-        kinds = {"instance", "class"} if inside else {"class"}  # `isinstance(x, (Tagged, int))`
+        asked = asked if inside else frozenset(asked) - special.ASKED_OF_ELEMENTS
+        self._in.act(objects, operating(asked, deep=inside), frame)
+        kinds = WITH_METHODS if inside else {"class"}  # `isinstance(x, (Tagged, int))`
         inside_them = self._in.again.of(parts, objects)
-        self._in.act([each for each in inside_them if each.kind in kinds], operating(asked), frame)
+        self._in.act(
+            [each for each in inside_them if each.kind in kinds], operating(asked, deep=inside), frame
+        )
 
     def tested(self, value: Value, frame: Frame) -> None:
         """What asking whether something is true runs of it: of instances no more than methods for that."""
@@ -355,7 +362,7 @@ class Operators(Hooks):
         everything = joined(operands)
         own = all(each.kind not in _CALCULATING for each in everything)
         for operand in operands:
-            self._in.act(operand, operating(asked if own else ()), frame)
+            self._in.act(operand, operating(asked) if own else operating((), deep=True), frame)
         self.passed_on(everything, everything, asked, frame)
 
     def passed_on(self, value: Value, owners: Value, asked: Collection[str], frame: Frame) -> None:

@@ -13,7 +13,7 @@ from cloaca_nb.read.effects.syntax.placed import hold_stored
 from cloaca_nb.read.effects.syntax.shapes import VIEWS
 from cloaca_nb.read.names.nodes import alternatives, last_name, texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.tables.special import STORING, asked_of, operating
+from cloaca_nb.read.tables.special import HASHES, STORING, asked_of, operating
 
 #: What IPython sets itself as each cell begins.
 _PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
@@ -73,7 +73,7 @@ class Storing(BindingMemory):
         self, node: ast.Subscript, owners: Value, keys: Value, value: Value, frame: Frame
     ) -> None:
         """What is done with a key, and where what is stored binds a name or puts a module there."""
-        self.act(keys, "operate", frame)
+        self.act(keys, HASHES, frame)
         if isinstance(node.slice, ast.Slice):
             self.act(value, "consume", frame)  # `rows[:] = found` goes over it
         if any(owner.path == "sys.modules" for owner in owners):
