@@ -19,14 +19,14 @@ const none: ReadonlySet<string> = new Set();
 
 interface Case {
   source: string;
-  marker: { text: string; line: number; last: number; commented: boolean; id: string | null } | null;
+  marker: { text: string; line: number; last: number; id: string | null } | null;
 }
 
 for (const { source, marker } of shared('markers') as Case[]) {
   test(`marker of ${JSON.stringify(source)}`, () => {
     const found = findMarker(source);
-    const { first, end, text, commented } = found ?? { first: 0, end: 0, text: '', commented: false };
-    assert.deepEqual(found && { text, line: first + 1, last: end, commented, id: writtenId(text) }, marker);
+    const { first, end, text } = found ?? { first: 0, end: 0, text: '' };
+    assert.deepEqual(found && { text, line: first + 1, last: end, id: writtenId(text) }, marker);
   });
 }
 

@@ -24,19 +24,19 @@ from cloaca_nb.read.cells.marker import (
 
 SHARED = json.loads((Path(__file__).parents[1] / "shared" / "markers.json").read_text(encoding="utf-8"))
 PLACES = {
-    "%%cloaca_task": ("cloaca_task", "", 1, 1, False),
-    "%%cloaca_task load -d a\nx": ("cloaca_task", "load -d a", 1, 1, False),
-    "\n \n%%cloaca_task load\nx": ("cloaca_task", "load", 3, 3, False),
-    "  %%cloaca_task load\n  x": ("cloaca_task", "load", 1, 1, False),
-    "# %%cloaca_task load\nx": ("cloaca_task", "load", 1, 1, True),
-    "#%%cloaca_task load\nx": ("cloaca_task", "load", 1, 1, True),
-    "%%cloaca_task\tload": ("cloaca_task", "load", 1, 1, False),
-    "%%cloaca_module helpers\nx": ("cloaca_module", "helpers", 1, 1, False),
-    "%%cloaca_task a \\\n  -d b \\\n  c\nx": ("cloaca_task", "a  -d b  c", 1, 3, False),
-    "# %%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, True),
-    "%%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, False),
-    "%%cloaca_task a \\": ("cloaca_task", "a", 1, 1, False),
-    "%%cloaca_task a  # why \\\nx": ("cloaca_task", "a  # why", 1, 1, False),
+    "%%cloaca_task": ("cloaca_task", "", 1, 1),
+    "%%cloaca_task load -d a\nx": ("cloaca_task", "load -d a", 1, 1),
+    "\n \n%%cloaca_task load\nx": ("cloaca_task", "load", 3, 3),
+    "  %%cloaca_task load\n  x": ("cloaca_task", "load", 1, 1),
+    "# %%cloaca_task load\nx": ("cloaca_task", "load", 1, 1),
+    "#%%cloaca_task load\nx": ("cloaca_task", "load", 1, 1),
+    "%%cloaca_task\tload": ("cloaca_task", "load", 1, 1),
+    "%%cloaca_module helpers\nx": ("cloaca_module", "helpers", 1, 1),
+    "%%cloaca_task a \\\n  -d b \\\n  c\nx": ("cloaca_task", "a  -d b  c", 1, 3),
+    "# %%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2),
+    "%%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2),
+    "%%cloaca_task a \\": ("cloaca_task", "a", 1, 1),
+    "%%cloaca_task a  # why \\\nx": ("cloaca_task", "a  # why", 1, 1),
 }
 
 
@@ -49,7 +49,6 @@ def test_the_front_end_reads_the_same(case: dict[str, Any]) -> None:
             "text": found.text,
             "line": found.line,
             "last": found.last,
-            "commented": found.commented,
             "id": parse_marker(found.text).id,
         }
     )
@@ -59,7 +58,7 @@ def test_the_front_end_reads_the_same(case: dict[str, Any]) -> None:
 def test_place(source: str) -> None:
     found = find_marker(source)
     assert found is not None
-    assert (found.name, found.text, found.line, found.last, found.commented) == PLACES[source]
+    assert (found.name, found.text, found.line, found.last) == PLACES[source]
 
 
 @pytest.mark.parametrize(

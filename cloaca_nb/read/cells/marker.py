@@ -99,7 +99,7 @@ def _expression(word: str) -> ast.expr:
 TASK_MAGIC = "cloaca_task"
 MODULE_MAGIC = "cloaca_module"
 _MARKER = re.compile(
-    r"(?P<comment>\#\s*)?%%(?P<name>cloaca_task|cloaca_module|cloaca_trigger)(?=\s|$)(?P<text>[^\n]*)"
+    r"(?:\#\s*)?%%(?P<name>cloaca_task|cloaca_module|cloaca_trigger)(?=\s|$)(?P<text>[^\n]*)"
 )
 
 
@@ -111,14 +111,12 @@ class Marker(NamedTuple):
         text: What stands behind it, lines that end in a backslash joined.
         line: 1-based line where it begins.
         last: 1-based line where it ends (another one only where a backslash continues it).
-        commented: Whether it is written as a comment, ``# %%cloaca_task``.
     """
 
     name: str
     text: str
     line: int
     last: int
-    commented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ def find_marker(source: str) -> Marker | None:
         following = re.sub(r"^\s*#\s?", "", rest.pop(0))
         text, last = text.rstrip()[:-1] + " " + following.strip(), last + 1
     text = text.rstrip().removesuffix("\\")
-    return Marker(match["name"], text.strip(), line, last, match["comment"] is not None)
+    return Marker(match["name"], text.strip(), line, last)
 
 
 #: Checks of the options' values: each gives the source text to write into the decorator.

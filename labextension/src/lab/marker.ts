@@ -7,7 +7,7 @@
 
 export type MarkerStyle = 'comment' | 'magic';
 
-const MARKER = /^(\s*)(#\s*)?%%cloaca_task(?=\s|$)(.*)/;
+const MARKER = /^\s*(?:#\s*)?%%cloaca_task(?=\s|$)(.*)/;
 const CELL_MAGIC = /^\s*%%\w/;
 const TASK_DECORATOR = /^@(?:cloaca\.)?task\s*\(/;
 /** Words as a shell reads them; what is quoted in them. */
@@ -20,14 +20,18 @@ export interface Marker {
   first: number;
   end: number;
   text: string;
-  /** Whether it is written as a comment, `# %%cloaca_task`. */
-  commented: boolean;
 }
 
 /** A marker line to write, and which part of it a person may want to type over. */
 export interface Proposal {
   line: string;
   id: string;
+}
+
+/** A line without the comment at its end, as `without_comment` in `cloaca_nb/grammar.py`. */
+function withoutComment(line: string): string {
+  const comment = [...line.matchAll(WORD)].find(([word]) => word.startsWith('#'));
+  return comment ? line.slice(0, comment.index) : line;
 }
 
 /** Find the marker that a cell begins with; leading blank lines do not count. */
@@ -38,13 +42,13 @@ export function findMarker(source: string): Marker | null {
   if (!match) {
     return null;
   }
-  let text = match[3];
+  let text = match[1];
   let end = first + 1;
-  while (text.trimEnd().endsWith('\\') && end < lines.length) {
+  while (text.trimEnd().endsWith('\\') && end < lines.length && withoutComment(text) === text) {
     text = `${text.trimEnd().slice(0, -1)} ${lines[end].replace(/^\s*#\s?/, '').trim()}`;
     end += 1;
   }
-  return { first, end, text: text.trimEnd().replace(/\\$/, '').trim(), commented: Boolean(match[2]) };
+  return { first, end, text: text.trimEnd().replace(/\\$/, '').trim() };
 }
 
 /** Whether another cell magic stands first, which a marker would push from its place. */
@@ -183,7 +187,7 @@ const unquoted = (word: string): string =>
 
 /** The id that a marker line gives: its first word that is no option and no option's value. */
 export function writtenId(text: string): string | null {
-  const words = (text.match(WORD) ?? []).map(unquoted);
+  const words = (withoutComment(text).match(WORD) ?? []).map(unquoted);
   while (words.length > 0) {
     const word = words.shift() ?? '';
     if (word === '--') {
