@@ -119,7 +119,7 @@ def whose_code(options: argparse.Namespace) -> Imports:
     return "all" if options.import_all else "none" if options.no_import else "own"
 
 
-def execution_of(options: argparse.Namespace, imports: bool = True, limit: str = "") -> tuple[bool, Limits]:
+def execution_of(options: argparse.Namespace, imports: bool, limit: str) -> tuple[bool, Limits]:
     """Whether code of the notebook may be executed, and what the processes may have that do it.
 
     Args:

@@ -168,10 +168,6 @@ def _exposed(path: Path, profiles: Mapping[str, Profile]) -> tuple[str, ...]:
     return (f"{path} holds the key of profile {written[0]!r} and others may read it: `chmod 600` it",)
 
 
-def _environ() -> Mapping[str, str]:
-    return dict(os.environ)
-
-
 @dataclass(frozen=True, slots=True)
 class Where:
     """What a person says about where to deploy.
@@ -192,7 +188,7 @@ class Where:
     api_key: str | None = None
     home: Path = field(default_factory=default_home)
     remove_old: bool = False
-    environ: Mapping[str, str] = field(default_factory=_environ, repr=False)
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     ask: Callable[[str], str] | None = None
     limits: LoadLimits | None = None
 

@@ -257,7 +257,7 @@ class ProcessStates:
 
 
 def differing_process(
-    notebook: ProcessStates, package: ProcessStates, absolute: Iterable[str] = ()
+    notebook: ProcessStates, package: ProcessStates, absolute: Iterable[str]
 ) -> Iterator[StateDifference]:
     """What of the process differs.
 

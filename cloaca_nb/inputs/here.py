@@ -152,7 +152,7 @@ def _asked_for(package: Package | None) -> list[str]:
     return [need.name for need in needed]
 
 
-def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = None) -> Iterator[Fact]:
+def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None) -> Iterator[Fact]:
     """Variables that tasks read and that are not set here.
 
     Args:

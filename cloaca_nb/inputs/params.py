@@ -39,7 +39,7 @@ def typed(params: Sequence[Param], texts: Iterable[str]) -> dict[str, JSON]:
     return found
 
 
-def fitted(workflow: Workflow, context: Mapping[str, JSON], texts: Iterable[str] = ()) -> dict[str, JSON]:
+def fitted(workflow: Workflow, context: Mapping[str, JSON], texts: Iterable[str]) -> dict[str, JSON]:
     """The context that a run is given, of values and of parameters as they are typed on a line.
 
     Arguments and errors are those of `typed` and `fitting`; what is typed wins.

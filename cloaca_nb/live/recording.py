@@ -209,7 +209,7 @@ def only_definition(source: str) -> tuple[str, ...]:
     return ()
 
 
-def stamps(folder: Path, beside: Iterable[str] = ()) -> tuple[object, ...]:
+def stamps(folder: Path, beside: Iterable[str]) -> tuple[object, ...]:
     """What tells whether the files that go into a package changed.
 
     Args:

@@ -150,7 +150,7 @@ def document_cells(
     entries: Sequence[Entry],
     place: Mapping[str, int],
     texts: Mapping[str, str],
-    standing: Sequence[Cell] = (),
+    standing: Sequence[Cell],
 ) -> tuple[Cell, ...]:
     """The document's cells; where no run cell stands, an empty one does: position is index plus one.
 

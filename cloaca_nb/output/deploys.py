@@ -135,7 +135,7 @@ def event_rows(events: Iterable[RunEvent]) -> list[tuple[str, ...]]:
     return [(str(event.number), event.time, event.kind, event.task or "") for event in events]
 
 
-def comparison_text(comparison: Comparison, style: Style = PLAIN, *, diff: bool = False) -> str:
+def comparison_text(comparison: Comparison, style: Style = PLAIN, *, diff: bool) -> str:
     """How the notebook differs from another state of it."""
     word = style.paint(comparison.state, _STATES[comparison.state], bold=True)
     version = f" {comparison.version}" if comparison.version else ""
@@ -184,7 +184,7 @@ class DeployView:
         in_terminal: Whether nothing can be renewed in place.
     """
 
-    def __init__(self, *, in_terminal: bool = False) -> None:
+    def __init__(self, *, in_terminal: bool) -> None:
         self._in_terminal = in_terminal
         self.events: list[DeployEvent] = []
         self._bar: DeployEvent | None = None

@@ -340,7 +340,7 @@ def artifacts_json(found: Artifacts) -> JsonObject:
     }
 
 
-def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
+def suggestion_json(suggestion: Suggestion, written: str) -> JsonObject:
     """What `suggest --json` prints."""
     return {
         "proposals": each_picked(suggestion.proposals, "cell", "kind", "id", "why"),

@@ -101,7 +101,7 @@ def _told_text(told: Told, document: Document, style: Style, name_cell: Naming) 
     return "\n".join(lines)
 
 
-def place_text(told: Told, name_cell: Naming = plain_name) -> str:
+def place_text(told: Told, name_cell: Naming) -> str:
     """Cell, lines and tasks, as far as they are known, with a colon behind."""
     finding, lines = told.finding, sorted(told.lines)
     task = finding.task
@@ -210,9 +210,7 @@ def _rows(folder: Mapping[str, object], indent: str) -> Iterator[tuple[str, str]
             yield branch, str(inner)
 
 
-def written_text(
-    document: Mapping[str, Any], report: Report, style: Style = PLAIN, *, done: str = "packed"
-) -> str:
+def written_text(document: Mapping[str, Any], report: Report, style: Style = PLAIN, *, done: str) -> str:
     """An archive, or a package directory (``built``): where it is and what it holds.
 
     Args:

@@ -167,10 +167,14 @@ def coded(text: str) -> str:
     return _CODE.sub(r"<code>\1</code>", markup(text))
 
 
-def block_markup(text: str, limit: int = 20_000) -> str:
+#: Most characters of a text whose lines are kept.
+_LONGEST_BLOCK = 20_000
+
+
+def block_markup(text: str) -> str:
     """Text for HTML whose lines are kept (inside ``<pre>``)."""
-    lines = text.expandtabs(4)[:limit].split("\n")
-    more = "\n…" if len(text) > limit else ""
+    lines = text.expandtabs(4)[:_LONGEST_BLOCK].split("\n")
+    more = "\n…" if len(text) > _LONGEST_BLOCK else ""
     return "\n".join(map(markup, lines)) + more
 
 

@@ -68,7 +68,7 @@ def _carried(workflow: Workflow, module: Module) -> CarriedModule:
     return CarriedModule(module, knowing(parse_code(text), text), functions, text)
 
 
-def nodes_of(modules: Iterable[CarriedModule], *, calls: bool = True) -> Iterator[CarriedNode]:
+def nodes_of(modules: Iterable[CarriedModule], *, calls: bool) -> Iterator[CarriedNode]:
     """Nodes that rules look at, in the order of the text: imports, calls and names of paths.
 
     Args:

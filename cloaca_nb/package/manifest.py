@@ -14,7 +14,6 @@ from typing import TypedDict
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.workflow import Project, Task, Workflow
-from cloaca_nb.package.loaders import TARGETS
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.registrations.provided import provider_of
 
@@ -35,9 +34,7 @@ class TaskEntry(TypedDict, total=False):
     description: str
 
 
-def manifest_json(
-    workflow: Workflow, project: Project, fingerprint: str, targets: Iterable[str] = TARGETS
-) -> bytes:
+def manifest_json(workflow: Workflow, project: Project, fingerprint: str, targets: Iterable[str]) -> bytes:
     """The bytes of the workflow's `manifest.json`.
 
     Args:

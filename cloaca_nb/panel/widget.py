@@ -150,7 +150,7 @@ class Panel(anywidget.AnyWidget):
             self._shown = True
 
 
-def show_panel(session: Session, settings: Settings | None = None) -> Panel:
+def show_panel(session: Session, settings: Settings | None) -> Panel:
     """Show a panel of the session under the cell that runs."""
     panel = Panel(hub_of(session, settings))
     panel._ipython_display_()

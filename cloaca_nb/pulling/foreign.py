@@ -62,7 +62,7 @@ class _Said:
     notes: list[str] = field(default_factory=list)
 
 
-def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
+def foreign_cells(files: Mapping[str, bytes], *, partial: str) -> Foreign:
     """The notebook of a package of the guide's or the release's kind.
 
     Args:

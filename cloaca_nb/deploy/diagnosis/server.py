@@ -22,13 +22,9 @@ from cloaca_nb.model.wording import counted
 _NEW_S = 30.0
 
 
-def seen_on_server(found: ServerInventory, now: datetime | None = None) -> SeenTarget:
-    """All that may be wrong.
-
-    Args:
-        now: The time; that of this machine by default.
-    """
-    now = now or datetime.now(timezone.utc)
+def seen_on_server(found: ServerInventory) -> SeenTarget:
+    """All that may be wrong."""
+    now = datetime.now(timezone.utc)
     told = [
         *_compiler(found),
         *fleet(found),

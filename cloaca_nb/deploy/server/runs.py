@@ -71,7 +71,7 @@ class RunFollower:
         tell: Callable[[Event], None],
         watch: Watch,
         *,
-        patience_s: float = 60,
+        patience_s: float,
     ) -> None:
         self.api = api
         self.execution = execution

@@ -213,7 +213,7 @@ class Walk:
         met.data = b"\xffD" + digest_bytes(self._other(value, children, depth))
         return met.data
 
-    def _meet(self, value: Any, depth: int, *, shared: bool = True) -> _Met:
+    def _meet(self, value: Any, depth: int, *, shared: bool) -> _Met:
         self.room.one()
         self.alive.append(value)
         met = self._met[id(value)] = _Met(self.root if shared else None, depth)

@@ -106,7 +106,7 @@ def at_targets(folder: Path) -> frozenset[str]:
 
 
 def target_facts(
-    targets: Targets, dependencies: Iterable[Dependency], learnt: Sequence[Learnt] = ()
+    targets: Targets, dependencies: Iterable[Dependency], learnt: Sequence[Learnt]
 ) -> Iterator[Fact]:
     """Third-party modules that a target may not have, is told not to have, or turned out to lack.
 

@@ -55,7 +55,7 @@ class RegisteredRoot(NamedTuple):
     needs: Needs
 
 
-def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], alone: bool = False) -> list[Plan]:
+def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], alone: bool) -> list[Plan]:
     """The modules to write: `tasks` first, then one for each task that does not fit in there.
 
     Args:
@@ -243,9 +243,9 @@ def capture(
     cells: Sequence[CellCode],
     tasks: Sequence[TaskCode],
     helpers: Mapping[str, CellCode],
-    registrations: Iterable[Registration] = (),
+    registrations: Iterable[Registration],
     *,
-    alone: bool = False,
+    alone: bool,
 ) -> Capture:
     """Carries into modules what tasks use of the notebook, and what it registers beside them.
 

@@ -133,7 +133,7 @@ def backwards(nodes: Iterable[_Placed]) -> list[_Placed]:
 
 
 def lines_for(
-    node: Import, lines: Sequence[Line], names: Container[str], helpers: Container[str] = ()
+    node: Import, lines: Sequence[Line], names: Container[str], helpers: Container[str]
 ) -> tuple[Line, ...]:
     """The lines of an import statement with only those of its aliases that bind some names.
 

@@ -78,7 +78,7 @@ def outside_of(
     definitions: Definitions,
     engine: EngineNames,
     explicit: bool,
-    params: Collection[str] = (),
+    params: Collection[str],
 ) -> Outside:
     """What tasks that use `context` do with keys.
 

@@ -49,7 +49,7 @@ OWN_MODULES = HANDING_OVER | {
 }
 
 
-def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:
+def handover_lines(draft: Draft, taken: Collection[str]) -> tuple[list[str], list[str]]:
     """The lines above and below the statements of a plain cell.
 
     Args:

@@ -25,10 +25,8 @@ _CONSTANTS = {"os.pardir": "..", "os.curdir": ".", "os.path.pardir": "..", "os.p
 #: A path is joined of fewer parts than these; what a program has written may be a thousand long.
 _MOST_JOINED = 50
 
-_NONE: Mapping[str, str] = {}
 
-
-def path_text(node: ast.expr, known: Mapping[str, str] = _NONE) -> str | None:
+def path_text(node: ast.expr, known: Mapping[str, str]) -> str | None:
     """The text of a path; None where it is not known.
 
     `Path("a") / "b"` is ``a/b``, `Path.cwd().parent` is ``./..``, `f"a/{n}.csv"` is ``a/….csv``.

@@ -200,7 +200,7 @@ def asked_of(node: ast.AST) -> frozenset[str]:
     return asked
 
 
-def asked_by_builtin(path: str, given: Iterable[str] = ()) -> frozenset[str]:
+def asked_by_builtin(path: str, given: Iterable[str]) -> frozenset[str]:
     """All special methods that a built-in function may ask for; empty where any may be: `builtins.print`.
 
     Args:

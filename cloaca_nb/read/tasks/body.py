@@ -277,7 +277,7 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
     return CellDrafts((draft,), tuple(_rebound(code, tree)))
 
 
-def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str = INDENT) -> tuple[Line, ...]:
+def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str) -> tuple[Line, ...]:
     """The cell's text as the inside of a function: indented, but never inside a string."""
     lines = code.text.split("\n")
     for node in (node for node in code.statements if node not in body):

@@ -46,9 +46,9 @@ def task_code(
     function: str,
     edges: Sequence[Edge],
     uses: Uses,
-    references: Sequence[tuple[str, Reference]] = (),
-    taken: Collection[str] = (),
-    defaults: ParamDefaults | None = None,
+    references: Sequence[tuple[str, Reference]],
+    taken: Collection[str],
+    defaults: ParamDefaults | None,
 ) -> TaskCode:
     """A task with its final text.
 
@@ -227,9 +227,9 @@ def read_tasks(
     cells: Sequence[CellDrafts],
     definitions: Definitions,
     engine: EngineNames,
-    params: Sequence[Param] = (),
-    graphs: Graphs | None = None,
-    provided: Sequence[tuple[Task, TaskNode]] = (),
+    params: Sequence[Param],
+    graphs: Graphs | None,
+    provided: Sequence[tuple[Task, TaskNode]],
 ) -> TaskSet:
     """The tasks that the task cells of a notebook give.
 

@@ -124,7 +124,7 @@ def _unimplied(index: int, dependencies: Sequence[int], reach: Reach) -> list[in
 
 
 def graph_facts(
-    nodes: Sequence[TaskNode], edges: Mapping[str, Sequence[Edge]], lost: Collection[str] = ()
+    nodes: Sequence[TaskNode], edges: Mapping[str, Sequence[Edge]], lost: Collection[str]
 ) -> Iterator[Fact]:
     """What is wrong with the dependencies of the tasks.
 
@@ -205,8 +205,8 @@ def _cycle(ring: Sequence[str], by_id: Mapping[str, TaskNode], edges: Mapping[st
 def dataflow_facts(
     nodes: Sequence[TaskNode],
     edges: Mapping[str, Sequence[Edge]],
-    complete: bool = True,
-    params: Collection[str] = (),
+    complete: bool,
+    params: Collection[str],
 ) -> Iterator[Fact]:
     """What is noteworthy about the keys that tasks hand on.
 
