@@ -7,6 +7,7 @@ const record = (id: string, more = {}) => ({
   tenant: 'public',
   package_id: id,
   runs: [],
+  schedules: [],
   ...more
 });
 const run = (id: string, status = '') => ({ id, started: '', status });
@@ -35,6 +36,17 @@ test('a run that was asked for gives way to its id', () => {
   assert.deepEqual(remembered([record('a', { runs: [asked, other] })], record('a', { runs: [told] })), [
     record('a', { runs: [other, told] })
   ]);
+});
+
+test('what was done with schedules is not forgotten with the next deploy', () => {
+  const done = (name: string, state: string, time: string) => ({ workflow: 'w', name, state, time });
+  const noon = done('noon', 'made', '2026-01-01');
+  const before = [record('a', { schedules: [noon, done('six', 'made', '2026-01-02')] })];
+  const removed = done('six', 'removed', '2026-01-03');
+  assert.deepEqual(remembered(before, record('a', { schedules: [removed] })), [
+    record('a', { schedules: [noon, removed] })
+  ]);
+  assert.deepEqual(remembered(before, record('a')), before);
 });
 
 test('metadata of another shape is passed over', () => {

@@ -30,11 +30,30 @@ function runs(before: JSONObject[], now: JSONObject[]): JSONObject[] {
   return all.filter(run => run.id !== '' || !answered.has(run.started));
 }
 
-/** The deployments with one more, the latest first. */
+/** The last that was done with each schedule, oldest first. */
+function schedules(all: JSONObject[]): JSONObject[] {
+  const isLater = (one: JSONObject, other: JSONObject): boolean => (one.time ?? '') > (other.time ?? '');
+  const byTime = [...all].sort((one, other) => Number(isLater(one, other)) - Number(isLater(other, one)));
+  const latest = new Map<string, JSONObject>();
+  for (const one of byTime) {
+    const key = JSON.stringify([one.workflow, one.name]);
+    latest.delete(key);
+    latest.set(key, one);
+  }
+  return [...latest.values()];
+}
+
+/** The deployments with one more, the latest first; `merged` in `records.py` does the same. */
 export function remembered(known: JSONValue | undefined, record: JSONObject): JSONObject[] {
   const all = objects(known);
   const before = all.find(one => isSame(one, record));
-  const merged = before ? { ...record, runs: runs(objects(before.runs), objects(record.runs)) } : record;
+  const merged = before
+    ? {
+        ...record,
+        runs: runs(objects(before.runs), objects(record.runs)),
+        schedules: schedules([...objects(before.schedules), ...objects(record.schedules)])
+      }
+    : record;
   return [merged, ...all.filter(one => one !== before)].slice(0, MOST);
 }
 
