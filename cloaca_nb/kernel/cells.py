@@ -170,7 +170,18 @@ class TaskCellTransformer(ast.NodeTransformer):
         self._current = current
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """The tree of a cell, changed where it is a task cell's."""
+        """The tree of a cell, changed where it is a task cell's.
+
+        Raises:
+            KeyboardInterrupt: One came before the cell was run; it shows no more than that.
+        """
+        try:
+            return self._made_task(node)
+        except KeyboardInterrupt as interrupt:
+            interrupt._render_traceback_ = _nothing_ran  # type: ignore[attr-defined]  # IPython's protocol
+            raise
+
+    def _made_task(self, node: ast.AST) -> ast.AST:
         cell = self._current() if isinstance(node, ast.Module) else None
         if cell is None or not isinstance(node, ast.Module) or not _is_marked(node):
             return node
@@ -179,6 +190,10 @@ class TaskCellTransformer(ast.NodeTransformer):
             rest = _as_function(cell.body_function, rest)
         calls = [_call(id, name, rest) for id, name in cell.functions()] if cell.run else []
         return ast.Module([first, *rest, *calls], node.type_ignores)
+
+
+def _nothing_ran() -> list[str]:
+    return ["KeyboardInterrupt: the cell was not run"]
 
 
 def _is_marked(tree: ast.Module) -> bool:

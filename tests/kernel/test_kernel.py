@@ -54,6 +54,8 @@ def test_an_interrupt_as_a_cell_is_got_ready_ends_it(
         ran = shell.run("ran = True")
     assert isinstance(ran.error, KeyboardInterrupt)
     assert "callback" not in ran.out
+    assert "cloaca_nb" not in ran.out
+    assert "the cell was not run" in ran.out
     assert "ran" not in shell.names
     shell.good(FUNCTION)
     assert shell.names["extract"].__name__ == "extract"
