@@ -399,6 +399,8 @@ class Classes(Operators, Mutating, StoredAttributes):
                 # Its attributes are what it holds from there, whatever was noted of it before.
                 owner.members.setdefault(name, NOTHING)
                 self.show_changed(owner, frame)
+            if owner.kind == "function":
+                owner.members[name] = owner.members.get(name, NOTHING) | value
             if owner.kind == "class":
                 members, given = owner.members, value or frozenset(owner.holds)
                 names = [name] if name != "*" else [each for each in members if each.isidentifier()]

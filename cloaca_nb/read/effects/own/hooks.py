@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.read.effects.objects import (
-    CALLED_CODE,
     CODE,
     NOTHING,
     PROPERTY,
@@ -53,8 +52,6 @@ _CALLING_NOTHING = DATA_LIBRARIES.keys() - ARRAY_LIBRARIES | (SHOWING - {"ipywid
 _NOTING_NOTHING = sys.stdlib_module_names | DATA_LIBRARIES.keys() | {"pydantic", "attrs", "attr", "torch"}
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
-#: Methods that no function has: they are those of something that stands beside it.
-_OF_NO_FUNCTION = TOLD_OF["class"] - {"cache_info", "cache_clear"}
 
 
 class Hooks:
@@ -283,16 +280,21 @@ def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
     A class's that is derived from a library's most likely makes an instance (`Item.model_validate(row)`),
     unless its name tells otherwise, or nothing is done with what it gives.
     """
-    if name in TOLD_OF[owner.kind] or (name in _OF_NO_FUNCTION and not _has_own(owner)):
+    if name in TOLD_OF[owner.kind] or lacks(owner, name):
         return ""
     inherited = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
     makes = inherited and not changes_class(name) and not (args.shown and not args.all())
     return "may" if makes else "mutate"
 
 
-def _has_own(function: Obj) -> bool:
-    """Whether a function may have been given what is called by its attribute: `show.get = other`."""
-    return any(each.kind in CALLED_CODE for each in function.holds)
+def lacks(owner: Obj, name: str) -> bool:
+    """Whether it is a function that has no such method: no decorator and no assignment has given it one.
+
+    Where the method is called all the same, it is that of something else that may stand there.
+    """
+    decorated = not isinstance(owner.node, ast.Lambda) and getattr(owner.node, "decorator_list", [])
+    given = owner.members.keys() & {name, "*"}  # `show.get = other`
+    return owner.kind == "function" and not decorated and not given
 
 
 def without_classes_of(library: str, given: Value) -> Value:
