@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,6 +59,13 @@ def outcome(
     )
 
 
+def by_workflow(texts: Sequence[tuple[str, str]], style: Style) -> str:
+    """What is said of each workflow of a notebook, below its name where there are several."""
+    if len(texts) == 1:
+        return texts[0][1]
+    return "\n\n".join(f"{style.paint(f'workflow {name}', bold=True)}\n{text}" for name, text in texts)
+
+
 def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
     """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
     found = notebook.in_turn(act)
@@ -66,8 +73,7 @@ def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
         return found[0][1]
 
     def text(style: Style) -> str:
-        heads = (style.paint(f"workflow {name}", bold=True) for name, _ in found)
-        return "\n\n".join(f"{head}\n{one.text(style)}" for head, (_, one) in zip(heads, found, strict=True))
+        return by_workflow([(name, one.text(style)) for name, one in found], style)
 
     def document() -> Mapping[str, Any]:
         made = (one.document for _, one in found)

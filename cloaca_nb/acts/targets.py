@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api
 from cloaca_nb.acts.asked import Asked
-from cloaca_nb.acts.outcome import ActOutcome, outcome
+from cloaca_nb.acts.outcome import ActOutcome, by_workflow, outcome
 from cloaca_nb.commands.options import whose_code
 from cloaca_nb.commands.targets import name_and_target, secret_and_target
 from cloaca_nb.errors import UsageError
@@ -65,7 +65,10 @@ def status(asked: Asked) -> ActOutcome:
     found = [one for _, several in each for one in several]
 
     def text(style: Style) -> str:
-        return "\n".join(comparison_text(one, style, diff=diff) for one in found)
+        texts = (
+            (name, (comparison_text(one, style, diff=diff) for one in several)) for name, several in each
+        )
+        return by_workflow([(name, "\n".join(lines)) for name, lines in texts], style)
 
     return ActOutcome(status_json(found), text, value=found)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +114,38 @@ def test_an_interrupt_while_an_error_is_told(
     monkeypatch.setattr("cloaca_nb.cli.console._unexpected", interrupted)
     assert guarded(break_, as_json=False) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_over_itself_and_ends_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    with ErrorTeller(quiet=False) as told:
+        told.step("checking")
+        for done in (0, 60):
+            told.deploy(DeployEvent("send", "progress", done=done, total=120))
+        told.deploy(DeployEvent("send", "note", "it is there"))
+        told.deploy(DeployEvent("send", "progress", done=120, total=120))
+    bars = ("·" * 24, "█" * 12 + "·" * 12, "█" * 24)
+    first, second, third = (f"\r[{bar}] {n} of 120 bytes" for bar, n in zip(bars, (0, 60, 120), strict=True))
+    assert (
+        stream.getvalue()
+        == f"\x1b[90mchecking\x1b[0m\n{first}{second}\n\x1b[90m·\x1b[0m it is there\n{third}\n"
+    )
+
+
+def test_nothing_is_drawn_where_all_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    with ErrorTeller(quiet=True) as told:
+        told.step("checking")
+        told.deploy(DeployEvent("send", "progress", done=0, total=120))
+        told.deploy(DeployEvent("send", "note", "it is there"))
+    assert stream.getvalue() == ""
