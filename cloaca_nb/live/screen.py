@@ -11,6 +11,7 @@ from cloaca_nb.grammar import without_comment
 from cloaca_nb.live.recording import Entry, ordered, positions, task_ids
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.wording import first_few
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.regular import normalised
 from cloaca_nb.syntax import same_trees
@@ -301,6 +302,5 @@ def _only_asks(source: str) -> bool:
 
 def waiting_text(cells: Sequence[Waiting]) -> str:
     """Which cells are not what was run, in a sentence."""
-    said = [f"cell {one.position} was {'edited since it ran' if one.ran else 'not run'}" for one in cells[:5]]
-    more = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
-    return f"the workflow on the screen is not what was run: {', '.join(said)}{more}"
+    said = [f"cell {one.position} was {'edited since it ran' if one.ran else 'not run'}" for one in cells]
+    return f"the workflow on the screen is not what was run: {first_few(said, 5)}"

@@ -8,12 +8,15 @@ user-facing sentence, and every sentence has one home.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 #: ``ignored`` findings are those that a comment of the notebook, `# cloaca: ignore[CODE]`, puts away.
 Severity = Literal["error", "warning", "info", "ignored"]
+#: All, the gravest first.
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class Place(NamedTuple):
@@ -98,6 +101,11 @@ class Finding:
         places = ("cell", self.cell), ("line", self.line), ("task", self.task)
         where = ", ".join(f"{word} {place}" for word, place in places if place is not None)
         return f"{self.severity} {self.code}{f' {where}' if where else ''}: {self.message}"
+
+
+def by_gravity(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings, the gravest first."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 class SaidFields:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cloaca_nb.model.finding import Finding, Severity
-from cloaca_nb.model.wording import counted
+from cloaca_nb.model.finding import SEVERITIES, Finding, Severity, by_gravity
+from cloaca_nb.model.wording import counted, first_few
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.pictures.registered import registered_lines
 from cloaca_nb.output.words import (
@@ -37,7 +37,6 @@ Naming: TypeAlias = Callable[[int], str]
 
 #: How many lines of a cell a finding says that is about several.
 _MOST_LINES = 5
-_ORDER: tuple[Severity, ...] = ("error", "warning", "info", "ignored")
 _COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue", "ignored": "grey"}
 
 
@@ -55,8 +54,7 @@ def report_text(
         style: Colours and width.
         name_cell: What a cell is called, by its position.
     """
-    ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    told = told_once(ranked)
+    told = told_once(by_gravity(findings))
     wrong = any(finding.severity == "error" for finding in findings)
     glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
     shown = [_told_text(each, document, style, name_cell) for each in told]
@@ -104,14 +102,11 @@ def _told_text(told: Told, document: Document, style: Style, name_cell: Naming) 
 def place_text(told: Told, name_cell: Naming) -> str:
     """Cell, lines and tasks, as far as they are known, with a colon behind."""
     finding, lines = told.finding, sorted(told.lines)
-    task = finding.task
-    others = f" and {len(told.tasks) - 1} more" if len(told.tasks) > 1 else ""
-    shown = ", ".join(map(str, lines[:_MOST_LINES]))
-    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    task, tasks = finding.task, [visible(one, 60) for one in told.tasks]
     parts = [
         *([name_cell(finding.cell)] if finding.cell is not None else []),
-        *([f"line{'s' if len(lines) > 1 else ''} {shown}{more}"] if lines else []),
-        *([f"task {visible(task, 60)}{others}"] if task and f"`{task}`" not in finding.message else []),
+        *([f"line{'s' * (len(lines) > 1)} {first_few([*map(str, lines)], _MOST_LINES)}"] if lines else []),
+        *([f"task {first_few(tasks, 1)}"] if task and f"`{task}`" not in finding.message else []),
     ]
     return ", ".join(parts) + ": " if parts else ""
 
@@ -146,7 +141,7 @@ def summary(findings: Iterable[Finding]) -> str:
     words = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
     parts = [
         f"{count} {words.get(severity, (severity, severity))[count != 1]}"
-        for severity in _ORDER
+        for severity in SEVERITIES
         if (count := found.count(severity))
     ]
     return ", ".join(parts) or "no findings"

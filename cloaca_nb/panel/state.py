@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.finding import Finding, Severity, by_gravity
 from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.params import Param, ParamType
 from cloaca_nb.model.wording import clip, counted
@@ -130,19 +130,17 @@ def findings_slice(
     """
     ids = cell_ids(document)
     fixes = Fixes(document, () if workflow is None else workflow.tasks)
-    ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2, "ignored": 3}
     if not proved:
         # A notebook in which nothing is marked yet has no mistake, and the picture says what to do.
         findings = [finding for finding in findings if finding.code != "C114"]
-    ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
     return FindingsSlice(
         state="current",
         proved=proved,
         errors=_count(findings, "error"),
         warnings=_count(findings, "warning"),
         infos=_count(findings, "info"),
-        items=[_finding(finding, ids, fixes) for finding in ordered[:MOST_FINDINGS]],
-        more=max(0, len(ordered) - MOST_FINDINGS),
+        items=[_finding(finding, ids, fixes) for finding in by_gravity(findings)[:MOST_FINDINGS]],
+        more=max(0, len(findings) - MOST_FINDINGS),
     )
 
 

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator, Mapping
 
 from cloaca_nb.errors import ArchiveError
+from cloaca_nb.model.wording import first_few
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.vendor import printable
 from cloaca_nb.pulling.modules import ModuleFile, base_of
@@ -19,10 +20,9 @@ _MOST_NAMED = 3
 
 def left_out(place: str, names: list[str]) -> ArchiveError:
     """The error for files that a server does not show."""
-    shown = ", ".join(map(printable, names[:_MOST_NAMED]))
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    shown = first_few([*map(printable, names)], _MOST_NAMED)
     return ArchiveError(
-        f"{place} lacks {shown}{more}: servers show text files up to {mib(SHOWN_TEXT)} alone", ASK_ARCHIVE
+        f"{place} lacks {shown}: servers show text files up to {mib(SHOWN_TEXT)} alone", ASK_ARCHIVE
     )
 
 

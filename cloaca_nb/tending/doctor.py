@@ -15,6 +15,7 @@ from cloaca_nb.deploy.server.load import in_log, why_not_loaded
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Target, Watch
 from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.model.finding import SEVERITIES
 from cloaca_nb.tending.listed import on_target
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ Imports = Literal["none", "own", "all"]
 _MOST_TRIED = 5
 #: Seconds that an import may take here.
 _IMPORT_S = 30.0
-_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def diagnosis(target: str | Target | None, where: Where | None, trying: Trying, 
             raise UsageError(f"a {found.kind} target cannot be examined", "name another")
         seen = found.examine(watch)
         told = [*seen.diagnostics, *_unloaded(found, seen.unloaded, trying), *_not_built(found)]
-        told.sort(key=lambda one: (_SEVERITIES[one.severity], one.code, one.subject))
+        told.sort(key=lambda one: (SEVERITIES.index(one.severity), one.code, one.subject))
         return Diagnosis(found.name, found.kind, found.place, found.tenant, seen.packages, tuple(told))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.evidence.states import Why
 from cloaca_nb.model import kinds
+from cloaca_nb.model.wording import first_few
 
 
 def _more(said: Any) -> str:
@@ -64,9 +65,8 @@ def why_text(why: Why) -> str:
 
 def difference_text(differing: Sequence[str]) -> str:
     """By what a task's state in notebook and package differs, in words."""
-    shown = ", ".join(f"`{path}`" for path in differing[:3])
-    more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
-    return f"{shown}{more} differ{'s' * (len(differing) == 1)} in notebook and package"
+    shown = first_few([f"`{path}`" for path in differing], 3)
+    return f"{shown} differ{'s' * (len(differing) == 1)} in notebook and package"
 
 
 RULES: Table = {

@@ -12,6 +12,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
+from cloaca_nb.model.wording import first_few
 from cloaca_nb.model.workflow import Edge, KeyUse
 
 
@@ -141,9 +142,7 @@ def graph_facts(
             yield _cycle(ring, by_id, edges)
     ends = leaves(graph)
     if len(ends) > 1 and not lost and all(_all_known(node, ids) for node in nodes):
-        shown = ", ".join(f"`{id_}`" for id_ in ends[:5]) + (
-            f" and {len(ends) - 5} more" if len(ends) > 5 else ""
-        )
+        shown = first_few([f"`{id_}`" for id_ in ends], 5)
         yield Fact(kinds.SeveralLastTasks(count=len(ends), tasks=shown), by_id[ends[-1]].place)
 
 
