@@ -296,8 +296,9 @@ class ModuleReading:
         return _own(each for name in names for each in self._in.globals.get(name, ()))
 
     def may_be_memo(self, name: str) -> bool:
-        """Whether a name that is filled as a memo is a container, a plain value, or of a helper module."""
-        return "." in name or all(each.kind in _PLAIN_KINDS for each in self.objects([name]))
+        """Whether a name that is filled as a memo is a container, a plain value, a class, or of a helper."""
+        plain = all(each.kind in _PLAIN_KINDS for each in self.objects([name]))
+        return plain or "." in name or self.are_plain_classes(name)
 
     def are_plain_classes(self, name: str) -> bool:
         """Whether a name is bound to nothing but classes of which the notebook has written all."""

@@ -30,6 +30,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.model.package import Uncertain
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
+from cloaca_nb.read.effects.syntax.begun import calls_above
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
 from cloaca_nb.read.names.walk import names_within
@@ -76,6 +77,7 @@ class TaskSharing:
         self._resets = Resets(reading.making)
         self._refits = Refits([part.code for part in parts.parts], reading)
         self._surely_changed = cache(self._find_surely_changed)
+        self._asked = cache(self._find_asked)
         self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
         self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
@@ -88,6 +90,7 @@ class TaskSharing:
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
             self._touches[task] += met_in_helpers(needed, helpers)
+        self._filling = {one.part for found in self._touches.values() for one in found if one.fills}
 
     def _of_tasks(self, bound: Set[str]) -> dict[str, list[NameTouch]]:
         """What each task does to names that the module's own statements bind."""
@@ -146,7 +149,7 @@ class TaskSharing:
                 if other is not None:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
-            filled = {touch.name for touch in fills}
+            filled = {touch.name for touch in fills if not self._reading.are_plain_classes(touch.name)}
             more = [self._crossing(task), self._by_classes(task), self._below(task, known, filled)]
             for name, other in chain(*more, self._unnamed(task), self._stale.of(task, self.not_before)):
                 if name not in told:
@@ -211,18 +214,14 @@ class TaskSharing:
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
-        return self.not_before(task, self._asked[fill.name] if fill.fills else ())
+        return self.not_before(task, self._asked(fill.name, fill.key, fill.by) if fill.fills else ())
 
-    @cached_property
-    def _asked(self) -> dict[str, dict[str, None]]:
-        """Names that tasks fill as a memo -> the tasks that go by what is there otherwise."""
-        fills = [touch for found in self._touches.values() for touch in found if touch.fills]
-        filling = {touch.part for touch in fills}
-        reading = {touch.name: self._reads.get(touch.name, ()) for touch in fills}
-        return {
-            name: dict.fromkeys(task for task, touch in found if touch.part not in filling)
-            for name, found in reading.items()
-        }
+    def _find_asked(self, name: str, key: object, by: str) -> dict[str, None]:
+        """The tasks that go by what is filled in there, and have not called what does that before."""
+        of_class = self._reading.are_plain_classes(name)
+        found = (each for each in self._reads.get(name, ()) if each[1].part not in self._filling)
+        met = ((task, touch) for task, touch in found if touch.key == key or not of_class)
+        return {task: None for task, one in met if not (by and calls_above(one.part.code, by, one.line))}
 
     def _is_changed(self, touch: NameTouch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.effects.syntax.filling import fills_memo, is_in_loading
+from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_around, is_in_loading
 from cloaca_nb.read.handover.write import HANDING
-from cloaca_nb.read.names.calls import asking_for_keys
-from cloaca_nb.read.names.making import MAKING
+from cloaca_nb.read.names.calls import asking_for_keys, is_called
+from cloaca_nb.read.names.making import MAKING, named_in_new
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, below, innermost, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.read.tables.special import GONE_BY, SETTING_ANY
@@ -51,7 +51,8 @@ class NameTouch(NamedTuple):
         reads: Whether it goes by what is there.
         part: The statement that it stands in.
         line: Its line in the module.
-        by: The method of it by which it is changed, in case that is one of a class of the notebook.
+        by: The method of it by which it is changed, in case that is one of a class of the notebook; of what
+            is only filled in, by no key, the function that does so.
     """
 
     name: str
@@ -99,7 +100,7 @@ def touches(
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
             fills = touch.changes and fills_memo(inner, outer) and not makes_new(node)
-            yield touch._replace(changes=False, fills=True) if fills else touch
+            yield touch._replace(changes=False, fills=True, by=filler(inner, outer)) if fills else touch
     for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
         if (giver := name_of(call.func)) in giving and touch_of(call, outer)[1]:  # `client().log.append(1)`
             yield NameTouch(giving[giver], None, True, False, part, call.lineno)
@@ -124,19 +125,18 @@ def _loop_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> ast.For | None
 
 
 def _of_making(node: ast.ClassDef, part: Part) -> Iterator[NameTouch]:
-    """What making an instance changes of its class, and of the one instance that there is."""
-    for name, outer in named_in_new(node):
-        if touch_of(name, outer)[1] and not fills_memo(name, outer):
+    """What making an instance changes of its class, and of the one instance that there is.
+
+    With that what class methods only fill in: `if cls.rows is None: cls.rows = load()`.
+    """
+    for name, outer in named_in_new(node, "classmethod"):
+        key, changes, _ = touch_of(name, outer)
+        new = getattr(function_around(name, outer), "name", "") == "__new__"
+        if changes and fills_memo(name, outer):
+            by = node.name if new else filler(name, outer)
+            yield NameTouch(node.name, key, False, False, part, name.lineno, fills=True, by=by)
+        elif changes and new:
             yield NameTouch(node.name, None, True, False, part, name.lineno)
-
-
-def named_in_new(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
-    """Where `__new__` names the class itself, and what each node stands in there."""
-    made = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__new__")
-    for method in (each for each in made if each.args.args):
-        outer, first = parents_in(method), method.args.args[0].arg
-        names = (each for each in nodes_in(method) if isinstance(each, ast.Name) and each.id == first)
-        yield from ((each, outer) for each in names)
 
 
 def _elements(
@@ -232,7 +232,7 @@ def _gone_over(value: ast.expr) -> list[ast.expr]:
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> NameTouch:
     key, changes, reads = touch_of(name, outer)
     at = outer.get(name)
-    by = getattr(at, "attr", "") if changes and at is not None and _is_called(at, outer.get(at)) else ""
+    by = getattr(at, "attr", "") if changes and at is not None and is_called(at, outer) else ""
     return NameTouch(name.id, key, changes, reads, part, name.lineno, by=by)
 
 
@@ -251,15 +251,11 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
         return node.slice.value
     around = outer.get(node) if node is not None else None
     view = isinstance(node, ast.Attribute) and node.attr in _VIEWS
-    if isinstance(node, ast.Attribute) and not view and not _is_called(node, around):
+    if isinstance(node, ast.Attribute) and not view and not is_called(node, outer):
         return f".{node.attr}"
     of_type = isinstance(node, ast.Call) and last_name(node.func) in {"isinstance", "issubclass"}
     bare = isinstance(node, ast.Expr) or (isinstance(node, ast.Tuple) and isinstance(around, ast.Expr))
-    return CALLED if bare or of_type or _is_called(name, node) else None
-
-
-def _is_called(node: ast.AST, around: ast.AST | None) -> bool:
-    return isinstance(around, ast.Call) and around.func is node
+    return CALLED if bare or of_type or is_called(name, outer) else None
 
 
 def _leads_on(node: ast.AST | None, inner: ast.AST) -> bool:
@@ -285,7 +281,7 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
         return True, False  # `Order.made += 1` tells nobody how many there are
     if isinstance(around, ast.keyword) and around.arg == "out":
         return True, True
-    called = _is_called(top, around)
+    called = is_called(top, outer)
     if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
         return True, True
     if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING - _sorting(top, around):
@@ -336,9 +332,8 @@ def _is_looked_at(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
     if isinstance(around, ast.Dict):
         return _is_handed_over(outer.get(around), outer)
     if isinstance(around, ast.Call):
-        return (
-            isinstance(around.func, ast.Name) and around.func.id in _LOOKING and not _is_called(top, around)
-        )
+        looking = isinstance(around.func, ast.Name) and around.func.id in _LOOKING
+        return looking and not is_called(top, outer)
     return isinstance(around, ast.Expr | ast.Compare | ast.BinOp | ast.FormattedValue | ast.UnaryOp)
 
 
@@ -420,8 +415,7 @@ def _is_local(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     at = outer.get(name)
     if not isinstance(name.ctx, ast.Store) or _is_augmented(name, outer):
         return False
-    while at is not None and not isinstance(at, DEFINITIONS):
-        at = outer.get(at)
+    at = innermost(at, outer, DEFINITIONS) if at is not None else None
     said = (each for each in nodes_in(at) if isinstance(each, ast.Global | ast.Nonlocal)) if at else ()
     return all(name.id not in each.names for each in said)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from cloaca_nb.afresh.parts import Part
-from cloaca_nb.afresh.touches import named_in_new, names_part, touch_of
+from cloaca_nb.afresh.touches import names_part, touch_of
 from cloaca_nb.read.effects.objects import classes_of
 from cloaca_nb.read.effects.summaries import is_cached
+from cloaca_nb.read.names.making import named_in_new
 from cloaca_nb.read.names.nodes import decorators_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import nodes_in, stored_in

@@ -11,6 +11,7 @@ from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.effects.syntax.filling import fills_memos, loading
+from cloaca_nb.read.names.calls import is_called
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import decorators_of, last_name, name_of
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in, stored_in
@@ -107,16 +108,11 @@ def _changes_given(method: ast.FunctionDef, memo: str) -> bool:
     """Whether a method changes what a memo of its instance gives, or an element of that."""
     outer, own = parents_in(method), method.args.args[0].arg if method.args.args else ""
     asked = [each for each in nodes_in(method) if name_of(each) == f"{own}.{memo}"]
-    given = {outer[each] if _is_called(each, outer) else each for each in asked}
+    given = {outer[each] if is_called(each, outer) else each for each in asked}
     names = {name for each in (outer if given else ()) for name in _bound_to(each, given)}
     named = (each for each in outer if isinstance(each, ast.Name) and each.id in names)
     met = [each for each in named if isinstance(each.ctx, ast.Load) or isinstance(outer[each], ast.AugAssign)]
     return any(touch_of(each, outer)[1] for each in (*given, *met) if isinstance(each, ast.expr))
-
-
-def _is_called(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    around = outer.get(node)
-    return isinstance(around, ast.Call) and around.func is node
 
 
 def _bound_to(node: ast.AST, given: Collection[ast.AST]) -> frozenset[str]:

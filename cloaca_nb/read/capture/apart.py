@@ -50,12 +50,14 @@ class _Names(NamedTuple):
 
     Attributes:
         bare: What is bound to an instance of a class that says nothing of how it is shown.
+        named: What is asked for its name: `log.name`.
         gone: Whether a class is deleted, or its name bound to another: it stays until it is collected.
     """
 
     classes: frozenset[str]
     functions: frozenset[str]
     bare: frozenset[str]
+    named: frozenset[str]
     gone: bool
 
 
@@ -92,7 +94,11 @@ def _names_of(nodes: Iterable[ast.stmt]) -> _Names:
         if isinstance(target, ast.Name)
     }
     gone = len(defined) > len(classes) or not deleted.isdisjoint(classes)
-    return _Names(frozenset(classes), frozenset(functions), frozenset(instances), gone)
+    asked = (one for node in nodes for one in nodes_in(node) if getattr(one, "attr", "") == "name")
+    named = (
+        one.value.id for one in asked if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
+    )
+    return _Names(frozenset(classes), frozenset(functions), frozenset(instances), frozenset(named), gone)
 
 
 def _is_bare(node: ast.ClassDef) -> bool:
@@ -112,7 +118,7 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.MainModule(unparsed(inner)), inner)
         elif isinstance(inner, ast.Compare) and is_main_guard(inner):
             yield Deviation(kinds.AskedForMain(unparsed(inner)), inner)
-        elif _tells_module(inner, around, names):
+        elif _tells_module(inner, around, names) or _is_asked_for_name(inner, around, node, names):
             yield Deviation(kinds.ToldApart(unparsed(inner), "module"), inner)
         elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
@@ -219,6 +225,15 @@ def _is_only_a_name(around: ast.AST | None) -> bool:
     if isinstance(around, ast.Subscript):
         return unparsed(around.value).endswith("modules")
     return isinstance(around, ast.Compare) and is_main_guard(around)
+
+
+def _is_asked_for_name(node: ast.AST, made: ast.AST | None, statement: ast.stmt, names: _Names) -> bool:
+    """Whether code asks what it has by the module's name for that: `logging.getLogger(__name__).name`."""
+    by_name = isinstance(node, ast.Name) and node.id == "__name__" and isinstance(made, ast.Call)
+    around = parents_in(statement).get(made) if by_name and made is not None else None
+    if isinstance(around, ast.Assign):
+        return not names.named.isdisjoint(each.id for each in around.targets if isinstance(each, ast.Name))
+    return isinstance(around, ast.Attribute) and around.attr == "name"
 
 
 def _is_shown_so(node: ast.expr, names: _Names) -> bool:

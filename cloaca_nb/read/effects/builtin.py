@@ -146,7 +146,7 @@ class BuiltIns(Copies, Draws):
             self._in.act(owners, "@*", frame)
         members = frozenset(each for each in owners if each.kind == "member")
         any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
-        return parts(owners) | members | any_method | frozenset().union(*args.positional[1:])
+        return parts(owners) | members | any_method | joined(args.positional[2:])
 
     def _property(self, args: Args, frame: Frame) -> Value | None:
         """``property(get, set)``, which runs where an attribute is read; None of a decorator."""

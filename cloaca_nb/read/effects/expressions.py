@@ -192,7 +192,9 @@ class Expressions(Storing):
         elif isinstance(node, ast.Yield | ast.YieldFrom):
             held = everything if isinstance(node, ast.Yield) else _given_by(everything)
             frame.effects.returned.update(dict.fromkeys(self.fresh(node, frame, "iterator", holds=held)))
-            return self.fresh(node, frame)
+            returned = everything if isinstance(node, ast.YieldFrom) else NOTHING  # by what it goes over
+            told = frozenset(each for each in returned if each.kind != "iterator")
+            return told or self.fresh(node, frame)
         elif isinstance(node, ast.IfExp):
             self.classes.tested(got[node.test], frame)
             return _either((node.body, node.orelse), got)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
@@ -24,6 +24,16 @@ def argument_of(call: ast.Call, position: int, name: str) -> ast.expr | None:
 def is_none(given: ast.AST | None) -> bool:
     """Whether nothing is given, or `None`."""
     return given is None or (isinstance(given, ast.Constant) and given.value is None)
+
+
+def is_called(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a node is what a call calls, and not what that is given.
+
+    Args:
+        outer: What each node stands in.
+    """
+    around = outer.get(node)
+    return isinstance(around, ast.Call) and around.func is node
 
 
 def asking_for_keys(node: ast.AST) -> Iterator[ast.AST]:

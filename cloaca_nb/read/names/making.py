@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from cloaca_nb.read.names.nodes import decorators_of, last_name
-from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.names.walk import Function, nodes_in, parents_in
 from cloaca_nb.read.tables.special import OF_CLASSES
 from cloaca_nb.syntax import remembered
 
@@ -131,3 +131,19 @@ def attributes_stored(code: ast.AST) -> frozenset[str]:
     """Names of attributes that some code stores to: an instance has one of its own."""
     attributes = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
     return frozenset(each.attr for each in attributes if not isinstance(each.ctx, ast.Load))
+
+
+def named_in_new(
+    node: ast.ClassDef, decorator: str = ""
+) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
+    """Where `__new__` names the class itself, and what each node stands in there.
+
+    Args:
+        decorator: Of other methods that name the class first.
+    """
+    methods = (each for each in node.body if isinstance(each, ast.FunctionDef))
+    named = (each for each in methods if each.name == "__new__" or decorator in decorators_of(each))
+    for method in (each for each in named if each.args.args):
+        outer, first = parents_in(method), method.args.args[0].arg
+        names = (each for each in nodes_in(method) if isinstance(each, ast.Name) and each.id == first)
+        yield from ((each, outer) for each in names)

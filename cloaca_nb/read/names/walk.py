@@ -190,6 +190,20 @@ def parents_in(node: ast.AST) -> dict[ast.AST, ast.AST]:
     return {child: parent for parent in nodes_in(node) for child in below(parent)}
 
 
+def innermost(
+    node: ast.AST, outer: Mapping[ast.AST, ast.AST], kinds: tuple[type[ast.AST], ...]
+) -> ast.AST | None:
+    """The innermost node of some kinds that a node stands in, or is itself.
+
+    Args:
+        outer: What each node stands in.
+    """
+    at: ast.AST | None = node
+    while at is not None and not isinstance(at, kinds):
+        at = outer.get(at)
+    return at
+
+
 @remembered
 def all_statements(node: ast.AST) -> tuple[ast.AST, ...]:
     """A node and all statements below it, the outer ones first: a tenth of all that is in a large module."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.cells import cells_of
@@ -160,7 +160,10 @@ class Copies:
             for one in made:
                 one.members.update((n, one.members.get(n, NOTHING) | v) for n, v in each.members.items())
             found |= made
-        self._streams |= found if not self._streams.isdisjoint(inside) else NOTHING
-        self._drawing |= found if not self._drawing.isdisjoint(inside) else NOTHING
-        self._overwriting |= found if not self._overwriting.isdisjoint(inside) else NOTHING
+        self.made_like(inside, found)
         return found
+
+    def made_like(self, objects: Collection[Obj], made: Iterable[Obj]) -> None:
+        """Notes that what was made like some objects draws, or overwrites, as one of these does."""
+        for kept in (self._streams, self._drawing, self._overwriting):
+            kept.update(made if not kept.isdisjoint(objects) else ())

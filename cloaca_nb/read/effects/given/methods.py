@@ -50,6 +50,8 @@ class LibraryMethods(LibraryResults):
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.exact(args.site, frame, frozenset({owner}), "iterator")
         self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
+        sent = owner.kind == "iterator" and name in table.GOING_ON  # `steps.send(rows)`
+        self._in.act(args.all() if sent else (), "reach", frame)
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)
         if owner.kind == "namespace":

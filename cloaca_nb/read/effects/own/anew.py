@@ -115,6 +115,7 @@ class MadeAnew:
             made.derive_from(each.bases)
             made.known, made.around, made.first = each.parameters, each.around, first
             self._in.made[key] = made
+            self._in.library.made_like([first], [made])
             if each in self._in.library.figures().holders:
                 self._in.library.figures().holders[made] = None
         if each.kind == "function":

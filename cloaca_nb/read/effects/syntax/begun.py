@@ -10,8 +10,16 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from cloaca_nb.read.effects.syntax.filling import function_around, places_of
-from cloaca_nb.read.names.walk import names_within
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.walk import FUNCTIONS, Function, innermost, names_within, parents_in
+from cloaca_nb.syntax import remembered, unparsed
+
+#: What code stands in that may not run, or is called later.
+_PARTING = (
+    *(ast.If, ast.IfExp, ast.BoolOp, ast.While, ast.For, ast.AsyncFor, ast.ExceptHandler, ast.Match),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *FUNCTIONS,
+)
 
 
 def begins_above(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
@@ -25,6 +33,15 @@ def begins_above(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         at = outer[at]
     above = function.body[: function.body.index(at) + 1] if isinstance(at, ast.stmt) else []
     return any(not places.isdisjoint(_begun_by(each)) for each in above)
+
+
+@remembered
+def calls_above(code: ast.AST, function: str, line: int) -> bool:
+    """Whether code calls a function in a line or above it, in any case where it comes there."""
+    outer = parents_in(code)
+    calls = (each for each in outer if isinstance(each, ast.Call) and last_name(each.func) == function)
+    around = (innermost(each, outer, _PARTING) for each in calls if each.lineno <= line)
+    return any(isinstance(each, Function) and line <= (each.end_lineno or 0) for each in around)
 
 
 def _begun_by(statement: ast.stmt) -> Iterator[str]:

@@ -12,15 +12,25 @@ from itertools import chain
 
 from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, keeps_first, made_beyond, tells_first
 from cloaca_nb.read.effects.syntax.guards import AskedFor, asked_of, what_is_asked
-from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.calls import is_called, is_none
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import own_names
-from cloaca_nb.read.names.walk import FUNCTIONS, Function, blocks_of, names_within, nodes_in, parents_in
+from cloaca_nb.read.names.walk import (
+    FUNCTIONS,
+    Function,
+    blocks_of,
+    innermost,
+    names_within,
+    nodes_in,
+    parents_in,
+)
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What ends a block, so that what stands below runs otherwise.
 _LEAVING = (ast.Return, ast.Continue)
+#: What decides whether something runs, and how often.
+_DECIDING = (ast.If, ast.For, ast.AsyncFor, ast.While)
 #: Code of which there is some where anything is filled in, but calls of `setdefault`.
 _ASKING = (ast.If, ast.Try, ast.BoolOp)
 #: What is raised where something is missing.
@@ -40,6 +50,20 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         return False
     around = outer.get(places[-1])
     return not (isinstance(around, ast.Assign) and _goes_by_all(around))
+
+
+def filler(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> str:
+    """The function that fills in what is missing, whatever it is called with: `if X is None: X = load()`.
+
+    Nothing where that is one of many things, or may be left out: `CACHE[key] = load(key)`.
+    """
+    place, function = places_of(name, outer)[-1], function_around(name, outer)
+    whole = isinstance(place, ast.Name | ast.Attribute) and isinstance(place.ctx, ast.Store)
+    at, around = outer.get(place), list[ast.AST]()
+    while at is not None and at is not function:
+        around += [at] if isinstance(at, (*_DECIDING, ast.Try)) else []
+        at = outer.get(at)
+    return function.name if whole and function is not None and len(around) < 2 else ""
 
 
 def is_in_loading(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
@@ -136,10 +160,9 @@ def filling_in(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
         return found
     outer, nodes = parents_in(function), nodes_in(function)
     for name in (each for each in nodes if isinstance(each, ast.Name) and fills_memo(each, outer)):
-        at: ast.AST = name
-        while not isinstance(at, ast.stmt):
-            at = outer[at]
-        found[at] = (*found.get(at, ()), name)
+        at = innermost(name, outer, (ast.stmt,))
+        if isinstance(at, ast.stmt):
+            found[at] = (*found.get(at, ()), name)
     return found
 
 
@@ -156,8 +179,7 @@ def places_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> list[ast.expr
         around = outer.get(found[-1])
         if not isinstance(around, ast.Attribute | ast.Subscript) or around.value is not found[-1]:
             return found
-        call = outer.get(around)
-        if isinstance(around, ast.Attribute) and isinstance(call, ast.Call) and call.func is around:
+        if isinstance(around, ast.Attribute) and is_called(around, outer):
             return found
         found.append(around)
 
@@ -203,9 +225,7 @@ def _is_changed(given: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
 
 def function_around(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> Function | None:
     """The innermost function that a node stands in."""
-    at: ast.AST | None = node
-    while at is not None and not isinstance(at, Function):
-        at = outer.get(at)
+    at = innermost(node, outer, (ast.FunctionDef, ast.AsyncFunctionDef))
     return at if isinstance(at, Function) else None
 
 
