@@ -20,9 +20,10 @@ from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployErro
 from cloaca_nb.model.package import around_anew, plain_path
 from cloaca_nb.package.contents import read_contents, read_identity
 from cloaca_nb.package.files import modified
-from cloaca_nb.package.parse import declared_tasks, is_function, parse_source
+from cloaca_nb.package.parse import declared_tasks, parse_source
 from cloaca_nb.package.release import is_daemons
 from cloaca_nb.package.unpack import is_text
+from cloaca_nb.read.names.walk import Function
 from cloaca_nb.syntax import unparsed
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ def _changed_tasks(old: str, new: str, named: Mapping[str, str]) -> tuple[str, .
 def _tasks(text: str, named: Mapping[str, str]) -> dict[str, str]:
     """Task id -> its function without layout and comments, of those that a module declares or has by name."""
     tree = parse_source(text.encode())
-    made = ((named[one.name], one) for one in tree.body if is_function(one) and one.name in named)
+    made = ((named[one.name], one) for one in tree.body if isinstance(one, Function) and one.name in named)
     declared = ((task.id, task.function) for task in declared_tasks(tree))
     return {id: unparsed(function) for id, function in (*made, *declared)}
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeGuard
 from cloaca_nb import syntax
 from cloaca_nb.read.names.calls import argument_of, is_none, keywords_of
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
-from cloaca_nb.read.names.walk import all_statements
+from cloaca_nb.read.names.walk import Function, all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
 if sys.version_info >= (3, 11):
@@ -121,7 +121,7 @@ class DeclaredTask(NamedTuple):
     """A task that a module declares by a decorator, with the ids it waits for as far as they are written."""
 
     id: str
-    function: ast.FunctionDef | ast.AsyncFunctionDef
+    function: Function
     dependencies: list[str]
 
 
@@ -130,12 +130,7 @@ def declaring(node: ast.AST, engine: EngineNames, *members: str) -> TypeGuard[as
     return isinstance(node, ast.Call) and not {last_name(node.func), engine.called(node)}.isdisjoint(members)
 
 
-def is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Whether a statement defines a function."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef, engine: EngineNames) -> ast.Call | None:
+def task_call(node: Function, engine: EngineNames) -> ast.Call | None:
     """The call in a function's decorators that makes it a task."""
     for item in node.decorator_list:
         if declaring(item, engine, "task"):
@@ -147,7 +142,7 @@ def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
     """The tasks that a module declares by calls of `cloaca.task`, however it is called there."""
     engine = names_in([tree])
     for node in all_statements(tree):
-        if is_function(node):
+        if isinstance(node, Function):
             call = task_call(node, engine)
             if call is not None:
                 given = keywords_of(call)
@@ -180,7 +175,7 @@ def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Functions, with the decorator that makes them triggers: `cloaca.trigger`, however it is called."""
     engine = names_in([tree])
     for node in all_statements(tree):
-        if is_function(node):
+        if isinstance(node, Function):
             yield from (
                 (node.name, call) for call in node.decorator_list if declaring(call, engine, "trigger")
             )

@@ -24,9 +24,10 @@ from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import CarriedNode
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
-from cloaca_nb.package.parse import is_function, module_named, parse_code
+from cloaca_nb.package.parse import module_named, parse_code
 from cloaca_nb.read.names.calls import argument_of
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
+from cloaca_nb.read.names.walk import Function
 from cloaca_nb.syntax import unparsed
 
 FOLDER = "vendor"
@@ -193,7 +194,7 @@ def _looked_up_late(vendor: Vendor) -> Iterator[tuple[str, int, str]]:
 @lru_cache(maxsize=4096)
 def _looked_up(data: bytes) -> tuple[tuple[str, int], ...]:
     """Names that functions of a vendored file look for in `sys.modules`, with the lines."""
-    functions = (node for node in ast.walk(parse_code(data)) if is_function(node))
+    functions = (node for node in ast.walk(parse_code(data)) if isinstance(node, Function))
     nodes = {inner: None for one in functions for part in one.body for inner in ast.walk(part)}
     keys = sorted((key for node in nodes for key in _keys_of_modules(node)), key=lambda key: key.lineno)
     return tuple((key.value, key.lineno) for key in keys if isinstance(key.value, str))
@@ -289,7 +290,7 @@ def _imports_in(path: str, data: bytes) -> tuple[tuple[str, int, bool], ...]:
         node, late = stack.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             found += [(name, node.lineno, late) for name in _absolute(node, package)]
-        inside = late or is_function(node)
+        inside = late or isinstance(node, Function)
         stack.extend((child, inside) for child in ast.iter_child_nodes(node))
     return tuple(sorted(found, key=lambda item: item[1]))
 

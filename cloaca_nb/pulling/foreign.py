@@ -13,7 +13,7 @@ from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.package import MANIFEST, PACKAGE_TOML, WORKFLOW, around_anew
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
-from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
+from cloaca_nb.package.parse import declaring, parse_json, parse_toml, task_call
 from cloaca_nb.package.source import HEADER
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
@@ -22,6 +22,7 @@ from cloaca_nb.read.cells.statements import string_lines
 from cloaca_nb.read.handover.write import OWN_MODULES
 from cloaca_nb.read.names.calls import argument_of, is_none
 from cloaca_nb.read.names.nodes import last_name, literal_text
+from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
 from cloaca_nb.syntax import unparsed
@@ -202,7 +203,7 @@ class _Reader:
             plain.clear()
 
         for piece in self._pieces(module, tree.body, lines, 0):
-            if is_function(piece.node) and task_call(piece.node, module.engine):
+            if isinstance(piece.node, Function) and task_call(piece.node, module.engine):
                 end()
                 cells.append(CellText(task_cell(module, piece.node, piece.text, self._ids)))
                 self.tasks += 1
@@ -302,7 +303,7 @@ def dedented(lines: list[str], node: ast.stmt, above: int) -> list[str]:
 
 def task_cell(
     module: ModuleFile,
-    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    node: Function,
     lines: list[str],
     ids: dict[str, str],
 ) -> str:

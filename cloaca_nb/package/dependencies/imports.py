@@ -24,13 +24,13 @@ from cloaca_nb.package.dependencies.lock import pinned_versions
 from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
-from cloaca_nb.package.parse import is_function, parse_sources
+from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.package.source import HEADER
 from cloaca_nb.package.vendor import is_modules, named_modules
 from cloaca_nb.read.cells.imports import LATER
 from cloaca_nb.read.handover.write import HANDING_OVER
 from cloaca_nb.read.names.nodes import IMPORTERS, last_name, literal_text
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import Function, nodes_in
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -185,7 +185,7 @@ def _inside(
         yield from ((part, "optional", instead) for part in node.body)
         yield from ((part, when, instead) for part in node.orelse)
     else:
-        inside: When = "call" if is_function(node) and when == "load" else when
+        inside: When = "call" if isinstance(node, Function) and when == "load" else when
         parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
         yield from ((part, inside, instead) for part in parts)
 

@@ -213,7 +213,7 @@ class _Walk:
             elif isinstance(node, ast.NamedExpr):
                 self._reads([node.value], state)
                 state.bind({node.target.id} & self.local)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            elif isinstance(node, Function):
                 stack += [*node.decorator_list, *parameter_defaults(node)]
             elif isinstance(node, ast.Lambda):
                 stack += parameter_defaults(node)

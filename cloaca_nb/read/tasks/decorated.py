@@ -234,7 +234,7 @@ def _read_block(reading: _Reading) -> None:
 
 def _read_statement(reading: _Reading, statement: Statement) -> None:
     node = statement.node
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if isinstance(node, Function):
         decorator = task_decorator(node, reading.engine)
         if decorator is not None:
             reading.drafts.append(_draft(reading, statement, node, decorator))

@@ -174,7 +174,7 @@ def _lost_ids(code: CellCode, options: MarkerOptions) -> tuple[str, ...]:
 def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: EngineNames) -> CellDrafts:
     if is_decorated(tree, engine):
         return decorated_drafts(code, tree, options, engine)
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in tree.body if isinstance(node, Function)]
     named = [node for node in functions if node.name == options.id and not _is_helper(node, tree)]
     candidates = [node for node in functions if first_parameter(node) == CONTEXT]
     if named or candidates:
@@ -275,9 +275,7 @@ def _is_text(node: ast.stmt) -> bool:
 def _method(node: ast.ClassDef) -> str | None:
     """The first method of a class that has a parameter `context`."""
     for inner in node.body:
-        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and any(
-            arg.arg == CONTEXT for arg in parameters_of(inner.args)
-        ):
+        if isinstance(inner, Function) and any(arg.arg == CONTEXT for arg in parameters_of(inner.args)):
             return inner.name
     return None
 

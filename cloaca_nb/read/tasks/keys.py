@@ -380,7 +380,7 @@ class _Reading:
         """The function that is called, defined in the function being read, in the notebook or in a module."""
         if isinstance(node, ast.Name):
             for inner in ast.walk(frame.function):
-                if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == node.id:
+                if isinstance(inner, Function) and inner.name == node.id:
                     return inner, frame.names, frame.cell
         found = frame.names.function(node, frame.cell)
         return (found[0], found[1].names, found[1].cell) if found is not None else None

@@ -162,7 +162,7 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
 def _reached(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
     """Functions by which statements reach names that are nowhere in their text, and the lines."""
     nodes = [each for statement in body for each in nodes_in(statement)]
-    functions = [each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [each for each in nodes if isinstance(each, Function)]
     inside = {id(inner) for each in functions for statement in each.body for inner in nodes_in(statement)}
     shown = {id(inner) for each in functions if FOR_THE_EYE.fullmatch(each.name) for inner in nodes_in(each)}
     for node in nodes:

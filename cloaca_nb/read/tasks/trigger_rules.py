@@ -129,7 +129,7 @@ def _module_code(tree: ast.Module, bodies: Collection[int]) -> Iterator[ast.AST]
     stack: list[ast.AST] = list(reversed(tree.body))
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and id(node) in bodies:
+        if isinstance(node, Function) and id(node) in bodies:
             yield from node.decorator_list
         elif isinstance(node, ast.stmt) and hasattr(node, "body") and not isinstance(node, Function):
             stack.extend(reversed(list(ast.iter_child_nodes(node))))
