@@ -18,7 +18,7 @@ export interface Standing {
 }
 
 /** How a workflow stands, in a badge's worth: what goes on comes first, then errors, then the last run. */
-export function standing(state: PanelState, status: LinkStatus): Standing {
+function standing(state: PanelState, status: LinkStatus): Standing {
   const { run, findings } = state;
   if (status === 'none') {
     return { glyph: null, number: 0, words: trans.__('cloaca_nb is not loaded') };

@@ -9,7 +9,7 @@ import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../
 import type { IWorkflowLink, LinkStatus } from './tokens';
 
 /** The kernel opens comms of this name; `cloaca_nb/kernel/lab.py` says the same. */
-export const TARGET = 'cloaca_nb';
+const TARGET = 'cloaca_nb';
 
 /** Before the kernel has said anything: an empty workflow. */
 export function emptyState(problem = ''): PanelState {

@@ -6,7 +6,7 @@ import { REVEAL, REVEALS } from '../panel/panel';
 import type { Errand, Place } from '../panel/types';
 
 /** Index of the cell at a place: by its id, else by its position; -1 where it is not there. */
-export function cellIndex(ids: readonly string[], { cell = null, cell_id = null }: Partial<Place>): number {
+function cellIndex(ids: readonly string[], { cell = null, cell_id = null }: Partial<Place>): number {
   const byId = cell_id === null ? -1 : ids.indexOf(cell_id);
   if (byId >= 0 || cell_id !== null || cell === null) {
     return byId;
@@ -42,11 +42,7 @@ interface SharedText {
 }
 
 /** Write a line anew where it is still what it was, as an edit that can be undone. */
-export function rewrite(
-  source: SharedText,
-  line: number,
-  { was, text }: NonNullable<Errand['write']>
-): boolean {
+function rewrite(source: SharedText, line: number, { was, text }: NonNullable<Errand['write']>): boolean {
   const lines = source.getSource().split('\n');
   if (lines[line - 1] !== was) {
     return false;

@@ -22,7 +22,7 @@ const AS_TASK: Record<RunSlice['status'], TaskStatus> = {
 const ASKED: readonly Verb[] = ['ls', 'doctor', 'runs', 'needs'];
 
 /** How the run stands, in one line. */
-export function runLine(view: View): string {
+function runLine(view: View): string {
   const { run, graph } = view.state;
   const parts = [runWord(run.status)];
   if (run.status === 'blocked') {
