@@ -19,7 +19,8 @@ from cloaca_nb.deploy.daemon.home import DaemonHome
 from cloaca_nb.deploy.daemon.target import DaemonTarget
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.target import DeployEvent
+from cloaca_nb.deploy.scheduling.undeploy import WantedRemoval
+from cloaca_nb.deploy.target import DeployEvent, Watch
 from cloaca_nb.errors import DeployError, OutputError, UsageError
 from tests.servers.archives import FAILING, write_archive
 from tests.servers.deploying import Told
@@ -160,6 +161,32 @@ def test_hostile_files_are_named_and_passed_by(home: Path, built: Path) -> None:
     found = target.deployed("data-pipeline")
     assert found is not None
     assert found.version == "1.0.0"
+
+
+def test_what_others_deployed_is_removed_only_when_forced(home: Path, built: Path) -> None:
+    target, path = at(home), home / "packages" / NAME
+    put(target, write_archive(built))
+    foreign = WantedRemoval("data-pipeline", "data_pipeline", frozenset({"0.9.0"}))
+    with pytest.raises(DeployError, match="was not deployed from this notebook"):
+        target.undeploy(foreign, Watch())
+    assert target.undeploy(replace(foreign, force=True, dry_run=True), Watch()).versions == ("1.0.0",)
+    assert path.exists()
+    done = target.undeploy(WantedRemoval("data-pipeline", "data_pipeline", frozenset({"1.0.0"})), Watch())
+    assert (done.versions, done.done, path.exists()) == (("1.0.0",), True, False)
+
+
+def test_what_is_wrong_in_a_directory(home: Path, built: Path, tmp_path: Path) -> None:
+    made = hostile(home / "packages")
+    put(at(home), write_archive(built))
+    (home / "daemon.pid").write_text("1")
+    told = at(home).examine(Watch()).diagnostics
+    assert {one.subject for one in told if one.code == "unreadable"} == {path.name for path in made}
+    assert {"refuses-python", "not-running"} <= {one.code for one in told}
+    lost = DaemonTarget("lost", tmp_path / "lost").examine(Watch())
+    assert [(one.code, one.severity) for one in lost.diagnostics] == [
+        ("not-running", "error"),
+        ("not-seen", "info"),
+    ]
 
 
 def test_what_was_checked_is_what_is_copied(home: Path, built: Path) -> None:
