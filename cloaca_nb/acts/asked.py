@@ -56,7 +56,6 @@ class Asked(ABC):
 
     Args:
         shown: How the line begins, for messages about it.
-        options: Its options.
         words: Its other words.
     """
 

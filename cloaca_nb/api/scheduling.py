@@ -201,8 +201,6 @@ class Noted:
     """What is remembered of a notebook's schedules at a target.
 
     Args:
-        notebook: The notebook.
-        target: The target.
         project: Name and metadata of the package.
     """
 

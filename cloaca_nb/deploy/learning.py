@@ -26,7 +26,6 @@ class Learning:
     """Learns from the deploys to one target, in the state directory.
 
     Args:
-        target: The target.
         watch: Told what is worth knowing.
     """
 

@@ -47,7 +47,6 @@ class Origins:
 
     Args:
         document: The notebook.
-        package: Its package.
     """
 
     def __init__(self, document: Document, package: Package) -> None:

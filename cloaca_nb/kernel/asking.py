@@ -33,8 +33,6 @@ class NotebookLine(Asked):
 
     Args:
         magics: The magics of its shell, with their settings.
-        magic: Its magic.
-        options: Its options.
         words: Its other words.
     """
 

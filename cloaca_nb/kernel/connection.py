@@ -39,9 +39,6 @@ _PROMPT = "TerminalInteractiveShell"
 class Connection:
     """A session joined to a shell.
 
-    Args:
-        shell: The shell.
-
     Attributes:
         handing: What cells and tasks hand to each other in the kernel.
         task_cell: The task cell that is running, if one is.

@@ -33,7 +33,6 @@ class Handing:
     """Takes values from the session's context to the notebook's names, and back.
 
     Args:
-        session: The session.
         names: The notebook's names.
         running: Gives the key of the cell that is running, where one is.
     """

@@ -26,9 +26,6 @@ Tell = Callable[[DeployEvent], None]
 class Deployer:
     """Deploys a session's notebook, and runs what it deployed.
 
-    Args:
-        session: The session.
-
     Attributes:
         last: What came of the last deploy, or None.
     """

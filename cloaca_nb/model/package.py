@@ -66,7 +66,6 @@ class CarriedModule:
     """A module of the package with its syntax tree.
 
     Attributes:
-        module: The module.
         tree: Its tree; an empty one where it does not parse, which the import proof reports.
         tasks: Task ids by the name of their function.
         text: Its text; empty where only its tree is known.
@@ -219,7 +218,6 @@ class Package:
         """A text in which the release layout's top-level module is called as people know it.
 
         Args:
-            text: The text.
             in_json: Whether it is a JSON document, where what is not ASCII is escaped.
         """
         top, own = (name.partition(".")[0] for name in (self.release_entry_module, self.entry_module))

@@ -29,7 +29,6 @@ class ComputationGraph:
     """A computation graph.
 
     Attributes:
-        name: Its name.
         variable: What the notebook calls it; "" where it is bound to no name.
         place: Its `with` line.
         nodes: Its nodes, in order.
@@ -78,7 +77,6 @@ class Reactor:
     """What starts graphs when accumulators hand something on.
 
     Attributes:
-        name: Its name.
         variable: Name of its class.
         place: Its decorator.
         accumulators: Names of those that it listens to.

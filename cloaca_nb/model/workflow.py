@@ -38,7 +38,6 @@ class Cell:
         kind: What the cell holds.
         source: Its text, line ends normalised to ``\\n``.
         id: The notebook format's cell id, where there is one.
-        tags: Its tags.
         elsewhere: Of which other workflow it is, as the one that is read has it.
         of_file: Whether its text is a file's, which runs as it stands: IPython has no part in it.
     """
@@ -166,7 +165,6 @@ class KeyUse:
     """A literal context key that a task reads or writes.
 
     Attributes:
-        key: The key.
         place: Where.
         required: For a read: no default is given (`get("k")`, `context["k"]`). For a write: that it is there
             afterwards; what a plain cell only shows is where it can be handed over.

@@ -28,7 +28,6 @@ class Tending:
 
     Args:
         notebook: The notebook whose runs are listed.
-        target: The target.
         where: What is said about where it is.
         tell: Called with each thing that happens.
     """

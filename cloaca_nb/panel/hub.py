@@ -64,7 +64,6 @@ class PanelHub(PanelNews):
     """What the panels of one session show.
 
     Args:
-        session: The session.
         settings: Defaults of runs and packs.
 
     Attributes:

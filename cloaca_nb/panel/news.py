@@ -23,11 +23,7 @@ Slice = Literal["graph", "run", "findings", "session", "journal", "beside"]
 
 
 class PanelNews:
-    """What panels are to show besides the notebook's cells.
-
-    Args:
-        session: The session.
-    """
+    """What panels are to show besides the notebook's cells."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -84,7 +84,6 @@ class Requests:
     """Takes the messages of all panels of a session.
 
     Args:
-        session: The session.
         news: Where what comes of them is told.
         settings: Defaults of runs and packs.
     """

@@ -38,7 +38,6 @@ class Api:
 
     Args:
         client: Speaks to the server.
-        tenant: The tenant.
 
     Attributes:
         mask: Takes texts out of what a server tells of runs: it stores the text of an error as it was raised.

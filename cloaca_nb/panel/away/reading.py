@@ -36,11 +36,7 @@ _HOME = str(Path(__file__).resolve().parents[3])
 
 
 class PanelReading:
-    """Reads a session's cells for its panels.
-
-    Args:
-        session: The session.
-    """
+    """Reads a session's cells for its panels."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -184,7 +184,6 @@ class AttemptError(Exception):
     """An attempt did not give a context; its text is what the engine would store.
 
     Args:
-        text: The text.
         final: Whether the engine would not try again, whatever the task's settings.
     """
 
