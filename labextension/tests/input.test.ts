@@ -12,17 +12,24 @@ const field = (type: Field, required = false): FieldItem => ({
 });
 
 for (const [type, written, wanted] of [
-  ['integer', ' 12 ', { value: 12 }],
-  ['integer', '-3', { value: -3 }],
+  ['integer', ' 12 ', { json: '12' }],
+  ['integer', '-3', { json: '-3' }],
+  ['integer', '+007', { json: '7' }],
+  ['integer', '12345678901234567890', { json: '12345678901234567890' }],
   ['integer', '1.5', { problem: 'a whole number is needed' }],
-  ['number', '1e3', { value: 1000 }],
+  ['number', '1e3', { json: '1e3' }],
+  ['number', '2', { json: '2.0' }],
+  ['number', '2.0', { json: '2.0' }],
+  ['number', '-.5', { json: '-0.5' }],
+  ['number', '0x10', { problem: 'a number is needed' }],
+  ['number', '1e999', { problem: 'a number is needed' }],
   ['number', 'x', { problem: 'a number is needed' }],
-  ['boolean', 'true', { value: true }],
-  ['boolean', 'false', { value: false }],
+  ['boolean', 'true', { json: 'true' }],
+  ['boolean', 'false', { json: 'false' }],
   ['boolean', 'yes', { problem: 'true or false is needed' }],
-  ['json', '{"a": [1]}', { value: { a: [1] } }],
+  ['json', '{"a": [1.0]}', { json: '{"a": [1.0]}' }],
   ['json', "{'a': 1}", { problem: 'JSON is needed: text stands in double quotes' }],
-  ['text', ' as it is ', { value: ' as it is ' }],
+  ['text', ' as it is ', { json: '" as it is "' }],
   ['text', '', { left: true }],
   ['integer', '', { left: true }]
 ] as const) {
@@ -36,8 +43,8 @@ for (const type of ['integer', 'text', 'json'] as const) {
 }
 
 test('the context is an object, or nothing', () => {
-  assert.deepEqual(parseContext('  '), { value: {} });
-  assert.deepEqual(parseContext('{"a": 1}'), { value: { a: 1 } });
+  assert.deepEqual(parseContext('  '), { members: '', names: [] });
+  assert.deepEqual(parseContext(' {"a": 1.0, "b": 2 } '), { members: '"a": 1.0, "b": 2', names: ['a', 'b'] });
   for (const written of ['[1]', '1', 'null', '"a"']) {
     assert.deepEqual(parseContext(written), { problem: 'an object is needed: {"key": value}' });
   }
@@ -46,5 +53,5 @@ test('the context is an object, or nothing', () => {
 
 test('a key named __proto__ stays a key', () => {
   const parsed = parseContext('{"__proto__": 1}');
-  assert.ok('value' in parsed && JSON.stringify(parsed.value) === '{"__proto__":1}');
+  assert.deepEqual(parsed, { members: '"__proto__": 1', names: ['__proto__'] });
 });

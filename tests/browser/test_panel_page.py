@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -231,9 +232,14 @@ def test_the_initial_context_goes_with_the_run(mock: Mount) -> None:
     expect(page.get_by_role("alert").filter(has_text="a whole number is needed")).to_be_visible()
     assert sent(page, "run") == []
     page.get_by_label("limit needed").fill("7")
-    page.get_by_label("Initial context, as JSON").fill('{"since": "today", "limit": 1}')
+    written = '{"since": "today", "limit": 1, "scale": 1.0, "key": 12345678901234567890}'
+    page.get_by_label("Initial context, as JSON").fill(written)
     page.get_by_role("button", name="Run", exact=True).click()
-    assert sent(page, "run") == [{"type": "run", "context": '{"since":"today","limit":7}'}]
+    (message,) = sent(page, "run")
+    # Numbers are those that were written, though JavaScript has no such.
+    wanted = {"since": "today", "limit": 7, "scale": 1.0, "key": 12345678901234567890}
+    assert sorted(message) == ["context", "type"]
+    assert str(json.loads(message["context"])) == str(wanted)
 
 
 def test_findings_are_grouped_and_lead_to_their_task_and_page(mock: Mount) -> None:

@@ -6,58 +6,66 @@ import type { FieldItem } from './types';
 import { short, visible } from './words';
 import { trans } from './trans';
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** The JSON text of a field's value, or what is wrong with it. */
+export type Parsed = { json: string } | { problem: string } | { left: true };
 
-/** A value of the form, or what is wrong with it. */
-export type Parsed = { value: Json } | { problem: string } | { left: true };
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
-/** Read one field's text as its type. */
+/** A number that is no whole one, as Python writes such: `2.0`. */
+function fractional(value: string): string {
+  const plain = JSON_NUMBER.test(value) ? value : String(Number(value));
+  return /[.e]/i.test(plain) ? plain : `${plain}.0`;
+}
+
+/**
+ * Read one field's text as its type.
+ *
+ * What is JSON stays the text that it is: JavaScript's numbers have no more than 16 digits, and take 1.0 for 1.
+ */
 export function parseField(field: FieldItem, written: string): Parsed {
   const value = written.trim();
-  if (!value && field.type !== 'text') {
+  if (!(field.type === 'text' ? written : value)) {
     return field.required ? { problem: trans.__('a value is needed') } : { left: true };
   }
   switch (field.type) {
     case 'text':
-      return written
-        ? { value: written }
-        : field.required
-          ? { problem: trans.__('a value is needed') }
-          : { left: true };
+      return { json: JSON.stringify(written) };
     case 'integer':
       return /^[+-]?\d+$/.test(value)
-        ? { value: Number(value) }
+        ? { json: String(BigInt(value)) }
         : { problem: trans.__('a whole number is needed') };
     case 'number':
-      return Number.isFinite(Number(value))
-        ? { value: Number(value) }
+      return NUMBER.test(value) && Number.isFinite(Number(value))
+        ? { json: fractional(value) }
         : { problem: trans.__('a number is needed') };
     case 'boolean':
       return value === 'true' || value === 'false'
-        ? { value: value === 'true' }
+        ? { json: value }
         : { problem: trans.__('true or false is needed') };
     case 'json':
       try {
-        return { value: JSON.parse(value) as Json };
+        JSON.parse(value);
+        return { json: value };
       } catch {
         return { problem: trans.__('JSON is needed: text stands in double quotes') };
       }
   }
 }
 
-/** Read the JSON text of the whole context. */
-export function parseContext(written: string): { value: Record<string, Json> } | { problem: string } {
+/** Read the JSON text of the whole context: what stands between its braces, and the names there. */
+export function parseContext(written: string): { members: string; names: string[] } | { problem: string } {
   if (!written.trim()) {
-    return { value: {} };
+    return { members: '', names: [] };
   }
-  let value: Json;
+  let value: unknown;
   try {
-    value = JSON.parse(written) as Json;
+    value = JSON.parse(written);
   } catch (error) {
     return { problem: error instanceof Error ? error.message : trans.__('no JSON') };
   }
   return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? { value }
+    ? { members: written.trim().slice(1, -1).trim(), names: Object.keys(value) }
     : { problem: trans.__('an object is needed: {"key": value}') };
 }
 
@@ -117,19 +125,19 @@ export class Input implements Part {
     let fine = !('problem' in whole);
     this.#problem.textContent = 'problem' in whole ? whole.problem : '';
     this.#json.setAttribute('aria-invalid', String(!fine));
-    const found: [string, Json][] = 'value' in whole ? Object.entries(whole.value) : [];
-    const names = new Set(found.map(([name]) => name));
+    const { members, names } = 'problem' in whole ? { members: '', names: [] } : whole;
+    const found = members ? [members] : [];
     for (const { field, input, note } of this.#inputs.values()) {
       const parsed = parseField(field, input.value);
-      const wrong = 'problem' in parsed && !names.has(field.name) ? parsed.problem : '';
+      const wrong = 'problem' in parsed && !names.includes(field.name) ? parsed.problem : '';
       note.textContent = wrong;
       input.setAttribute('aria-invalid', String(Boolean(wrong)));
       fine &&= !wrong;
-      if ('value' in parsed) {
-        found.push([field.name, parsed.value]);
+      if ('json' in parsed) {
+        found.push(`${JSON.stringify(field.name)}:${parsed.json}`); // of two with one name the last counts
       }
     }
-    return fine ? JSON.stringify(Object.fromEntries(found)) : null;
+    return fine ? `{${found.join(',')}}` : null;
   }
 
   #row(field: FieldItem, kept: string | undefined, id: string): HTMLElement {
