@@ -98,6 +98,22 @@ test('an id that cannot be is told with its row', () => {
   assert.equal(wrong(rows, ['load'])?.[0], rows[2]);
 });
 
+test('what stands behind an id stays, however the kernel has quoted it', () => {
+  for (const [id, word] of [
+    ['a+b', 'a+b'],
+    ['a b', "'a b'"],
+    ["it's", `'it'"'"'s'`]
+  ]) {
+    const cut = suggested(proposal(2, 'task', 'load'));
+    const rows = rowsOf(cut);
+    rows[0].id = id;
+    const now = suggested({ ...proposal(2, 'task', id), line: `# %%cloaca_task ${word} --handover pickle` });
+    renew(rows, now);
+    rows[0].id = 'c';
+    assert.equal(edits(rows, now, 'magic')[0].text, '%%cloaca_task c --handover pickle\n');
+  }
+});
+
 test('marks are written before the cells that are as they were, and taken back', () => {
   const made = notebook('import os', 'x = 1', 'y = 2');
   const wanted = edits(rowsOf(CUT), CUT, 'comment');

@@ -4,6 +4,8 @@ import type { PanelMessage, ProposalItem, Suggested } from '../panel/types';
 import type { MarkerStyle } from './marker';
 
 const MAGIC = '%%cloaca_task';
+/** A mark up to the end of its id, a word as shells have it. */
+const MARKED = new RegExp(`^.*?${MAGIC} ${/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/.source}`);
 const LONGEST = 200;
 
 /** A cell in the list: what is proposed, and for a task whether it is taken and under which id. */
@@ -12,9 +14,8 @@ export interface Row {
   cellId: string | null;
   kind: ProposalItem['kind'];
   why: string;
-  /** The id that was proposed; the one that the kernel last wrote into `line`; the one that is wanted. */
+  /** The id that was proposed; the one that is wanted, which `line` may not have yet. */
   proposed: string;
-  written: string;
   id: string;
   taken: boolean;
   line: string;
@@ -31,7 +32,7 @@ export interface Edit {
 export const rowsOf = (suggested: Suggested): Row[] =>
   suggested.proposals.map(({ cell, cell_id: cellId, kind, why, id, line }) => ({
     ...{ cell, cellId, kind, why, line, id },
-    ...{ proposed: id, written: id, taken: kind === 'task' }
+    ...{ proposed: id, taken: kind === 'task' }
   }));
 
 /** What a later answer tells of the rows: reasons, and the marks as they are with what is taken. */
@@ -41,7 +42,6 @@ export function renew(rows: readonly Row[], suggested: Suggested): void {
     const now = byCell.get(row.cell);
     if (row.proposed && now?.kind === 'task') {
       row.line = now.line;
-      row.written = now.id;
       row.why = now.why;
     }
   }
@@ -99,7 +99,7 @@ const asWord = (id: string): string =>
 
 /** The mark of a row, with the id that is wanted, in the style that is set. */
 function markOf(row: Row, style: MarkerStyle): string {
-  const tail = row.line.slice(row.line.indexOf(MAGIC) + MAGIC.length + 1 + asWord(row.written).length);
+  const tail = row.line.replace(MARKED, '');
   return `${style === 'comment' ? '# ' : ''}${MAGIC} ${asWord(row.id)}${tail}`;
 }
 
