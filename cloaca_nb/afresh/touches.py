@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_around, is_in_loading
+from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.calls import asking_for_keys, is_called
 from cloaca_nb.read.names.making import MAKING, named_in_new
@@ -99,6 +100,8 @@ def touches(
     for inner in nodes_in(node):
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
+            if touch.changes and is_put_back(inner, outer):
+                touch = touch._replace(changes=False)
             fills = touch.changes and fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False, fills=True, by=filler(inner, outer)) if fills else touch
     for call in (each for each in nodes_in(node) if giving and isinstance(each, ast.Call)):
@@ -397,7 +400,8 @@ def changes_in(node: ast.AST, used: frozenset[str], *, of_items: bool) -> frozen
     inside = (each for each in nodes_in(node) if isinstance(each, ast.Name) and not _is_local(each, outer))
     names = [each for each in inside if not _is_making(each, outer, used) and touch_of(each, outer)[1]]
     told = [each for each in names if not (of_items and _sets(each, outer))]
-    return frozenset(fills_memo(each, outer) or is_in_loading(each, outer) for each in told)
+    alike = (fills_memo, is_in_loading, is_put_back)
+    return frozenset(any(each(name, outer) for each in alike) for name in told)
 
 
 def _sets(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:

@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 from cloaca_nb.afresh.beside.reached import Making, are_made_for, is_memo_in, left_behind, memos_among
 from cloaca_nb.afresh.touches import attributes_read
 from cloaca_nb.read.effects.objects import Obj, ancestors
+from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.effects.syntax.begun import emptied_by
+from cloaca_nb.read.effects.syntax.shapes import is_container
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, elements_of, first_yield, nodes_in, stored_in
@@ -116,6 +119,10 @@ class Methods:
     def __init__(self, cls: Obj, left: Names, unread: Names) -> None:
         self.left, self.unread = left, unread
         self._codes: dict[str, list[ast.stmt]] = {}
+        assigned = [attributes_assigned(each.node) for each in ancestors(cls) if each.node is not None]
+        bound = [(name, one) for found in assigned for name in found for one in found[name]]
+        others = {name for name, value in bound if value is None or not is_container(value)}
+        self.containers = {name for name, _ in bound} - others
         for base in ancestors(cls):
             found: dict[str, list[ast.stmt]] = {}
             for each in getattr(base.node, "body", ()):
@@ -303,6 +310,9 @@ class Way:
         return self._after(node.value, done)
 
     def _alone(self, node: ast.Expr, done: Names) -> Names:
+        match emptied_by(node):  # `self.rows.clear()`
+            case ast.Attribute(value=own, attr=name) if self._is_it(own) and name in self._methods.containers:
+                return self._it(own, done) | {name}
         return (self._it if self._is_it(node.value) else self._after)(node.value, done)
 
     def _return(self, node: ast.Return, done: Names) -> Names:
@@ -339,16 +349,10 @@ class Way:
         self._block(node.values[1:], done)
         return done
 
-    def _loop(self, node: ast.For | ast.AsyncFor, done: Names) -> Names:
-        plain = isinstance(node, ast.For)
-        done = self._gone_over(node.iter, done) if plain else self._after(node.iter, done)
-        self._block([node.target, *node.body], done)
-        self._block(node.orelse, done)
-        return done
-
-    def _while(self, node: ast.While, done: Names) -> Names:
-        done = self._after(node.test, done)
-        self._block(node.body, done)
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, done: Names) -> Names:
+        source, targets = (node.test, []) if isinstance(node, ast.While) else (node.iter, [node.target])
+        done = self._gone_over(source, done) if isinstance(node, ast.For) else self._after(source, done)
+        self._block([*targets, *node.body], done)
         self._block(node.orelse, done)
         return done
 
@@ -436,7 +440,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[Way, Any, Names], Names]] = {
     ast.BoolOp: Way._first,
     ast.For: Way._loop,
     ast.AsyncFor: Way._loop,
-    ast.While: Way._while,
+    ast.While: Way._loop,
     **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), Way._try),
     ast.Match: Way._match,
     ast.With: Way._with,

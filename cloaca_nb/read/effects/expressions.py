@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
     Kind,
+    Obj,
     Value,
     calculated,
     element,
@@ -22,7 +23,15 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.syntax.placed import known_at, note_displayed
-from cloaca_nb.read.effects.syntax.shapes import DISPLAYS, is_copy, is_empty, is_flat, is_part_of_it, place_of
+from cloaca_nb.read.effects.syntax.shapes import (
+    DISPLAYS,
+    is_copy,
+    is_empty,
+    is_flat,
+    is_part_of_it,
+    is_slice,
+    place_of,
+)
 from cloaca_nb.read.effects.syntax.storing import Storing
 from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
 from cloaca_nb.read.names.walk import below, elements_of, stored_in
@@ -129,6 +138,8 @@ class Expressions(Storing):
     def _subscript(self, node: ast.Subscript, got: dict[ast.AST, Value], frame: Frame) -> Value:
         """An item, or rows and columns that are chosen of a table."""
         owners = got[node.value]
+        if owners and is_slice(node.slice) and all(_is_table(each) for each in owners):
+            return self.fresh(node, frame, "library", "pandas", holds=owners)  # with columns of its own
         if _is_choice(node.slice, got.get(node.slice, NOTHING)):
             if (of_tables := calculated(owners)) is not None:
                 return self.fresh(node, frame, "library", *of_tables)
@@ -314,8 +325,11 @@ def _in_displays(order: Iterable[tuple[ast.AST, list[ast.AST]]]) -> frozenset[as
 
 def _is_choice(place: ast.expr, value: Value) -> bool:
     """Whether rows or columns are chosen, as the text says or what stands in the brackets."""
-    tables = bool(value) and all(each.kind == "library" and each.path in TABLES for each in value)
-    return tables or is_choice(place)
+    return (bool(value) and all(map(_is_table, value))) or is_choice(place)
+
+
+def _is_table(each: Obj) -> bool:
+    return each.kind == "library" and each.path in TABLES
 
 
 def _either(nodes: Sequence[ast.expr], got: Mapping[ast.AST, Value]) -> Value:

@@ -32,10 +32,10 @@ from cloaca_nb.read.effects.own.classes import Classes
 from cloaca_nb.read.effects.own.kept import note_kept
 from cloaca_nb.read.effects.own.release import WATCHING, LetGo
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.effects.syntax.filling import filling_in
 from cloaca_nb.read.effects.syntax.in_place import augment
 from cloaca_nb.read.effects.syntax.patterns import captured
 from cloaca_nb.read.effects.syntax.placed import is_number_at
+from cloaca_nb.read.effects.syntax.put_back import left_as_it_was
 from cloaca_nb.read.effects.syntax.shapes import is_cell, is_part, is_row_of_table
 from cloaca_nb.read.local.states import HelperStates
 from cloaca_nb.read.names.definitions import side_by_side
@@ -154,11 +154,11 @@ class Interpreter(Expressions):
                 self.value(part, frame)
 
     def _filled(self, node: ast.stmt, frame: Frame) -> Value:
-        """What a simple statement of a function only fills in where it is missing."""
+        """What a simple statement of a function only fills in where it is missing, or puts back."""
         function = frame.function.node if frame.function is not None else None
         if function is None or not isinstance(node, _SIMPLE):
             return NOTHING
-        return joined(self.load(name, frame) for name in filling_in(function).get(node, ()))
+        return joined(self.load(name, frame) for name in left_as_it_was(function).get(node, ()))
 
     def _expression(self, node: ast.Expr, frame: Frame) -> None:
         self.value(node.value, frame, shown=True)

@@ -64,7 +64,7 @@ class Called:
         self._results: dict[tuple[ast.AST, Obj, Obj | None], Obj] = {}
         self._sites: dict[tuple[ast.AST | None, ast.AST | None], ast.AST] = {}
         self._deep = self._count = self._found_out = 0
-        self._open: set[tuple[Value, str]] = set()
+        self._open: dict[tuple[Value, str], Value] = {}  # with what each is passed
         self._statement: object = None
 
     def given_to(
@@ -228,16 +228,19 @@ class Called:
             self._statement, self._found_out = self._in.ran, 0
         self._found_out += 1
         key = owners, name
+        again = key in self._open and name != "__new__"  # which is that of a class it derives from
+        if again and _is_of(args.all(), far_parts(owners | self._open[key])):
+            return owners | parts(owners)  # what it does is found out already
         if self._found_out > _MOST_OWN or len(self._open) >= _DEEPEST_OWN or key in self._open:
             roughly = [method_of_parameter(self._in, each, name, args, frame) for each in owners]
             return joined(roughly) if owners else self._in.library.on_plain(name, args, frame)
         written = all(each.kind in _OWN_CODE for each in owners)
         args.site = self._site(site, args.site) if written else args.site
-        self._open.add(key)
+        self._open[key] = args.all()
         try:
             return self._in.classes.method_of_one(owners, name, args, frame)
         finally:
-            self._open.discard(key)
+            del self._open[key]
 
     def _of_attribute(self, instances: Value, held: Value, key: str, more: Iterable[Obj]) -> Value:
         """Of what instances hold that which code of their classes makes, or that which they are given.
@@ -267,6 +270,13 @@ class Called:
     def _site(self, outer: ast.AST | None, inner: ast.AST | None) -> ast.AST:
         """What stands for a call in the body of a function that another call runs."""
         return self._sites.setdefault((outer, inner), ast.Pass())
+
+
+def _is_of(passed: Value, there: Value) -> bool:
+    """Whether what is passed is there already, or is calculated of that: `self.visit(n - 1)`."""
+    others = [each for each in passed if each not in there]
+    calculated = all(each.kind == "unknown" for each in others)
+    return calculated and all(one.kind == "param" or one in there for each in others for one in each.holds)
 
 
 def _is_of_base(call: ast.AST | None) -> bool:

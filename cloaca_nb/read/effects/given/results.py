@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
 
 _PYPLOT = "matplotlib.pyplot."
+#: Functions that give an array of another type, or the very one that they are given.
+_CONVERTING = frozenset({"numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray"})
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({giving.SUM, "builtins.frozenset"})
 #: Containers that functions give, by the names of their classes.
@@ -169,7 +171,8 @@ class LibraryResults(BuiltIns, Callbacks):
         arrays = frozenset(
             each for each in everything | inside if each.path in changing.MEMORY and each.kind == "library"
         )
-        either = changing.may_share(args.keywords, args.flags)
+        converted = path in _CONVERTING and "dtype" in args.keywords  # one of that type is given itself
+        either = converted or changing.may_share(args.keywords, args.flags)
         if (path in changing.VIEWING or either) and arrays:
             return arrays | (made if inside or either else NOTHING)
         if path in changing.LISTS_OF_VIEWS:

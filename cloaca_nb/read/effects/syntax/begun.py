@@ -51,13 +51,18 @@ def _begun_by(statement: ast.stmt) -> Iterator[str]:
     elif isinstance(statement, ast.If) and statement.orelse:
         either = [{*chain.from_iterable(map(_begun_by, each))} for each in (statement.body, statement.orelse)]
         yield from set.intersection(*either)
+    elif (emptied := emptied_by(statement)) is not None:
+        yield unparsed(emptied)
     elif isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            emptied = isinstance(target, ast.Subscript) and unparsed(target.slice) == ":"
-            place = target.value if isinstance(target, ast.Subscript) and emptied else target
-            if names_within(place).isdisjoint(names_within(statement.value)):
-                yield unparsed(place)
-    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        function = statement.value.func
-        if isinstance(function, ast.Attribute) and function.attr == "clear":
-            yield unparsed(function.value)
+        named = names_within(statement.value)
+        yield from (unparsed(each) for each in statement.targets if named.isdisjoint(names_within(each)))
+
+
+def emptied_by(statement: ast.stmt) -> ast.expr | None:
+    """What a statement leaves nothing in that was there: `rows.clear()`, `rows[:] = found`."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=emptied, attr="clear"), args=[])):
+            return emptied
+        case ast.Assign(targets=[ast.Subscript(value=emptied, slice=ast.Slice(None, None, None))]):
+            return emptied if names_within(emptied).isdisjoint(names_within(statement.value)) else None
+    return None

@@ -57,12 +57,15 @@ def filler(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> str:
 
     Nothing where that is one of many things, or may be left out: `CACHE[key] = load(key)`.
     """
-    place, function = places_of(name, outer)[-1], function_around(name, outer)
-    whole = isinstance(place, ast.Name | ast.Attribute) and isinstance(place.ctx, ast.Store)
+    places, function = places_of(name, outer), function_around(name, outer)
+    place = places[-1]
     at, around = outer.get(place), list[ast.AST]()
     while at is not None and at is not function:
         around += [at] if isinstance(at, (*_DECIDING, ast.Try)) else []
         at = outer.get(at)
+    same = all(isinstance(each.slice, ast.Constant) for each in places if isinstance(each, ast.Subscript))
+    stored = isinstance(getattr(place, "ctx", None), ast.Store)
+    whole = same and (stored or not any(one.keyed for each in _guards(name, outer) for one in each.asked))
     return function.name if whole and function is not None and len(around) < 2 else ""
 
 
@@ -129,7 +132,7 @@ def fills_memos(node: ast.AST) -> bool:
 def made_of(function: Function) -> frozenset[str]:
     """Parameters by which what a function keeps goes, and its key does not: `if X is None: X = fit(rows)`."""
     found = frozenset[str]()
-    if not _may_fill(function):
+    if not may_fill(function):
         return found
     outer, own = parents_in(function), own_names(function) - ITSELF
     for name in (each for each in nodes_in(function) if isinstance(each, ast.Name) and each.id not in own):
@@ -153,21 +156,7 @@ def _is_begun(kept: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
 
 
 @remembered
-def filling_in(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
-    """Statements of a function -> the names of what each only fills in."""
-    found = dict[ast.stmt, tuple[ast.Name, ...]]()
-    if not _may_fill(function):
-        return found
-    outer, nodes = parents_in(function), nodes_in(function)
-    for name in (each for each in nodes if isinstance(each, ast.Name) and fills_memo(each, outer)):
-        at = innermost(name, outer, (ast.stmt,))
-        if isinstance(at, ast.stmt):
-            found[at] = (*found.get(at, ()), name)
-    return found
-
-
-@remembered
-def _may_fill(function: ast.AST) -> bool:
+def may_fill(function: ast.AST) -> bool:
     """Whether code has anything by which something is filled in."""
     return any(isinstance(each, _ASKING) or last_name(each) == "setdefault" for each in nodes_in(function))
 

@@ -9,6 +9,8 @@ from cloaca_nb.read.tables.changing import ELEMENT
 
 #: What is written out with its elements.
 DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
+_CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+_MAKING_CONTAINERS = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict", "OrderedDict"})
 #: Attributes by which parts of a table or an array are stored to.
 VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
 
@@ -66,6 +68,19 @@ def is_cell(node: ast.expr, rows: Collection[str] = ()) -> bool:
     places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     whole = len(places) == 1 and view.attr not in {"at", "iat", "flat"} and isinstance(view.value, ast.Name)
     return not whole and not any(isinstance(each, several) for each in places)
+
+
+def is_slice(place: ast.expr) -> bool:
+    """Whether rows, or rows and columns, of a table are taken in a row: `table[:10]`, `table.iloc[:, 1:]`."""
+    places = place.elts if isinstance(place, ast.Tuple) else [place]
+    return all(isinstance(each, ast.Slice) for each in places)
+
+
+def is_container(node: ast.expr) -> bool:
+    """Whether an expression makes a container of Python's own: `[]`, `{k: [] for k in keys}`, `set()`."""
+    return isinstance(node, _CONTAINERS) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MAKING_CONTAINERS
+    )
 
 
 def is_empty(node: ast.expr) -> bool:

@@ -1,0 +1,105 @@
+"""What code changes for a while: a `finally` of the same function puts it back, whatever happens meanwhile.
+
+`STACK.append(x)`, `try: yield`, `finally: STACK.pop()`. Who looks at it meanwhile is of the same task.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from cloaca_nb.read.effects.syntax.filling import fills_memo, function_around, may_fill, places_of
+from cloaca_nb.read.names.definitions import side_by_side
+from cloaca_nb.read.names.walk import blocks_of, innermost, nodes_in, parents_in, stored_in
+from cloaca_nb.syntax import remembered, unparsed
+
+#: Methods, and those that undo what they did, each with whether it is given the same.
+_UNDOING = {"append": ("pop", False), "appendleft": ("popleft", False), "add": ("discard", True)}
+#: What may stand between what is done and the `try` that undoes it.
+_BETWEEN = (ast.Assign, ast.AugAssign, ast.Expr)
+
+
+def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what code does to what a name leads to is undone in a `finally`, or undoes it there.
+
+    Args:
+        outer: What each node stands in.
+    """
+    place, statement = unparsed(places_of(name, outer)[-1]), innermost(name, outer, (ast.stmt,))
+    around = outer.get(statement) if statement is not None else None
+    function = function_around(name, outer)
+    if function is None or not isinstance(statement, ast.stmt) or around is None:
+        return False
+    if isinstance(around, ast.Try) and statement in around.finalbody:
+        done = [*around.body[:1], *_next_to(around, outer.get(around), above=True)]
+        return any(_undone(each, statement, nodes_in(function)) == place for each in done)
+    tried = [around] if isinstance(around, ast.Try) and around.body[0] is statement else []
+    tried += [each for each in _next_to(statement, around) if isinstance(each, ast.Try)]
+    undoing = (one for each in tried for one in each.finalbody)
+    return any(_undone(statement, each, nodes_in(function)) == place for each in undoing)
+
+
+@remembered
+def left_as_it_was(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
+    """Statements of a function -> names of what each only fills in where it is missing, or puts back."""
+    found = dict[ast.stmt, tuple[ast.Name, ...]]()
+    if not may_fill(function):
+        return found
+    outer, nodes = parents_in(function), nodes_in(function)
+    for name in (each for each in nodes if isinstance(each, ast.Name)):
+        if not (fills_memo(name, outer) or is_put_back(name, outer)):
+            continue
+        at = innermost(name, outer, (ast.stmt,))
+        if isinstance(at, ast.stmt):
+            found[at] = (*found.get(at, ()), name)
+    return found
+
+
+def _next_to(statement: ast.stmt, around: ast.AST | None, *, above: bool = False) -> Iterator[ast.stmt]:
+    """The simple statements that stand below one, or above it, and the first other one."""
+    block = next((each for each in blocks_of(around) if statement in each), []) if around is not None else []
+    at = block.index(statement) if block else 0
+    for each in reversed(block[:at]) if above else block[at + 1 :]:
+        yield each
+        if not isinstance(each, _BETWEEN):
+            return
+
+
+def _undone(done: ast.stmt, undoing: ast.stmt, function: Sequence[ast.AST]) -> str:
+    """The place of what one statement does and the other one undoes, as it is written; nothing for others.
+
+    Args:
+        function: The nodes of the function that they stand in.
+    """
+    match done, undoing:
+        case (
+            ast.Expr(value=ast.Call(func=ast.Attribute(value=one, attr=does), args=given)),
+            ast.Expr(value=ast.Call(func=ast.Attribute(value=other, attr=undoes), args=back)),
+        ):
+            by, same = _UNDOING.get(does, ("", False))
+            fits = undoes == by and [*map(unparsed, back)] == ([*map(unparsed, given)] if same else [])
+            return unparsed(one) if fits and unparsed(one) == unparsed(other) else ""
+        case ast.AugAssign(target=one, op=does), ast.AugAssign(target=other, op=undoes):
+            fits = {type(does), type(undoes)} == {ast.Add, ast.Sub} and unparsed(one) == unparsed(other)
+            return unparsed(one) if fits and unparsed(done.value) == unparsed(undoing.value) else ""
+        case ast.Assign(), ast.Assign(targets=[other], value=ast.Name(id=kept)):
+            place = unparsed(other)
+            stored = [each for each in function if isinstance(each, ast.Assign) and kept in stored_in(each)]
+            before = any((kept, place) in _bound(each) for each in stored) and len(stored) == 1
+            changed = any(unparsed(one) == place for each in done.targets for one in _parts(each))
+            return place if before and changed and stored[0].lineno <= done.lineno else ""
+    return ""
+
+
+def _parts(target: ast.expr) -> list[ast.expr]:
+    return target.elts if isinstance(target, ast.Tuple) else [target]
+
+
+def _bound(statement: ast.Assign) -> set[tuple[str, str]]:
+    """Names that a statement binds, with what it binds to each, as it is written."""
+    pairs = [
+        pair
+        for target in statement.targets
+        for pair in side_by_side(target, statement.value) or [(target, statement.value)]
+    ]
+    return {(unparsed(target), unparsed(value)) for target, value in pairs}
