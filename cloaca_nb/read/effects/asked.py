@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.expressions import OPERATIONS
-from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame, is_plain
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, parts, reach
+from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, is_bare, parts, reach
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import attributes_stored
+from cloaca_nb.read.names.nodes import nonlocals_in
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS
@@ -95,12 +96,14 @@ def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[st
 
 
 def is_kept_in(each: Obj, sure: int) -> bool:
-    """Whether a change is one of an object itself: plain functions keep nothing, whoever may call them.
+    """Whether a change is one of an object itself: most functions keep nothing, whoever may call them.
 
     Args:
         sure: How sure it is that it is among what is changed.
     """
-    return sure >= (ITSELF if is_plain(each) else ONE_OF_THEM)
+    binds = each.home is not None and nonlocals_in(each.node)
+    keeps_nothing = each.kind == "function" and is_bare(each) and not binds
+    return sure >= (ITSELF if keeps_nothing else ONE_OF_THEM)
 
 
 def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:

@@ -306,7 +306,7 @@ def with_items(objects: Value) -> Value:
 
 def _may_have(each: Obj, name: str) -> bool:
     if name not in (OF_A_CLASS if each.kind in {"class", "instance"} else BUILTIN_MUTATORS):
-        return each.kind != "data" and (each.kind != "function" or _may_be_attribute(each, name))
+        return each.kind != "data" and (each.kind != "function" or may_have_method(each, name))
     bases = classes_of(each)
     if not bases:
         named = each.path.split(".") if each.kind == "member" else ()  # a library's class, or what one has
@@ -319,9 +319,10 @@ def _may_have(each: Obj, name: str) -> bool:
     return name in stored or not all(known) or any(not giving.isdisjoint(base.members) for base in bases)
 
 
-def _may_be_attribute(function: Obj, name: str) -> bool:
-    """Whether a function may have a method: one that holds nothing, and nothing decorates, has none."""
-    return name not in _NO_FUNCTIONS and not (is_bare(function) and not function.holds)
+def may_have_method(function: Obj, name: str) -> bool:
+    """Whether a function may have a method: only an assignment or what decorates it gives it one."""
+    given = not function.members.keys().isdisjoint({name, "*"})  # `show.add = other`, `setattr(show, n, f)`
+    return given or (name not in _NO_FUNCTIONS and not is_bare(function))
 
 
 def is_bare(function: Obj) -> bool:

@@ -18,6 +18,7 @@ from cloaca_nb.read.effects.objects import (
     ancestors,
     classes_of,
     is_written,
+    may_have_method,
     members_of,
 )
 from cloaca_nb.read.names.calls import arguments_of
@@ -280,21 +281,11 @@ def done_to(owner: Obj, name: str, args: Args) -> Literal["mutate", "may", ""]:
     A class's that is derived from a library's most likely makes an instance (`Item.model_validate(row)`),
     unless its name tells otherwise, or nothing is done with what it gives.
     """
-    if name in TOLD_OF[owner.kind] or lacks(owner, name):
-        return ""
+    if name in TOLD_OF[owner.kind] or (owner.kind == "function" and not may_have_method(owner, name)):
+        return ""  # a function has none that nothing gave it: what else may stand there has
     inherited = owner.kind == "class" and not all(map(is_written, ancestors(owner)))
     makes = inherited and not changes_class(name) and not (args.shown and not args.all())
     return "may" if makes else "mutate"
-
-
-def lacks(owner: Obj, name: str) -> bool:
-    """Whether it is a function that has no such method: no decorator and no assignment has given it one.
-
-    Where the method is called all the same, it is that of something else that may stand there.
-    """
-    decorated = not isinstance(owner.node, ast.Lambda) and getattr(owner.node, "decorator_list", [])
-    given = owner.members.keys() & {name, "*"}  # `show.get = other`
-    return owner.kind == "function" and not decorated and not given
 
 
 def without_classes_of(library: str, given: Value) -> Value:
