@@ -325,7 +325,8 @@ def task_cell(
     id = node.name if text is None else text
     ids[node.name] = id
     waits = [_id(module, item, ids) for item in _items(module, given.pop("dependencies", None))]
-    words = [*([_word(id)] if id != node.name else []), "--dependencies", *map(_word, waits)]
+    own = id if id != node.name else None
+    words = [*([_word(own)] if own is not None else []), "--dependencies", *map(_word, waits)]
     for name, value in given.items():
         if name is None:
             continue
@@ -335,7 +336,7 @@ def task_cell(
             )
         words += [f"--{name.replace('_', '-')}", _word(_plain(value))]
     text = " ".join(words)
-    if None in given or not _is_marker(text):  # what is computed stays in the decorator
+    if None in given or not _is_marker(text, own, waits):  # what is computed stays in the decorator
         return "\n".join(["%%cloaca_task", *_trimmed(lines)])
     first = min(item.lineno for item in node.decorator_list)
     offset = len(lines) - ((node.end_lineno or node.lineno) - first + 1)
@@ -344,15 +345,15 @@ def task_cell(
     return "\n".join([f"%%cloaca_task {text}", *_trimmed(kept)])
 
 
-def _is_marker(text: str) -> bool:
-    """Whether a text is the rest of a marker's line, and of that line alone."""
+def _is_marker(text: str, id: str | None, waits: list[str]) -> bool:
+    """Whether a text is the rest of a marker's line, and of that line alone, that says this of a task."""
     if not text.isprintable():
         return False
     try:
-        parse_marker(text)
+        options = parse_marker(text)
     except UsageError:
         return False
-    return True
+    return (options.id, options.dependencies) == (id, tuple(waits))
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -84,6 +84,7 @@ test('an id that cannot be is told with its row', () => {
     ['', 'empty'],
     ['a::b', 'colons'],
     ['a\nb', 'control'],
+    ['-a', 'option'],
     ['x'.repeat(201), 'long'],
     ['known', 'twice'],
     ['free', null]

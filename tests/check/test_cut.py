@@ -88,6 +88,7 @@ def test_other_ids() -> None:
         ("a::b", "it holds `::`"),
         (" a", "begins or ends with a blank"),
         ("a\nb", "a control character"),
+        ("-a", "begins as an option does"),
         ("x" * 300, "longer than 200"),
         ("make_y", "two tasks would be called `make_y`"),
         ("known", "two tasks would be called `known`"),

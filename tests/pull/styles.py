@@ -24,6 +24,25 @@ def second(context):
         {"a": [], "b": ["a"]},
         {"y": 6},
     ),
+    "ids_like_options": Handmade(
+        release(
+            """\
+import cloaca
+
+@cloaca.task(id="--run")
+def first(context):
+    context.set("x", 2)
+    return context
+
+@cloaca.task(id="b", dependencies=["--run"])
+def second(context):
+    context.set("y", context.get("x") + 1)
+    return context
+""",
+        ),
+        {"--run": [], "b": ["--run"]},
+        {"y": 3},
+    ),
     "decorator_by_another_name": Handmade(
         release(
             """\

@@ -85,11 +85,12 @@ def literal(text: str) -> str:
 
 
 #: What is wrong with an id that was typed.
-_ID_PROBLEMS: dict[IdProblem, str] = {
+_ID_PROBLEMS: dict[IdProblem | Literal["option"], str] = {
     "empty": "it is empty",
     "colons": "it holds `::`",
     "control": "it holds a control character",
     "blank": "it begins or ends with a blank",
+    "option": "it begins as an option does",
     "long": f"it is longer than {MAX_ID_LENGTH} characters",
 }
 
@@ -105,7 +106,8 @@ def check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:
         UsageError: An id cannot be one, or two tasks would have it.
     """
     for new in renamed.values():
-        if problem := id_problem(new):
+        problem = id_problem(new) or ("option" if new.startswith("-") else None)
+        if problem:
             raise UsageError(f"{new!r} can be no task id: {_ID_PROBLEMS[problem]}", "take another")
         if ids.count(new) > 1:
             raise UsageError(f"two tasks would be called `{new}`", "give one of them another id")

@@ -257,6 +257,7 @@ export class Preview extends Widget {
       empty: this._trans.__('it is empty'),
       colons: this._trans.__('it holds ::'),
       control: this._trans.__('it holds a control character'),
+      option: this._trans.__('it begins as an option does'),
       long: this._trans.__('it is too long'),
       twice: this._trans.__('another task has it')
     };

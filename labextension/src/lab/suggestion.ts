@@ -65,7 +65,7 @@ export function question(
 }
 
 /** What is wrong with an id that was typed, as one word; `read/tasks/ids.py` says the same. */
-export type IdProblem = 'empty' | 'colons' | 'control' | 'long' | 'twice';
+export type IdProblem = 'empty' | 'colons' | 'control' | 'option' | 'long' | 'twice';
 
 export function idProblem(id: string, others: readonly string[]): IdProblem | null {
   if (!id) {
@@ -76,6 +76,9 @@ export function idProblem(id: string, others: readonly string[]): IdProblem | nu
   }
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(id)) {
     return 'control';
+  }
+  if (id.startsWith('-')) {
+    return 'option';
   }
   return Array.from(id).length > LONGEST ? 'long' : others.includes(id) ? 'twice' : null;
 }
