@@ -62,7 +62,7 @@ def status(asked: Asked) -> ActOutcome:
 
     notebook, where, diff = asked.notebook, asked.where(), asked.options.diff
     each = notebook.in_turn(lambda: notebook.status(asked.words[0] if asked.words else None, where=where))
-    found = [one for _, several in each for one in several]
+    found = [(name, one) for name, several in each for one in several]
 
     def text(style: Style) -> str:
         texts = (
@@ -70,7 +70,7 @@ def status(asked: Asked) -> ActOutcome:
         )
         return by_workflow([(name, "\n".join(lines)) for name, lines in texts], style)
 
-    return ActOutcome(status_json(found), text, value=found)
+    return ActOutcome(status_json(found), text, value=[one for _, one in found])
 
 
 def ls(asked: Asked) -> ActOutcome:

@@ -426,16 +426,17 @@ def changes_json(changes: Iterable[FileChange]) -> list[JsonObject]:
     return each_picked(changes, "path", "change", "tasks", "diff")
 
 
-def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
-    """What `status --json` prints."""
+def status_json(comparisons: Iterable[tuple[str, Comparison]]) -> JsonObject:
+    """What `status --json` prints of comparisons, each with the name of its workflow."""
     return {
         "comparisons": [
             {
+                "workflow": workflow,
                 **picked(one, ("name", "place", "state", "version", "message", "tasks")),
                 "triggers": scheduled_json(one.standing.triggers),
                 **picked(one.standing, ("notes",)),
                 "files": changes_json(one.changes),
             }
-            for one in comparisons
+            for workflow, one in comparisons
         ]
     }

@@ -51,6 +51,13 @@ def test_status_tells_which_workflow_each_line_is_about(folder: Path) -> None:
     first, second = done.stdout.split("workflow second\n")
     assert first.startswith("workflow first\nsame: archive")
     assert second.startswith("absent: archive")
+    document = valid(
+        run_command("status", "two.ipynb", "--json", folder=folder, env=at_home(folder)).document, "status"
+    )
+    assert [(one["workflow"], one["state"]) for one in document["comparisons"]] == [
+        ("first", "same"),
+        ("second", "absent"),
+    ]
     alone = run_command("status", "two.ipynb", "--workflow", "first", folder=folder, env=at_home(folder))
     assert alone.stdout.startswith("same: archive")
 
