@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from cloaca_nb.afresh.beside.reached import attributes_changed
+from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.summaries import is_cached
@@ -60,7 +60,9 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
         if keeps and all(kept.isdisjoint(changed[each]) for each in others):
             asking = frozenset(each for each in methods if name in reached[each])
             bound = frozenset().union(*(attributes_stored(methods[each]) for each in itself))
-            shown = _looking_at(bound, asking, reached)
+            keyed = kept - bound  # `self.cache[key] = …`: who asks it for a key sees nothing
+            counting = {each for each in others if asks_all(methods[each], keyed)}
+            shown = _looking_at(kept, bound | counting, asking, reached)
             changing = itself - {name} | {each for each in others if _changes_given(methods[each], name)}
             calling = _calling(changing, {**read, name: frozenset()})
             named = frozenset(names_within(*(methods[each] for each in methods.keys() & reached[name])))
@@ -78,17 +80,20 @@ def _calling(wanted: Set[str], read: Mapping[str, frozenset[str]]) -> frozenset[
     return frozenset(name for name in read if not wanted.isdisjoint(_reached(name, read)))
 
 
-def _looking_at(kept: Set[str], asking: Set[str], reached: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _looking_at(
+    kept: Set[str], telling: Set[str], asking: Set[str], reached: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
     """By which names what a memo keeps is looked at; none where instances ask it as they are made.
 
     Args:
         kept: The attributes in which it keeps that.
+        telling: Those, and methods, that tell what is there already.
         reached: Method -> all that it reads, and calls.
     """
     if not kept or not asking.isdisjoint(AS_OBJECTS_ARE_MADE):
         return frozenset()
     others = reached.keys() - asking - AS_OBJECTS_ARE_MADE
-    return frozenset({ALL}.union(kept, (each for each in others if not reached[each].isdisjoint(kept))))
+    return frozenset({ALL}.union(kept, (each for each in others if not reached[each].isdisjoint(telling))))
 
 
 def _keeps(method: ast.FunctionDef) -> bool:

@@ -1,5 +1,5 @@
 # case: A task asks how much another one has kept in a memo.
-# expect: run-finding {"code": "C467", "task": "one", "cell": 3, "says": ["`api.cache", "task `two`"]}
+# expect: finding {"code": "C217", "task": "one", "cell": 3, "says": ["`api`", "task `two`"]}
 # %%
 %cloaca_workflow unseen
 # %%
