@@ -26,17 +26,18 @@ def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         outer: What each node stands in.
     """
     place, statement = unparsed(places_of(name, outer)[-1]), innermost(name, outer, (ast.stmt,))
-    around = outer.get(statement) if statement is not None else None
     function = function_around(name, outer)
-    if function is None or not isinstance(statement, ast.stmt) or around is None:
+    around = outer.get(statement) if isinstance(statement, ast.stmt) else None
+    if function is None or around is None or not isinstance(statement, ast.stmt):
         return False
-    if isinstance(around, ast.Try) and statement in around.finalbody:
-        done = [*around.body[:1], *_next_to(around, outer.get(around), above=True)]
-        return any(_undone(each, statement, nodes_in(function)) == place for each in done)
-    tried = [around] if isinstance(around, ast.Try) and around.body[0] is statement else []
-    tried += [each for each in _next_to(statement, around) if isinstance(each, ast.Try)]
-    undoing = (one for each in tried for one in each.finalbody)
-    return any(_undone(statement, each, nodes_in(function)) == place for each in undoing)
+    nodes = nodes_in(function)
+    for tried in (each for each in (around, *_next_to(statement, around)) if isinstance(each, ast.Try)):
+        above = [*_next_to(tried, outer.get(tried, tried), above=True), *tried.body[:1]]
+        pairs = [(one, two) for one in above for two in tried.finalbody if _undone(one, two, nodes) == place]
+        done, undoing = (set(each) for each in zip(*pairs, strict=True)) if pairs else (set(), set())
+        if statement in done | undoing and len(done) == len(undoing):  # what is done twice is undone twice
+            return True
+    return False
 
 
 @remembered
@@ -55,9 +56,9 @@ def left_as_it_was(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]
     return found
 
 
-def _next_to(statement: ast.stmt, around: ast.AST | None, *, above: bool = False) -> Iterator[ast.stmt]:
+def _next_to(statement: ast.stmt, around: ast.AST, *, above: bool = False) -> Iterator[ast.stmt]:
     """The simple statements that stand below one, or above it, and the first other one."""
-    block = next((each for each in blocks_of(around) if statement in each), []) if around is not None else []
+    block = next((each for each in blocks_of(around) if statement in each), [])
     at = block.index(statement) if block else 0
     for each in reversed(block[:at]) if above else block[at + 1 :]:
         yield each
