@@ -82,11 +82,12 @@ def _trial(reading: Interpreter, node: Function, global_nodes: frozenset[ast.Nam
 
 
 def surely_changed_by(reading: Interpreter, tasks: Mapping[str, Step], id: str) -> Sequence[str]:
-    """Names of what calling a task's function surely changes."""
+    """Names of what calling a task's function surely changes; what it makes itself is under none of them."""
     step = tasks[id]
     assert isinstance(step.node, Function)
     with reading.tried():
-        return surely_changed(reading, [_trial(reading, step.node, step.names.nodes)])
+        frame = _trial(reading, step.node, step.names.nodes)
+    return surely_changed(reading, [frame])
 
 
 def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:

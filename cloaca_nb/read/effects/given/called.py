@@ -249,7 +249,8 @@ class Called:
             more: What they come to hold by the call.
         """
         inside = held - instances
-        made = frozenset(each for each in inside if ((each.first or each).home or each).owner is not None)
+        within = [each for each in inside if each.kind != "function" or each.home is not None]  # no methods
+        made = frozenset(each for each in within if ((each.first or each).home or each).owner is not None)
         if key.startswith(OWN):
             name = key.removeprefix(OWN)
             new = (each for each in more if each.kind != "param")
