@@ -228,14 +228,17 @@ class Called:
             self._statement, self._found_out = self._in.ran, 0
         self._found_out += 1
         key = owners, name
-        again = key in self._open and name != "__new__"  # which is that of a class it derives from
+        written = all(self._in.classes.has_written(each, name) for each in owners)
+        again = (
+            key in self._open and written and name != "__new__"
+        )  # which is that of a class it derives from
         if again and _is_of(args.all(), far_parts(owners | self._open[key])):
             return owners | parts(owners)  # what it does is found out already
         if self._found_out > _MOST_OWN or len(self._open) >= _DEEPEST_OWN or key in self._open:
             roughly = [method_of_parameter(self._in, each, name, args, frame) for each in owners]
             return joined(roughly) if owners else self._in.library.on_plain(name, args, frame)
-        written = all(each.kind in _OWN_CODE for each in owners)
-        args.site = self._site(site, args.site) if written else args.site
+        own = all(each.kind in _OWN_CODE for each in owners)
+        args.site = self._site(site, args.site) if own else args.site
         self._open[key] = args.all()
         try:
             return self._in.classes.method_of_one(owners, name, args, frame)
