@@ -320,9 +320,9 @@ def _may_have(each: Obj, name: str) -> bool:
 
 
 def may_have_method(function: Obj, name: str) -> bool:
-    """Whether a function may have a method: only an assignment or what decorates it gives it one."""
+    """Whether a function, or an attribute of it, may have a method: something has given it attributes."""
     given = not function.members.keys().isdisjoint({name, "*"})  # `show.add = other`, `setattr(show, n, f)`
-    return given or (name not in _NO_FUNCTIONS and not is_bare(function))
+    return given or (name not in _NO_FUNCTIONS and (bool(function.members) or not is_bare(function)))
 
 
 def is_bare(function: Obj) -> bool:

@@ -228,11 +228,10 @@ class Called:
             self._statement, self._found_out = self._in.ran, 0
         self._found_out += 1
         key = owners, name
-        written = all(self._in.classes.has_written(each, name) for each in owners)
-        again = (
-            key in self._open and written and name != "__new__"
-        )  # which is that of a class it derives from
-        if again and _is_of(args.all(), far_parts(owners | self._open[key])):
+        # A `__new__` that is called there is that of a class from which its own derives.
+        again = key in self._open and name != "__new__"
+        written = again and all(self._in.classes.has_written(each, name) for each in owners)
+        if written and _is_of(args.all(), far_parts(owners | self._open[key])):
             return owners | parts(owners)  # what it does is found out already
         if self._found_out > _MOST_OWN or len(self._open) >= _DEEPEST_OWN or key in self._open:
             roughly = [method_of_parameter(self._in, each, name, args, frame) for each in owners]
