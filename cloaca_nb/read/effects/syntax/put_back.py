@@ -25,13 +25,16 @@ def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     Args:
         outer: What each node stands in.
     """
-    place, statement = unparsed(places_of(name, outer)[-1]), innermost(name, outer, (ast.stmt,))
-    function = function_around(name, outer)
+    statement, function = innermost(name, outer, (ast.stmt,)), function_around(name, outer)
     around = outer.get(statement) if isinstance(statement, ast.stmt) else None
     if function is None or around is None or not isinstance(statement, ast.stmt):
         return False
-    nodes = nodes_in(function)
-    for tried in (each for each in (around, *_next_to(statement, around)) if isinstance(each, ast.Try)):
+    near = (each for each in (around, *_next_to(statement, around)) if isinstance(each, ast.Try))
+    tries = [each for each in near if each.finalbody]
+    if not tries:  # as for most names
+        return False
+    place, nodes = unparsed(places_of(name, outer)[-1]), nodes_in(function)
+    for tried in tries:
         above = [*_next_to(tried, outer.get(tried, tried), above=True), *tried.body[:1]]
         pairs = [(one, two) for one in above for two in tried.finalbody if _undone(one, two, nodes) == place]
         done, undoing = (set(each) for each in zip(*pairs, strict=True)) if pairs else (set(), set())
