@@ -173,7 +173,7 @@ class StaleMemos:
         self._asked = cache(self._find_asked)
         self._asked_of = cache(self._find_asked_of)
         self._given = cache(self._find_given)
-        self._instances = cache(self._find_instances)
+        self._met = cache(self._find_met)
         self._changing_kept = cache(self._find_changing_kept)
 
     def of(
@@ -215,7 +215,7 @@ class StaleMemos:
             yield from (other for other in self._parts.made_by(name) if name in other.binds)
 
     def _of_instances(self, task: str, part: Part) -> Iterator[tuple[str, list[str]]]:
-        """The same of what instances of a class keep, by names of these."""
+        """The same of what instances of a class keep, and the class itself, by names of these."""
         changing = self._changing_kept(part) if isinstance(part.node, ast.ClassDef) else {}
         asked = self._asked(task, part) if changing else frozenset()
         others = [
@@ -225,18 +225,24 @@ class StaleMemos:
         ]
         for method in getattr(part.node, "body", ()) if isinstance(part.node, ast.ClassDef) else ():
             others += self._asking_otherwise(task, part, method)
-        others += self._looking(task, part)
-        met = self._instances(task, part) if others else frozenset()
-        found = [other for other in others if not met.isdisjoint(self._instances(other, part))]
+        memos = memos_of(part.node) if isinstance(part.node, ast.ClassDef) else ()
+        others += self._looking(task, part, [each for each in memos if not each.of_class])
+        yield from self._named(task, part, others, "instance")
+        of_class = self._looking(task, part, [each for each in memos if each.of_class])
+        yield from self._named(task, part, [*of_class], "class")
+
+    def _named(self, task: str, cls: Part, others: list[str], kind: str) -> Iterator[tuple[str, list[str]]]:
+        """Names by which a task and some others meet the same objects of a kind that are of a class."""
+        met = self._met(task, cls, kind) if others else frozenset()
+        found = [other for other in others if not met.isdisjoint(self._met(other, cls, kind))]
         for name in sorted(self._names[task] & {*self._reading.names_of(met)}) if found else ():
             yield name, found
 
-    def _looking(self, task: str, cls: Part) -> Iterator[str]:
+    def _looking(self, task: str, cls: Part, memos: Sequence[Memo]) -> Iterator[str]:
         """Tasks that look at what a memo of a class has, and do not ask it: who asked before shows there.
 
         With them those that ask one of which the task changes what it gives.
         """
-        memos = memos_of(cls.node) if isinstance(cls.node, ast.ClassDef) else ()
         asked = self._asked_of(task, cls) if memos else frozenset()
         for memo in memos:
             changed = not asked.isdisjoint(memo.changing)
@@ -251,7 +257,7 @@ class StaleMemos:
     def _looks_first(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether code of a task looks at what a memo has before the same code asks it."""
         for part in (each for each in self._needed[task] if each is not cls):
-            met = [each for each in nodes_in(part.code) if isinstance(each, ast.Attribute)]
+            met = [*_attributes_in(part)]
             shown, asking = (
                 [(each.end_lineno or 0, each.end_col_offset or 0) for each in met if each.attr in names]
                 for names in (memo.shown, memo.asking)
@@ -272,7 +278,7 @@ class StaleMemos:
         run = [each for each in plain if not isinstance(each.node, DEFINITIONS)]
         asking = (each for each in run if not memo.asking.isdisjoint(attributes_read([each.code]) - GONE_BY))
         met = frozenset(one for part in asking for one in self._reading.met_by(part.now))
-        return self._instances(task, cls) <= met
+        return self._met(task, cls, "class" if memo.of_class else "instance") <= met
 
     def _asking_otherwise(self, task: str, part: Part, function: ast.stmt) -> Iterator[str]:
         """Tasks that give a function something else, which makes of that what it gives whoever asks again."""
@@ -293,17 +299,17 @@ class StaleMemos:
         return frozenset(_given_in(call, function, made) for call in calls)
 
     def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
-        return frozenset(
-            attributes_read(part.code for part in self._needed[task] if part is not cls) - GONE_BY
-        )
+        parts = (part for part in self._needed[task] if part is not cls)
+        return frozenset(each.attr for part in parts for each in _attributes_in(part)) - GONE_BY
 
-    def _find_instances(self, task: str, cls: Part) -> frozenset[Obj]:
-        """Instances of a class that a task meets."""
-        met = (each for each in self._reading.met_by(self._names[task]) if each.kind == "instance")
+    def _find_met(self, task: str, cls: Part, kind: str) -> frozenset[Obj]:
+        """Instances of a class that a task meets, or it itself with what derives from it."""
+        met = (each for each in self._reading.met_by(self._names[task]) if each.kind == kind)
         return frozenset(
             each
             for each in met
-            if each.owner is not None and any(base.node is cls.node for base in ancestors(each.owner))
+            if (of := each.owner if kind == "instance" else each) is not None
+            and any(base.node is cls.node for base in ancestors(of))
         )
 
     def _find_changing_kept(self, cls: Part) -> dict[str, list[Memo]]:
@@ -337,6 +343,15 @@ def _given_in(call: ast.Call, function: Function, names: Collection[str]) -> tup
     positions = positions[positions[:1] in (["self"], ["cls"]) :]
     given = dict(zip(positions, call.args, strict=False)) | keywords_of(call)
     return tuple(unparsed(given[name]) if name in given else "" for name in sorted(names))
+
+
+def _attributes_in(part: Part) -> Iterator[ast.Attribute]:
+    """Attributes that code reads, whatever they belong to, but of the context of its task."""
+    given = getattr(part.node, "args", None) if part.task is not None else None
+    context = given.args[0].arg if isinstance(given, ast.arguments) and given.args else ""
+    inside = (each for each in nodes_in(part.code) if isinstance(each, ast.Attribute))
+    read = (each for each in inside if isinstance(each.ctx, ast.Load))
+    yield from (each for each in read if not context or name_of(each.value) != context)
 
 
 def _named_attributes(code: ast.AST) -> Iterator[str]:

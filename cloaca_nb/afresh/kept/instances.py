@@ -33,6 +33,7 @@ class Memo(NamedTuple):
         shown: By which names of the class what it keeps is looked at, and it is not asked.
         changing: Methods of the class that change what it gives: `self.rows().append(row)`.
         named: Names that stand in the methods which it runs.
+        of_class: Whether it keeps that in the class, and no instance has its own.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Memo(NamedTuple):
     shown: frozenset[str]
     changing: frozenset[str]
     named: frozenset[str]
+    of_class: bool
 
 
 @remembered
@@ -66,7 +68,8 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
             changing = itself - {name} | {each for each in others if _changes_given(methods[each], name)}
             calling = _calling(changing, {**read, name: frozenset()})
             named = frozenset(names_within(*(methods[each] for each in methods.keys() & reached[name])))
-            found.append(Memo(name, reached[name] - kept - itself, asking, shown, calling, named))
+            of_class = "classmethod" in decorators_of(methods[name])
+            found.append(Memo(name, reached[name] - kept - itself, asking, shown, calling, named, of_class))
     return found
 
 
