@@ -93,15 +93,19 @@ EXPRESSIONS = (
     "@[0]",
     "(@ if @ else 5)",
 )
+#: It calls itself at one place, where all that is inside is: a reader follows each such call by itself.
 SHOW = """def show(x, depth=0):
         if depth > 5: return "deep"
-        if isinstance(x, (list, tuple)): return [type(x).__name__, *(show(y, depth + 1) for y in x)]
-        if isinstance(x, dict): return [[show(k, depth + 1), show(v, depth + 1)] for k, v in x.items()]
         if isinstance(x, (set, frozenset)): return ["set", *sorted(map(repr, x))]
         if isinstance(x, (int, str, float, type(None))): return x
-        if isinstance(x, type): return ["class", show(x.w, depth + 1)]
-        if type(x).__name__ == "K": return ["K", show(x.v, depth + 1), show(x.w, depth + 1)]
-        return type(x).__name__"""
+        kind = type(x).__name__
+        inside = (
+            [part for pair in x.items() for part in pair] if isinstance(x, dict)
+            else x if isinstance(x, (list, tuple))
+            else [x.w] if isinstance(x, type)
+            else [x.v, x.w] if kind == "K" else []
+        )
+        return [kind, *(show(each, depth + 1) for each in inside)]"""
 
 
 def expression(chance: random.Random) -> str:
