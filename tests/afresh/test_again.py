@@ -58,10 +58,16 @@ def unpacked(package: Package) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Package]:
+    """What is packed of each case."""
+    folder = tmp_path_factory.mktemp("packed")
+    return {str(case): packed(case, folder) for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def runs(packages: dict[str, Package], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """The final contexts of all runs of each case, all in one process."""
     folder = tmp_path_factory.mktemp("again")
-    packages = {str(case): packed(case, folder) for case in CASES}
     entries = {package.release_entry_module: unpacked(package) for package in packages.values()}
     done = served(entries, folder, "--times", str(TIMES), "--at-once", str(AT_ONCE))
     return {name: done[package.release_entry_module] for name, package in packages.items()}
@@ -85,8 +91,8 @@ def test_every_run_after_the_other_is_what_the_notebook_is(case: Case, tmp_path:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_what_is_made_anew(case: Case, tmp_path: Path) -> None:
-    package = packed(case, tmp_path)
+def test_what_is_made_anew(case: Case, packages: dict[str, Package]) -> None:
+    package = packages[str(case)]
     made = anew_names(package)
     assert made == {task: sorted(names) for task, names in case.of("anew").items()}
     if not made:
