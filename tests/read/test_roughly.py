@@ -115,6 +115,24 @@ def shown(size):
 print(shown(3))
 """
 
+#: Functions and a class that are passed along with a list, to code of the notebook and of a library.
+PASSED = """
+import network
+rows = []
+class Order:
+    def __init__(self, rows):
+        self.rows = rows
+def plain(value):
+    return value + 1
+def put(rows, other):
+    rows.append(other(1))
+    return rows
+found = put(rows, plain)
+model = network.Model(plain).fit(found, Order, plain)
+shown = model.compare(rows, plain)
+rows.append(2)
+"""
+
 
 def changed(body: Sequence[ast.stmt]) -> Iterator[frozenset[str]]:
     """The names that statements change or bind behind the reader's back."""
@@ -174,6 +192,13 @@ def test_with_no_work_left_no_code_of_functions_is_gone_through(monkeypatch: pyt
     monkeypatch.setattr(limits, "_LEAST", -1)
     list(changed(ast.parse(VALUES).body))
     assert not gone_through
+
+
+def test_with_no_work_left_plain_functions_come_to_hold_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_MOST", 0)
+    monkeypatch.setattr(limits, "_LEAST", 0)
+    *_, last = changed(ast.parse(PASSED).body)
+    assert last == {"found", "model", "rows", "shown"}
 
 
 def test_numbers_that_remember_what_they_were_made_of_are_told_to_change() -> None:

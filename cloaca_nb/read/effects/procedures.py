@@ -17,6 +17,7 @@ from cloaca_nb.read.effects.given.called import Called, attributes_of
 from cloaca_nb.read.effects.given.later import changed_within, waiting
 from cloaca_nb.read.effects.given.touched import touched
 from cloaca_nb.read.effects.objects import (
+    CALLED_CODE,
     NOTHING,
     Args,
     Obj,
@@ -304,6 +305,8 @@ class Procedures:
         passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
         names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         passed.update(dict.fromkeys(names[: len(names) - len(arguments.defaults)], args.rest))
+        if function.owner is not None and names:
+            passed[names[0]] = _itself_among(function, passed[names[0]])
         for name, value in zip(names, args.positional, strict=False):
             passed[name] = value
         for keyword, value in args.keywords.items():
@@ -349,6 +352,15 @@ class Procedures:
                 made = getattr(method.node, "name", "") in MAKING and each.kind == "class"
                 with frame.making(*this) if made else nullcontext():
                     self._call_function(method, Args([this]), frame)
+
+
+def _itself_among(method: Obj, passed: Value) -> Value:
+    """Of all that a method may be passed what may be its instance: other code is none."""
+    if method.owner is None or "staticmethod" in decorators_of(method.node):
+        return passed
+    return frozenset(
+        each for each in passed if each.kind not in CALLED_CODE or method.owner in classes_of(each)
+    )
 
 
 def _is_class_of(parameter: Obj, function: Obj | None) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.bounded.again import much_held
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, joined
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, is_bare, joined
 from cloaca_nb.read.names.nodes import globals_in, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.keeping import state_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Kinds whose methods are none of the notebook's; parameters of other functions come with what these made.
 _STRANGE = frozenset({"data", "library", "unknown", "param"})
 #: Kinds of what may come to hold something.
-_KEEPING = frozenset({"data", "function", "instance", "library", "unknown"})
+_KEEPING = frozenset({"data", "instance", "library", "unknown"})
 
 
 def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame) -> Value:
@@ -51,7 +51,7 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
     spared = {"member"} if sets_classes else {"member", "class"}
     reading.act([each for each in found if each.kind not in spared], "reach", frame)
     for each in found:  # any of them may keep what is passed
-        if each.kind in _KEEPING or (each.kind == "class" and sets_classes):
+        if _keeps(each) or (each.kind in {"class", "function"} and sets_classes):
             reading.hold_all(each, made - {each}, frame)
     states = {state_of(each.path) for each in found if each.kind == "member"}
     reading.act([reading.state(key) for key in sorted(states)], "may", frame)
@@ -102,10 +102,22 @@ def any_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -
     reading.act(given, "reach", frame)
     made = _made(reading, args.site, given, frame)
     for each in given - made:
-        reading.hold_all(each, made, frame)
+        if (
+            _keeps(each)
+            or each.kind not in {"class", "function"}
+            or (each.kind == "class" and each in owners)
+        ):
+            reading.hold_all(each, made, frame)
     for each in made:
         each.part = each
     return made or given
+
+
+def _keeps(each: Obj) -> bool:
+    """Whether an object may come to hold something: a function may that is decorated, or has attributes."""
+    if each.kind == "function":
+        return each.home is not None or bool(each.members) or not is_bare(each)
+    return each.kind in _KEEPING
 
 
 def _made(reading: Interpreter, site: ast.AST | None, holds: Value, frame: Frame) -> Value:
