@@ -39,8 +39,15 @@ RULES: Table = {
     kinds.ComputedName: error(
         "C202",
         "{user} uses `{name}`, a result of work: cell {from_cell}, line {from_line} gets it from {what}",
-        "compute it in a task and hand it over through the context; `# cloaca: carry` at the end of the "
-        "line lets the work be done whenever the package is imported (not for files: a server has others)",
+        "{how}",
+        how=choice(
+            "does",
+            asks="a server has no keyboard: declare what a run is told with %cloaca_params, and what "
+            "nobody may see as a secret",
+            work="compute it in a task and hand it over through the context; `# cloaca: carry` at the end of "
+            "the line lets the work be done whenever the package is imported (not for files: a server has "
+            "others)",
+        ),
     ),
     kinds.LostName: error(
         "C203",

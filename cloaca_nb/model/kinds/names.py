@@ -37,7 +37,15 @@ UnknownName = Kind(
     ],
 )
 ComputedName = Kind(
-    "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
+    "ComputedName",
+    [
+        ("user", str),
+        ("name", str),
+        ("from_cell", int),
+        ("from_line", int),
+        ("what", str),
+        ("does", Literal["asks", "work"]),
+    ],
 )
 AnyName = Kind("AnyName", [("user", str), ("text", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])

@@ -34,6 +34,8 @@ _CUSTOM = {
     "dt": "datetime",
     "sa": "sqlalchemy",
 }
+#: What waits for somebody who types, as the last of the calls that make something a result of work.
+_ASKS = re.compile(r"`(?:\w+\.)*(?:input|getpass)\(\)`$")
 _LOST_BY: dict[str, kinds.LostBy] = {"capture": "capture", "forget": "forget"}
 Advice = Literal["local", "later", "near", "alias", "import", "define"]
 #: Comparing texts is slow; a notebook with very many unknown names is not helped by it.
@@ -191,7 +193,8 @@ class Problems:
         found = (_user(task, problem.user), problem.name, event.cell, event.line)
         said: Said
         if problem.kind == "computed-name":
-            said = kinds.ComputedName(*found, self._purity.step(event.step).what if event.step else "")
+            what = self._purity.step(event.step).what if event.step else ""
+            said = kinds.ComputedName(*found, what, "asks" if _ASKS.search(what) else "work")
         elif problem.kind == "lost-name":
             said = kinds.LostName(*found, BINDERS.get(event.why, ""), _LOST_BY.get(event.why, "other"))
         elif problem.kind == "task-local-name":
