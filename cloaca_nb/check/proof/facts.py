@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from cloaca_nb.environment import signal_name
+from cloaca_nb.environment import STANDIN, signal_name
 from cloaca_nb.evidence.shape import REPORT, fits
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
@@ -212,16 +212,22 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
         return Fact(kinds.ImportMissingModule(module, where, *lies), place)
     text = f"{kind}: {message}" if message else kind
     innermost = error["frames"][-1][0] if error["frames"] else ""
-    kind = "environment" if kind == "KeyError" and innermost in _ENVIRONMENT else kind
+    if kind == "KeyError" and innermost in _ENVIRONMENT:
+        kind = "environment"
+    elif innermost.startswith(_DECLARING):
+        kind = "declared"
     return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
 
 #: Exceptions that mean something of their own while a package is imported.
-_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError", "environment"]] = {
+_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError", "environment", "declared"]] = {
     "EOFError": "EOFError",
     "FileNotFoundError": "FileNotFoundError",
     "environment": "environment",
+    "declared": "declared",
 }
+#: Where the files lie of what refuses a declaration as the engine does.
+_DECLARING = f"{STANDIN}{os.sep}"
 #: The file of what raises a `KeyError` for a variable of the environment that is not set.
 _ENVIRONMENT = ("<frozen os>", os.__file__)
 

@@ -18,6 +18,7 @@ RULES: Table = {
             "that cloaca.var gives",
             environment="read the variable inside a task, or by `os.getenv`, which need not find it; "
             "`cloaca.var` reads those of a deployment",
+            declared="write it as the engine takes it: what declares a task cannot move into one",
             Exception="mend the line, or move what it does into a task",
         ),
     ),

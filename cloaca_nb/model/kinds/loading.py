@@ -16,7 +16,7 @@ ImportFailed = Kind(
     [
         ("error", str),
         ("where", str),
-        ("type", Literal["EOFError", "FileNotFoundError", "environment", "Exception"]),
+        ("type", Literal["EOFError", "FileNotFoundError", "environment", "declared", "Exception"]),
     ],
 )
 ImportMissingModule = Kind(
