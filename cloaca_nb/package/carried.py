@@ -118,6 +118,13 @@ def _is_told(node: ast.AST) -> bool:
 _NO_PATH = frozenset('\n{}[]<>"|')
 
 
+def helper_modules(modules: Iterable[CarriedModule]) -> Iterator[str]:
+    """Names of the helper modules as the notebook imports them; the package has its own for them."""
+    for carried in modules:
+        if carried.module.kind == "helper":
+            yield carried.module.name.partition("/")[0]
+
+
 def late_use_facts(
     modules: Sequence[CarriedModule],
     nodes: Sequence[CarriedNode],
@@ -132,8 +139,7 @@ def late_use_facts(
     """
     constants = {id(carried): _constants(carried) for carried in modules}
     beside = {id(carried): _beside_names(carried, constants[id(carried)]) for carried in modules}
-    helpers = [carried for carried in modules if carried.module.kind == "helper"]
-    own = {*local, *(carried.module.name.partition("/")[0] for carried in helpers)}
+    own = {*local, *helper_modules(modules)}
     imports = {id(carried): _imports_to_call(carried) for carried in modules}
     yield from _lacking_facts(modules, nodes)
     for node in nodes:

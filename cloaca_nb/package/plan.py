@@ -18,7 +18,13 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import MANIFEST, CarriedModule, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
-from cloaca_nb.package.carried import CarriedNode, carried_modules, late_use_facts, nodes_of
+from cloaca_nb.package.carried import (
+    CarriedNode,
+    carried_modules,
+    helper_modules,
+    late_use_facts,
+    nodes_of,
+)
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.lock import Lock, lock_facts, read_lock
@@ -116,7 +122,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
     modules = carried_modules(workflow)
     project = completed(workflow.project)
     local = local_modules(document.folder) - {*vendor.modules}
-    own = {project.entry_module.partition(".")[0], *vendor.modules, *local}
+    own = {project.entry_module.partition(".")[0], *vendor.modules, *local, *helper_modules(modules)}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
     nodes = cache(lambda: tuple(nodes_of(modules, calls=bool(vendor.files))))

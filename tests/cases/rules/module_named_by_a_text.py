@@ -1,0 +1,16 @@
+# case: a task imports a %%cloaca_module cell by a text: it is told once, as what the package has, not as what a target may lack
+# expect: finding {"severity": "error", "code": "C502", "cell": 4, "line": 3, "says": ["helpers", "a statement imports it"]}
+# expect: no-finding {"code": "C527"}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow by_text
+# %%
+%%cloaca_module helpers
+STAGE = "dev"
+# %%
+import importlib
+# %%
+%%cloaca_task
+def report(context):
+    context.set("stage", importlib.import_module("helpers").STAGE)
+    return context
