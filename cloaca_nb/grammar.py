@@ -122,7 +122,11 @@ class Parser(argparse.ArgumentParser):
 
     def _refused(self, error: argparse.ArgumentError) -> UsageError:
         name = error.argument_name or "an option"
-        return UsageError(f"`{name}`: {error.message}", self.hint)
+        action = self._option_string_actions.get(name.rpartition("/")[2])
+        if action is None or not action.help or not error.message.startswith("expected"):
+            return UsageError(f"`{name}`: {error.message}", self.hint)
+        value = self.called(name) or " or ".join(self.choices_of(name))
+        return UsageError(f"`{name}`: {error.message}", f"write `{name} {value}`: {action.help}")
 
     def _refuse_unknown(self, words: Sequence[str], others: Iterable[str]) -> None:
         behind_dashes = set(words[words.index("--") :]) if "--" in words else set()

@@ -240,6 +240,9 @@ def task_parser() -> Parser:
 #: What most lines are: an id, or none, and what it waits for; the grammar says the same of it, more slowly.
 _PLAIN = re.compile(r"(?P<id>[A-Za-z]\w*)?(?:(?:^|[ ]+)-d(?P<waits>(?:[ ]+[A-Za-z]\w*)*))?", re.ASCII)
 
+#: What people write for keywords that others are nearer to.
+MEANT: Mapping[str, str] = {"retries": "retry_attempts", "max_retries": "retry_attempts", "name": "id"}
+
 #: What people write for the id, which is no option.
 _AS_OPTION = frozenset({"--id", "--name", "--task", "--task-id", "--task_id"})
 
@@ -262,6 +265,9 @@ def parse_marker(text: str) -> MarkerOptions:
         raise UsageError(
             f"there is no option `{option}`", f"an id stands directly behind the marker: %%cloaca_task {id}"
         )
+    for option in (word.partition("=")[0] for word in words if word.startswith("--")):
+        if (meant := MEANT.get(option[2:].replace("-", "_"))) is not None:
+            raise UsageError(f"there is no option `{option}`", f"did you mean `--{meant.replace('_', '-')}`?")
     options, others = task_parser().parse_line(words)
     if len(others) > 1:
         raise UsageError(

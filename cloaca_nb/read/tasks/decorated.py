@@ -12,7 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
-from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
+from cloaca_nb.read.cells.marker import MEANT, TASK_KEYWORDS, MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, statements_of
 from cloaca_nb.read.names.calls import argument_of, arguments_of, is_none, keywords_of
 from cloaca_nb.read.names.nodes import literal_text
@@ -306,7 +306,7 @@ def _read_arguments(
         elif keyword.arg == "dependencies":
             dependencies = _dependencies(reading, keyword.value, task)
         elif keyword.arg not in TASK_KEYWORDS:
-            near = nearest(keyword.arg, TASK_KEYWORDS).word
+            near = MEANT.get(keyword.arg) or nearest(keyword.arg, TASK_KEYWORDS).word
             advice: Literal["near", "known"] = "near" if near else "known"
             said = kinds.UnknownKeyword(keyword.arg, advice, near or ", ".join(TASK_KEYWORDS))
             reading.note(said, keyword.value, task)
