@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.read.registrations.authoring import AUTHORING, INSTALLED_ONLY
+from cloaca_nb.read.tasks.draft import CONTEXT_METHODS
+from cloaca_nb.standin.cloaca._context import Context
 
 HERE = Path(__file__).parent
 STANDIN = HERE.parents[1] / "cloaca_nb" / "standin"
@@ -84,3 +86,7 @@ def test_code(code: str, kind: str, text: str) -> None:
     assert done.stdout.startswith(kind)
     assert text in done.stdout
     assert bool(done.stdout) == bool(kind)
+
+
+def test_the_methods_that_are_known_are_those_of_a_context() -> None:
+    assert {*CONTEXT_METHODS} == {name for name in vars(Context) if not name.startswith("_")}

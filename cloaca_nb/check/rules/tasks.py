@@ -205,6 +205,17 @@ RULES: Table = {
         "never end",
         "write a dot or a dash instead: `{better}`",
     ),
+    kinds.UnknownMethod: warning(
+        "C419",
+        "a context has no method `{method}`: a run fails here",
+        "{advice}",
+        advice=choice(
+            "advice",
+            near="did you mean `{other}`?",
+            dict="it is no dict: `to_dict()` gives one of all its keys",
+            known="it has {other}; keys are also set and read as `context[…]`",
+        ),
+    ),
     # Context values
     kinds.ValueBecomesList: warning(
         "C450",

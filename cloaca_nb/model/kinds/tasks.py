@@ -41,6 +41,9 @@ ArgumentValue = Kind(
         ("near", str),
     ],
 )
+UnknownMethod = Kind(
+    "UnknownMethod", [("method", str), ("advice", Literal["near", "dict", "known"]), ("other", str)]
+)
 KeyNotText = Kind("KeyNotText", [("text", str)])
 IdWithColons = Kind("IdWithColons", [("id", str), ("better", str)])
 

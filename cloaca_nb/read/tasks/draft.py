@@ -15,6 +15,11 @@ from cloaca_nb.read.names.walk import Function
 
 #: Name of the parameter by which a function is known to be a task's.
 CONTEXT = "context"
+#: What can be called of it.
+CONTEXT_METHODS = (
+    *("get", "set", "insert", "update", "update_from_dict", "remove", "to_dict", "to_json", "from_json"),
+    *("secret", "secret_field"),
+)
 #: Forms of which a function is made around the cell's statements.
 MADE = frozenset({"body", "plain"})
 

@@ -8,16 +8,17 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.read.names.calls import argument_of, arguments_of
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.nodes import assigned_value, parameters_of
+from cloaca_nb.read.names.nodes import assigned_value, parameters_of, root_name
 from cloaca_nb.read.names.scopes import bindings_within, bound_names
 from cloaca_nb.read.names.texts import as_formatted, joined_parts
 from cloaca_nb.read.names.walk import FUNCTIONS, LEAVES, Function, below
-from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.draft import CONTEXT_METHODS, Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
 from cloaca_nb.syntax import shown
 
@@ -33,6 +34,8 @@ _MOST_KEYS = 256
 _MOST_PARTS = 32
 #: Functions that give the elements that they are given.
 _SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
+#: What is asked of dicts for all that they hold.
+_OF_DICTS = frozenset({"keys", "values", "items", "copy"})
 #: What is read of a task's function.
 _READ = frozenset(
     {ast.Call, ast.Subscript, ast.AugAssign, ast.Compare, ast.Assign, ast.AnnAssign, ast.NamedExpr}
@@ -185,6 +188,24 @@ class _Reading:
             self._read_dictionary(argument_of(node, 0, "data"), node, frame)
         elif method in {"to_dict", "to_json"}:
             self._fact(kinds.WholeContext(method), node, frame)
+        elif method not in CONTEXT_METHODS and frame.depth == 0 and not method.startswith("_"):
+            self._unknown(method, node, frame)
+
+    def _unknown(self, method: str, node: ast.Call, frame: _Frame) -> None:
+        """A method that no context has, where its name is surely the context's."""
+        stored = (each for each in ast.walk(frame.function) if isinstance(each, ast.Name))
+        names = {each.id for each in stored if not isinstance(each.ctx, ast.Load)}
+        called = root_name(node.func)
+        if called is None or called.id != self.draft.context or called.id in names:
+            return
+        near = nearest(method, CONTEXT_METHODS).word
+        if method in _OF_DICTS:
+            said = kinds.UnknownMethod(method, "dict", "")
+        elif near:
+            said = kinds.UnknownMethod(method, "near", near)
+        else:
+            said = kinds.UnknownMethod(method, "known", ", ".join(CONTEXT_METHODS))
+        self._fact(said, node, frame)
 
     def _read_dictionary(self, data: ast.expr | None, node: ast.Call, frame: _Frame) -> None:
         if (
