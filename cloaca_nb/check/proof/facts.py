@@ -197,6 +197,7 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
     """The fact for an exception that the import raised."""
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
+    circular = kind == "ImportError" and "circular import" in message
     if error["exit"]:
         return Fact(kinds.ImportExit("raised", str(message)), place)
     module = error["module"]
@@ -210,22 +211,29 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
         if told.bare and lies[1] == "nowhere":
             lies = ("", "bare")
         return Fact(kinds.ImportMissingModule(module, where, *lies), place)
+    if kind == "ImportError":
+        message = _FILE_AT_END.sub("", message)
     text = f"{kind}: {message}" if message else kind
     innermost = error["frames"][-1][0] if error["frames"] else ""
     if kind == "KeyError" and innermost in _ENVIRONMENT:
         kind = "environment"
     elif innermost.startswith(_DECLARING):
         kind = "declared"
+    elif circular:
+        kind = "circular"
     return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
 
 #: Exceptions that mean something of their own while a package is imported.
-_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError", "environment", "declared"]] = {
+_SPECIAL: Mapping[str, kinds.ImportTrouble] = {
     "EOFError": "EOFError",
     "FileNotFoundError": "FileNotFoundError",
     "environment": "environment",
     "declared": "declared",
+    "circular": "circular",
 }
+#: Where an import error says which file it looked into: one of a folder that is gone by then.
+_FILE_AT_END = re.compile(r" \((?:[A-Za-z]:)?[/\\][^()]*\)$")
 #: Where the files lie of what refuses a declaration as the engine does.
 _DECLARING = f"{STANDIN}{os.sep}"
 #: The file of what raises a `KeyError` for a variable of the environment that is not set.

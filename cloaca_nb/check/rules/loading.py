@@ -18,6 +18,8 @@ RULES: Table = {
             "that cloaca.var gives",
             environment="read the variable inside a task, or by `os.getenv`, which need not find it; "
             "`cloaca.var` reads those of a deployment",
+            circular="let one of the modules import the other one in a function, or put what both need into "
+            "a third",
             declared="write it as the engine takes it: what declares a task cannot move into one",
             Exception="mend the line, or move what it does into a task",
         ),

@@ -11,12 +11,13 @@ else:
     from cloaca_nb.model.finding import Kind
 
 # C5xx: Importing the package
+ImportTrouble = Literal["EOFError", "FileNotFoundError", "environment", "declared", "circular"]
 ImportFailed = Kind(
     "ImportFailed",
     [
         ("error", str),
         ("where", str),
-        ("type", Literal["EOFError", "FileNotFoundError", "environment", "declared", "Exception"]),
+        ("type", Literal[ImportTrouble, "Exception"]),
     ],
 )
 ImportMissingModule = Kind(
