@@ -171,8 +171,9 @@ RULES: Table = {
     ),
     kinds.ParamTwice: error(
         "C195",
-        "the parameter `{name}` is declared twice, with another {what}: cell {cell}, line {line} was first",
-        "declare it once",
+        "the parameter `{name}` is declared twice, with another {what}: `{here}` here, `{first}` in cell "
+        "{cell}, line {line}",
+        "declare it once: servers take what comes first",
     ),
     kinds.ParamOverwritten: warning(
         "C196",

@@ -64,7 +64,15 @@ ParamDefault = Kind("ParamDefault", [("name", str), ("text", str), ("type", str)
 ParamComputed = Kind("ParamComputed", [("name", str), ("text", str)])
 ParamUntyped = Kind("ParamUntyped", [("name", str), ("text", str)])
 ParamTwice = Kind(
-    "ParamTwice", [("name", str), ("what", Literal["type", "default"]), ("cell", int), ("line", int)]
+    "ParamTwice",
+    [
+        ("name", str),
+        ("what", Literal["type", "default"]),
+        ("here", str),
+        ("first", str),
+        ("cell", int),
+        ("line", int),
+    ],
 )
 ParamOverwritten = Kind("ParamOverwritten", [("name", str), ("cell", int)])
 

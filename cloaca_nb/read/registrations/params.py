@@ -69,7 +69,8 @@ class _Reading:
         before = self.found.setdefault(param.name, param)
         if (before.type, before.default) != (param.type, param.default):
             what: Literal["type", "default"] = "type" if before.type != param.type else "default"
-            said = kinds.ParamTwice(param.name, what, before.place.cell, before.place.line or 1)
+            first = (_as_written(before), before.place.cell, before.place.line or 1)
+            said = kinds.ParamTwice(param.name, what, _as_written(param), *first)
             self.facts.append(Fact(said, param.place))
         self.found[param.name] = replace(before, bound=before.bound or param.bound)
 
@@ -326,12 +327,17 @@ def _spec(param: Param) -> str:
     return param.type if param.required else f"({param.type}, {param.default!r})"
 
 
+def _as_written(param: Param) -> str:
+    return f"{param.name}:{param.type}" + ("" if param.required else f"={param.default!r}")
+
+
 # What other cells do to them
 
 
-def _overwritten(params: Iterable[Param], codes: Iterable[CellCode]) -> Iterator[Fact]:
-    """Cells that give a variable another value which is a parameter."""
+def _overwritten(params: Iterable[Param], codes: Sequence[CellCode]) -> Iterator[Fact]:
+    """Cells that give a variable another value which is a parameter; one more declaration is told as such."""
     bound: Mapping[str, Param] = {each.name: each for each in params if each.bound}
+    declared = {(place.cell, place.line) for place, _ in magic_lines(codes, PARAMS_MAGIC)}
     for code in codes if bound else ():
         if code.role != "plain" or code.tree is None:
             continue
@@ -339,5 +345,6 @@ def _overwritten(params: Iterable[Param], codes: Iterable[CellCode]) -> Iterator
             for name in bound_names([node]):
                 param = bound.get(name)
                 at = Place(code.cell.position, node.lineno)
-                if param is not None and (at.cell, at.line) != (param.place.cell, param.place.line):
+                first = param is not None and (at.cell, at.line) == (param.place.cell, param.place.line)
+                if param is not None and not first and (at.cell, at.line) not in declared:
                     yield Fact(kinds.ParamOverwritten(name, param.place.cell), at)

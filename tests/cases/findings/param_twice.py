@@ -1,5 +1,5 @@
 # case: One parameter is declared with two types
-# expect: finding {"code": "C195", "severity": "error", "cell": 2, "line": 3, "says": ["limit", "type"]}
+# expect: finding {"code": "C195", "severity": "error", "cell": 2, "line": 3, "says": ["type", "`limit:str` here", "`limit:int` in cell 1, line 3"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow demo
