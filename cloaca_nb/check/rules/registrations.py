@@ -8,6 +8,13 @@ from cloaca_nb.model import kinds
 _TOP = "write it at the top level of a cell, once for each"
 
 RULES: Table = {
+    kinds.WrongAnswer: warning(
+        "C170",
+        "the poll function `{name}` {does}: servers take that for an error at each poll, and only their log "
+        "says so",
+        "return True or False, or what cloaca.TriggerResult.fire(…) and skip() give",
+        does=choice("way", returns="returns {text} here", ends="can come to its end, where it returns None"),
+    ),
     kinds.RegistrationLost: error(
         "C171",
         "`cloaca.{member}` {where}, where the package would not have what it registers",

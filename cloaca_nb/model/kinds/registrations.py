@@ -31,6 +31,7 @@ TriggerInterval = Kind(
 TriggerZone = Kind("TriggerZone", [("name", str), ("zone", str)])
 UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
 TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
+WrongAnswer = Kind("WrongAnswer", [("name", str), ("text", str), ("way", Literal["returns", "ends"])])
 FiresOnce = Kind("FiresOnce", [("name", str)])
 
 # C182–C188: Computation graphs

@@ -23,12 +23,12 @@ from cloaca_nb.read.registrations.magic import (
     EACH_TIME,
     TRIGGER_MAGIC,
     TriggerOptions,
-    answers_plainly,
     called_function,
     interval_ms,
     parse_trigger,
     takes_something,
 )
+from cloaca_nb.read.registrations.polls import answers_plainly, wrong_answers
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, literal
 from cloaca_nb.read.tasks.trigger_rules import Marks
@@ -148,7 +148,7 @@ def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: a
         )
     )
     _mark(reading, code, node, call, given.get("name"), "on" in given)
-    if "cron" not in given and answers_plainly(node):
+    if "cron" not in given and _answers_plainly(reading, node, cell):
         reading.registrations.append(Registration(cell, node, inner=(_each_time(reading, node, cell),)))
 
 
@@ -211,11 +211,17 @@ def _cell(reading: _Reading, code: CellCode) -> None:
         reading.facts.append(Fact(kinds.TriggerOption(message=message, hint=hint), place))
     else:
         reading.found.append(_trigger(reading, options, place, node.name))
-        plain = not options.cron and answers_plainly(node)
+        plain = not options.cron and _answers_plainly(reading, node, code.cell.position)
         inner = (_each_time(reading, node, code.cell.position),) if plain else ()
         reading.registrations.append(
             Registration(code.cell.position, node, (_generated(reading, options, place),), inner)
         )
+
+
+def _answers_plainly(reading: _Reading, node: ast.FunctionDef, cell: int) -> bool:
+    """As `answers_plainly`; what is wrong with the answers is told."""
+    reading.facts += (Fact(said, Place(cell, line)) for line, said in wrong_answers(node))
+    return answers_plainly(node)
 
 
 def _each_time(reading: _Reading, node: ast.FunctionDef, cell: int) -> Line:
