@@ -23,6 +23,7 @@ from cloaca_nb.read.cells.ipython import (
 )
 from cloaca_nb.read.cells.magics import CALLED
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
+from cloaca_nb.read.names.walk import statements_in
 from cloaca_nb.syntax import remembered
 
 #: Cell magics whose body is Python that runs in the notebook's namespace.
@@ -50,7 +51,7 @@ def _read(source: str, of_file: bool) -> Callable[[Cell], CellCode]:
         rest = blanked(source, marker.line, marker.last)
         timed = _repeated(rest) if role == "task" else None
         rest = rest if timed is None else "\n" * rest.count("\n")
-        text, tree, error, escapes = _python(rest if of_file else levelled(rest), repeats=role == "plain")
+        text, tree, error, escapes = _python(rest if of_file else levelled(rest), role)
         return partial(
             CellCode,
             role=role,
@@ -94,17 +95,25 @@ def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
 
 
 def _python(
-    text: str, *, repeats: bool = True
+    text: str, role: Role = "plain"
 ) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
     """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
     escapes, tree = tuple[Escape, ...](), parse(text)
     if isinstance(tree, SyntaxError) or CALLED in text:
-        plain = without_escapes(text, repeats=repeats)
+        plain = without_escapes(text, repeats=role == "plain")
         if plain.text != text:
             text, tree, escapes = plain.text, parse(plain.text), plain.escapes
-    if isinstance(tree, SyntaxError):
-        return text, None, tree, escapes
-    return text, tree, None, escapes
+    error = tree if isinstance(tree, SyntaxError) else None if role == "task" else _stray_return(text, tree)
+    return text, None if isinstance(tree, SyntaxError) or error is not None else tree, error, escapes
+
+
+def _stray_return(text: str, tree: ast.Module) -> SyntaxError | None:
+    """What a kernel says of a cell with a `return` outside of functions, which the parser takes."""
+    stray = (node for node in statements_in(tree.body) if isinstance(node, ast.Return))
+    node = next(stray, None) if "return" in text else None
+    if node is None:
+        return None
+    return SyntaxError("'return' outside function", ("<cell>", node.lineno, node.col_offset + 1, None))
 
 
 def option_fact(code: CellCode, error: UsageError) -> Fact:
