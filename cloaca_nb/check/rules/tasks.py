@@ -216,6 +216,12 @@ RULES: Table = {
             known="it has {other}; keys are also set and read as `context[…]`",
         ),
     ),
+    kinds.CallbackArguments: warning(
+        "C420",
+        "`{function}` cannot be called with ({given}), as the engine calls {option}: the error is swallowed, "
+        "and nothing is done",
+        "write `def {function}({given}):`",
+    ),
     # Context values
     kinds.ValueBecomesList: warning(
         "C450",

@@ -44,6 +44,7 @@ ArgumentValue = Kind(
 UnknownMethod = Kind(
     "UnknownMethod", [("method", str), ("advice", Literal["near", "dict", "known"]), ("other", str)]
 )
+CallbackArguments = Kind("CallbackArguments", [("function", str), ("option", str), ("given", str)])
 KeyNotText = Kind("KeyNotText", [("text", str)])
 IdWithColons = Kind("IdWithColons", [("id", str), ("better", str)])
 

@@ -267,7 +267,7 @@ def read_tasks(
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         told = (fact for fact in use.facts if fact.place not in risks or not may_write(fact))
         facts += [each for each in told if each.place not in early or each.kind != "whole-context"]
-        facts += [*rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
+        facts += [*rule_facts, *function_facts(draft, use, definitions), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references, taken, defaults))
     made = tuple(replace(task, edges=edges[task.id]) for task, node in provided if node in every)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.names.calls import is_none
-from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
+from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, blocks_of, first_yield, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -33,9 +34,10 @@ _NOT_A_CONTEXT = (
 )
 
 
-def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
-    """What the engine will not like about a task's function."""
+def function_facts(draft: Draft, uses: Uses, definitions: Definitions) -> Iterator[Fact]:
+    """What the engine will not like about a task's function, and about those that it calls back."""
     name = _function_name(draft)
+    yield from _callback_facts(draft, definitions)
     if isinstance(draft.node, ast.AsyncFunctionDef):
         yield _fact(kinds.AsyncTask(name), draft, draft.node.lineno)
         return
@@ -47,6 +49,27 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
         return  # the `return` is ours
     signature = list(_signature_facts(draft)) if draft.form != "body" else []
     yield from signature or _return_facts(draft, uses)
+
+
+#: What the engine gives to the functions that it calls back.
+_CALLED_WITH = {"on_success": "task_id, context", "on_failure": "task_id, error, context"}
+
+
+def _callback_facts(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
+    cell = draft.code.cell.position
+    for option, given in _CALLED_WITH.items():
+        name = draft.arguments.get(option, "")
+        found = definitions.function(ast.Name(name, ast.Load()), cell) if name.isidentifier() else None
+        if found is not None and not found[0].decorator_list and not _takes(found[0], given.count(",") + 1):
+            yield _fact(kinds.CallbackArguments(name, option, given), draft, draft.place.line)
+
+
+def _takes(node: Function, count: int) -> bool:
+    """Whether a function can be called with so many arguments by position."""
+    known = node.args
+    positional = len(known.posonlyargs) + len(known.args)
+    fits = positional - len(known.defaults) <= count and (positional >= count or known.vararg is not None)
+    return fits and None not in known.kw_defaults
 
 
 def _function_name(draft: Draft) -> str:
