@@ -20,7 +20,7 @@ RULES: Table = {
             "`cloaca.var` reads those of a deployment",
             circular="let one of the modules import the other one in a function, or put what both need into "
             "a third",
-            declared="write it as the engine takes it: what declares a task cannot move into one",
+            declared="mend it as the engine says: no task can hold a declaration",
             Exception="mend the line, or move what it does into a task",
         ),
     ),

@@ -1,5 +1,5 @@
 # case: a rule of another rule, and an operator that there is not: the engine refuses them as they are declared, and no task could hold them
-# expect: finding {"severity": "error", "code": "C501", "cell": 3, "line": 2, "says": ["cloaca.context_value", "takes it"]}
+# expect: finding {"severity": "error", "code": "C501", "cell": 3, "line": 2, "says": ["cloaca.context_value", "as the engine says"]}
 # expect: no-finding {"code": "C501", "says": "into a task"}
 # %%
 %load_ext cloaca_nb
