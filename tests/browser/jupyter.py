@@ -48,6 +48,8 @@ with as_copies():
 """
 #: How long a page may take for whatever a test waits for, in milliseconds.
 PATIENCE_MS = 120_000
+#: How often a loading page is asked for it: by itself it would be at each picture, and have each drawn.
+POLLING_MS = 50
 #: Where `scripts/dev.py` puts Notebook 7: where it is installed, no workflow can be called `notebook`.
 APART = Path(sys.prefix) / "notebook7"
 
@@ -321,9 +323,9 @@ class Screen:
 
         A page that is loaded again may open its notebook once more until all of it has been restored.
         """
-        self.page.wait_for_function("() => window.jupyterapp?.restored")
+        self.page.wait_for_function("() => window.jupyterapp?.restored", polling=POLLING_MS)
         self.page.evaluate(f"() => {WITHIN}(window.jupyterapp.restored.then(() => null))")
-        self.page.wait_for_function(SHOWN)
+        self.page.wait_for_function(SHOWN, polling=POLLING_MS)
         self.page.evaluate(
             f"() => {WITHIN}((async () => {{ const c = window.jupyterapp.shell.currentWidget.sessionContext;"
             " await c.ready; await c.session.kernel.info; })())"
