@@ -24,7 +24,7 @@ from cloaca_nb.afresh.touches import (
     is_no_memo,
 )
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, reach
+from cloaca_nb.read.effects.objects import CODE, Obj, classes_of, reach
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.effects.syntax.filling import made_of
 from cloaca_nb.read.names.calls import keywords_of
@@ -216,19 +216,19 @@ class StaleMemos:
 
     def _of_instances(self, task: str, part: Part) -> Iterator[tuple[str, list[str]]]:
         """The same of what instances of a class keep, and the class itself, by names of these."""
-        changing = self._changing_kept(part) if isinstance(part.node, ast.ClassDef) else {}
-        asked = self._asked(task, part) if changing else frozenset()
+        if not isinstance(part.node, ast.ClassDef):
+            return
         others = [
             other
-            for other, memos in changing.items()
-            if other != task and any(not asked.isdisjoint(memo.asking) for memo in memos)
+            for other, memos in self._changing_kept(part).items()
+            if other != task and any(not self._asked(task, part).isdisjoint(memo.asking) for memo in memos)
         ]
-        for method in getattr(part.node, "body", ()) if isinstance(part.node, ast.ClassDef) else ():
+        for method in part.node.body:
             others += self._asking_otherwise(task, part, method)
-        memos = memos_of(part.node) if isinstance(part.node, ast.ClassDef) else ()
-        others += self._looking(task, part, [each for each in memos if not each.of_class])
+        found = memos_of(part.node)
+        others += self._looking(task, part, [each for each in found if not each.of_class])
         yield from self._named(task, part, others, "instance")
-        of_class = self._looking(task, part, [each for each in memos if each.of_class])
+        of_class = self._looking(task, part, [each for each in found if each.of_class])
         yield from self._named(task, part, [*of_class], "class")
 
     def _named(self, task: str, cls: Part, others: list[str], kind: str) -> Iterator[tuple[str, list[str]]]:
@@ -305,12 +305,7 @@ class StaleMemos:
     def _find_met(self, task: str, cls: Part, kind: str) -> frozenset[Obj]:
         """Instances of a class that a task meets, or it itself with what derives from it."""
         met = (each for each in self._reading.met_by(self._names[task]) if each.kind == kind)
-        return frozenset(
-            each
-            for each in met
-            if (of := each.owner if kind == "instance" else each) is not None
-            and any(base.node is cls.node for base in ancestors(of))
-        )
+        return frozenset(each for each in met if any(base.node is cls.node for base in classes_of(each)))
 
     def _find_changing_kept(self, cls: Part) -> dict[str, list[Memo]]:
         """The tasks that ask memos of a class, and change what these go by, with the memos."""

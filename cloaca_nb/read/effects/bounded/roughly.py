@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Kinds whose methods are none of the notebook's; parameters of other functions come with what these made.
 _STRANGE = frozenset({"data", "library", "unknown", "param"})
+#: Kinds of what comes to hold something only where that is likely: a class that is called, a closure.
+_CODE = frozenset({"class", "function"})
 #: Kinds of what may come to hold something.
 _KEEPING = frozenset({"data", "instance", "library", "unknown"})
 
@@ -51,7 +53,7 @@ def called_roughly(reading: Interpreter, function: Obj, args: Args, frame: Frame
     spared = {"member"} if sets_classes else {"member", "class"}
     reading.act([each for each in found if each.kind not in spared], "reach", frame)
     for each in found:  # any of them may keep what is passed
-        if _keeps(each) or (each.kind in {"class", "function"} and sets_classes):
+        if _keeps(each) or (each.kind in _CODE and sets_classes):
             reading.hold_all(each, made - {each}, frame)
     states = {state_of(each.path) for each in found if each.kind == "member"}
     reading.act([reading.state(key) for key in sorted(states)], "may", frame)
@@ -102,11 +104,7 @@ def any_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -
     reading.act(given, "reach", frame)
     made = _made(reading, args.site, given, frame)
     for each in given - made:
-        if (
-            _keeps(each)
-            or each.kind not in {"class", "function"}
-            or (each.kind == "class" and each in owners)
-        ):
+        if each.kind not in _CODE or (each in owners if each.kind == "class" else _keeps(each)):
             reading.hold_all(each, made, frame)
     for each in made:
         each.part = each
