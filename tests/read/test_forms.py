@@ -131,7 +131,8 @@ BAD = {
     "nonlocal": ("%%cloaca_task a\nnonlocal x\ncontext.get('a')", "task-syntax", 2),
     "syntax": ("%%cloaca_task\ndef f(context)\n    return context", "task-syntax", 2),
     "syntax at the end": ("%%cloaca_task a\ncontext.set('a', (1", "task-syntax", 2),
-    "shell": ("%%cloaca_task a\n!make\ncontext.get('a')", "escape-in-task", 2),
+    "shell": ("%%cloaca_task a\n!ls\ncontext.get('a')", "escape-in-task", 2),
+    "help": ("%%cloaca_task a\ncontext.get('a')\ncontext?", "escape-in-task", 3),
     "shell in a function": (
         "%%cloaca_task\ndef f(context):\n    x = !ls\n    return context",
         "escape-in-task",

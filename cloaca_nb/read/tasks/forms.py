@@ -63,12 +63,6 @@ _INSTALLING = re.compile(
     r"(?:pip[\d.]*|conda|mamba)\s+install\s[^;&|`$]*"
 )
 
-#: A command that shows something and changes nothing, wherever what it shows goes to another of them.
-_SHOWING = (
-    r"\s*(?:(?:ls|dir|cat|head|tail|wc|pwd|du|df|which|echo|uname|whoami|nvidia-smi|grep|nl)\b"
-    r"|\S*python[\d.]*\s+(?:--version|-V)\b)[^;&|<>`$]*"
-)
-_SHOWN_BY_SHELL = re.compile(rf"!{_SHOWING}(?:\|{_SHOWING})*")
 #: What a notebook asks to know whether it is in Colab: no package ever is.
 _IN_COLAB = "'google.colab' in sys.modules"
 
@@ -81,11 +75,10 @@ def _escape(code: CellCode, escape: Escape) -> Said:
 
 
 def _shows(escape: Escape) -> bool:
-    """Whether a line shows something, installs a library or sets up the front end: no task goes by it."""
+    """Whether a magic shows something, installs a library or sets up the front end: no task goes by it."""
     word = (escape.text[1:].split(maxsplit=1) or [""])[0]
-    if escape.kind == "help" or (escape.kind == "line-magic" and word in _LEFT_OUT):
-        return True
-    return any(each.fullmatch(escape.text) for each in (_INSTALLING, _SHOWN_BY_SHELL))
+    shows = escape.kind == "line-magic" and word in _LEFT_OUT
+    return shows or _INSTALLING.fullmatch(escape.text) is not None
 
 
 def _is_for_colab(code: CellCode, escape: Escape) -> bool:

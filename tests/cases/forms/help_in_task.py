@@ -1,5 +1,5 @@
 # case: a help line inside a task cell
-# expect: finding {"severity": "info", "code": "C160", "cell": 2, "line": 5}
+# expect: finding {"severity": "error", "code": "C108", "cell": 2, "line": 5}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow helpin

@@ -1,6 +1,6 @@
-# case: shell lines and questions that only show something are left out, and what is for Colab alone; others are refused
-# expect: finding {"severity": "info", "code": "C160", "cell": 2, "line": 2}
-# expect: finding {"severity": "info", "code": "C160", "cell": 2, "line": 3}
+# case: what is for Colab alone is left out; shell lines and questions are refused, whatever they show
+# expect: finding {"code": "C108", "cell": 2, "line": 2}
+# expect: finding {"code": "C108", "cell": 2, "line": 3}
 # expect: finding {"severity": "info", "code": "C160", "cell": 3, "line": 5}
 # expect: finding {"severity": "info", "code": "C160", "cell": 3, "line": 7}
 # expect: finding {"code": "C108", "cell": 4, "line": 2}
