@@ -132,10 +132,10 @@ RULES: Table = {
         "`{function}` is a task in a module cell",
         "move it into a cell that begins with %%cloaca_task",
     ),
-    kinds.TaskWithoutMarker: warning(
+    kinds.TaskWithoutMarker: error(
         "C118",
         "`{function}` is not part of the workflow: its cell has no marker",
-        "write %%cloaca_task on the first line of the cell",
+        "write %%cloaca_task on the first line of the cell, or take the cell out",
     ),
     kinds.MeantToRaise: warning(
         "C119",

@@ -1,5 +1,5 @@
 # case: task without marker
-# expect: finding {"code": "C118", "severity": "warning"}
+# expect: finding {"code": "C118", "severity": "error"}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow demo
