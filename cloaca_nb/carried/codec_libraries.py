@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, whole
@@ -41,12 +42,22 @@ def _sparse(parts: list[Any]) -> Any:
     if form in {"csr", "csc", "bsr", "lil"}:
         value = getattr(sparse, name.replace("lil", "csr"))(tuple(arrays), shape=shape)
         value.check_format(full_check=True)  # an index beyond its end would be read by native code
-        return value if form != "lil" else cls(value)
+        return _as_wide(value, ("indices", "indptr"), arrays[1:]) if form != "lil" else cls(value)
     if form == "dia":
-        return cls(tuple(arrays), shape=shape)
+        return _as_wide(cls(tuple(arrays), shape=shape), ("offsets",), arrays[1:])
     base = sparse.coo_array if name.endswith("_array") else sparse.coo_matrix
     value = base((arrays[0], tuple(arrays[1:])), shape=shape)
-    return value if form == "coo" else cls(value)
+    names = ("row", "col") if len(shape) == 2 else ()
+    return _as_wide(value, names, arrays[1:]) if form == "coo" else cls(value)
+
+
+def _as_wide(value: Any, names: Iterable[str], places: Iterable[Any]) -> Any:
+    """A sparse matrix with places as wide as they were: scipy has made narrow ones of them, if they fit."""
+    numpy = library("numpy")
+    for name, array in zip(names, places, strict=False):
+        if isinstance(array, numpy.ndarray) and array.dtype == numpy.int64 != getattr(value, name).dtype:
+            setattr(value, name, array)
+    return value
 
 
 _FORMS = frozenset({"bsr", "coo", "csc", "csr", "dia", "dok", "lil"})

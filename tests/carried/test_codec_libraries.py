@@ -475,6 +475,22 @@ def test_sparse(kind: str, family: str) -> None:
     assert (got.toarray() == value.toarray()).all()
 
 
+@pytest.mark.parametrize("family", ["array", "matrix"])
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [("csr", ("indices", "indptr")), ("bsr", ("indices",)), ("coo", ("row", "col")), ("dia", ("offsets",))],
+)
+def test_sparse_with_wide_places(kind: str, names: tuple[str, ...], family: str) -> None:
+    np, sparse = library("numpy"), library("scipy.sparse")
+    value = getattr(sparse, f"{kind}_{family}")(np.diag([1.5, 0, 2]))
+    for name in names:
+        setattr(value, name, getattr(value, name).astype("i8"))
+    got = there_and_back(value)
+    for name in names:
+        same_array(getattr(value, name), getattr(got, name))
+    assert (got.toarray() == value.toarray()).all()
+
+
 @pytest.mark.parametrize("allowed", [False, True])
 def test_archives_of_numpy(allowed: bool) -> None:
     numpy = library("numpy")
