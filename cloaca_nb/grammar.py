@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 
 from cloaca_nb.errors import UsageError, reason_of
@@ -46,6 +47,9 @@ class Parser(argparse.ArgumentParser):
             formatter_class=_Help,
         )
         self.hint = f"usage: {usage}"
+
+    #: What people write for options that others are nearer to, by what they mean.
+    meant: Mapping[str, str] = MappingProxyType({})
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of leaving the process.
@@ -132,7 +136,7 @@ class Parser(argparse.ArgumentParser):
         behind_dashes = set(words[words.index("--") :]) if "--" in words else set()
         for word in others:
             if word.startswith("-") and word != "--" and word not in behind_dashes:
-                raise unknown_option(word.split("=")[0], self.options)
+                raise unknown_option(word.split("=")[0], self.options, self.meant)
 
 
 class Nearest(NamedTuple):
@@ -154,10 +158,11 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> Nearest:
     return Nearest(found[0] if found else "")
 
 
-def unknown_option(name: str, known: Sequence[str]) -> UsageError:
-    """The error for an option that no grammar has; names the nearest one."""
+def unknown_option(name: str, known: Sequence[str], meant: Mapping[str, str]) -> UsageError:
+    """The error for an option that no grammar has; names the one that is meant, or the nearest one."""
     normal = name.replace("_", "-")
-    found = Nearest(normal) if normal in known else nearest(normal, [k for k in known if k.startswith("--")])
+    near = meant.get(normal) or (normal if normal in known else "")
+    found = Nearest(near) if near else nearest(normal, [k for k in known if k.startswith("--")])
     others = ", ".join(option for option in known if option.startswith("--"))
     return UsageError(f"there is no option `{name}`", found.question or f"the options are {others}")
 

@@ -16,6 +16,11 @@ from unittest.mock import patch
 
 from cloaca_nb.cli.main import main
 
+#: Has Jupyter do without the grammars of addresses: to make them takes longer than all the rest.
+WITHOUT_ADDRESSES = """
+import sys
+sys.modules["rfc3987_syntax"] = None
+"""
 COMMAND = [sys.executable, "-m", "cloaca_nb"]
 LIMIT_S = 300
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.command import LIMIT_S
+from tests.command import LIMIT_S, WITHOUT_ADDRESSES
 from tests.loading import module_at
 
 ROOT = Path(__file__).parents[1]
@@ -38,13 +38,14 @@ BUILT = {
 }
 PAGES = {f"cloaca_nb/check/pages/{path.name}" for path in (ROOT / "docs" / "findings").glob("*.md")}
 METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
-#: `jupyter labextension` without the grammars of addresses, to make which takes longer than all the rest.
-LISTING = """
-import sys
-sys.modules["rfc3987_syntax"] = None
+#: What `jupyter labextension` does.
+LISTING = (
+    WITHOUT_ADDRESSES
+    + """
 from jupyterlab.labextensions import main
 main()
 """
+)
 #: Largest panel, in bytes: it travels with every widget.
 MOST_PANEL = 72_000
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
+from tests.command import WITHOUT_ADDRESSES
 from tests.servers.real import free_port
 
 App = Literal["lab", "notebook"]
@@ -34,11 +35,10 @@ BROWSER_FLAGS = (
 START_S = 300
 MODULES: dict[App, str] = {"lab": "jupyterlab.labapp", "notebook": "notebook.app"}
 ROOT = Path(__file__).parents[2]
-#: What `jupyter lab` does, without the grammars of addresses: to make them takes longer than all the rest.
-#: Kernels begin as copies of a process that has imported what they need.
-START = """
-import sys
-sys.modules["rfc3987_syntax"] = None
+#: What `jupyter lab` does. Kernels begin as copies of a process that has imported what they need.
+START = (
+    WITHOUT_ADDRESSES
+    + """
 from {module} import main
 sys.path.insert(0, {root!r})
 from tests.forked import as_copies
@@ -46,6 +46,7 @@ del sys.path[0]
 with as_copies():
     main()
 """
+)
 #: How long a page may take for whatever a test waits for, in milliseconds.
 PATIENCE_MS = 120_000
 #: How often a loading page is asked for it: by itself it would be at each picture, and have each drawn.

@@ -35,7 +35,7 @@ from cloaca_nb.read.names.nodes import (
 )
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, asked_by
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.syntax import remembered, unparsed
 
 #: Kinds of what stands for what is passed or not known: it says nothing of what keeps it.
 _PASSED = frozenset({"param", "unknown"})
@@ -257,7 +257,7 @@ class StaleMemos:
     def _looks_first(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether code of a task looks at what a memo has before the same code asks it."""
         for part in (each for each in self._needed[task] if each is not cls):
-            met = [*_attributes_in(part)]
+            met = _attributes_in(part)
             shown, asking = (
                 [(each.end_lineno or 0, each.end_col_offset or 0) for each in met if each.attr in names]
                 for names in (memo.shown, memo.asking)
@@ -340,13 +340,14 @@ def _given_in(call: ast.Call, function: Function, names: Collection[str]) -> tup
     return tuple(unparsed(given[name]) if name in given else "" for name in sorted(names))
 
 
-def _attributes_in(part: Part) -> Iterator[ast.Attribute]:
+@remembered
+def _attributes_in(part: Part) -> tuple[ast.Attribute, ...]:
     """Attributes that code reads, whatever they belong to, but of the context of its task."""
     given = getattr(part.node, "args", None) if part.task is not None else None
     context = given.args[0].arg if isinstance(given, ast.arguments) and given.args else ""
     inside = (each for each in nodes_in(part.code) if isinstance(each, ast.Attribute))
     read = (each for each in inside if isinstance(each.ctx, ast.Load))
-    yield from (each for each in read if not context or name_of(each.value) != context)
+    return tuple(each for each in read if not context or name_of(each.value) != context)
 
 
 def _named_attributes(code: ast.AST) -> Iterator[str]:

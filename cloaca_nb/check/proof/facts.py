@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from cloaca_nb.environment import STANDIN, signal_name
 from cloaca_nb.evidence.shape import REPORT, fits
@@ -197,7 +197,6 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
     """The fact for an exception that the import raised."""
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
-    circular = kind == "ImportError" and "circular import" in message
     if error["exit"]:
         return Fact(kinds.ImportExit("raised", str(message)), place)
     module = error["module"]
@@ -219,19 +218,13 @@ def _raised(package: Package, told: LayoutReport, error: Mapping[str, Any]) -> F
         kind = "environment"
     elif innermost.startswith(_DECLARING):
         kind = "declared"
-    elif circular:
+    elif kind == "ImportError" and "circular import" in message:
         kind = "circular"
     return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
 
 #: Exceptions that mean something of their own while a package is imported.
-_SPECIAL: Mapping[str, kinds.ImportTrouble] = {
-    "EOFError": "EOFError",
-    "FileNotFoundError": "FileNotFoundError",
-    "environment": "environment",
-    "declared": "declared",
-    "circular": "circular",
-}
+_SPECIAL: Mapping[str, kinds.ImportTrouble] = {each: each for each in get_args(kinds.ImportTrouble)}
 #: Where an import error says which file it looked into: one of a folder that is gone by then.
 _FILE_AT_END = re.compile(r" \((?:[A-Za-z]:)?[/\\][^()]*\)$")
 #: Where the files lie of what refuses a declaration as the engine does.

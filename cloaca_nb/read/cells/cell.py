@@ -103,8 +103,10 @@ def _python(
         plain = without_escapes(text, repeats=role == "plain")
         if plain.text != text:
             text, tree, escapes = plain.text, parse(plain.text), plain.escapes
-    error = tree if isinstance(tree, SyntaxError) else None if role == "task" else _stray_return(text, tree)
-    return text, None if isinstance(tree, SyntaxError) or error is not None else tree, error, escapes
+    if isinstance(tree, SyntaxError):
+        return text, None, tree, escapes
+    error = _stray_return(text, tree) if role != "task" else None
+    return text, tree if error is None else None, error, escapes
 
 
 def _stray_return(text: str, tree: ast.Module) -> SyntaxError | None:

@@ -145,7 +145,7 @@ class MarkerOptions:
         names = ["--dependencies"] if self.dependencies is not None else []
         names += ["--outputs"] if self.outputs else []
         names += ["--handover"] if self.pickles else []
-        return (*names, *("--" + name.replace("_", "-") for name in self.arguments))
+        return (*names, *map(_option, self.arguments))
 
 
 def find_marker(source: str) -> Marker | None:
@@ -219,7 +219,7 @@ def task_parser() -> Parser:
         help="ids of the tasks to wait for; with no id: none. Left out, they follow from the context keys",
     )
     for name, (metavar, text) in _HELP.items():
-        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=text)
+        parser.add_argument(_option(name), metavar=metavar, help=text)
     parser.add_argument(
         "--outputs",
         nargs="+",
@@ -234,7 +234,13 @@ def task_parser() -> Parser:
         help="pickle: what plain cells of this workflow hand over and has no other form is pickled",
     )
     parser.add_argument("-r", "--run", action="store_true", help="run this task now on the session's context")
+    parser.meant = {_option(name): _option(meant) for name, meant in MEANT.items()}
     return parser
+
+
+def _option(keyword: str) -> str:
+    """The option that says what a keyword argument of `@cloaca.task` does."""
+    return "--" + keyword.replace("_", "-")
 
 
 #: What most lines are: an id, or none, and what it waits for; the grammar says the same of it, more slowly.
@@ -265,9 +271,6 @@ def parse_marker(text: str) -> MarkerOptions:
         raise UsageError(
             f"there is no option `{option}`", f"an id stands directly behind the marker: %%cloaca_task {id}"
         )
-    for option in (word.partition("=")[0] for word in words if word.startswith("--")):
-        if (meant := MEANT.get(option[2:].replace("-", "_"))) is not None:
-            raise UsageError(f"there is no option `{option}`", f"did you mean `--{meant.replace('_', '-')}`?")
     options, others = task_parser().parse_line(words)
     if len(others) > 1:
         raise UsageError(
@@ -304,14 +307,14 @@ def _checked(name: str, value: str, check: Callable[[str], str]) -> str:
     try:
         return check(value)
     except UsageError as error:
-        option = "--" + name.replace("_", "-")
+        option = _option(name)
         raise UsageError(f"`{option} {value}`: {error.message}", error.hint) from None
 
 
 def _exclude(arguments: Mapping[str, str]) -> None:
     others = [name for name in arguments if name.startswith("retry_")]
     if "retry" in arguments and others:
-        option = "--" + others[0].replace("_", "-")
+        option = _option(others[0])
         raise UsageError(f"`--retry` and `{option}` exclude each other", "leave one of them out")
     if "post_invocation" in arguments and "invokes" not in arguments:
         raise UsageError("`--post-invocation` needs `--invokes`", "add --invokes or leave it out")

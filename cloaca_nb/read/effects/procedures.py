@@ -305,7 +305,7 @@ class Procedures:
         passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
         names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         passed.update(dict.fromkeys(names[: len(names) - len(arguments.defaults)], args.rest))
-        if names:
+        if names and not args.positional:
             passed[names[0]] = _itself_among(function, passed[names[0]])
         for name, value in zip(names, args.positional, strict=False):
             passed[name] = value

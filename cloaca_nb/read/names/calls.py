@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from cloaca_nb.read.names.walk import Function
+
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
     """All that a call is given, by position and by name."""
@@ -19,6 +21,14 @@ def keywords_of(call: ast.Call) -> dict[str, ast.expr]:
 def argument_of(call: ast.Call, position: int, name: str) -> ast.expr | None:
     """An argument given by position or by name."""
     return call.args[position] if len(call.args) > position else keywords_of(call).get(name)
+
+
+def takes(function: Function, count: int) -> bool:
+    """Whether a function can be called with so many arguments by position."""
+    known = function.args
+    positional = len(known.posonlyargs) + len(known.args)
+    fits = positional - len(known.defaults) <= count and (positional >= count or known.vararg is not None)
+    return fits and None not in known.kw_defaults
 
 
 def is_none(given: ast.AST | None) -> bool:

@@ -101,9 +101,3 @@ def called_function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
     named = [node for node in functions if node.name == name]
     found = named or functions
     return found[-1] if found else None
-
-
-def takes_something(node: ast.FunctionDef) -> bool:
-    """Whether a function cannot be called without arguments."""
-    needed = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults)
-    return needed > 0 or any(default is None for default in node.args.kw_defaults)

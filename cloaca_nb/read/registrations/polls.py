@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
 from cloaca_nb.read.names.walk import body_of, first_yield, running, statements_in
-from cloaca_nb.read.tasks.returns import may_fall_through
+from cloaca_nb.read.tasks.returns import WRITTEN_OUT, may_fall_through
 from cloaca_nb.syntax import shown
 
 
@@ -18,13 +18,6 @@ def answers_plainly(node: ast.FunctionDef) -> bool:
     return any(part.value is not None and not _is_clear(part.value) for part in returns)
 
 
-#: What is surely no answer, but for `True` and `False`.
-_NO_ANSWER = (
-    *(ast.Constant, ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple, ast.Dict, ast.DictComp, ast.Set),
-    *(ast.SetComp, ast.GeneratorExp, ast.Lambda),
-)
-
-
 def wrong_answers(node: ast.FunctionDef) -> Iterator[tuple[int, Said]]:
     """Lines where a poll function surely answers what is an error on servers, with what is said of each."""
     if first_yield(node) is not None:
@@ -32,7 +25,7 @@ def wrong_answers(node: ast.FunctionDef) -> Iterator[tuple[int, Said]]:
     for part in statements_in(node.body):
         value = part.value if isinstance(part, ast.Return) else None
         answers = isinstance(value, ast.Constant) and isinstance(value.value, bool)
-        if isinstance(part, ast.Return) and not answers and isinstance(value, (*_NO_ANSWER, type(None))):
+        if isinstance(part, ast.Return) and not answers and isinstance(value, (*WRITTEN_OUT, type(None))):
             text = "None" if value is None else shown(value)
             yield part.lineno, kinds.WrongAnswer(node.name, text, "returns")
     if may_fall_through(node.body):

@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Reference, Trigger
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
-from cloaca_nb.read.names.calls import is_none, keywords_of
+from cloaca_nb.read.names.calls import is_none, keywords_of, takes
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.cron import is_zone, read_cron
@@ -26,7 +26,6 @@ from cloaca_nb.read.registrations.magic import (
     called_function,
     interval_ms,
     parse_trigger,
-    takes_something,
 )
 from cloaca_nb.read.registrations.polls import answers_plainly, wrong_answers
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -148,8 +147,8 @@ def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: a
         )
     )
     _mark(reading, code, node, call, given.get("name"), "on" in given)
-    if "cron" not in given and _answers_plainly(reading, node, cell):
-        reading.registrations.append(Registration(cell, node, inner=(_each_time(reading, node, cell),)))
+    if "cron" not in given and (inner := _polled(reading, node, cell)):
+        reading.registrations.append(Registration(cell, node, inner=inner))
 
 
 def _mark(
@@ -204,24 +203,23 @@ def _cell(reading: _Reading, code: CellCode) -> None:
     node = called_function(code.tree, options.name)
     if node is None and options.cron:
         _line(reading, options, place)
-    elif node is None or takes_something(node):
+    elif node is None or not takes(node, 0):
         named = f"`{node.name}` takes arguments" if node is not None else "it defines no function"
         hint = "write a function without arguments that returns True, False or a cloaca.TriggerResult"
         message = f"the cell of the trigger `{options.name}` has nothing to call: {named}"
         reading.facts.append(Fact(kinds.TriggerOption(message=message, hint=hint), place))
     else:
         reading.found.append(_trigger(reading, options, place, node.name))
-        plain = not options.cron and _answers_plainly(reading, node, code.cell.position)
-        inner = (_each_time(reading, node, code.cell.position),) if plain else ()
+        inner = _polled(reading, node, code.cell.position) if not options.cron else ()
         reading.registrations.append(
             Registration(code.cell.position, node, (_generated(reading, options, place),), inner)
         )
 
 
-def _answers_plainly(reading: _Reading, node: ast.FunctionDef, cell: int) -> bool:
-    """As `answers_plainly`; what is wrong with the answers is told."""
+def _polled(reading: _Reading, node: ast.FunctionDef, cell: int) -> tuple[Line, ...]:
+    """Tells of the answers of a poll function; the decorator that it needs where it only says `True`."""
     reading.facts += (Fact(said, Place(cell, line)) for line, said in wrong_answers(node))
-    return answers_plainly(node)
+    return (_each_time(reading, node, cell),) if answers_plainly(node) else ()
 
 
 def _each_time(reading: _Reading, node: ast.FunctionDef, cell: int) -> Line:

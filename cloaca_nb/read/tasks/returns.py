@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.names.calls import is_none
+from cloaca_nb.read.names.calls import is_none, takes
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, blocks_of, first_yield, statements_in, takes_all
+from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -18,7 +18,8 @@ from cloaca_nb.syntax import shown
 _HANDLES = ("handle", "task_handle")
 #: Methods of a context that give nothing back.
 _GIVES_NONE = frozenset({"set", "insert", "update", "update_from_dict"})
-_NOT_A_CONTEXT = (
+#: What stands written out, or is made there: no context, and no answer of a poll function.
+WRITTEN_OUT = (
     ast.Constant,
     ast.Dict,
     ast.DictComp,
@@ -30,8 +31,8 @@ _NOT_A_CONTEXT = (
     ast.JoinedStr,
     ast.GeneratorExp,
     ast.Lambda,
-    ast.Compare,
 )
+_NOT_A_CONTEXT = (*WRITTEN_OUT, ast.Compare)
 
 
 def function_facts(draft: Draft, uses: Uses, definitions: Definitions) -> Iterator[Fact]:
@@ -60,16 +61,8 @@ def _callback_facts(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
     for option, given in _CALLED_WITH.items():
         name = draft.arguments.get(option, "")
         found = definitions.function(ast.Name(name, ast.Load()), cell) if name.isidentifier() else None
-        if found is not None and not found[0].decorator_list and not _takes(found[0], given.count(",") + 1):
+        if found is not None and not found[0].decorator_list and not takes(found[0], given.count(",") + 1):
             yield _fact(kinds.CallbackArguments(name, option, given), draft, draft.place.line)
-
-
-def _takes(node: Function, count: int) -> bool:
-    """Whether a function can be called with so many arguments by position."""
-    known = node.args
-    positional = len(known.posonlyargs) + len(known.args)
-    fits = positional - len(known.defaults) <= count and (positional >= count or known.vararg is not None)
-    return fits and None not in known.kw_defaults
 
 
 def _function_name(draft: Draft) -> str:
