@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.calls import arguments_of
+from cloaca_nb.read.names.calls import arguments_of, is_none
 from cloaca_nb.read.names.nodes import last_name, literal_text, said
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within
 from cloaca_nb.read.tables.calls import SEEDS
@@ -25,7 +25,9 @@ from cloaca_nb.syntax import unparsed
 
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
-_GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|PCG64|SeedSequence)$")
+_GENERATORS = re.compile(
+    r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|SeedSequence|PCG64|PCG64DXSM|MT19937|Philox|SFC64)$"
+)
 #: Calls that go by the working directory, which is another on a server: `Path("data").resolve()`.
 _OF_FOLDER = re.compile(r"(?:^|\.)(?:getcwd|cwd|abspath|realpath|resolve|absolute)$")
 #: What makes a set, whose order is another in each process.
@@ -154,6 +156,8 @@ class Origins:
         """Name -> the call that a statement has which makes its value, or one that it is made from."""
         found: dict[str, str] = {}
         for carried in self._package.carried:
+            # A draw changes no module, by which everything else would come from it that says `np`.
+            modules = _modules(carried.tree)
             for statement in carried.tree.body:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
@@ -161,7 +165,7 @@ class Origins:
                 made = sorted(names_within(statement) & found.keys())
                 call = call or (found[made[0]] if made else "")
                 if call:
-                    found.update(dict.fromkeys(_stored(statement), call))
+                    found.update(dict.fromkeys({*_stored(statement)} - modules, call))
         return found
 
     def _parameter(self, statement: ast.stmt) -> str:
@@ -217,8 +221,9 @@ class Origins:
             if not isinstance(node, ast.Call):
                 continue
             name = said(node.func)
-            generator = _GENERATORS.search(name) is not None or name in self._derived_generators
-            if NEW_EACH_TIME.search(name) or (generator and not node.args and not node.keywords):
+            if _GENERATORS.search(name) is not None or name in self._derived_generators:
+                yield from () if _is_seeded(node) else (f"{name}()",)
+            elif NEW_EACH_TIME.search(name):
                 yield f"{name}()"
             elif _SETS.search(name):
                 yield _ORDER
@@ -289,6 +294,11 @@ def _is_generator(base: ast.expr, known: Container[str]) -> bool:
     return said(base) in known or _GENERATORS.search(said(base)) is not None
 
 
+def _is_seeded(generator: ast.Call) -> bool:
+    """Whether what makes a generator is given something to go by; that may be new each time itself."""
+    return not all(map(is_none, arguments_of(generator)))
+
+
 def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
@@ -318,6 +328,12 @@ def _keys_of(node: ast.AST) -> Iterator[str]:
         found = node.args[0]
     if (key := literal_text(found)) is not None:
         yield key
+
+
+def _modules(tree: ast.Module) -> frozenset[str]:
+    """Names that stand for modules."""
+    found = (each for node in tree.body if isinstance(node, ast.Import) for each in node.names)
+    return frozenset((each.asname or each.name).partition(".")[0] for each in found)
 
 
 def _stored(statement: ast.AST) -> Iterable[str]:

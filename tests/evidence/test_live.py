@@ -360,6 +360,29 @@ def test_what_is_new_each_time_is_no_difference(shell: Shell, cell: str, value: 
     assert report.ok
 
 
+@pytest.mark.parametrize(
+    ("cell", "unseen"),
+    [
+        ("rng = np.random.default_rng(3)\nX = [rng.random()]", "X[:] = [rng.random()]"),
+        ("rng = random.Random(3)\nX = [rng.random()]", "X[:] = [rng.random()]"),
+        ("rng = np.random.Generator(np.random.PCG64(3))\nX = [rng.random()]", "X[:] = [rng.random()]"),
+        ("rng = np.random.default_rng(None)\nY = rng.random()\nX = [np.int64(2)]", "X.append(1)"),
+        ("Y = np.random.rand()\nX = [np.int64(2)]", "X.append(1)"),
+    ],
+    ids=["numpy", "random", "numpy, a bit generator", "another one is unseeded", "another value is drawn"],
+)
+def test_what_is_seeded_is_not_new_each_time(shell: Shell, cell: str, unseen: str) -> None:
+    names = shell.names
+    report = run(
+        shell,
+        f"import random\nimport numpy as np\n{cell}",
+        TASK.format(value="[X, Y]" if "Y" in cell else "X"),
+        unseen=lambda: exec(unseen, names),
+    )
+    assert verdicts(report) == [("t", "differs")]
+    assert [text.partition(" is ")[0] for text in told(report, "C250")] in (["`X[0]`"], ["`X[1]`"])
+
+
 def test_a_stream_of_the_tasks_own_is_no_difference(shell: Shell) -> None:
     report = run(
         shell, "import random\nrandom.seed(7)\nX = random.random()", TASK.format(value="random.random(), X")
