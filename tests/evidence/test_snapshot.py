@@ -553,10 +553,64 @@ def test_which_bar_a_library_shows_makes_no_difference() -> None:
         assert differences(notebook, package) == []
 
 
-def test_a_class_cell_that_was_run_twice_makes_no_difference() -> None:
-    cell = "class P:\n def go(self): return 1\n"
-    once, twice = of(f"{cell}X = P()"), of(f"{cell}X = P()\n{cell}")
-    assert differences(twice, once) == []
+#: Cells that are run, some of them again after the others: (again, others, what the task gives).
+RUN_AGAIN = {
+    "a class": ("class P:\n def go(self): return 1", "X = P()", "X.go()"),
+    "its state": (
+        "from dataclasses import dataclass, field\nclass K(Enum):\n A = 1\n"
+        "@dataclass\nclass P:\n k: K = K.A\n n: list = field(default_factory=list)\n"
+        " @property\n def two(self): return 2\n @staticmethod\n def three(a=[1]): return 3",
+        "X = P()",
+        "X.k, X.two, X.three()",
+    ),
+    "both are of the earlier one": ("class P: pass", "X, Y = P(), P()", "type(X) is type(Y)"),
+    "a function that keeps nothing": ("def f(v, by=2): return v * by", "X = [f]", "X[0](1), f(1)"),
+}
+#: The same where it makes a difference which one is met.
+APART = {
+    "a class that is said": ("class P: pass", "X = P()", "isinstance(X, P)"),
+    "an instance of each": ("class P: pass", "X = P()\nY = lambda: P()", "type(X) is type(Y())"),
+    "a member": ("class K(Enum):\n A = 1", "X = {'k': K.A}", "X['k'] is K.A"),
+    "a key": ("class K(Enum):\n A = 1", "X = {K.A: 1}", "X.get(K.A)"),
+    "a base": ("class A: pass", "class B(A): pass\nX = B()", "isinstance(X, A)"),
+    "what is caught": ("class E(Exception): pass", "X = (E,)", "E in X"),
+    "what a default stands for": ("N = object()", "def f(v=N): return v is N\nX = [f]", "X[0]()"),
+    "a list that a function keeps": ("def f(v, kept=[]): kept.append(v)", "X = [f]", "X[0](1), f(2)"),
+    "a method that says another class": (
+        "class K: pass",
+        "class P:\n def made(self): return isinstance(self.k, K)\nX = P()\nX.k = K()",
+        "X.made()",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*RUN_AGAIN, *APART])
+def test_a_cell_that_was_run_twice_makes_a_difference_where_it_is_told(name: str) -> None:
+    again, others, given = {**RUN_AGAIN, **APART}[name]
+    task = f"def t(context): return {given}"
+    once = f"from enum import Enum\n{again}\n{others}\n"
+    found = differences(of(f"{once}{again}", task), of(once, task))
+    assert bool(found) == (name in APART)
+    assert not differences(of(f"{once}{again}\n{others}", task), of(once, task)), "the others ran again, too"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("class P: rate = 1", "class P: rate = 2"),
+        (
+            "class P:\n @property\n def rate(self): return 1",
+            "class P:\n @property\n def rate(self): return 2",
+        ),
+        ("class P:\n @staticmethod\n def f(): return 1", "class P:\n @staticmethod\n def f(): return 2"),
+        ("class P(int): pass", "class P(float): pass"),
+        ("class P: rates = {'a': [1]}", "class P: rates = {'a': [2]}"),
+        ("def P(rate=1): return [rate]", "def P(rate=2): return [rate]"),
+    ],
+)
+def test_a_cell_that_was_edited_and_run_again_makes_a_difference(one: str, other: str) -> None:
+    kept = differences(of(f"{one}\nX = [P]\n{other}"), of(f"{other}\nX = [P]"))
+    assert [each.name for each in kept] == ["X"]
 
 
 def test_what_copying_an_instance_leaves_at_its_class_is_no_change() -> None:

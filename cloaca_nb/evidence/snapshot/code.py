@@ -102,6 +102,16 @@ def name_of_wrapper(function: FunctionType, own: Callable[[str], object]) -> byt
     return f"{module}.{function.__qualname__}".encode() if there else b""
 
 
+def kept_by(function: FunctionType) -> list[tuple[str, Any]]:
+    """What a function keeps: defaults of its parameters, and variables of the functions around it."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    defaults = function.__defaults__ or ()
+    kept = list(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    kept += list((function.__kwdefaults__ or {}).items())
+    return kept + list(zip(code.co_freevars, function.__closure__ or (), strict=True))
+
+
 def said_names(code: CodeType) -> set[str]:
     """All names that the code says: globals, attributes, imports, and texts that may be names."""
     found = {name for one in codes_of(code) for name in one.co_names}

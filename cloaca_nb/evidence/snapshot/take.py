@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from types import FunctionType, ModuleType
 
+from .code import kept_by
 from .digests import digest
 from .kinds import imported
 from .room import OutOfTimeError
 from .text import ATOMS
 from .types import CONTAINERS, Own
-from .walk import SLOW, Snapshot, Walk, kept_by
+from .walk import SLOW, Snapshot, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ class _Reach(Walk):
                 self._visit_root(label)
                 self._met = self._met if known is None else known
         self._module_attributes()
+        for root, label in sorted(self.versions.apart(self.roots, self.found.said)):
+            if (node := self.found.names.get(root)) is not None:
+                node[:2] = [digest(f"{node[0]} {label}".encode()), f"{node[1]} of an earlier {label}"]
 
     def _that_wait(self, label: str) -> list[str] | None:
         """Those among which a name waits until all others were looked at; None where it does not wait."""
@@ -132,6 +136,7 @@ class _Reach(Walk):
         for label in [each for each in self._classes if each not in self._noted]:
             self._noted.add(label)
             space, name = self.roots[label]
+            self.root = label
             for _, value in self._instances.class_attributes(space[name]):
                 inner = value.__func__ if type(value) in (classmethod, staticmethod) else value
                 inner = inner.fget if type(inner) is property else inner

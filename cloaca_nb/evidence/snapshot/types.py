@@ -12,7 +12,6 @@ import warnings
 from _weakref import ref  # `weakref` itself is no module of every process that looks at states
 from pathlib import Path
 
-from .code import encoded
 from .iterators import reduced
 from .kinds import keeps_names, kind_of
 from .libraries import library_kind
@@ -176,23 +175,6 @@ def own_of(kind: type, own: Own) -> str | None:
     """How the notebook's module that a class comes from is called; None for a library's class."""
     module = names_of(kind).get("__module__")
     return "" if own.is_run(module) else own.label(module)
-
-
-def same_definition(one: Any, other: Any, own: Own) -> bool:
-    """Whether two functions or classes come from the same text, such as a cell that was run twice."""
-    if type(one) is not type(other):
-        return False
-    if type(one) is types.FunctionType:
-        return encoded(one.__code__, own.is_said) == encoded(other.__code__, own.is_said)
-    first, second = names_of(one), names_of(other)
-    if first.keys() != second.keys():
-        return False
-    pairs = [(first[name], second[name]) for name in first]
-    return all(
-        encoded(a.__code__, own.is_said) == encoded(b.__code__, own.is_said)
-        for a, b in pairs
-        if type(a) is types.FunctionType and type(b) is types.FunctionType
-    )
 
 
 #: Names of a class that say nothing about its state, or say it in the words of one file.

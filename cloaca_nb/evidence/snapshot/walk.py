@@ -12,14 +12,15 @@ import marshal
 from types import FunctionType, MappingProxyType, ModuleType
 from weakref import ref
 
-from .code import cells_of, codes_of, encoded, global_names, imported_names, name_of_wrapper, said_names
+from .code import cells_of, encoded, global_names, imported_names, kept_by, name_of_wrapper, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
 from .process import named_of_process, stream_of_process
 from .room import OpaqueError, Room
 from .text import ATOMS, member_name, module_names, module_of, names_of, said, step_of, type_name
-from .types import CONTAINERS, Instances, Own, own_of, same_definition
+from .types import CONTAINERS, Instances, Own, own_of
+from .versions import Versions, same_definition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Walk:
         left: How many nodes with details it may still have.
         deferred: Values inside it that stand so deep that they are looked at by themselves.
         modules: Modules of libraries that were reached, with their names.
+        versions: Versions of classes and functions that were met.
         alive: What must live as long as ids are compared.
     """
 
@@ -122,6 +124,7 @@ class Walk:
         self._instances = Instances()
         self.deferred: list[Any] = []
         self.modules: dict[str, dict[str, Any]] = {}
+        self.versions = Versions()
         self.root = ""
         self.left = 0
 
@@ -136,7 +139,7 @@ class Walk:
         self.found.types |= imported_names(function.__code__, self.own.is_said)
         for name in global_names(function.__code__):
             if not (name.startswith("__") and name.endswith("__")):
-                self.reach(space, name)
+                self.versions.say(self.root, self.reach(space, name))
 
     def reach(self, space: dict[str, Any], name: str, module: str | None = None) -> str:
         """Note that a global name is reached; gives what it is called here."""
@@ -198,9 +201,11 @@ class Walk:
         """What stands for a function, a class or a member of an enumeration that has a global name."""
         is_code = type(value) is FunctionType or issubclass(type(value), type)
         member = "" if is_code else member_name(value)
-        named = self._global_name(type(value) if member else value) if is_code or member else None
+        code = type(value) if member else value
+        named = self._global_name(code) if is_code or member else None
         if named is None or named.rstrip("'") == self.root.rstrip("'"):
             return None
+        self.versions.meet(self.root, named, code, self.own)
         return b"\xffN" + f"{named}.{member}".rstrip(".").encode()
 
     def _encoded(self, value: Any, kind: int, children: list[Any] | None, depth: int) -> bytes:
@@ -376,7 +381,7 @@ class Walk:
             self.modules[name] = names
             return b"module " + name.encode()
         for inner in sorted(key for key in names if type(key) is str and not key.startswith("__")):
-            self.reach(names, inner)
+            self.versions.ask(self.root, self.reach(names, inner), inner)
         return b"module " + own.encode()
 
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
@@ -428,17 +433,7 @@ class Walk:
         return self.reach(space, name, within)
 
 
-def kept_by(function: FunctionType) -> list[tuple[str, Any]]:
-    """What a function keeps: defaults of its parameters, and variables of the functions around it."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    defaults = function.__defaults__ or ()
-    kept = list(zip(names[len(names) - len(defaults) :], defaults, strict=True))
-    kept += list((function.__kwdefaults__ or {}).items())
-    return kept + list(zip(code.co_freevars, function.__closure__ or (), strict=True))
-
-
-_CODE = type(codes_of.__code__)
+_CODE = type(encoded.__code__)
 
 
 def _is_fixed(value: Any) -> bool:
