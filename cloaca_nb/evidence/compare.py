@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import NoneType
@@ -37,7 +38,11 @@ class StateDifference:
     more: int = 0
 
 
-def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> Iterator[StateDifference]:
+def differing_names(
+    notebook: Mapping[str, Any],
+    package: Mapping[str, Any],
+    had: Callable[[str], bool] = lambda name: False,
+) -> Iterator[StateDifference]:
     """Where the names that both snapshots reach differ.
 
     A name that only one of them reaches tells nothing by itself: a function that says other names is told as
@@ -46,16 +51,40 @@ def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> 
     Args:
         notebook: Name -> node, of the notebook.
         package: The same of the package.
+        had: Whether the notebook had a name before, by its text: where it has none, it was taken away.
     """
     for label, found in package.items():
         name = label.rstrip("'")
         held = notebook.get(name)
-        if held is None or held[0] == found[0] or held[1] == ABSENT:
+        if held is None or held[0] == found[0] or (held[1] == ABSENT and not had(name)):
             continue
-        if found[1] == ABSENT:
-            yield StateDifference(name, name, held[1], None)
+        if ABSENT in (held[1], found[1]):
+            yield StateDifference(name, name, _there(held[1]), _there(found[1]))
         else:
             yield first_difference(name, held, found)
+
+
+def _there(text: str) -> str | None:
+    return None if text == ABSENT else text
+
+
+def hidden_builtins(
+    notebook: Mapping[str, Any], package: Mapping[str, Any], said: Container[str]
+) -> Iterator[StateDifference]:
+    """Names by which a notebook has something else than Python has, and its package what Python has.
+
+    Args:
+        notebook: Name -> node, of the notebook.
+        package: The same of the package.
+        said: All names that the package's code says.
+    """
+    for name in sorted(notebook.keys() - package.keys() - _OF_SHELLS):
+        if name in said and hasattr(builtins, name) and notebook[name][1] != ABSENT:
+            yield StateDifference(name, name, notebook[name][1], "Python's own")
+
+
+#: What shells put among a notebook's names by themselves.
+_OF_SHELLS = frozenset({"display", "exit", "get_ipython", "open", "quit"})
 
 
 def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> StateDifference:

@@ -16,6 +16,7 @@ from cloaca_nb.evidence.compare import (
     differing_paths,
     differing_process,
     fills_atoms,
+    hidden_builtins,
     is_time,
     only_fills,
     options_of,
@@ -164,7 +165,8 @@ class _Judge:
             return
         unlike = set(self._evidence.excused)
         differing = []
-        for one in differing_names(held["names"], found["names"]):
+        names = differing_names(held["names"], found["names"], lambda name: self._had(name, task))
+        for one in (*names, *hidden_builtins(held["names"], found["names"], {*found["said"]})):
             if one.name in taken:
                 continue
             unlike.add(one.name)
@@ -184,6 +186,11 @@ class _Judge:
                 id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike), tuple(differing)
             )
         )
+
+    def _had(self, name: str, task: Task) -> bool:
+        """Whether a cell above a task's binds a name, and so had done it when that ran."""
+        place = self._origins.bound_at(name, task.id) if "." not in name else None
+        return place is not None and place.cell < task.marker.cell
 
     def _is_memo(self, name: str, held: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
         """Whether a name is a memo, or leads to one alone, of which nobody can change what it gives."""

@@ -361,6 +361,27 @@ def test_what_is_new_each_time_is_no_difference(shell: Shell, cell: str, value: 
 
 
 @pytest.mark.parametrize(
+    ("unseen", "message"),
+    [
+        (lambda names: names.pop("X"), "`X` is absent in the notebook and 5 in the package"),
+        (lambda names: names.pop("f"), "`f` is absent in the notebook and function f in the package"),
+        (lambda names: names.update(len=3), "`len` is 3 in the notebook and Python's own in the package"),
+        (lambda names: names.update(max=3), "`max` is 3 in the notebook and Python's own in the package"),
+        (lambda names: names.update(min=3), ""),
+        (lambda names: names.pop("Y"), ""),
+    ],
+    ids=["a value", "a function", "a builtin", "one that a helper calls", "one that none calls", "unused"],
+)
+def test_what_a_name_above_stands_for_no_more_is_a_difference(
+    shell: Shell, unseen: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    cell = "X = 5\nY = 6\ndef f(): return max(X, 1)"
+    given = TASK.format(value="len([f(), open])")
+    report = run(shell, cell, given, unseen=lambda: unseen(shell.names))
+    assert [text.partition(" (")[0] for text in told(report, "C250")] == [message] * bool(message)
+
+
+@pytest.mark.parametrize(
     ("cell", "unseen"),
     [
         ("rng = np.random.default_rng(3)\nX = [rng.random()]", "X[:] = [rng.random()]"),
