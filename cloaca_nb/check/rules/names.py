@@ -181,11 +181,13 @@ RULES: Table = {
             "why",
             process="both go by what `{name}` keeps for the whole process, which cannot be both",
             object="one of them changes `{name}`, and the other would not see the change",
+            memo="both ask `{name}`, which keeps what it gave before the notebook changed what it goes by",
         ),
         advice=choice(
             "why",
             process="set it in each of the two tasks",
             object="hand over through the context what changes there, or make one task of both",
+            memo="hand over through the context what it gave, or have it forget that where that changes",
         ),
     ),
     kinds.SharedState: error(

@@ -113,7 +113,7 @@ CostlyAnew = Kind("CostlyAnew", [("milliseconds", int)])
 ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
-Split = Literal["process", "object"]
+Split = Literal["process", "object", "memo"]
 ProcessPart = Literal[
     "os.environ",
     "locale",

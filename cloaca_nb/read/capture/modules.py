@@ -22,6 +22,7 @@ from cloaca_nb.read.capture.helpers import BLANK, given_lines, helper_facts, wit
 from cloaca_nb.read.capture.needs import NeededName, Needs
 from cloaca_nb.read.capture.plan import Plan, ordered, split_facts
 from cloaca_nb.read.capture.problems import Owner, Problems
+from cloaca_nb.read.capture.stale import stale_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import SOMETIMES, imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines, string_lines
@@ -272,7 +273,8 @@ def capture(
     for root in roots:
         problems.of_needs(Owner(None, root.cell), root.needs)
     by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
-    facts = (*problems.facts, *helper_facts(helpers, by_task, timeline), *split_facts(plans, timeline))
+    split = (*split_facts(plans, timeline), *stale_facts(plans))
+    facts = (*problems.facts, *helper_facts(helpers, by_task, timeline), *split)
     captured = [
         item for task, need in zip(tasks, needs, strict=True) for item in _captured(task.task.id, need)
     ]

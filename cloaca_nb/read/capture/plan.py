@@ -84,7 +84,9 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
         for key, last in plan.wanted.items():
             if key.startswith("@") and other.wanted.get(key, last) != last:
                 name = key.lstrip("@")
-                found.setdefault((name, "process"), _fact(plan.tasks[0], other.tasks[-1], name, "process"))
+                found.setdefault(
+                    (name, "process"), split_fact(plan.tasks[0], other.tasks[-1], name, "process")
+                )
         for one, two in ((plan, other), (other, plan)):
             for name, fact in _shared(one, two, timeline.changed):
                 found.setdefault((name, "object"), fact)
@@ -103,7 +105,7 @@ def _shared(plan: Plan, other: Plan, changed: Callable[[str], Sequence[str]]) ->
         for name in changed(task.task.id) if carried else ():
             steps = (step for step in other.needs.steps if [*step.happens] != [name])
             if name in carried and (name not in task.handed or name in _looked_up(steps)):
-                yield name, _fact(task, other.tasks[0], name, "object")
+                yield name, split_fact(task, other.tasks[0], name, "object")
 
 
 def _looked_up(steps: Iterable[Step]) -> set[str]:
@@ -135,7 +137,8 @@ def _inside(node: ast.AST) -> Sequence[ast.AST]:
     return node.body if isinstance(node, Function) else [node.body] if isinstance(node, ast.Lambda) else []
 
 
-def _fact(task: TaskCode, other: TaskCode, name: str, why: kinds.Split) -> Fact:
+def split_fact(task: TaskCode, other: TaskCode, name: str, why: kinds.Split) -> Fact:
+    """That two tasks need different states of something, told where the first one stands."""
     place = task.task.place
     said = kinds.SplitState(name, task.task.id, other.task.id, why)
     return Fact(said, Place(place.cell, place.line), task.task.id)
