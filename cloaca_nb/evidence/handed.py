@@ -31,12 +31,14 @@ class Tried(TypedDict):
         why: Why it is refused, or where it differs.
         line: The line of the cell that made it.
         is_json: Whether JSON holds it as it is.
+        digest: What tells whether it is another value; empty where nobody could look at it.
     """
 
     verdict: Verdict
     why: str
     line: int
     is_json: bool
+    digest: str
 
 
 #: What no pickle holds, as the codec names it.
@@ -66,7 +68,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
         seconds: How long it may take, about; of a larger value the beginning is tried.
     """
     value, line = own.main[name], made[name]
-    found = Tried(verdict="unknown", why="", line=line, is_json=False)
+    found = Tried(verdict="unknown", why="", line=line, is_json=False, digest="")
     shown = _shown_by(value)
     for other in made if shown is not None else ():
         if own.main.get(other) is shown and shown is not value:
@@ -112,6 +114,7 @@ def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds
     held, there = (_node(name, each, own, seconds) for each in (value, again))
     if held is None or there is None:
         return found
+    found["digest"] = held[0]
     if held[0] == there[0]:
         return {**found, "verdict": "same"}
     one = first_difference(name, held, there)

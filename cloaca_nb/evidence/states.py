@@ -21,12 +21,12 @@ class Why(NamedTuple):
 
     Attributes:
         word: ``unrun``: its cell was not run; ``changed``: it was changed since; ``later``: a cell above was
-            run after it; ``slow``: looking took too long; ``failed``: a cell that it needs failed;
-            ``untold``: the import proof told nothing.
+            run after it; ``twice``: it was run again on what it had changed itself; ``slow``: looking took
+            too long; ``failed``: a cell that it needs failed; ``untold``: the import proof told nothing.
         cell: Position of the other cell; 0 for none.
     """
 
-    word: Literal["unrun", "changed", "later", "slow", "failed", "untold"]
+    word: Literal["unrun", "changed", "later", "twice", "slow", "failed", "untold"]
     cell: int = 0
 
 

@@ -6,18 +6,26 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cloaca_nb.environment import collects
 from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
-from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, kernel_modules, process_state, snapshot
+from cloaca_nb.evidence.snapshot import (
+    Own,
+    SnapshotLimits,
+    kernel_modules,
+    process_state,
+    snapshot,
+    snapshot_of,
+)
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.model.handed import Handed, handed_of
-from cloaca_nb.model.workflow import Task, Workflow
+from cloaca_nb.model.workflow import Task, Workflow, variable_of
 from cloaca_nb.run.child.describe import describe
 
 log = logging.getLogger(__name__)
@@ -53,6 +61,29 @@ class SeenState:
     turn: int
 
 
+class PlainRun(NamedTuple):
+    """One run of a plain cell.
+
+    Attributes:
+        turn: How many cells had been run by then.
+        starts: Name -> digest of what it held before; `ends`: of its variables, afterwards.
+    """
+
+    turn: int
+    starts: Mapping[str, str]
+    ends: dict[str, str]
+
+
+def _made_more(first: PlainRun, last: PlainRun, name: str) -> bool:
+    """Whether a run found something else than an earlier one, and made something else of it."""
+    was, now = first.ends.get(name), last.ends.get(name)
+    return first.starts.get(name) != last.starts.get(name) and (not was or was != now)
+
+
+#: Runs of one plain cell that are remembered.
+MOST_RUNS = 50
+
+
 class Observer:
     """Looks at the state of tasks, and remembers it.
 
@@ -68,6 +99,7 @@ class Observer:
         self._made: dict[str, Mapping[str, Handed]] = {}
         self._excused: set[str] = set()
         self._handed: dict[str, dict[str, Tried]] = {}
+        self._runs: dict[str, deque[PlainRun]] = {}
         self._own: Own | None = None
 
     def keep_made(self, id: str, values: Mapping[str, Any]) -> None:
@@ -107,6 +139,11 @@ class Observer:
             left = max(deadline - time.thread_time(), 0.001)
             found = snapshot([function], own, SnapshotLimits(left), apart=taken).as_data()
             self._seen[id] = SeenState({**found, "now": now}, key, turn)
+            if takes_over:
+                starts = {name: node[0] for name, node in found["names"].items()}
+                bound = {name for name in function.__code__.co_varnames if name in taken and name in own.main}
+                starts |= _digests(bound, own, max(deadline - time.thread_time(), 0.001))
+                self._runs.setdefault(id, deque(maxlen=MOST_RUNS)).append(PlainRun(turn, starts, {}))
 
     def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:
         """A plain cell has run: try what becomes of its variables as they are handed over.
@@ -123,6 +160,8 @@ class Observer:
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 found[name] = try_hand_over(name, variables, own, left)
         self._handed[id] = found
+        for run in [*self._runs.get(id, ())][-1:]:
+            run.ends.update((name, tried["digest"]) for name, tried in found.items())
 
     @contextmanager
     def running(self, function: Any, own: Own) -> Iterator[None]:
@@ -166,6 +205,8 @@ class Observer:
             seen = self._seen.get(workflow.prefix + task.id)
             own = by_key.get(seen.key) if seen is not None else None
             why = _why_missing(seen, own, again, carried.get(task.id, set()), place)
+            if why is None and self._ran_on_its_own(workflow, task):
+                why = Why("twice")
             if why is not None:
                 missing[task.id] = why
             elif seen is not None:
@@ -177,6 +218,19 @@ class Observer:
             if (key := workflow.prefix + id) in self._handed
         }
         return Evidence(states, self._before, self._environment, missing, excused, handed=handed)
+
+    def _ran_on_its_own(self, workflow: Workflow, task: Task) -> bool:
+        """Whether a plain cell that changes what another one makes ran again on that, and made more of it."""
+        every = self._runs.get(workflow.prefix + task.id, ())
+        if len(every) < 2:
+            return False
+        changed = {use.name for use in task.writes}
+        taken = {use.key for use in task.reads if use.name in changed}
+        makers = [one.id for one in workflow.tasks if taken & {use.key for use in one.writes}]
+        seen = [self._seen[key] for id in makers if (key := workflow.prefix + id) in self._seen]
+        made = max((each.turn for each in seen), default=0)
+        runs = [run for run in every if run.turn > made]
+        return any(_made_more(runs[0], runs[-1], variable_of(key)) for key in taken if runs)
 
     def _refused(self, id: str, task: Task) -> dict[str, Tried]:
         """What a plain cell changes without a word of it, and what holds that now cannot be handed over."""
@@ -233,6 +287,12 @@ def _why_missing(
         if at in carried or entry.source_at(seen.turn) != entry.source:
             return Why("later", at)
     return None
+
+
+def _digests(names: Iterable[str], own: Own, seconds: float) -> dict[str, str]:
+    """Digests of what some global names hold."""
+    found = snapshot_of([(own.main, name) for name in sorted(names)], own, SnapshotLimits(seconds))
+    return {name: node[0] for name, node in found.names.items()}
 
 
 def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:

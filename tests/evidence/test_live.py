@@ -719,3 +719,39 @@ def test_rows_and_columns_that_have_one_array_arrive_as_they_are(shell: Shell) -
         "%%cloaca_task b\ntop = corr.abs().max().idxmax()",
     )
     assert [one.code for one in report.errors] == []
+
+
+@pytest.mark.parametrize(
+    ("made", "again", "turns", "told_of"),
+    [
+        ("rows = [1]", "rows.append(2)", "bb", 1),
+        ("rows = [1]", "rows = rows + [2]", "bb", 1),
+        ("rows = [1]", "rows = sorted(rows)", "bb", 0),
+        ("rows = [1]", "n = len(rows)", "bb", 0),
+        ("rows = [1]", "rows.append(2)", "bbab", 0),
+        ("rows = [1]", "rows.append(2)", "b", 0),
+        ("rows = {'a': 1}", "rows['b'] = rows['a'] * 2", "bbb", 0),
+    ],
+)
+def test_a_plain_cell_that_ran_again_on_what_it_had_changed_is_told(
+    shell: Shell, made: str, again: str, turns: str, told_of: int
+) -> None:
+    cells = {"a": f"%%cloaca_task a\n{made}", "b": f"%%cloaca_task b\n{again}"}
+    shell.good("%cloaca_workflow demo", cell_id="w")
+    for id in ("a", *turns):
+        shell.run(cells[id], cell_id=id)
+    shell.good("%%cloaca_task c\nn = len(rows)", cell_id="c")
+    report = shell.session.report(prove=True)
+    found = [text for text in told(report, "C254") if "task `b`" in text and "changed itself" in text]
+    assert len(found) == told_of
+
+
+def test_a_plain_cell_that_failed_and_ran_again_on_what_it_had_changed_is_told(shell: Shell) -> None:
+    shell.good("%cloaca_workflow demo", cell_id="w")
+    shell.good("%%cloaca_task a\nrows = [1]", cell_id="a")
+    assert shell.run("%%cloaca_task b\nrows.append(2)\n1 / 0", cell_id="b").error is not None
+    shell.good("%%cloaca_task b\nrows.append(2)", cell_id="b")
+    shell.good("%%cloaca_task c\nn = len(rows)", cell_id="c")
+    (text,) = told(shell.session.report(prove=True), "C254")
+    assert "task `b`" in text
+    assert "changed itself" in text

@@ -40,6 +40,7 @@ _WHY = {
     "unrun": "the cell was not run since the extension was loaded",
     "changed": "the cell was changed, and has not run to its end since",
     "later": "cell {cell} was run after it",
+    "twice": "the cell was run again on what it had changed itself, which made something else of it",
     "slow": "looking at them took too long",
     "failed": "cell {cell}, which they need, failed",
     "untold": "the import of the package told nothing of them",
@@ -51,6 +52,7 @@ _ADVICE = {
     "unrun": _AGAIN,
     "changed": _AGAIN,
     "later": _AGAIN,
+    "twice": "run the notebook again from the cell that makes what this one changes",
     "slow": "`cloaca-nb check --execute` looks for 2 s where a kernel does for 50 ms; if that is too short, "
     "too, let the task use a smaller value that holds what it needs",
     "failed": "mend that cell",

@@ -171,7 +171,7 @@ NotCompared = Kind(
     "NotCompared",
     [
         ("tasks", str),
-        ("why", Literal["unrun", "changed", "later", "slow", "failed", "untold"]),
+        ("why", Literal["unrun", "changed", "later", "twice", "slow", "failed", "untold"]),
         ("cell", int),
     ],
 )
