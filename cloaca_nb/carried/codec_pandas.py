@@ -9,10 +9,11 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any
 
-from .codec_kinds import CodecError, Kind
+from .codec_kinds import CodecError, Kind, ValueParts
 from .codec_libraries import library_kind
 from .codec_memory import INDEX, KnownBy, Tracked, references
 from .codec_numpy import Column, texts_as_one
+from .objects.codec_marks import beside, marks_in_steps, with_marks
 from .objects.codec_models import model_kind
 from .objects.codec_named import NAME, library_value
 
@@ -69,15 +70,15 @@ def _array(value: Any) -> Any:
     return value.array if type(value) is Tracked else value
 
 
-class _Parts(list[Any]):
+class _Parts(ValueParts):
     """What a value is made of, and by what pandas knows who shows what of it is no array of numpy.
 
     Args:
-        parts: What it is made of.
+        parts: What it is made of, each with the step that leads there.
         shown: Columns, with by what.
     """
 
-    def __init__(self, parts: Sequence[Any], shown: Sequence[tuple[Any, Any]]) -> None:
+    def __init__(self, parts: Sequence[tuple[str, Any]], shown: Sequence[tuple[Any, Any]]) -> None:
         super().__init__(parts)
         self.shown_by = {id(each): refs for each, refs in shown if refs is not None}
 
@@ -85,8 +86,9 @@ class _Parts(list[Any]):
 def _of_frame(frame: Any) -> list[Any]:
     """Its columns as they lie in memory: what goes on with a frame sums in that order, to the last bits."""
     blocks = [part for block in frame._mgr.blocks for part in _of_block(frame, block)]
-    places, values = [place for place, *_ in blocks], [value for _, value, _ in blocks]
-    parts = [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, places, *values]
+    columns = [(f".iloc[:, {place}]", value) for place, value, _ in blocks]
+    parts = [(".index", frame.index), (".columns", frame.columns), *beside(frame)]
+    parts += [("", [place for place, *_ in blocks]), *columns, *marks_in_steps(frame)]
     return _Parts(parts, [(value, refs) for _, value, refs in blocks])
 
 
@@ -101,7 +103,8 @@ def _of_block(frame: Any, block: Any) -> Iterator[tuple[list[int], Any, Any]]:
 
 
 def _frame(parts: list[Any]) -> Any:
-    index, names, attrs, duplicates, places, *held = parts
+    index, names, attrs, flags, places, *rest = parts
+    held, marks = rest[: len(places)], rest[len(places) :]
     values = [*map(_array, held)]
     numpy = importlib.import_module("numpy")
     blocks = [
@@ -115,7 +118,7 @@ def _frame(parts: list[Any]) -> Any:
     frame = _of_blocks(blocks, index, names)
     if any(type(each) is Tracked for each in held):
         _tracked(frame._mgr.blocks, held)
-    return _flagged(frame, attrs, duplicates)
+    return with_marks(frame, attrs, flags, marks)
 
 
 def _block(values: Any) -> Any:
@@ -139,26 +142,27 @@ def _of_blocks(blocks: list[tuple[Any, Any]], index: Any, names: Any) -> Any:
     return make(blocks, index, names)
 
 
-def _flagged(value: Any, attrs: dict[Any, Any], duplicates: bool) -> Any:
-    value.attrs = attrs
-    return value if duplicates else value.set_flags(allows_duplicate_labels=False)
-
-
 def _of_series(series: Any) -> list[Any]:
     (block,) = series._mgr.blocks
     refs = _refs(block)
     held = _held(series.array, refs)
-    parts = [held, series.index, series.name, series.attrs, series.flags.allows_duplicate_labels]
+    parts = [
+        ("", held),
+        (".index", series.index),
+        (".name", series.name),
+        *beside(series),
+        *marks_in_steps(series),
+    ]
     return _Parts(parts, [] if type(held) is Column else [(held, refs)])
 
 
 def _series(parts: list[Any]) -> Any:
-    held, index, name, attrs, duplicates = parts
+    held, index, name, attrs, flags, *marks = parts
     array = _array(held)
     series = _pandas().Series(array, index, array.dtype, name=name, copy=False)
     if type(held) is Tracked:
         _tracked(series._mgr.blocks, [held])
-    return _flagged(series, attrs, duplicates)
+    return with_marks(series, attrs, flags, marks)
 
 
 def _of_index(index: Any) -> list[Any]:

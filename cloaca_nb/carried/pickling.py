@@ -18,6 +18,7 @@ from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, version_
 from .codec_memory import references
 from .codec_numpy import bounds
 from .codec_own import dictionary, is_own, own_name, own_value
+from .objects.codec_marks import marks_in_steps
 
 _FAILS = (
     *(
@@ -45,7 +46,8 @@ class _Pickler(pickle.Pickler):
 
     Attributes:
         told: What the text tells instead.
-        is_copied_later: Whether there are tables that pandas copies before it changes them.
+        has_more: Whether there are tables of which pandas pickles less than they are: it copies them before
+            it changes them, or somebody has set an attribute on them.
         libraries: Whose classes and functions are named.
     """
 
@@ -62,7 +64,7 @@ class _Pickler(pickle.Pickler):
         self._tables: dict[int, list[Any]] = {}
         self._names: set[tuple[int, int]] = set()
         self.told: list[Any] = []
-        self.is_copied_later = False
+        self.has_more = False
         self.libraries: set[str] = set()
 
     @property
@@ -107,25 +109,26 @@ class _Pickler(pickle.Pickler):
             blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
             held = [each.values for each in blocks] or [getattr(value, "_data", None)]
             arrays = [each for each in held if type(each).__name__ == "ndarray"]
-            is_copied = any(references(getattr(each, "refs", None)) > 1 for each in blocks)
-            self.is_copied_later |= is_copied
-            if self._is_told(arrays, is_copied):
+            is_more = any(references(getattr(each, "refs", None)) > 1 for each in blocks)
+            is_more |= bool(blocks and marks_in_steps(value))
+            self.has_more |= is_more
+            if self._is_told(arrays, is_more):
                 return True
             # What an index holds of objects nobody changes, and many have it in common.
             self._tables[id(value)] = arrays if blocks else [each for each in arrays if not _of_objects(each)]
             self._names.update(bounds(each) for each in arrays if not blocks)
         return False
 
-    def _is_told(self, arrays: Sequence[Any], is_copied: bool = False) -> bool:
+    def _is_told(self, arrays: Sequence[Any], is_more: bool = False) -> bool:
         """Whether the text tells what these arrays are: of objects, which are pickled, it could not.
 
         Args:
             arrays: The arrays.
-            is_copied: Whether they are a table's that pandas copies before it changes them: a text tells it.
+            is_more: Whether they are a table's that is more than pandas pickles of it: a text tells it.
         """
         if self._shared is None or any(map(_of_objects, arrays)):
             return False
-        return is_copied or any(bounds(each) in self._shared for each in arrays)
+        return is_more or any(bounds(each) in self._shared for each in arrays)
 
 
 def _of_objects(array: Any) -> bool:
@@ -216,12 +219,12 @@ def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, 
         pickler = _Pickler(file, owner, text, shared)
         pickler.dump(value)
         arrays = pickler.arrays
-        if shared is not None or text is None or not (arrays or pickler.is_copied_later):
+        if shared is not None or text is None or not (arrays or pickler.has_more):
             break
         if text.told_before is not None:
             break
         shared = text.shared_in(arrays)
-        if not (shared or pickler.is_copied_later):
+        if not (shared or pickler.has_more):
             break
     if text is not None:
         text.pickled_arrays += arrays

@@ -357,6 +357,33 @@ def test_attributes_and_flags() -> None:
     assert got[0]["a"].tolist() == [5]
 
 
+def test_what_was_set_on_a_table() -> None:
+    """`df.name = "sales"` is an attribute and no column; what pandas keeps of `.str` is none."""
+    pd = library("pandas")
+    note = ["kg"]
+    frame = pd.DataFrame({"a": ["x"]})
+    series = frame["a"]
+    assert series.str.upper().tolist() == ["X"]
+    object.__setattr__(frame, "note", note)
+    frame.name = series.unit = "sales"
+    got = there_and_back({"frame": frame, "series": series, "note": note})
+    assert [got["frame"].name, got["series"].unit] == ["sales", "sales"]
+    assert got["frame"].note is got["note"]
+    assert vars(got["series"]).keys() - vars(pd.Series(["x"])).keys() == {"unit"}
+    frame.name = (each for each in "ab")
+    with pytest.raises(CodecError, match=r"value\.name is of the type generator"):
+        encode(frame)
+
+
+def test_what_pandas_keeps_is_not_set_by_a_text() -> None:
+    frame = library("pandas").DataFrame({"a": [1]})
+    frame.note = 5
+    text = encode(frame)
+    assert decode(text, {}).note == 5
+    with pytest.raises(CodecError, match="'_mgr' is not to be set"):
+        decode(text.replace('"note"', '"_mgr"'), {})
+
+
 MOMENTS: dict[str, Callable[[Any], Any]] = {
     "Timestamp": lambda pd: pd.Timestamp("2026-01-01 12:00:00.123456789"),
     "in a zone": lambda pd: pd.Timestamp("2026-10-25 03:30", tz="Europe/Berlin"),

@@ -114,3 +114,12 @@ def test_a_fitted_model_with_a_transformer_of_ones_own() -> None:
     got = decode(encode(model, owner=one, pickled=pickled), other, pickled=pickled)
     assert got.predict(rows).tolist() == model.predict(rows).tolist()
     assert got.steps[0][1].func is other["root"]
+
+
+def test_what_was_set_on_a_table_inside() -> None:
+    """pandas pickles no attributes of its tables."""
+    frame = pytest.importorskip("pandas").DataFrame({"a": [1]})
+    frame.name = "sales"
+    got = decode(encode(foreign(frame), pickled=pickled), {}, pickled=pickled)
+    assert got.state.name == "sales"
+    assert got.state["a"].tolist() == [1]

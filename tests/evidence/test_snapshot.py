@@ -228,6 +228,7 @@ FRAMES: dict[str, tuple[str, list[str]]] = {
             "X.index = [5, 6]",
             "X = X.rename(columns={'a': 'z'})",
             "X.attrs['k'] = 1",
+            "X.note = 1",
             "X.loc[1, 'b'] = 'y'",
             "X = X.astype({'a': 'int32'})",
         ],
@@ -242,7 +243,10 @@ FRAMES: dict[str, tuple[str, list[str]]] = {
         "import pandas as pd\nX = pd.MultiIndex.from_product([['a', 'b'], [1, 2]])",
         ["X = X[:3]", "X.names = ['p', 'q']"],
     ),
-    "series": ("import pandas as pd\nX = pd.Series([1.5, 2], name='n')", ["X[0] = 1", "X.name = 'm'"]),
+    "series": (
+        "import pandas as pd\nX = pd.Series([1.5, 2], name='n')",
+        ["X[0] = 1", "X.name = 'm'", "X.unit = 'kg'"],
+    ),
     "zone": (
         "import pandas as pd\nX = pd.Series(pd.to_datetime(['2020']).tz_localize('UTC'))",
         ["X = X.dt.tz_convert('Europe/Berlin')"],

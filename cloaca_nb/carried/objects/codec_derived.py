@@ -6,7 +6,7 @@ of their class. Nothing of the class is called but what numpy calls as it makes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..codec_kinds import Kind
@@ -14,11 +14,8 @@ from ..codec_numpy import ARRAY, Column, array_of, library
 from ..codec_own import attributes_of, dictionary, is_own, own_kind, set_attributes
 from ..codec_pandas import FRAME, SERIES
 
-#: What pandas itself keeps among the attributes of a table, whatever its version.
-_OF_PANDAS = frozenset({"_mgr", "_item_cache", "_attrs", "_flags", "_name", "_is_copy", "_cacher"})
 
-
-def _beside(value: Any, leaving: frozenset[str] = frozenset()) -> list[Any]:
+def _beside(value: Any, leaving: Collection[str] = ()) -> list[Any]:
     """The class, how many attributes there are, their names with what they are."""
     found = [pair for pair in attributes_of(value) if pair[0] not in leaving]
     return [type(value), len(found), *(each for pair in found for each in pair)]
@@ -41,7 +38,10 @@ def _of_table(plain: Kind) -> Kind:
 
     def write(value: Any) -> Any:
         parts = plain.write(value)
-        parts[:0] = _beside(value, _OF_PANDAS)
+        before = _beside(
+            value, dictionary(value) or ()
+        )  # which are what the library keeps, or was set on the table
+        parts[:0], parts.steps[:0] = before, [""] * len(before)
         return parts
 
     def read(parts: list[Any]) -> Any:

@@ -11,7 +11,7 @@ from .text import module_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from .text import Held
@@ -114,7 +114,7 @@ def _frame(value: Any) -> Held:
     parts: list[tuple[str, Any]] = [
         (".columns", value.columns),
         (".index", value.index),
-        (".attrs", value.attrs),
+        *_beside(value),
     ]
     names = [str(name)[:40] for name in value.columns]
     return value.shape, [
@@ -124,7 +124,21 @@ def _frame(value: Any) -> Held:
 
 
 def _series(value: Any) -> Held:
-    return (), [(".name", value.name), (".index", value.index), (".attrs", value.attrs), ("", value.array)]
+    return (), [(".name", value.name), (".index", value.index), *_beside(value), ("", value.array)]
+
+
+#: What pandas itself keeps among the attributes of a table, whatever its version; what it keeps of `.str`.
+_OF_PANDAS = frozenset({"_mgr", "_item_cache", "_attrs", "_flags", "_name", "_is_copy", "_cacher", "_typ"})
+_ACCESSORS = frozenset({"Accessor", "CachedAccessor"})
+
+
+def _beside(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a table has beside its columns, and what was set on it: `df.name = "sales"`."""
+    yield ".attrs", value.attrs
+    for name, each in object.__getattribute__(value, "__dict__").items():
+        kinds = (vars(base)[name] for base in type(value).__mro__ if name in vars(base))
+        if name not in _OF_PANDAS and type(next(kinds, None)).__name__ not in _ACCESSORS:
+            yield f".{name}", each
 
 
 def _index(value: Any) -> Held:

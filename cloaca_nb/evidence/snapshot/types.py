@@ -28,7 +28,8 @@ CONTAINERS = frozenset(map(id, (list, tuple, dict)))
 #: The modules of a package by which its tasks hand over: what their code says, the notebook's does not.
 _HANDING_OVER = frozenset({"handover", "decoded", "codec", "codec_pickle", "codec_store"}) | {
     *(f"codec_{name}" for name in ("kinds", "libraries", "memory", "numpy", "own", "pandas", "read", "sets")),
-    *(f"codec_{name}" for name in ("buffers", "derived", "drawn", "inner", "iterators", "models", "named")),
+    *(f"codec_{name}" for name in ("buffers", "derived", "drawn", "inner", "iterators", "marks", "models")),
+    "codec_named",
 }
 #: How a package calls modules that it made of files that `%run` runs.
 _RUN = re.compile(r"_run\Z")

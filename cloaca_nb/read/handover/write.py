@@ -17,7 +17,8 @@ from cloaca_nb.syntax import remembered
 
 #: Modules of a package that tell objects of libraries by their attributes.
 OBJECTS = tuple(
-    f"codec_{kind}" for kind in ("buffers", "derived", "drawn", "inner", "iterators", "models", "named")
+    f"codec_{kind}"
+    for kind in ("buffers", "derived", "drawn", "inner", "iterators", "marks", "models", "named")
 )
 #: The modules of a package by which its plain cells hand over.
 CODEC = (
