@@ -242,10 +242,14 @@ def _zone(zone: Any) -> Any:
     return zone
 
 
-def _of_zone(zone: Any) -> str:
-    if zone.zone is None or _zone(zone) is not zone:
-        raise CodecError(f"a zone of pytz's as it is at one moment ({zone!r})")
-    return str(zone.zone)
+def _of_zone(zone: Any) -> Any:
+    """A zone of pytz's by its name; as it is at one moment, with the offsets and the name of then."""
+    return str(zone.zone) if _zone(zone) is zone else [*zone.__reduce__()[1]]
+
+
+def _pytz(parts: Any) -> Any:
+    pytz = importlib.import_module("pytz")
+    return pytz._p(*parts) if isinstance(parts, list) else pytz.timezone(parts)
 
 
 def _written(array: Any) -> Any:
@@ -432,7 +436,12 @@ _KINDS: dict[str, Kind] = {
     ),
     "ExtensionDtype": Kind("column_type", _of_dtype, lambda text: _pandas().api.types.pandas_dtype(text)),
     "BaseOffset": Kind("offset", _of_offset, _offset),
-    "BaseTzInfo": Kind("pytz", _of_zone, lambda name: importlib.import_module("pytz").timezone(name)),
+    "BaseTzInfo": Kind("pytz", _of_zone, _pytz),
+    "_FixedOffset": Kind(
+        "pytz_offset",
+        lambda zone: [*zone.__reduce__()[1]],
+        lambda parts: importlib.import_module("pytz").FixedOffset(*parts),
+    ),
 }
 PANDAS_KINDS = tuple(_KINDS.values())
 

@@ -46,7 +46,8 @@ _STUCK = re.compile(
     r"of the type (?:(?:async_)?generator|coroutine|frame|traceback|code|memoryview|mmap\.mmap|socket\.socket"
     r"|_io\.(?:Buffered\w+|FileIO|TextIOWrapper)|_(?:thread|csv|contextvars)\.\w+|_hashlib\.HASH\w*"
     r"|_queue\.SimpleQueue|_sre\.SRE_Scanner|select\.\w+|sqlite3\.(?:Connection|Cursor)"
-    r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress))(?!\w)"
+    r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress)"
+    r"|(?:function|type), and is not what)(?!\w)|, which stands under no name of the notebook's"
 )
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000

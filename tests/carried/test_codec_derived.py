@@ -93,6 +93,15 @@ def test_two_names_of_one_series_are_one() -> None:
     assert Encoded([value, value], {}, OWNER).changing[1] is value
 
 
+def test_a_matrix_of_patsy_keeps_its_design() -> None:
+    """patsy pickles none."""
+    made = pytest.importorskip("patsy").dmatrix("C(k) + v", pandas.DataFrame({"k": list("ab"), "v": [1, 2]}))
+    found = there_and_back(made)
+    assert type(found) is type(made)
+    assert found.tolist() == made.tolist()
+    assert found.design_info.column_names == made.design_info.column_names
+
+
 def test_an_array_of_an_own_class_has_the_attributes_that_it_had() -> None:
     value = numpy.arange(6).reshape(2, 3).view(Named)
     value.name = ["range"]

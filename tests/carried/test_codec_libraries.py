@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -382,6 +382,18 @@ def test_what_pandas_keeps_is_not_set_by_a_text() -> None:
     assert decode(text, {}).note == 5
     with pytest.raises(CodecError, match="'_mgr' is not to be set"):
         decode(text.replace('"note"', '"_mgr"'), {})
+
+
+def test_moments_in_zones_of_pytz() -> None:
+    """What `localize` gives has the zone as it is at that moment."""
+    pytz = library("pytz")
+    zone = pytz.timezone("Europe/Berlin")
+    for month in (1, 6):
+        value = zone.localize(datetime(2026, month, 1))
+        got = there_and_back([value, zone])
+        assert [got[0].tzinfo is value.tzinfo, got[1] is zone] == [True, True]
+        assert repr(got[0]) == repr(value)
+    assert there_and_back(pytz.FixedOffset(90)) is pytz.FixedOffset(90)
 
 
 MOMENTS: dict[str, Callable[[Any], Any]] = {

@@ -120,11 +120,15 @@ def test_what_is_handed_over_is_tried_as_its_cell_runs(made: str, code: str, say
 
 def test_what_no_pickle_holds_is_told_though_objects_may_be_pickled(shell: Shell) -> None:
     shell.good("%cloaca_workflow demo --handover pickle\nimport io, os, threading")
+    shell.good("def other():\n    return lambda: 1")
     made = "locked = [{'at': threading.Lock()}]\nentries = [*os.scandir('/')]\ntext = io.StringIO('a')"
-    shell.good(f"%%cloaca_task make\n{made}")
-    shell.good("%%cloaca_task use\nprint(locked is not None, entries is not None, text is not None)")
+    held = "calls = io.StringIO('b')\ncalls.made = [each() for each in [other]]"
+    shell.good(f"%%cloaca_task make\n{made}\n{held}")
+    shell.good(
+        "%%cloaca_task use\nprint(locked is not None, entries is not None, text is not None)\nprint(calls)"
+    )
     found = told(shell, "C166")
-    assert [finding.line for finding in found] == [2, 3]
+    assert [finding.line for finding in found] == [2, 3, 6]
     assert not any("pickle" in (finding.hint or "") for finding in found)
 
 

@@ -1,4 +1,4 @@
-"""Instances of the package's own classes that extend tables of pandas or arrays of numpy.
+"""Instances of own classes, and of some of libraries, that extend tables of pandas or arrays of numpy.
 
 What they are of the library is written as the library's own is; beside it stand the attributes that they have
 of their class. Nothing of the class is called but what numpy calls as it makes an array of one.
@@ -83,6 +83,8 @@ _EXTENDED: dict[str, Kind] = {
     "pandas.Series": _SERIES,
     "numpy.ndarray": _ARRAY,
 }
+#: Modules of libraries whose classes are written as the package's own are.
+_ALIKE = frozenset({"patsy.design_info"})
 
 
 def class_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
@@ -92,7 +94,7 @@ def class_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         cls: The class.
         owner: Names of a module of the package whose own classes count.
     """
-    if is_own(cls.__module__, owner):
+    if is_own(cls.__module__, owner) or cls.__module__ in _ALIKE:
         names = (f"{base.__module__.partition('.')[0]}.{base.__name__}" for base in cls.__mro__)
         found = next((_EXTENDED[name] for name in names if name in _EXTENDED), None)
         if found is not None:
