@@ -6,14 +6,17 @@ module of its own, and so have models and all else that is told by its attribute
 
 from __future__ import annotations
 
+import builtins
+import contextlib
 import io
 import itertools
 import math
 from collections.abc import Iterable
 from typing import Any
 
-from .codec_kinds import Binary, CodecError, Kind, whole
+from .codec_kinds import Binary, CodecError, Kind, ValueParts, paired, whole
 from .codec_numpy import COLUMN, NUMPY, NUMPY_FAMILIES, Column, library
+from .codec_own import in_steps
 from .objects.codec_models import MODEL_KINDS, model_kind
 
 
@@ -156,14 +159,40 @@ def _pieces(column: Any, lengths: list[int]) -> list[Any]:
     return [column.slice(end - length, length) for end, length in zip(ends, lengths, strict=True)]
 
 
-def _of_picture(picture: Any) -> list[Any]:
-    palette = picture.palette
+#: What Pillow itself keeps among the attributes of a picture: what it is made of, and how its file is read.
+_OF_PICTURES = frozenset(
+    {"im", "_im", "mode", "_mode", "size", "_size", "palette", "info", "category", "_category", "_exif"}
+    | {"readonly", "_readonly", "pyaccess", "map", "tile", "fp", "_fp", "_exclusive_fp"}
+)
+
+
+def _of_picture(picture: Any) -> ValueParts:
+    """A picture's pixels; of one that was read from a file the class, by which it knows the format."""
+    data, palette, cls = picture.tobytes(), picture.palette, type(picture)  # which reads the file
+    if _has_frames(picture):
+        raise CodecError("a picture of several frames, of which one would arrive")
     colors = None if palette is None else [palette.mode, palette.rawmode, bytes(palette.palette)]
-    return [picture.mode, list(picture.size), picture.tobytes(), colors, dict(picture.info)]
+    parts = [("", picture.mode), ("", list(picture.size)), ("", data), ("", colors), ("", dict(picture.info))]
+    beside = [pair for pair in vars(picture).items() if pair[0] not in _OF_PICTURES and not _reads(pair[1])]
+    is_more = beside or cls is not library("PIL.Image").Image
+    return ValueParts([*parts, *([("", cls), *in_steps(beside)] if is_more else ())])
+
+
+def _has_frames(picture: Any) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # whose file is closed
+        return bool(getattr(picture, "is_animated", False))
+    return False
+
+
+def _reads(value: Any) -> bool:
+    """Whether an attribute is what reads a file, or native."""
+    cls = type(value)
+    is_native = cls.__module__ == "builtins" and value is not None and not hasattr(builtins, cls.__name__)
+    return is_native or cls.__module__.partition(".")[0] in {"PIL", "_io"}
 
 
 def _picture(parts: list[Any]) -> Any:
-    mode, size, data, colors, info = parts
+    mode, size, data, colors, info, *more = parts
     pictures = library("PIL.Image")
     if math.prod(size) > 8 * len(data):
         raise ValueError(f"{len(data):,} bytes are no picture of {size}")
@@ -173,7 +202,24 @@ def _picture(parts: list[Any]) -> Any:
         picture.palette.rawmode = colors[1]
         picture.putpalette(colors[2], colors[1] or colors[0])
     picture.info = info
-    return picture
+    return _as_read(picture, *more) if more else picture
+
+
+def _as_read(picture: Any, cls: Any, *attributes: Any) -> Any:
+    """A picture as its class has it, which reads no file any more.
+
+    Raises:
+        TypeError: It is no class of pictures.
+    """
+    if not (isinstance(cls, type) and issubclass(cls, type(picture))):
+        raise TypeError(f"{cls!r} is no class of pictures")
+    made: Any = object.__new__(cls)
+    vars(made).update({**vars(picture), "tile": [], "fp": None, "_exclusive_fp": False})
+    for name, value in paired(attributes):
+        if name in _OF_PICTURES:
+            raise ValueError(f"{name!r} is not to be set")
+        vars(made)[name] = value
+    return made
 
 
 #: What makes a difference between two dates as calendars go: relative parts, then those that are set.
@@ -233,6 +279,12 @@ _KINDS: dict[str, Kind] = {
         "weekday",
         lambda value: [value.weekday, value.n],
         lambda parts: library("dateutil.relativedelta").weekday(*parts),
+    ),
+    "dateutil.tzutc": Kind("utc", lambda _: [], lambda _: library("dateutil.tz").tzutc()),
+    "dateutil.tzoffset": Kind(
+        "offset_zone",
+        lambda zone: [zone._name, zone._offset],
+        lambda parts: library("dateutil.tz").tzoffset(*parts),
     ),
     "pyarrow.Table": Kind("arrow", _of_arrow, _arrow),
 }

@@ -384,6 +384,14 @@ def test_what_pandas_keeps_is_not_set_by_a_text() -> None:
         decode(text.replace('"note"', '"_mgr"'), {})
 
 
+def test_zones_of_dateutil() -> None:
+    zones = library("dateutil.tz")
+    for zone in (zones.tzutc(), zones.tzoffset("there", 5400), zones.tzoffset(None, -60)):
+        value = datetime(2026, 1, 1, tzinfo=zone)
+        got = there_and_back(value)
+        assert (got, repr(got)) == (value, repr(value))
+
+
 def test_moments_in_zones_of_pytz() -> None:
     """What `localize` gives has the zone as it is at that moment."""
     pytz = library("pytz")
@@ -587,3 +595,28 @@ def test_versions_are_told_where_a_text_cannot_be_read() -> None:
     data["values"] = [{"@array": "AAAA"}]
     with pytest.raises(CodecError, match=r"numpy 99\.0 has written it, and here is "):
         decode(json.dumps(data), {})
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "gif", "bmp", "tiff", "webp"])
+def test_pictures_that_were_read_know_their_format(form: str) -> None:
+    pictures = library("PIL.Image")
+    file = io.BytesIO()
+    pictures.new("RGB", (4, 3), "red").save(file, form)
+    picture = pictures.open(io.BytesIO(file.getvalue()))
+    picture.note = {"of": form}
+    got = there_and_back(picture)
+    assert (got.format, type(got), got.note) == (form.upper(), type(picture), {"of": form})
+    assert (got.tobytes(), got.mode, got.size) == (picture.tobytes(), picture.mode, picture.size)
+    assert got.copy().resize((2, 2)).getpixel((0, 0)) == picture.copy().resize((2, 2)).getpixel((0, 0))
+    got.putpixel((0, 0), picture.getpixel((1, 1)))
+    again = io.BytesIO()
+    got.save(again, form)
+    assert pictures.open(again).size == (4, 3)
+
+
+def test_pictures_of_several_frames_are_refused() -> None:
+    pictures, file = library("PIL.Image"), io.BytesIO()
+    first, *others = (pictures.new("L", (4, 4), shade) for shade in (0, 90, 200))
+    first.save(file, "gif", save_all=True, append_images=others)
+    with pytest.raises(CodecError, match="a picture of several frames"):
+        encode(pictures.open(file))
