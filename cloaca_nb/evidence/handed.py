@@ -46,8 +46,7 @@ _STUCK = re.compile(
     r"of the type (?:(?:async_)?generator|coroutine|frame|traceback|code|memoryview|mmap\.mmap|socket\.socket"
     r"|_io\.(?:Buffered\w+|FileIO|TextIOWrapper)|_(?:thread|csv|contextvars)\.\w+|_hashlib\.HASH\w*"
     r"|_queue\.SimpleQueue|_sre\.SRE_Scanner|select\.\w+|sqlite3\.(?:Connection|Cursor)"
-    r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress)"
-    r"|(?:function|type), and is not what)(?!\w)|, which stands under no name of the notebook's"
+    r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress))(?!\w)"
 )
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
@@ -82,8 +81,10 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     try:
         text = encode(part, owner=_carried(own.main, made))
     except CodecError as error:
-        why = f"{name}{str(error).removeprefix(_ITSELF).partition(': that cannot')[0]}"
-        verdict: Verdict = "stuck" if _STUCK.search(why) else "refused"
+        what, _, way_out = str(error).removeprefix(_ITSELF).partition(": that cannot")
+        why = f"{name}{what}"
+        # What the codec has a form for is not pickled: where it can tell no way out, there is none.
+        verdict: Verdict = "stuck" if _STUCK.search(why) or ";" not in way_out else "refused"
         return found if _names_helper(why, own) else {**found, "verdict": verdict, "why": why}
     except (RecursionError, MemoryError):
         return found

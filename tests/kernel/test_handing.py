@@ -122,13 +122,15 @@ def test_what_no_pickle_holds_is_told_though_objects_may_be_pickled(shell: Shell
     shell.good("%cloaca_workflow demo --handover pickle\nimport io, os, threading")
     shell.good("def other():\n    return lambda: 1")
     made = "locked = [{'at': threading.Lock()}]\nentries = [*os.scandir('/')]\ntext = io.StringIO('a')"
-    held = "calls = io.StringIO('b')\ncalls.made = [each() for each in [other]]"
-    shell.good(f"%%cloaca_task make\n{made}\n{held}")
+    held = (
+        "calls = io.StringIO('b')\ncalls.made = [each() for each in [other]]\nrow = np.rec.array([(1, 2)])[0]"
+    )
+    shell.good(f"%%cloaca_task make\nimport numpy as np\n{made}\n{held}")
     shell.good(
-        "%%cloaca_task use\nprint(locked is not None, entries is not None, text is not None)\nprint(calls)"
+        "%%cloaca_task use\nprint(*(each is not None for each in (locked, entries, text, calls, row)))"
     )
     found = told(shell, "C166")
-    assert [finding.line for finding in found] == [2, 3, 6]
+    assert [finding.line for finding in found] == [3, 4, 7, 8]
     assert not any("pickle" in (finding.hint or "") for finding in found)
 
 
