@@ -233,6 +233,22 @@ def _relative(parts: Any) -> Any:
     return library("dateutil.relativedelta").relativedelta(**dict(zip(_RELATIVE, parts, strict=True)))
 
 
+_LARGEST_POOL = 1 << 10
+
+
+def _of_seed(seed: Any) -> list[Any]:
+    """What a seed was made of, and how many others it has given: the next one is another."""
+    return [seed.entropy, seed.spawn_key, seed.pool_size, seed.n_children_spawned]
+
+
+def _seed(parts: list[Any]) -> Any:
+    entropy, key, size, children = parts
+    if size > _LARGEST_POOL:
+        raise ValueError(f"a seed with a pool of {size!r}")
+    cls = library("numpy.random").SeedSequence
+    return cls(entropy, spawn_key=key, pool_size=size, n_children_spawned=children)
+
+
 def _of_archive(archive: Any) -> Binary:
     """The file of an archive of numpy, whose arrays are read when they are asked for."""
     if archive.zip is None:
@@ -263,6 +279,7 @@ _SPARSE = Kind("sparse", _of_sparse, _sparse, changes=True)
 #: Kinds by library and name of the class.
 _KINDS: dict[str, Kind] = {
     **NUMPY,
+    "numpy.SeedSequence": Kind("seed", _of_seed, _seed, changes=True),
     "numpy.NpzFile": Kind("archive", _of_archive, _archive),
     "polars.DataFrame": Kind("polars_frame", _of_polars, _polars, changes=True),
     "polars.Series": Kind(

@@ -387,25 +387,22 @@ def _dtype(parts: list[Any]) -> Any:
 def _of_generator(value: Any) -> list[Any]:
     bits = value.bit_generator
     seed = getattr(bits, "seed_seq", None) or getattr(bits, "_seed_seq", None)
-    names = ("entropy", "spawn_key", "pool_size", "n_children_spawned")
-    if not all(hasattr(seed, name) for name in names):
+    if type(seed) is not library("numpy.random").SeedSequence:
         raise CodecError("a generator of numpy whose seed is not known")
-    return [type(bits).__name__, bits.state, *(getattr(seed, name) for name in names)]
+    return [type(bits).__name__, bits.state, seed]
 
 
 def _generator(parts: list[Any]) -> Any:
     random = library("numpy.random")
-    name, state, entropy, key, size, children = parts
-    if name not in _BITS or size > _LARGEST_POOL:
-        raise ValueError(f"a generator {name!r} with a pool of {size!r}")
-    seed = random.SeedSequence(entropy, spawn_key=key, pool_size=size, n_children_spawned=children)
+    name, state, seed = parts
+    if name not in _BITS or type(seed) is not random.SeedSequence:
+        raise ValueError(f"a generator {name!r} of {type(seed).__name__}")
     bits = getattr(random, name)(seed)
     bits.state = state
     return random.Generator(bits)
 
 
 _BITS = frozenset({"MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"})
-_LARGEST_POOL = 1 << 10
 
 
 def _of_legacy(value: Any) -> list[Any]:

@@ -183,6 +183,12 @@ def test_generators_go_on_where_they_were() -> None:
     old = np.random.RandomState(3)
     old.randn(3)
     assert there_and_back(old).randn() == old.randn()
+    seed = np.random.SeedSequence(5)
+    seed.spawn(2)
+    drawn, got = there_and_back([np.random.default_rng(seed), seed])
+    assert got.generate_state(3).tolist() == seed.generate_state(3).tolist()
+    assert drawn.spawn(1)[0].random() == np.random.default_rng(seed.spawn(1)[0]).random()
+    assert [each.spawn(1)[0].spawn_key for each in (got, seed)] == [(3,), (3,)]
 
 
 def test_arrays_that_share_memory_share_it_again() -> None:
