@@ -16,7 +16,7 @@ from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, version_of, whole
 from .codec_memory import references
-from .codec_numpy import bounds
+from .codec_numpy import bounds, library
 from .codec_own import dictionary, is_own, own_name, own_value
 from .objects.codec_marks import marks_in_steps
 
@@ -120,19 +120,27 @@ class _Pickler(pickle.Pickler):
         return False
 
     def _is_told(self, arrays: Sequence[Any], is_more: bool = False) -> bool:
-        """Whether the text tells what these arrays are: of objects, which are pickled, it could not.
+        """Whether the text tells what these arrays are: it could not of objects that can change.
 
         Args:
             arrays: The arrays.
             is_more: Whether they are a table's that is more than pandas pickles of it: a text tells it.
         """
-        if self._shared is None or any(map(_of_objects, arrays)):
+        if self._shared is None or not all(map(_is_of_plain, arrays)):
             return False
         return is_more or any(bounds(each) in self._shared for each in arrays)
 
 
 def _of_objects(array: Any) -> bool:
     return bool(array.dtype.hasobject)
+
+
+def _is_of_plain(array: Any) -> bool:
+    """Whether nobody can change what an array holds but by the array."""
+    numbers = (library("numpy").number, library("numpy").bool_)
+    return not _of_objects(array) or all(
+        type(each) in _PLAIN or issubclass(type(each), numbers) for each in array.ravel().tolist()
+    )
 
 
 #: Classes of pandas that a text tells.
@@ -151,6 +159,8 @@ class _Unpickler(pickle.Unpickler):
 
 #: Types of which nobody can tell two equal values apart.
 _ALIKE = frozenset({bool, bytes, complex, float, frozenset, int, str, tuple, type(None)})
+#: Those of them that hold nothing.
+_PLAIN = _ALIKE - {frozenset, tuple}
 
 
 def pickled(owner: Mapping[str, Any], text: Any = None) -> Kind:

@@ -123,3 +123,17 @@ def test_what_was_set_on_a_table_inside() -> None:
     got = decode(encode(foreign(frame), pickled=pickled), {}, pickled=pickled)
     assert got.state.name == "sales"
     assert got.state["a"].tolist() == [1]
+
+
+def test_arrays_inside_that_show_one_memory_of_objects() -> None:
+    """Columns of what a simulation has drawn, as an object of a library keeps them."""
+    np = pytest.importorskip("numpy")
+    drawn = np.array([[1.5, "a"], [np.float64(2), None]], dtype=object)
+    model = foreign([drawn[:, 0], drawn[:, 0], drawn])
+    one, other, whole = decode(encode(model, pickled=pickled), {}, pickled=pickled).state
+    one[0] = 9
+    assert [other[0], whole.tolist()] == [9, [[9, "a"], [2.0, None]]]
+    assert type(one[1]) is np.float64
+    drawn[0, 1] = []
+    with pytest.raises(CodecError, match="holds arrays that share memory"):
+        encode(model, pickled=pickled)
