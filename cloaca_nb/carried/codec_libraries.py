@@ -233,6 +233,22 @@ def _relative(parts: Any) -> Any:
     return library("dateutil.relativedelta").relativedelta(**dict(zip(_RELATIVE, parts, strict=True)))
 
 
+def whole_zone(zone: Any) -> Any:
+    """A time zone as a whole: what a moment of pytz's has is the zone at that moment."""
+    if hasattr(zone, "localize") and getattr(zone, "zone", None):
+        return library("pytz").timezone(zone.zone)
+    return zone
+
+
+def _of_zone(zone: Any) -> Any:
+    """A zone of pytz's by its name; as it is at one moment, with the offsets and the name of then."""
+    return str(zone.zone) if whole_zone(zone) is zone else [*zone.__reduce__()[1]]
+
+
+def _zone(parts: Any) -> Any:
+    return library("pytz")._p(*parts) if isinstance(parts, list) else library("pytz").timezone(parts)
+
+
 _LARGEST_POOL = 1 << 10
 
 
@@ -303,6 +319,11 @@ _KINDS: dict[str, Kind] = {
         lambda zone: [zone._name, zone._offset],
         lambda parts: library("dateutil.tz").tzoffset(*parts),
     ),
+    "pytz._FixedOffset": Kind(
+        "pytz_offset",
+        lambda zone: [*zone.__reduce__()[1]],
+        lambda parts: library("pytz").FixedOffset(*parts),
+    ),
     "pyarrow.Table": Kind("arrow", _of_arrow, _arrow),
 }
 #: The same for all classes that extend one.
@@ -313,6 +334,7 @@ _FAMILIES: dict[str, Kind] = {
     "polars.DataType": Kind(
         "polars_type", lambda value: _of_types({"": value}), lambda parts: _polars(parts).dtypes[0]
     ),
+    "pytz.BaseTzInfo": Kind("pytz", _of_zone, _zone),
     "PIL.Image": Kind("picture", _of_picture, _picture, changes=True),
 }
 

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind, ValueParts
-from .codec_libraries import library_kind
+from .codec_libraries import library_kind, whole_zone
 from .codec_memory import INDEX, KnownBy, Tracked, references
 from .codec_numpy import Column, texts_as_one
 from .objects.codec_marks import beside, marks_in_steps, with_marks
@@ -235,23 +235,6 @@ def _categorical(parts: list[Any]) -> Any:
     return _pandas().Categorical.from_codes(codes, categories=categories, ordered=ordered)
 
 
-def _zone(zone: Any) -> Any:
-    """A time zone as a whole: what a moment of pytz's has is the zone at that moment."""
-    if hasattr(zone, "localize") and getattr(zone, "zone", None):
-        return importlib.import_module("pytz").timezone(zone.zone)
-    return zone
-
-
-def _of_zone(zone: Any) -> Any:
-    """A zone of pytz's by its name; as it is at one moment, with the offsets and the name of then."""
-    return str(zone.zone) if _zone(zone) is zone else [*zone.__reduce__()[1]]
-
-
-def _pytz(parts: Any) -> Any:
-    pytz = importlib.import_module("pytz")
-    return pytz._p(*parts) if isinstance(parts, list) else pytz.timezone(parts)
-
-
 def _written(array: Any) -> Any:
     """An array that pandas shows to be read only, as what holds it has it."""
     array = array.view()
@@ -261,7 +244,7 @@ def _written(array: Any) -> Any:
 
 
 def _of_moments(array: Any) -> list[Any]:
-    return [Column(_written(array._ndarray)), _zone(getattr(array, "tz", None))]
+    return [Column(_written(array._ndarray)), whole_zone(getattr(array, "tz", None))]
 
 
 def _moments(parts: list[Any]) -> Any:
@@ -351,7 +334,7 @@ def _of_arrow(array: Any) -> list[Any]:
 
 
 def _of_moment(value: Any) -> list[Any]:
-    return [value.asm8, _zone(value.tzinfo)]
+    return [value.asm8, whole_zone(value.tzinfo)]
 
 
 def _moment(parts: list[Any]) -> Any:
@@ -436,22 +419,13 @@ _KINDS: dict[str, Kind] = {
     ),
     "ExtensionDtype": Kind("column_type", _of_dtype, lambda text: _pandas().api.types.pandas_dtype(text)),
     "BaseOffset": Kind("offset", _of_offset, _offset),
-    "BaseTzInfo": Kind("pytz", _of_zone, _pytz),
-    "_FixedOffset": Kind(
-        "pytz_offset",
-        lambda zone: [*zone.__reduce__()[1]],
-        lambda parts: importlib.import_module("pytz").FixedOffset(*parts),
-    ),
 }
 PANDAS_KINDS = tuple(_KINDS.values())
 
 
-_OURS = frozenset({"pandas", "pytz"})
-
-
 def kind_of(cls: type) -> Kind | None:
     """How values of a library's class are written, pandas or another; None where they cannot be."""
-    names = (base.__name__ for base in cls.__mro__ if base.__module__.partition(".")[0] in _OURS)
-    if cls.__module__.partition(".")[0] in _OURS:
+    names = (base.__name__ for base in cls.__mro__ if base.__module__.partition(".")[0] == "pandas")
+    if cls.__module__.partition(".")[0] == "pandas":
         return next((_KINDS[name] for name in names if name in _KINDS), None) or model_kind(cls)
     return library_kind(cls)
