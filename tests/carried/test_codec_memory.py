@@ -426,7 +426,7 @@ def test_groups_of_tables_with_what_is_made_of_them() -> None:
 @pytest.mark.usefixtures("pickle_is_allowed", "_forget")
 def test_objects_of_pickled_arrays() -> None:
     np = library("numpy")
-    a = np.array([[1], 2], object)
+    a = np.array([[1], 2, [3]], object)
     with pytest.raises(CodecError, match="`a` shares memory with an array that `box` holds"):
         handed(box=foreign(held=(a[1:],)), a=a)
     with pytest.raises(CodecError, match="`box` holds arrays that share memory and are pickled with it"):
@@ -434,6 +434,9 @@ def test_objects_of_pickled_arrays() -> None:
     got = handed(box=foreign(held=(a,)), a=a)
     got.a[1] = 9
     assert got.box.held[0][1] == 9
+    got = handed(box=foreign(held=(a[1:2],)), a=a)  # whose items nobody can change
+    got.a[1] = 9
+    assert got.box.held[0].tolist() == [9]
 
 
 IN_A_CIRCLE = """
