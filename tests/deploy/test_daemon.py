@@ -247,8 +247,10 @@ def test_directory_is_made_in_a_home(home: Path, built: Path) -> None:
 
 def test_directory_that_is_not_there(tmp_path: Path, built: Path) -> None:
     target = DaemonTarget("x", tmp_path / "nowhere")
+    told = Told()
     with pytest.raises(DeployError, match="is not there"):
-        put(target, write_archive(built))
+        put(target, write_archive(built), told)
+    assert "daemon" not in told.text, "nothing can be said of what is beside it"
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -83,7 +83,10 @@ class DaemonTarget:
 
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
         """Look whether the archive can go there; see `Target`."""
-        checks = [*config_checks(self.warnings), *self._directory_checks(item), *self._daemon_checks()]
+        configured = config_checks(self.warnings)
+        if absent := self._absent():
+            return Preflight((*configured, Check("directory", "blocks", absent, _NAME_ONE)))
+        checks = [*configured, *self._directory_checks(item), *self._daemon_checks()]
         if not item.release:
             checks.append(Check("layout", "blocks", *NO_RELEASE))
         checks += _start_checks(item)
@@ -102,9 +105,7 @@ class DaemonTarget:
 
     def _directory_checks(self, item: Deployable) -> Iterator[Check]:
         directory = self.directory
-        if absent := self._absent():
-            yield Check("directory", "blocks", absent, _NAME_ONE)
-        elif not directory.exists():
+        if not directory.exists():
             yield Check("directory", "note", f"{directory} is not there yet and will be made")
         elif not os.access(directory, os.W_OK | os.X_OK):
             yield Check(
