@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.beside.reached import Making, attributes_changed, only_fills
@@ -101,6 +101,7 @@ class ModuleReading:
         self._mutated: dict[Part, dict[Obj, int]] = {}
         self._bound: dict[Part, frozenset[str]] = {}
         self._one_of: dict[Part, list[Value]] = {}
+        self._asked: dict[Part, list[Mapping[Obj, Set[str]]]] = {}
         self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
         self._in.know(helpers, passed, does)
         lines = (line.text for part in parts.parts for line in part.lines)
@@ -111,7 +112,7 @@ class ModuleReading:
         self._growing: Growing[frozenset[str]] = Growing()
         self.not_followed: set[Part] = set()  # tasks that lead to more than is looked at
         for ours in _ours():
-            self._run(ours)
+            self._changed(self._run(ours))
         self._ours = frozenset(self._in.made.values())
         for part in parts.parts:
             self._read(part)
@@ -124,7 +125,8 @@ class ModuleReading:
         if known is not None:
             part.changes, part.seen, part.made = known, frozenset(), {}
             return
-        changed = self._run(part.code)
+        frame = self._run(part.code)
+        self._asked[part], changed = [frame.asked_of_instances()], self._changed(frame)
         memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
         part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
         for module, ours in _STANDING_FOR.items():
@@ -149,12 +151,11 @@ class ModuleReading:
             for each in self.objects(part.hinted):
                 holder.hold(each)
 
-    def _run(self, node: ast.stmt) -> frozenset[str]:
-        """Interprets a statement; the names of what it changes or binds behind the reader's back."""
-        return self._changed(self._in.run(node, self._global_nodes(node)))
+    def _run(self, node: ast.stmt) -> Frame:
+        return self._in.run(node, self._global_nodes(node))
 
     def _changed(self, frame: Frame) -> frozenset[str]:
-        """Names of what was changed; a logger is made once, and classes of ours keep nothing."""
+        """Names of what was changed or bound; a logger is made once, and classes of ours keep nothing."""
         mutated = [each for each in frame.mutated if each not in self._ours and each.path != "logging"]
         return frozenset(self._in.names_reaching(mutated)).union(frame.effects.bound)
 
@@ -205,6 +206,11 @@ class ModuleReading:
             task: The function, of which `changed_by` was asked before.
         """
         return not self._mutated.get(task, {}).keys().isdisjoint(objects)
+
+    def asked_of(self, parts: Iterable[Part], objects: Collection[Obj]) -> frozenset[str]:
+        """The special methods that running some code asks some instances for, as far as it was followed."""
+        found = (asked for part in parts for asked in self._asked.get(part, ()))
+        return frozenset(name for asked in found for each in objects for name in asked.get(each, ()))
 
     def one_changed_by(self, task: Part) -> Iterator[frozenset[Obj]]:
         """Objects of which calling a task's function changes one, without what is made there in their stead.
@@ -262,6 +268,7 @@ class ModuleReading:
             if self._in.is_worked_out:
                 self.not_followed.add(task)
         self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
+        self._asked[task] = [frame.asked_of_instances() for frame in frames]
         self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {
             each: max(frame.mutated.get(each, PERHAPS) for frame in frames)

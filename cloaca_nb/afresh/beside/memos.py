@@ -13,7 +13,8 @@ from functools import cache, cached_property
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
-from cloaca_nb.afresh.kept.instances import ALL, Memo, memos_of
+from cloaca_nb.afresh.kept.asking import asked_by_name, asked_by_text, attributes_in
+from cloaca_nb.afresh.kept.instances import Memo, memos_of
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import (
     Met,
@@ -31,11 +32,10 @@ from cloaca_nb.read.names.calls import keywords_of
 from cloaca_nb.read.names.nodes import (
     last_name,
     literal_text,
-    name_of,
 )
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, names_within, nodes_in, parents_in
-from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, asked_by
-from cloaca_nb.syntax import remembered, unparsed
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, GONE_BY, asked_by, said_of
+from cloaca_nb.syntax import unparsed
 
 #: Kinds of what stands for what is passed or not known: it says nothing of what keeps it.
 _PASSED = frozenset({"param", "unknown"})
@@ -257,7 +257,7 @@ class StaleMemos:
     def _looks_first(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether code of a task looks at what a memo has before the same code asks it."""
         for part in (each for each in self._needed[task] if each is not cls):
-            met = _attributes_in(part)
+            met = attributes_in(part)
             shown, asking = (
                 [(each.end_lineno or 0, each.end_col_offset or 0) for each in met if each.attr in names]
                 for names in (memo.shown, memo.asking)
@@ -267,10 +267,12 @@ class StaleMemos:
         return False
 
     def _find_asked_of(self, task: str, cls: Part) -> frozenset[str]:
-        """As `_asked`, with the special methods that a task has called, and `vars`."""
-        codes = [part.code for part in self._needed[task] if part is not cls]
-        named = {name for each in codes for name in _named_attributes(each)}
-        return self._asked(task, cls) | asked_by(codes) | named | ({ALL} & names_within(*codes))
+        """As `_asked`, with what is asked for by texts, and special methods of what is of the class."""
+        parts = [part for part in self._needed[task] if part is not cls]
+        codes = [part.code for part in parts]
+        met = self._met(task, cls, "instance")
+        asked = self._reading.asked_of(parts, met) if met else frozenset()
+        return self._asked(task, cls) | asked_by_text(codes) | said_of(asked, codes)
 
     def _is_asked_at_load(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether a statement above all tasks asks a memo of the instances that a task meets."""
@@ -299,8 +301,7 @@ class StaleMemos:
         return frozenset(_given_in(call, function, made) for call in calls)
 
     def _find_asked(self, task: str, cls: Part) -> frozenset[str]:
-        parts = (part for part in self._needed[task] if part is not cls)
-        return frozenset(each.attr for part in parts for each in _attributes_in(part)) - GONE_BY
+        return asked_by_name(part for part in self._needed[task] if part is not cls)
 
     def _find_met(self, task: str, cls: Part, kind: str) -> frozenset[Obj]:
         """Instances of a class that a task meets, or it itself with what derives from it."""
@@ -338,23 +339,6 @@ def _given_in(call: ast.Call, function: Function, names: Collection[str]) -> tup
     positions = positions[positions[:1] in (["self"], ["cls"]) :]
     given = dict(zip(positions, call.args, strict=False)) | keywords_of(call)
     return tuple(unparsed(given[name]) if name in given else "" for name in sorted(names))
-
-
-@remembered
-def _attributes_in(part: Part) -> tuple[ast.Attribute, ...]:
-    """Attributes that code reads, whatever they belong to, but of the context of its task."""
-    given = getattr(part.node, "args", None) if part.task is not None else None
-    context = given.args[0].arg if isinstance(given, ast.arguments) and given.args else ""
-    inside = (each for each in nodes_in(part.code) if isinstance(each, ast.Attribute))
-    read = (each for each in inside if isinstance(each.ctx, ast.Load))
-    return tuple(each for each in read if not context or name_of(each.value) != context)
-
-
-def _named_attributes(code: ast.AST) -> Iterator[str]:
-    """Attributes that code asks for by a text: `hasattr(self, "total")`."""
-    for each in nodes_in(code):
-        if isinstance(each, ast.Call) and name_of(each.func) in {"hasattr", "getattr"}:
-            yield from (text for one in each.args if (text := literal_text(one)) is not None)
 
 
 def _forgets(codes: Iterable[ast.AST]) -> bool:

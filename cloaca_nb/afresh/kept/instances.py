@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
+from cloaca_nb.read.effects.own.fields import generated_of
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.effects.syntax.filling import fills_memos, loading
 from cloaca_nb.read.names.calls import is_called
@@ -19,7 +20,9 @@ from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, MAKING_OF
 from cloaca_nb.syntax import remembered
 
 #: What shows all that an instance has.
-ALL = "vars"
+ALL = frozenset(
+    {"vars", "__dict__", "__getstate__", "__reduce__", "__reduce_ex__", "*", "model_dump", "model_dump_json"}
+)
 #: Methods of containers that give what is in them.
 _GIVING_PARTS = frozenset({"get", "items", "values"})
 
@@ -64,7 +67,7 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
             bound = frozenset().union(*(attributes_stored(methods[each]) for each in itself))
             keyed = kept - bound  # `self.cache[key] = …`: who asks it for a key sees nothing
             counting = {each for each in others if asks_all(methods[each], keyed)}
-            shown = _looking_at(kept, bound | counting, asking, reached)
+            shown = _looking_at(kept, bound | counting, asking, reached, generated_of(cls))
             changing = itself - {name} | {each for each in others if _changes_given(methods[each], name)}
             calling = _calling(changing, {**read, name: frozenset()})
             named = frozenset(names_within(*(methods[each] for each in methods.keys() & reached[name])))
@@ -84,7 +87,11 @@ def _calling(wanted: Set[str], read: Mapping[str, frozenset[str]]) -> frozenset[
 
 
 def _looking_at(
-    kept: Set[str], telling: Set[str], asking: Set[str], reached: Mapping[str, frozenset[str]]
+    kept: Set[str],
+    telling: Set[str],
+    asking: Set[str],
+    reached: Mapping[str, frozenset[str]],
+    generated: Mapping[str, frozenset[str]],
 ) -> frozenset[str]:
     """By which names what a memo keeps is looked at; none where instances ask it as they are made.
 
@@ -92,11 +99,14 @@ def _looking_at(
         kept: The attributes in which it keeps that.
         telling: Those, and methods, that tell what is there already.
         reached: Method -> all that it reads, and calls.
+        generated: Field -> the special methods that go by it and are nowhere written.
     """
     if not kept or not asking.isdisjoint(AS_OBJECTS_ARE_MADE):
         return frozenset()
     others = reached.keys() - asking - AS_OBJECTS_ARE_MADE
-    return frozenset({ALL}.union(kept, (each for each in others if not reached[each].isdisjoint(telling))))
+    looking = {each for each in others if not reached[each].isdisjoint(telling)}
+    by_fields = frozenset().union(*(generated.get(each, ()) for each in kept))
+    return ALL.union(kept, looking, by_fields - reached.keys())
 
 
 def _keeps(method: ast.FunctionDef) -> bool:

@@ -12,9 +12,12 @@ from cloaca_nb.read.effects.bounded.again import Gave
 from cloaca_nb.read.effects.objects import CODE, Args, Obj, Value, is_bare
 from cloaca_nb.read.tables.changing import ANY
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+from cloaca_nb.read.tables.special import told_of
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
+#: What begins the actions that ask for special methods, and the one that reads attributes of any name.
+_ASKING = ("operate", "@*")
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
 #: An item is stored to something: of several objects to one that has such.
@@ -328,6 +331,17 @@ class Frame:
             return False
         self.done.add(key)
         return True
+
+    def asked_of_instances(self) -> dict[Obj, frozenset[str]]:
+        """The special methods that instances were asked for, as `told_of` has them, `*` for any attribute."""
+        found: dict[Obj, frozenset[str]] = {}
+        for one in self.done:
+            match one:
+                case (Obj(kind="instance") as each, str(action)) if action.startswith(_ASKING):
+                    word, *asked = action.rstrip("?").split()
+                    told = told_of(asked) if asked else frozenset(word[1:] if word[0] == "@" else ())
+                    found[each] = found.get(each, frozenset()) | told
+        return found
 
     def first_held(self, holder: Obj, helds: Value) -> Value:
         """Objects of which it was not noted here that another one may hold them: from here on it is."""

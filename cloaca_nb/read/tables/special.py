@@ -68,7 +68,7 @@ _ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
         *("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
         *("__get__", "__set__", "__delete__"),
     ),
-    **dict.fromkeys((ast.In, ast.NotIn), ("__contains__", "__iter__", "__next__", "__getitem__")),
+    **dict.fromkeys((ast.In, ast.NotIn), ("__contains__", "__eq__", "__iter__", "__next__", "__getitem__")),
     **{
         operator: (f"__{name}__", f"__r{name}__", f"__i{name}__")
         for operator, name in (
@@ -108,6 +108,10 @@ ASKED_OF_ELEMENTS = frozenset(
 #: What any of these may ask for beside, as it goes over what it is given, counts it or looks for it.
 _BESIDE = frozenset(
     f"__{name}__" for name in words("iter next getitem len length_hint bool hash eq index int float trunc")
+)
+#: What a text asks what is put into it for: `"{0.total}".format(order)`.
+ASKED_BY_FORMAT = frozenset(
+    f"__{name}__" for name in words("format str repr getattr getattribute getitem get")
 )
 #: What compares, by itself and by `functools.total_ordering`.
 _COMPARING = ASKED_OF_ELEMENTS - {"__hash__", "__repr__"}
@@ -216,6 +220,10 @@ def _asked_by_call(path: str) -> Sequence[str]:
     return _ASKED_BY_CALLS.get(name, ()) if root == "builtins" and name != "dict" else ()
 
 
+#: What shows all attributes of what it is given.
+SHOWING_ALL = frozenset(
+    {"dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "inspect.getmembers"}
+)
 #: All special names that are not a library's.
 _KNOWN = _OF_LANGUAGE.union(
     MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_VALUE,
@@ -255,7 +263,8 @@ def operating(asked: Iterable[str], *, deep: bool = False) -> str:
 READING_ANY, STORING_ANY = ("__getattr__", "__getattribute__"), ("__setattr__", "__delattr__")
 
 #: What is done to what is given items, `rows[0] = 1`, and to keys.
-STORES, HASHES = operating(STORING), operating(("__hash__", "__eq__"))
+_HASHED = frozenset({"__hash__", "__eq__"})
+STORES, HASHES = operating(STORING), operating(_HASHED)
 
 
 def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -268,3 +277,23 @@ def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
     asked = [names for kind, names in _ASKED_BY.items() if kind in kinds]
     asked += [names for name, names in _ASKED_BY_CALLS.items() if name in called]
     return frozenset(name for names in asked for name in names)
+
+
+def told_of(asked: Iterable[str]) -> frozenset[str]:
+    """Of the special methods that an action asks for those that are told by name.
+
+    What a built-in function may ask for beside what it is for ends in `?`.
+    """
+    names = frozenset(asked)
+    if names == ASKED_OF_ELEMENTS:  # any may be
+        return frozenset()
+    if "__hash__" not in names or names <= _HASHED:
+        return names
+    return frozenset(f"{name}?" if name in _BESIDE else name for name in names)
+
+
+def said_of(told: frozenset[str], codes: Iterable[ast.AST]) -> frozenset[str]:
+    """Of such special methods those that are surely asked for, with others for which code does ask."""
+    perhaps = frozenset(name for name in told if name.endswith("?"))
+    beside = asked_by(codes).intersection(name[:-1] for name in perhaps) if perhaps else frozenset()
+    return told - perhaps | beside

@@ -28,7 +28,7 @@ from cloaca_nb.read.effects.own.hooks import done_to
 from cloaca_nb.read.effects.syntax.shapes import draws_points
 from cloaca_nb.read.tables import changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.special import HASHES, OF_RECORDS, operating
+from cloaca_nb.read.tables.special import ASKED_BY_FORMAT, HASHES, OF_RECORDS, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -223,7 +223,8 @@ class LibraryMethods(LibraryResults):
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
         self.callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
-        self._in.act(args.all(), operating((), deep=True), frame)  # `"{}".format(rows)`
+        asked = ASKED_BY_FORMAT if name.startswith("format") else ()
+        self._in.act(args.all(), operating(asked, deep=True), frame)  # `"{}".format(rows)`
         if zoned := self._in.classes.zoned(args, frame):
             self._in.act(zoned, "operate", frame)
             return zoned

@@ -291,7 +291,7 @@ class Classes(Operators, Mutating, StoredAttributes):
         for owner in owners:
             given, may_be_any = self._attribute_of(owner, name, whole, frame)
             found |= given
-            plain += [owner] if may_be_any else []
+            plain += [owner] if may_be_any and not self.is_plain(owner, name) else []
         return (self._in.again.of(parts, frozenset(plain)) - self.set_apart(plain, name)).union(found)
 
     def _attribute_of(self, owner: Obj, name: str, whole: bool, frame: Frame) -> tuple[Value, bool]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection
 
+from cloaca_nb.read.effects.frame import PASSED
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -16,13 +18,63 @@ from cloaca_nb.read.effects.objects import (
     joined,
     members_of,
 )
-from cloaca_nb.read.names.nodes import decorators_of
-from cloaca_nb.read.tables.special import ASKED_OF_ELEMENTS
+from cloaca_nb.read.names.calls import keywords_of
+from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
+from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.special import ASKED_OF_ELEMENTS, SHOWN
+from cloaca_nb.syntax import remembered, unparsed
 
 #: Kinds of what has special methods, or has such in it.
 WITH_METHODS = frozenset({"instance", "class", "data"})
 #: Decorators and bases by which a class shows and compares its instances by their fields.
-_BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "typing.NamedTuple"})
+BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "typing.NamedTuple"})
+#: The base by which a class does so without a decorator, but for names that begin with an underscore.
+_MODEL = "BaseModel"
+
+
+def generated_of(cls: ast.ClassDef) -> dict[str, frozenset[str]]:
+    """Fields of a class that is made of them -> special methods that go by each where it writes none."""
+    by_model = any(last_name(base) == _MODEL for base in cls.bases)
+    found = dict[str, frozenset[str]]()
+    for each in cls.body if by_model or not BY_FIELDS.isdisjoint(decorators_of(cls)) else ():
+        if isinstance(each, ast.AnnAssign) and "ClassVar" not in unparsed(each.annotation):
+            name = last_name(each.target)
+            if not (by_model and name.startswith("_")):
+                found[name] = ASKED_OF_ELEMENTS.difference(*map(_left_out, (each.value, *cls.decorator_list)))
+    return found
+
+
+def _left_out(call: ast.expr | None) -> frozenset[str]:
+    """The special methods that shall not go by a field: `field(repr=False)`, `@dataclass(eq=False)`."""
+    told = keywords_of(call) if isinstance(call, ast.Call) else {}
+    shown, compared = (
+        any(name in told and unparsed(told[name]) == "False" for name in names)
+        for names in (("repr",), ("compare", "eq"))
+    )
+    return (SHOWN if shown else frozenset()) | (ASKED_OF_ELEMENTS - SHOWN if compared else frozenset())
+
+
+def passed_plain(instance: Obj, field: str) -> frozenset[ast.expr | None]:
+    """Of what code of an instance's classes binds attributes to what is a number or text passed to it.
+
+    Args:
+        field: What nothing is stored to; where it is a field, None stands for what it has.
+    """
+    if instance.members.get(PASSED) != NOTHING:
+        return frozenset()
+    codes = [each.node for each in classes_of(instance) if isinstance(each.node, ast.ClassDef)]
+    found = frozenset[ast.expr | None]({None} if any(field in generated_of(each) for each in codes) else ())
+    return found.union(*map(_passed_on_in, codes))
+
+
+@remembered
+def _passed_on_in(cls: ast.ClassDef) -> frozenset[ast.expr]:
+    """Where `__init__` of a class names parameters that it binds to nothing else: `self.n = n`."""
+    found = [each for each in cls.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
+    names = {one.arg for each in found for one in parameters_of(each.args)}
+    named = [one for each in found for one in nodes_in(each) if isinstance(one, ast.Name)]
+    names -= {each.id for each in named if not isinstance(each.ctx, ast.Load)}
+    return frozenset(each for each in named if each.id in names)
 
 
 def given_to_fields(cls: Obj) -> list[Obj]:
@@ -55,7 +107,7 @@ def asked_of_elements(owner: Obj, asked: Collection[str], *, deep: bool) -> tupl
         passed_on = asked if deep else ASKED_OF_ELEMENTS.intersection(asked)
     else:
         words = {name for each in classes_of(owner) for name in (each.path, *decorators_of(each.node))}
-        of_fields = owner.kind == "instance" and not _BY_FIELDS.isdisjoint(words)
+        of_fields = owner.kind == "instance" and not BY_FIELDS.isdisjoint(words)
         passed_on = ASKED_OF_ELEMENTS.intersection(asked or ASKED_OF_ELEMENTS) if of_fields else ()
     if not passed_on and not (deep and owner.kind == "data"):
         return [], ()

@@ -24,7 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements
+from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements, passed_plain
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
@@ -216,6 +216,18 @@ class Operators(Hooks):
         """
         return frozenset(each for each in owners if each.kind == "instance" and self._has_own(each, name))
 
+    def is_plain(self, owner: Obj, name: str) -> bool:
+        """Whether an attribute of an instance is nothing but numbers and texts.
+
+        So it is where the class's own code writes these out, or was passed them by what passes nothing else.
+        """
+        values = self._values_of(owner, name) if owner.kind == "instance" and self.is_known(owner) else []
+        if not values or any(ANY_NAME in found for found in self._bound_in(owner)):
+            return False
+        stored = self.has_own_attribute(owner, name) or bool(self.methods(owner, name))
+        passed = passed_plain(owner, "" if stored else name)
+        return all(each in passed or isinstance(each, ast.Constant) for each in values)
+
     def has_own_attribute(self, owner: Obj, name: str) -> bool:
         """Whether code of an instance's classes stores to an attribute of a name."""
         return any(
@@ -270,9 +282,12 @@ class Operators(Hooks):
 
     def _values_of(self, owner: Obj, name: str) -> list[ast.expr | None]:
         """What code of an instance's classes, or of a class, and code beside classes bind an attribute to."""
+        return [each for found in self._bound_in(owner) for each in found.get(name, found.get(ANY_NAME, ()))]
+
+    def _bound_in(self, owner: Obj) -> list[Mapping[str, Sequence[ast.expr | None]]]:
+        """Attribute -> what it is bound to, for each class of an instance, and for code beside them."""
         codes = (base.node for base in classes_of(owner) if base.node is not None)
-        bound = [*map(attributes_bound, codes), self.assigned_beside]
-        return [each for found in bound for each in found.get(name, found.get(ANY_NAME, ()))]
+        return [*map(attributes_bound, codes), self.assigned_beside]
 
     def _is_made_there(self, value: ast.expr) -> bool:
         root = root_name(value.func) if isinstance(value, ast.Call) else None
