@@ -305,7 +305,7 @@ class ModuleReading:
     def may_be_memo(self, name: str) -> bool:
         """Whether a name that is filled as a memo is a container, a plain value, a class, or of a helper."""
         plain = all(each.kind in _PLAIN_KINDS for each in self.objects([name]))
-        return plain or "." in name or self.are_plain_classes(name)
+        return plain or "." in name or self.are_plain_code(name)
 
     def are_plain_classes(self, name: str) -> bool:
         """Whether a name is bound to nothing but classes of which the notebook has written all."""
@@ -314,9 +314,10 @@ class ModuleReading:
         plain = all(is_written(base) and "=metaclass" not in base.members for base in bases)
         return bool(found) and plain and all(each.kind == "class" for each in found)
 
-    def are_plain_functions(self, name: str) -> bool:
-        """Whether a name is bound to nothing but functions that nothing decorates."""
-        return bool(found := self.objects([name])) and all(map(is_plain, found))
+    def are_plain_code(self, name: str) -> bool:
+        """Whether a name is bound to such classes, or to nothing but functions that nothing decorates."""
+        found = self.objects([name])
+        return self.are_plain_classes(name) or (bool(found) and all(map(is_plain, found)))
 
     def has_written(self, name: str, method: str) -> bool:
         """Whether a name is bound to instances alone that have a method which the notebook has written."""

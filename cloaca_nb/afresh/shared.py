@@ -22,6 +22,7 @@ from cloaca_nb.afresh.beside.met import met_in_helpers
 from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
+from cloaca_nb.afresh.kept.asking import shows_all
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
 from cloaca_nb.afresh.touches import CALLED, NameTouch, attributes_read, is_no_memo, touches
@@ -119,7 +120,7 @@ class TaskSharing:
 
     def _of_whole(self, touch: NameTouch) -> NameTouch:
         """What code of a class gives, an attribute or an item, goes by all that an instance has."""
-        known = self._reading.are_plain_classes(touch.name) or self._reading.are_plain_functions(touch.name)
+        known = self._reading.are_plain_code(touch.name)
         if touch.key == CALLED and not known:
             return touch._replace(key=None)
         names = {"__getitem__", "__setitem__", "__missing__"}
@@ -149,7 +150,7 @@ class TaskSharing:
                 if other is not None:
                     told.add(touch.name)
                     yield Fact(self._said_of(touch.name, other), _place(touch), task)
-            filled = {touch.name for touch in fills if not self._reading.are_plain_classes(touch.name)}
+            filled = {touch.name for touch in fills if not self._reading.are_plain_code(touch.name)}
             more = [self._crossing(task), self._by_classes(task), self._below(task, known, filled)]
             for name, other in chain(*more, self._unnamed(task), self._stale.of(task, self.not_before)):
                 if name not in told:
@@ -218,9 +219,9 @@ class TaskSharing:
 
     def _find_asked(self, name: str, key: object, by: str) -> dict[str, None]:
         """The tasks that go by what is filled in there, and have not called what does that before."""
-        of_class = self._reading.are_plain_classes(name)
+        of_code = self._reading.are_plain_code(name)
         found = (each for each in self._reads.get(name, ()) if each[1].part not in self._filling)
-        met = ((task, touch) for task, touch in found if touch.key == key or not of_class)
+        met = ((task, touch) for task, touch in found if touch.key == key or not of_code or shows_all(touch))
         return {task: None for task, one in met if not (by and calls_above(one.part.code, by, one.line))}
 
     def _is_changed(self, touch: NameTouch, changed: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_a
 from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.calls import asking_for_keys, is_called
-from cloaca_nb.read.names.making import MAKING, named_in_new
+from cloaca_nb.read.names.making import MAKING, attribute_asked, named_in_new
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, below, innermost, nodes_in, parents_in, stored_in
@@ -253,6 +253,8 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
     if isinstance(node, ast.Subscript) and node.value is name and isinstance(node.slice, ast.Constant):
         return node.slice.value
     around = outer.get(node) if node is not None else None
+    if (asked := attribute_asked(node)) is not None and asked[0] is name:
+        return f".{asked[1]}"
     view = isinstance(node, ast.Attribute) and node.attr in _VIEWS
     if isinstance(node, ast.Attribute) and not view and not is_called(node, outer):
         return f".{node.attr}"

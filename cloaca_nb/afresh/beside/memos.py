@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.changes import ModuleReading
-from cloaca_nb.afresh.kept.asking import asked_by_name, asked_by_text, attributes_in
+from cloaca_nb.afresh.kept.asking import asked_by_name, asked_by_text, attributes_in, names_called
 from cloaca_nb.afresh.kept.instances import Memo, memos_of
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import (
@@ -272,7 +272,9 @@ class StaleMemos:
         codes = [part.code for part in parts]
         met = self._met(task, cls, "instance")
         asked = self._reading.asked_of(parts, met) if met else frozenset()
-        return self._asked(task, cls) | asked_by_text(codes) | said_of(asked, codes)
+        called = self._reading.objects(names_called(codes)) if met else frozenset()
+        calls = () if met.isdisjoint(called) else ("__call__",)
+        return self._asked(task, cls).union(asked_by_text(codes), said_of(asked, codes), calls)
 
     def _is_asked_at_load(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether a statement above all tasks asks a memo of the instances that a task meets."""

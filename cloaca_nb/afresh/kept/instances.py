@@ -21,8 +21,11 @@ from cloaca_nb.syntax import remembered
 
 #: What shows all that an instance has.
 ALL = frozenset(
-    {"vars", "__dict__", "__getstate__", "__reduce__", "__reduce_ex__", "*", "model_dump", "model_dump_json"}
+    {"vars", "dir", "__dict__", "__getstate__", "__reduce__", "__reduce_ex__", "*"}
+    | {"model_dump", "model_dump_json"}
 )
+#: What keeps what a method gave in an attribute of the method's name.
+_CACHED = "cached_property"
 #: Methods of containers that give what is in them.
 _GIVING_PARTS = frozenset({"get", "items", "values"})
 
@@ -60,11 +63,13 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
     for name in methods.keys() - AS_OBJECTS_ARE_MADE - loads:
         itself = {name, *(loads & reached[name])}  # `if not self.loaded: self._load()`
         others = methods.keys() - itself - AS_OBJECTS_ARE_MADE
-        kept = frozenset().union(*(changed[each] for each in itself))
+        kept = frozenset({name} if _CACHED in decorators_of(methods[name]) else ()).union(
+            *(changed[each] for each in itself)
+        )
         keeps = len(itself) > 1 or _keeps(methods[name])
         if keeps and all(kept.isdisjoint(changed[each]) for each in others):
             asking = frozenset(each for each in methods if name in reached[each])
-            bound = frozenset().union(*(attributes_stored(methods[each]) for each in itself))
+            bound = itself.union(*(attributes_stored(methods[each]) for each in itself))
             keyed = kept - bound  # `self.cache[key] = …`: who asks it for a key sees nothing
             counting = {each for each in others if asks_all(methods[each], keyed)}
             shown = _looking_at(kept, bound | counting, asking, reached, generated_of(cls))
@@ -106,7 +111,7 @@ def _looking_at(
     others = reached.keys() - asking - AS_OBJECTS_ARE_MADE
     looking = {each for each in others if not reached[each].isdisjoint(telling)}
     by_fields = frozenset().union(*(generated.get(each, ()) for each in kept))
-    return ALL.union(kept, looking, by_fields - reached.keys())
+    return ALL.union(kept - asking, looking, by_fields - reached.keys())
 
 
 def _keeps(method: ast.FunctionDef) -> bool:

@@ -142,8 +142,9 @@ class BuiltIns(Copies, Draws):
         name = literal_text(given[1]) if len(given) > 1 else None
         if name is not None:
             return self._in.classes.attribute(owners, name, frame) | joined(args.positional[2:])
-        if self._in.classes.reading_matters:
-            self._in.act(owners, "@*", frame)
+        plain = not self._in.classes.reading_matters  # then only what shows all of itself is to be told
+        read = [each for each in owners if each.kind in {"instance", "param"}] if plain else owners
+        self._in.act(read, "@*", frame)
         members = frozenset(each for each in owners if each.kind == "member")
         any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
         return parts(owners) | members | any_method | joined(args.positional[2:])

@@ -16,8 +16,10 @@ from cloaca_nb.read.tables.special import told_of
 
 #: How sure it is that an object is changed: it may be; it or another one is that may stand there; it is.
 PERHAPS, ONE_OF_THEM, ITSELF = range(3)
-#: What begins the actions that ask for special methods, and the one that reads attributes of any name.
-_ASKING = ("operate", "@*")
+#: Actions that ask for special methods, or attributes, and do not say which.
+_ASKED_UNSAID = {"@*": frozenset("*"), "consume": frozenset({"__iter__", "__next__", "__getitem__"})}
+#: What begins the actions that ask for some.
+_ASKING = ("operate", *_ASKED_UNSAID)
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
 #: An item is stored to something: of several objects to one that has such.
@@ -339,7 +341,7 @@ class Frame:
             match one:
                 case (Obj(kind="instance") as each, str(action)) if action.startswith(_ASKING):
                     word, *asked = action.rstrip("?").split()
-                    told = told_of(asked) if asked else frozenset(word[1:] if word[0] == "@" else ())
+                    told = told_of(asked) if asked else _ASKED_UNSAID.get(word, frozenset())
                     found[each] = found.get(each, frozenset()) | told
         return found
 

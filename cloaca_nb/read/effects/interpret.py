@@ -149,7 +149,7 @@ class Interpreter(Expressions):
             handler(self, node, frame)
             frame.filling = before
             return
-        for part in ast.iter_child_nodes(node):  # assert and its kin
+        for part in ast.iter_child_nodes(node):  # `del` and its kin
             if isinstance(part, ast.expr):
                 self.value(part, frame)
 
@@ -268,6 +268,11 @@ class Interpreter(Expressions):
             self.branch(rest[0].body, frame)
             rest = rest[0].orelse
         self.branch(rest, frame)
+
+    def _assert(self, node: ast.Assert, frame: Frame) -> None:
+        self.classes.tested(self.value(node.test, frame), frame)
+        if node.msg is not None:
+            self.value(node.msg, frame)
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
         for item in node.items:
@@ -416,6 +421,7 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.AsyncFor: Interpreter._for,
     ast.While: Interpreter._while,
     ast.If: Interpreter._if,
+    ast.Assert: Interpreter._assert,
     ast.With: Interpreter._with,
     ast.AsyncWith: Interpreter._with,
     ast.Try: Interpreter._try,

@@ -20,7 +20,7 @@ from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, is_setting, known
 from cloaca_nb.read.tables.keeping import METHODS_GIVEN, fills, state_of
 from cloaca_nb.read.tables.showing import states_set
-from cloaca_nb.read.tables.special import SHOWING_ALL, STORES, asked_by_builtin
+from cloaca_nb.read.tables.special import SHOWING, STORES, asked_by_builtin
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -65,8 +65,8 @@ class Library(LibraryMethods):
             called = (each.path for each in args.all() if each.kind == "member")
             inside, asked = path not in calls.SHALLOW, asked_by_builtin(path, called)
             self._in.classes.operated(args.all(), frame, inside=inside, asked=asked)
-            if path in SHOWING_ALL:
-                self._in.classes.operated(args.all(), frame, asked=("__dict__",))
+            if path in SHOWING:
+                self._in.classes.operated(args.all(), frame, asked=(SHOWING[path],))
         return self.result(path, args, frame)
 
     def _draws(self, path: str, args: Args, frame: Frame) -> None:

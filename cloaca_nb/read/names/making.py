@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Set
 
-from cloaca_nb.read.names.nodes import decorators_of, last_name
+from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text
 from cloaca_nb.read.names.walk import Function, nodes_in, parents_in
 from cloaca_nb.read.tables.special import OF_CLASSES
 from cloaca_nb.syntax import remembered
@@ -147,3 +147,11 @@ def named_in_new(
         outer, first = parents_in(method), method.args.args[0].arg
         names = (each for each in nodes_in(method) if isinstance(each, ast.Name) and each.id == first)
         yield from ((each, outer) for each in names)
+
+
+def attribute_asked(node: ast.AST | None) -> tuple[ast.expr, str] | None:
+    """Of what a call asks for an attribute by a text, and which: `getattr(store, "rows", None)`."""
+    if not isinstance(node, ast.Call) or last_name(node.func) not in {"getattr", "hasattr"}:
+        return None
+    name = literal_text(node.args[1]) if len(node.args) > 1 else None
+    return (node.args[0], name) if name is not None else None

@@ -113,6 +113,8 @@ _BESIDE = frozenset(
 ASKED_BY_FORMAT = frozenset(
     f"__{name}__" for name in words("format str repr getattr getattribute getitem get")
 )
+#: By which name fields are asked for, whatever these are.
+FIELDS = "__dataclass_fields__"
 #: What compares, by itself and by `functools.total_ordering`.
 _COMPARING = ASKED_OF_ELEMENTS - {"__hash__", "__repr__"}
 #: Methods of containers that anything may call which goes over one: `json.dumps(rows)`.
@@ -220,10 +222,15 @@ def _asked_by_call(path: str) -> Sequence[str]:
     return _ASKED_BY_CALLS.get(name, ()) if root == "builtins" and name != "dict" else ()
 
 
-#: What shows all attributes of what it is given.
-SHOWING_ALL = frozenset(
-    {"dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "inspect.getmembers"}
-)
+#: What functions show of what they are given: all attributes, or fields.
+SHOWING = {
+    "inspect.getmembers": "__dict__",
+    **{
+        f"{root}.{name}": FIELDS
+        for root in ("dataclasses", "attr", "attrs")
+        for name in ("asdict", "astuple")
+    },
+}
 #: All special names that are not a library's.
 _KNOWN = _OF_LANGUAGE.union(
     MAKING, STORING, ENTERING, NO_OPERATORS, LOOKING_AT_NONE, SHOWN, GIVING, _COMPARING, _AS_VALUE,

@@ -19,9 +19,9 @@ from cloaca_nb.read.effects.objects import (
     members_of,
 )
 from cloaca_nb.read.names.calls import keywords_of
-from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of
-from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.read.tables.special import ASKED_OF_ELEMENTS, SHOWN
+from cloaca_nb.read.names.nodes import decorators_of, is_constant, last_name, method_of, parameter_defaults
+from cloaca_nb.read.names.walk import Function, nodes_in
+from cloaca_nb.read.tables.special import ASKED_OF_ELEMENTS, FIELDS, SHOWN
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Kinds of what has special methods, or has such in it.
@@ -40,7 +40,8 @@ def generated_of(cls: ast.ClassDef) -> dict[str, frozenset[str]]:
         if isinstance(each, ast.AnnAssign) and "ClassVar" not in unparsed(each.annotation):
             name = last_name(each.target)
             if not (by_model and name.startswith("_")):
-                found[name] = ASKED_OF_ELEMENTS.difference(*map(_left_out, (each.value, *cls.decorator_list)))
+                without = map(_left_out, (each.value, *cls.decorator_list))
+                found[name] = ASKED_OF_ELEMENTS.difference(*without) | {FIELDS}
     return found
 
 
@@ -63,18 +64,22 @@ def passed_plain(instance: Obj, field: str) -> frozenset[ast.expr | None]:
     if instance.members.get(PASSED) != NOTHING:
         return frozenset()
     codes = [each.node for each in classes_of(instance) if isinstance(each.node, ast.ClassDef)]
-    found = frozenset[ast.expr | None]({None} if any(field in generated_of(each) for each in codes) else ())
-    return found.union(*map(_passed_on_in, codes))
+    making = next((found for each in codes if (found := method_of(each, "__init__"))), None)
+    passed = _passed_on_in(making) if making is not None else ()
+    return frozenset[ast.expr | None](
+        {None} if any(field in generated_of(each) for each in codes) else passed
+    )
 
 
 @remembered
-def _passed_on_in(cls: ast.ClassDef) -> frozenset[ast.expr]:
-    """Where `__init__` of a class names parameters that it binds to nothing else: `self.n = n`."""
-    found = [each for each in cls.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
-    names = {one.arg for each in found for one in parameters_of(each.args)}
-    named = [one for each in found for one in nodes_in(each) if isinstance(one, ast.Name)]
+def _passed_on_in(making: Function) -> frozenset[ast.expr]:
+    """Where `__init__` names parameters that it binds to nothing else: `self.n = n`."""
+    given = making.args
+    names = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    named = [each for each in nodes_in(making) if isinstance(each, ast.Name)]
     names -= {each.id for each in named if not isinstance(each.ctx, ast.Load)}
-    return frozenset(each for each in named if each.id in names)
+    plain = all(map(is_constant, parameter_defaults(making)))
+    return frozenset(each for each in named if plain and each.id in names)
 
 
 def given_to_fields(cls: Obj) -> list[Obj]:
