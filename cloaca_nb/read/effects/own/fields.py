@@ -71,6 +71,14 @@ def passed_plain(instance: Obj, field: str) -> frozenset[ast.expr | None]:
     )
 
 
+def holds_others(instance: Obj) -> bool:
+    """Whether an instance holds what code beside its classes made, by whatever way that came to it."""
+    classes = classes_of(instance)
+    own = {each for base in classes for each in getattr(base.node, "body", ())}
+    homes = ((each.first or each).home for each in instance.holds if each not in classes)
+    return any(home is None or home.node not in own for home in homes)
+
+
 @remembered
 def _passed_on_in(making: Function) -> frozenset[ast.expr]:
     """Where `__init__` names parameters that it binds to nothing else: `self.n = n`."""

@@ -24,7 +24,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements, passed_plain
+from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements, holds_others, passed_plain
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
@@ -222,7 +222,7 @@ class Operators(Hooks):
         So it is where the class's own code writes these out, or was passed them by what passes nothing else.
         """
         values = self._values_of(owner, name) if owner.kind == "instance" and self.is_known(owner) else []
-        if not values or any(ANY_NAME in found for found in self._bound_in(owner)):
+        if not values or any(ANY_NAME in found for found in self._bound_in(owner)) or holds_others(owner):
             return False
         stored = self.has_own_attribute(owner, name) or bool(self.methods(owner, name))
         passed = passed_plain(owner, "" if stored else name)
