@@ -208,7 +208,7 @@ class ModuleReading:
         return not self._mutated.get(task, {}).keys().isdisjoint(objects)
 
     def asked_of(self, parts: Iterable[Part], objects: Collection[Obj]) -> frozenset[str]:
-        """The special methods that running some code asks some instances for, as far as it was followed."""
+        """The special methods that running some code asks some instances for, as `told_of` has them."""
         found = (asked for part in parts for asked in self._asked.get(part, ()))
         return frozenset(name for asked in found for each in objects for name in asked.get(each, ()))
 

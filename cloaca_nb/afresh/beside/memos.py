@@ -271,10 +271,12 @@ class StaleMemos:
         parts = [part for part in self._needed[task] if part is not cls]
         codes = [part.code for part in parts]
         met = self._met(task, cls, "instance")
-        asked = self._reading.asked_of(parts, met) if met else frozenset()
+        asked = said_of(self._reading.asked_of(parts, met), codes) if met else frozenset()
+        if met and not self._reading.not_followed.isdisjoint(parts):
+            asked |= asked_by(codes)
         called = self._reading.objects(names_called(codes)) if met else frozenset()
         calls = () if met.isdisjoint(called) else ("__call__",)
-        return self._asked(task, cls).union(asked_by_text(codes), said_of(asked, codes), calls)
+        return self._asked(task, cls).union(asked_by_text(codes), asked, calls)
 
     def _is_asked_at_load(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether a statement above all tasks asks a memo of the instances that a task meets."""

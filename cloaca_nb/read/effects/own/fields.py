@@ -32,6 +32,7 @@ BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "typ
 _MODEL = "BaseModel"
 
 
+@remembered
 def generated_of(cls: ast.ClassDef) -> dict[str, frozenset[str]]:
     """Fields of a class that is made of them -> special methods that go by each where it writes none."""
     by_model = any(last_name(base) == _MODEL for base in cls.bases)
@@ -65,10 +66,8 @@ def passed_plain(instance: Obj, field: str) -> frozenset[ast.expr | None]:
         return frozenset()
     codes = [each.node for each in classes_of(instance) if isinstance(each.node, ast.ClassDef)]
     making = next((found for each in codes if (found := method_of(each, "__init__"))), None)
-    passed = _passed_on_in(making) if making is not None else ()
-    return frozenset[ast.expr | None](
-        {None} if any(field in generated_of(each) for each in codes) else passed
-    )
+    passed = frozenset[ast.expr | None](_passed_on_in(making) if making is not None else ())
+    return passed | {None} if any(field in generated_of(each) for each in codes) else passed
 
 
 def holds_others(instance: Obj) -> bool:

@@ -222,11 +222,11 @@ class Operators(Hooks):
         So it is where the class's own code writes these out, or was passed them by what passes nothing else.
         """
         values = self._values_of(owner, name) if owner.kind == "instance" and self.is_known(owner) else []
-        if not values or any(ANY_NAME in found for found in self._bound_in(owner)) or holds_others(owner):
+        others = [each for each in values if not isinstance(each, ast.Constant)]
+        stored = bool(others) and (self.has_own_attribute(owner, name) or bool(self.methods(owner, name)))
+        if not values or (others and not passed_plain(owner, "" if stored else name).issuperset(others)):
             return False
-        stored = self.has_own_attribute(owner, name) or bool(self.methods(owner, name))
-        passed = passed_plain(owner, "" if stored else name)
-        return all(each in passed or isinstance(each, ast.Constant) for each in values)
+        return not (any(ANY_NAME in found for found in self._bound_in(owner)) or holds_others(owner))
 
     def has_own_attribute(self, owner: Obj, name: str) -> bool:
         """Whether code of an instance's classes stores to an attribute of a name."""
