@@ -374,8 +374,6 @@ class Encoded(Sharing):
         """The kind of a class that is in no table of this module."""
         top = cls.__module__.partition(".")[0] if isinstance(cls.__module__, str) else ""
         kind = kind_of(cls) if top in LIBRARIES or cls is Column else None
-        if self._pickled is not None and kind is not None and kind.is_last:
-            return self._pickled(self._owner, self)
         if kind is not None and cls is not Column:
             self._needed.add(top)
         kind = kind or class_kind(cls, self._owner)

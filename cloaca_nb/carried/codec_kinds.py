@@ -60,7 +60,6 @@ class Kind(NamedTuple):
         empty: Makes an empty one, of the first part where it `heads`.
         heads: Whether the first part is needed to make an empty one.
         changes: Whether such values can change: which of them are one and the same is part of the value.
-        is_last: Whether that is a last resort: where objects may be pickled, such are.
     """
 
     tag: str
@@ -70,7 +69,6 @@ class Kind(NamedTuple):
     empty: Callable[..., Any] | None = None
     heads: bool = False
     changes: bool = False
-    is_last: bool = False
 
 
 class ValueParts(list[Any]):

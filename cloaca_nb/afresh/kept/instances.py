@@ -10,13 +10,13 @@ from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.own.fields import generated_of
-from cloaca_nb.read.effects.summaries import is_cached
-from cloaca_nb.read.effects.syntax.filling import fills_memos, loading
+from cloaca_nb.read.effects.summaries import keeps_given
+from cloaca_nb.read.effects.syntax.filling import loading
 from cloaca_nb.read.names.calls import is_called
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import decorators_of, last_name, name_of
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in, stored_in
-from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, MAKING_OF
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE
 from cloaca_nb.syntax import remembered
 
 #: What shows all that an instance has.
@@ -66,7 +66,7 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
         kept = frozenset({name} if _CACHED in decorators_of(methods[name]) else ()).union(
             *(changed[each] for each in itself)
         )
-        keeps = len(itself) > 1 or _keeps(methods[name])
+        keeps = len(itself) > 1 or keeps_given(methods[name])
         if keeps and all(kept.isdisjoint(changed[each]) for each in others):
             asking = frozenset(each for each in methods if name in reached[each])
             bound = itself.union(*(attributes_stored(methods[each]) for each in itself))
@@ -112,12 +112,6 @@ def _looking_at(
     looking = {each for each in others if not reached[each].isdisjoint(telling)}
     by_fields = frozenset().union(*(generated.get(each, ()) for each in kept))
     return ALL.union(kept - asking, looking, by_fields - reached.keys())
-
-
-def _keeps(method: ast.FunctionDef) -> bool:
-    """Whether a method keeps what it gave: by a decorator, or in an attribute that it fills in."""
-    by_decorator = MAKING_OF.difference({"property"}).intersection(decorators_of(method))
-    return bool(by_decorator) or is_cached(method) or fills_memos(method)
 
 
 def _read_of_self(method: ast.FunctionDef) -> frozenset[str]:

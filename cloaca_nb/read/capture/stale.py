@@ -12,13 +12,12 @@ from itertools import combinations
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.capture.plan import Plan, happening, split_fact
-from cloaca_nb.read.effects.summaries import is_cached
-from cloaca_nb.read.effects.syntax.filling import fills_memos
+from cloaca_nb.read.effects.summaries import keeps_given
 from cloaca_nb.read.names.calls import arguments_of
-from cloaca_nb.read.names.nodes import decorators_of, globals_in, last_name, root_name
+from cloaca_nb.read.names.nodes import globals_in, last_name, root_name
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, names_within, nodes_in
-from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE, MAKING_OF
+from cloaca_nb.read.tables.special import AS_OBJECTS_ARE_MADE
 
 #: What has a function behind a decorator forget what it gave.
 _FORGETTING = frozenset({"cache_clear", "clear", "pop", "invalidate"})
@@ -46,8 +45,8 @@ def _memos_of(node: ast.stmt) -> Sequence[Function]:
     """Functions that keep what they gave: one that is defined, or methods of a class."""
     if isinstance(node, ast.ClassDef):
         methods = (each for each in node.body if isinstance(each, Function))
-        return [each for each in methods if each.name not in AS_OBJECTS_ARE_MADE and _keeps(each)]
-    return [node] if isinstance(node, Function) and _keeps(node) else []
+        return [each for each in methods if each.name not in AS_OBJECTS_ARE_MADE and keeps_given(each)]
+    return [node] if isinstance(node, Function) and keeps_given(node) else []
 
 
 class _Pair:
@@ -118,11 +117,6 @@ class _Pair:
         """Whether a name is bound by a statement that says a class."""
         binding = (step for step in self._plans[0].needs.steps if step.happens.get(name) == "bind")
         return any(cls.name in names_within(step.node) for step in binding)
-
-
-def _keeps(function: Function) -> bool:
-    by_decorator = not (MAKING_OF - {"property"}).isdisjoint(decorators_of(function))
-    return by_decorator or is_cached(function) or fills_memos(function)
 
 
 def _attributes(node: ast.AST) -> Iterator[ast.Attribute]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.bounded.roughly import looked_at_roughly
 from cloaca_nb.read.effects.frame import OF_SEVERAL, PUT, Effects, Frame
 from cloaca_nb.read.effects.objects import Obj, Value
+from cloaca_nb.read.effects.syntax.filling import fills_memos
 from cloaca_nb.read.names.nodes import decorators_of, globals_in
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, statements_in
+from cloaca_nb.read.tables.special import MAKING_OF
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
@@ -232,6 +234,12 @@ _AGAIN = (
 def is_cached(node: ast.AST | None) -> bool:
     """Whether a function keeps what it gives by a decorator: `lru_cache`, `cache`."""
     return not _CACHES.isdisjoint(decorators_of(node))
+
+
+def keeps_given(function: Function) -> bool:
+    """Whether a function keeps what it gave: by a decorator, or in something that it fills in."""
+    by_decorator = not (MAKING_OF - {"property"}).isdisjoint(decorators_of(function))
+    return by_decorator or is_cached(function) or fills_memos(function)
 
 
 def _declared_global(function: FunctionOrLambda) -> frozenset[str]:
