@@ -1,6 +1,6 @@
 # case: engines of the addresses of settings, of a parameter and in an attribute are opened once for each task
 # expect: no-finding {"code": "C147"}
-# expect: graph {"edges": [["save", "count"]], "tasks": ["save", "count"]}
+# expect: graph {"edges": [], "tasks": ["save", "count"]}
 # %%
 %cloaca_workflow demo
 # %%
