@@ -112,7 +112,7 @@ class ModuleReading:
         self._growing: Growing[frozenset[str]] = Growing()
         self.not_followed: set[Part] = set()  # tasks that lead to more than is looked at
         for ours in _ours():
-            self._changed(self._run(ours))
+            self._run(ours)
         self._ours = frozenset(self._in.made.values())
         for part in parts.parts:
             self._read(part)

@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.calls import arguments_of, is_none
 from cloaca_nb.read.names.nodes import last_name, literal_text, said
-from cloaca_nb.read.names.walk import DEFINITIONS, names_within
+from cloaca_nb.read.names.walk import DEFINITIONS, always_bound, names_within
 from cloaca_nb.read.tables.calls import SEEDS
 from cloaca_nb.read.tables.moments import NEW_EACH_TIME, OF_ONE_RUN
 from cloaca_nb.read.tables.showing import may_show
@@ -157,7 +157,7 @@ class Origins:
         found: dict[str, str] = {}
         for carried in self._package.carried:
             # A draw changes no module, by which everything else would come from it that says `np`.
-            modules = _modules(carried.tree)
+            modules = always_bound([node for node in carried.tree.body if isinstance(node, ast.Import)])
             for statement in carried.tree.body:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
@@ -328,12 +328,6 @@ def _keys_of(node: ast.AST) -> Iterator[str]:
         found = node.args[0]
     if (key := literal_text(found)) is not None:
         yield key
-
-
-def _modules(tree: ast.Module) -> frozenset[str]:
-    """Names that stand for modules."""
-    found = (each for node in tree.body if isinstance(node, ast.Import) for each in node.names)
-    return frozenset((each.asname or each.name).partition(".")[0] for each in found)
 
 
 def _stored(statement: ast.AST) -> Iterable[str]:

@@ -270,13 +270,14 @@ class StaleMemos:
         """As `_asked`, with what is asked for by texts, and special methods of what is of the class."""
         parts = [part for part in self._needed[task] if part is not cls]
         codes = [part.code for part in parts]
-        met = self._met(task, cls, "instance")
-        asked = said_of(self._reading.asked_of(parts, met), codes) if met else frozenset()
-        if met and not self._reading.not_followed.isdisjoint(parts):
+        asked, met = self._asked(task, cls) | asked_by_text(codes), self._met(task, cls, "instance")
+        if not met:
+            return asked
+        if not self._reading.not_followed.isdisjoint(parts):
             asked |= asked_by(codes)
-        called = self._reading.objects(names_called(codes)) if met else frozenset()
+        called = self._reading.objects(name for code in codes for name in names_called(code))
         calls = () if met.isdisjoint(called) else ("__call__",)
-        return self._asked(task, cls).union(asked_by_text(codes), asked, calls)
+        return asked.union(said_of(self._reading.asked_of(parts, met), codes), calls)
 
     def _is_asked_at_load(self, task: str, cls: Part, memo: Memo) -> bool:
         """Whether a statement above all tasks asks a memo of the instances that a task meets."""

@@ -37,12 +37,24 @@ def asked_by_text(codes: Sequence[ast.AST]) -> frozenset[str]:
 
     With them what shows all that an instance has.
     """
-    inside = [each for one in codes for each in nodes_in(one)]
-    names = {last_name(each) for each in inside}
-    texts = inside if not names.isdisjoint(_BY_TEXT) else ()
-    found = ALL.intersection(names).union(text for each in texts if (text := literal_text(each)))
+    found = frozenset[str]().union(*map(_asking_in, codes))
+    texts = map(_texts_in, codes) if not found.isdisjoint(_BY_TEXT) else ()
+    return (found - _BY_TEXT).union(*texts)
+
+
+@remembered
+def _asking_in(code: ast.AST) -> frozenset[str]:
+    """What of all that asks by texts, or shows all, stands in code, with the attributes of its patterns."""
+    inside = nodes_in(code)
+    names = (ALL | _BY_TEXT).intersection(map(last_name, inside))
     matched = [each for each in inside if isinstance(each, ast.MatchClass)]
-    return found.union(*(each.kwd_attrs for each in matched), "*" if any(m.patterns for m in matched) else ())
+    by_position = ["*"] if any(each.patterns for each in matched) else []
+    return names.union(by_position, *(each.kwd_attrs for each in matched))
+
+
+@remembered
+def _texts_in(code: ast.AST) -> frozenset[str]:
+    return frozenset(text for each in nodes_in(code) if (text := literal_text(each)))
 
 
 def shows_all(touch: NameTouch) -> bool:
@@ -50,7 +62,8 @@ def shows_all(touch: NameTouch) -> bool:
     return touch.key is None and not ALL.isdisjoint(asked_by_text([touch.part.code]))
 
 
-def names_called(codes: Iterable[ast.AST]) -> frozenset[str]:
+@remembered
+def names_called(code: ast.AST) -> frozenset[str]:
     """Names that code calls as they stand there."""
-    calls = (each for one in codes for each in nodes_in(one) if isinstance(each, ast.Call))
+    calls = (each for each in nodes_in(code) if isinstance(each, ast.Call))
     return frozenset(each.func.id for each in calls if isinstance(each.func, ast.Name))

@@ -27,7 +27,7 @@ from cloaca_nb.syntax import remembered, unparsed
 #: Kinds of what has special methods, or has such in it.
 WITH_METHODS = frozenset({"instance", "class", "data"})
 #: Decorators and bases by which a class shows and compares its instances by their fields.
-BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "typing.NamedTuple"})
+_BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "typing.NamedTuple"})
 #: The base by which a class does so without a decorator, but for names that begin with an underscore.
 _MODEL = "BaseModel"
 
@@ -37,7 +37,7 @@ def generated_of(cls: ast.ClassDef) -> dict[str, frozenset[str]]:
     """Fields of a class that is made of them -> special methods that go by each where it writes none."""
     by_model = any(last_name(base) == _MODEL for base in cls.bases)
     found = dict[str, frozenset[str]]()
-    for each in cls.body if by_model or not BY_FIELDS.isdisjoint(decorators_of(cls)) else ():
+    for each in cls.body if by_model or not _BY_FIELDS.isdisjoint(decorators_of(cls)) else ():
         if isinstance(each, ast.AnnAssign) and "ClassVar" not in unparsed(each.annotation):
             name = last_name(each.target)
             if not (by_model and name.startswith("_")):
@@ -119,7 +119,7 @@ def asked_of_elements(owner: Obj, asked: Collection[str], *, deep: bool) -> tupl
         passed_on = asked if deep else ASKED_OF_ELEMENTS.intersection(asked)
     else:
         words = {name for each in classes_of(owner) for name in (each.path, *decorators_of(each.node))}
-        of_fields = owner.kind == "instance" and not BY_FIELDS.isdisjoint(words)
+        of_fields = owner.kind == "instance" and not _BY_FIELDS.isdisjoint(words)
         passed_on = ASKED_OF_ELEMENTS.intersection(asked or ASKED_OF_ELEMENTS) if of_fields else ()
     if not passed_on and not (deep and owner.kind == "data"):
         return [], ()
