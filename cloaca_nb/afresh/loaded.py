@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeGuard
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from cloaca_nb.afresh.new.calls import (
     ENVIRONMENT,
@@ -15,6 +14,7 @@ from cloaca_nb.afresh.new.calls import (
     variable_of,
     variables_set,
 )
+from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES, gives_attribute, sets_alike
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import THREAD_CALLS, Code
 from cloaca_nb.afresh.rule import Anew
@@ -23,8 +23,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import BY_ZONE, gone_by, is_strange
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
-from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, running
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import MODULE_STATE, QUIET_VARIABLES, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
@@ -57,8 +56,6 @@ _ASKED_FOR: Mapping[str, frozenset[str]] = {
     "sys.set_int_max_str_digits": words("get_int_max_str_digits"),
     "signal.signal": words("getsignal"),
 }
-#: What gives tables an attribute of another name: `register_dataframe_accessor("geo")`.
-_ATTRIBUTES = re.compile(r"\.register_\w+_(?:accessor|namespace)$")
 _ENVIRONMENT = "@os.environ"
 #: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
 _OF_THREADS = frozenset({"@decimal", "@numpy"})
@@ -69,14 +66,6 @@ _LOGGER = LOGGERS[1:]
 _STORING = (ast.Store, ast.Del)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
-#: Functions that give the same of the same.
-_PURE = words("abs bool bytes dict float frozenset int len list max min range round set sorted str sum tuple")
-#: What may be said again and again, and is the same each time.
-_PLAIN = (
-    *(ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Load, ast.keyword, ast.Subscript),
-    *(ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp),
-    *(ast.cmpop, ast.operator, ast.unaryop, ast.boolop, ast.Lambda),
-)
 
 
 class Setting(NamedTuple):
@@ -242,7 +231,7 @@ class ProcessReader:
             named = setting.name in self._variables if setting.name else bool(self._variables)
             return named or "" in self._variables
         if _is_quiet(setting):
-            by_name = setting.path.startswith(_LOGGER) or _ATTRIBUTES.search(setting.path)
+            by_name = setting.path.startswith(_LOGGER) or GIVING_ATTRIBUTES.search(setting.path)
             own = {setting.name} if by_name and setting.name else None
             asked = _ASKED_FOR.get(setting.path, own)
             return (
@@ -354,7 +343,7 @@ def _is_option(setting: Setting) -> bool:
 
 def _is_quiet(setting: Setting) -> bool:
     """Whether only code goes by something that names it."""
-    return (_ALIKE.match(setting.path) or _ATTRIBUTES.search(setting.path)) is not None
+    return (_ALIKE.match(setting.path) or GIVING_ATTRIBUTES.search(setting.path)) is not None
 
 
 def _sets_variable(path: str) -> bool:
@@ -384,26 +373,10 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def _is_repeatable(loaded: Loaded) -> bool:
     """Whether a statement sets something to what is written there, and does nothing else."""
-    node, set_here = loaded.part.node, [each.node for each in loaded.settings]
-    around: list[ast.AST] = []
-    body: Sequence[ast.stmt] = [node]
-    if isinstance(node, ast.For) and not node.orelse:
-        around, body = [node.iter], node.body
-    given = [_given(each, set_here) for each in body]
-    values = [*around, *(value for each in given for value in each)]
-    return all(given) and _is_alike(values) and not any(map(adds, loaded.settings))
-
-
-def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
-    """What a statement that sets something, and does nothing else, sets it to."""
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        return [node.value] if node.targets[0] in set_here else []
-    call = node.value if isinstance(node, ast.Expr) and node.value in set_here else None
-    if call is None:
-        return []
-    if not isinstance(call, ast.Call):
-        return [call]
-    return [each for each in (*call.args, *call.keywords) if not _is_of_same(each, call.func)]
+    if any(map(adds, loaded.settings)):
+        return False
+    node, paths = loaded.part.node, {each.node: each.path for each in loaded.settings}
+    return gives_attribute(node, paths) if isinstance(node, ast.ClassDef) else sets_alike(node, paths)
 
 
 def adds(setting: Setting) -> bool:
@@ -411,31 +384,6 @@ def adds(setting: Setting) -> bool:
     name = setting.path.rpartition(".")[2]
     added = name in BUILTIN_MUTATORS - {"update"} or setting.path == "codecs.register"
     return isinstance(setting.node, ast.Call) and added
-
-
-def _is_alike(given: Iterable[ast.AST]) -> bool:
-    """Whether expressions give the same each time; functions in them that use no name but their own, too."""
-    nodes = [each for one in given for each in running(one)]
-    calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
-    pure = {id(call) for call in calls if last_name(call.func) in _PURE}
-    pure.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
-    used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
-    return set(used) <= vars(builtins).keys() and all(
-        isinstance(each, _PLAIN) or id(each) in pure for each in nodes
-    )
-
-
-def _is_of_same(given: ast.AST, called: ast.expr) -> bool:
-    """Whether something is of the library called: `yaml.add_constructor("!day", make, yaml.Loader)`."""
-    given = given.value if isinstance(given, ast.keyword) else given
-    root, library = root_name(given) if isinstance(given, ast.Attribute) else None, root_name(called)
-    return root is not None and library is not None and root.id == library.id
-
-
-def _is_of_items(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Whether an expression is what a dictionary has: `{"STAGE": "dev"}.items()`."""
-    method = node.func if isinstance(node, ast.Call) and not node.args else None
-    return isinstance(method, ast.Attribute) and method.attr in {"items", "keys", "values"}
 
 
 def _kind(setting: Setting) -> kinds.LoadedPart:

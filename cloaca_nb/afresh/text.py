@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloaca_nb.afresh.handed import params_given
+from cloaca_nb.afresh.new.repeated import attribute_given
 from cloaca_nb.afresh.new.sources import FreshSource
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
@@ -60,42 +61,61 @@ def anew_lines(anew: Anew, parts: Parts, folder: str) -> list[Line]:
     parted = sorted((*anew.parts, *late, anew.task), key=lambda each: each.index)
     given = _given(handed, giver) | params
     given[anew.task] = _function(anew.task)
-    wrapping, putting = _wrapping(anew.parts, parts), underscored_free("put_back", taken)
-    if wrapping:
+    replacing, putting = _replacing(anew.parts, parts), underscored_free("put_back", taken)
+    if replacing:
         lines.append(Line(import_text(f"..{folder}", "put_back", putting)))
-    blocks = [(part, _put_back(part, wrapping, putting, given.get(part, part.lines))) for part in parted]
+    blocks = [(part, _put_back(part, replacing, putting, given.get(part, part.lines))) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
 
 
-def _wrapping(anew: Iterable[Part], parts: Parts) -> dict[Part, ast.Attribute]:
-    """Statements that put something around what stands in a library: `requests.get = counted(requests.get)`.
+def _replacing(anew: Iterable[Part], parts: Parts) -> dict[Part, tuple[str, str]]:
+    """Statements by which done again one more would be put around what stands in a library.
 
-    Done again, each would put one more around; the first of those for one place.
+    That is `requests.get = counted(requests.get)`, the first of those for one place. pandas warns of an
+    accessor whose name is taken.
+
+    Returns:
+        Each with an expression for what has the attribute, and its name.
     """
+    imports = imports_of(part.node for part in parts.importing)
     imported = {name for part in parts.importing for name in part.binds}
-    found: dict[str, tuple[Part, ast.Attribute]] = {}
+    found: dict[tuple[str, str], Part] = {}
     for part in sorted(anew, key=lambda each: each.index):
-        node = part.node
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        root = root_name(target) if isinstance(target, ast.Attribute) else None
-        if isinstance(node, ast.Assign) and root is not None and root.id in imported:
-            assert isinstance(target, ast.Attribute)
-            place = unparsed(target)
-            if any(
-                isinstance(each, ast.Attribute) and unparsed(each) == place for each in ast.walk(node.value)
-            ):
-                found.setdefault(place, (part, target))
-    return dict(found.values())
+        for place in _replaced(part.node, imported, imports):
+            found.setdefault(place, part)
+    return {part: place for place, part in found.items()}
+
+
+def _replaced(
+    node: ast.AST, imported: Collection[str], imports: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.ClassDef):
+        given = (attribute_given(each, _path_in(imports)) for each in node.decorator_list)
+        yield from ((_quoted(each[0]), each[1]) for each in given if each is not None)
+    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    root = root_name(target) if isinstance(target, ast.Attribute) else None
+    if isinstance(node, ast.Assign) and root is not None and root.id in imported:
+        assert isinstance(target, ast.Attribute)
+        place = unparsed(target)
+        if any(isinstance(each, ast.Attribute) and unparsed(each) == place for each in ast.walk(node.value)):
+            yield unparsed(target.value), target.attr
+
+
+def _path_in(imports: Mapping[str, str]) -> Callable[[ast.AST], str]:
+    def path(node: ast.AST) -> str:
+        return path_of(getattr(node, "func", node), lambda root: imports.get(root.id)) or ""
+
+    return path
 
 
 def _put_back(
-    part: Part, wrapping: Mapping[Part, ast.Attribute], putting: str, lines: Sequence[Line]
+    part: Part, replacing: Mapping[Part, tuple[str, str]], putting: str, lines: Sequence[Line]
 ) -> Sequence[Line]:
     """The lines of a statement below one that has its place be what it was before all attempts."""
-    target = wrapping.get(part)
-    if target is None:
+    if part not in replacing:
         return lines
-    return [Line(f"{putting}({unparsed(target.value)}, {_quoted(target.attr)})"), *lines]
+    owner, name = replacing[part]
+    return [Line(f"{putting}({owner}, {_quoted(name)})"), *lines]
 
 
 def _after_modules(imports: Iterable[Part], anew: Anew) -> list[Part]:
@@ -215,13 +235,13 @@ def once_lines(
         for part, each in anew.items()
     }
     left = sorted(_left(parts, anew), key=lambda each: each.index)
-    wrapping = _wrapping({part for each in anew.values() for part in each.again}, parts)
+    replacing = _replacing({part for each in anew.values() for part in each.again}, parts)
     putting = underscored_free("put_back", taken)
-    blocks = [(part, _put_back(part, wrapping, putting, wrappers.get(part, part.lines))) for part in left]
+    blocks = [(part, _put_back(part, replacing, putting, wrappers.get(part, part.lines))) for part in left]
     head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
     at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
     imported = [Line(import_text(f".{folder}", "Afresh", maker))]
-    if not wrapping.keys().isdisjoint(left):
+    if not replacing.keys().isdisjoint(left):
         imported.append(Line(import_text(f".{folder}", "put_back", putting)))
     if any(each.given for each in anew.values()):
         imported.append(Line(import_text(f".{values}", "RunValues", giver)))

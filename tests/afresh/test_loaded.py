@@ -26,6 +26,13 @@ def told(package: Package) -> list[str]:
 
 ENV = 'import os\nos.environ["STAGE"] = "dev"'
 READ = 'context.set("stage", os.environ["STAGE"])'
+ACCESSOR = """\
+import pandas as pd
+from pandas.api.extensions import register_series_accessor
+@register_series_accessor("judged")
+class Judged:
+    def __init__(self, series): self.series = series"""
+ASKED = 'context.set("s", pd.Series([1]).judged.total())'
 TOLD = (
     (ENV, READ, "os.environ['STAGE']"),
     ("import os\n%env STAGE=dev", READ, "os.environ['STAGE']"),
@@ -311,6 +318,10 @@ def test_what_a_helper_module_sets_is_told() -> None:
             False,
         ),
         ("import urllib.parse\nurllib.parse.uses_netloc.append('lake')", "urllib.parse.uses_netloc", False),
+        (f"{ACCESSOR}\n    def total(self): return 'dev'", ASKED, True),
+        (f"{ACCESSOR}\n    def total(self): return 'dev'", 'context.set("n", pd.Series([1]).sum())', False),
+        (f"{ACCESSOR}\n    total = os.getcwd", ASKED, False),
+        (f"{ACCESSOR}\n    for total in [1]: pass", ASKED, False),
         (
             "import warnings\nwarnings.formatwarning = lambda *a: 'dev'",
             'context.set("s", warnings.formatwarning("x", UserWarning, "f", 1))',
@@ -322,6 +333,12 @@ def test_a_constant_is_set_again_before_each_attempt(above: str, use: str, again
     package = made(f"import os\n{above}", use)
     module = package.guide.get("flow/anew/report.py", b"")
     assert (above.split("\n")[-1].encode() in module) is again
+
+
+def test_an_accessor_s_place_is_free_again_before_it_is_registered_again() -> None:
+    """Else pandas would warn of it in each attempt."""
+    module = made(ACCESSOR, ASKED).guide["flow/anew/report.py"].decode()
+    assert 'put_back("pandas.Series", "judged")\n@register_series_accessor("judged")' in module
 
 
 def test_what_one_task_has_anew_and_another_goes_by_runs_as_the_package_is_loaded_too() -> None:

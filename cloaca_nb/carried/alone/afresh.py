@@ -198,9 +198,12 @@ def put_back(owner: Any, name: str) -> None:
     """Has a place of a library be what it was before code of this package put something there.
 
     Args:
-        owner: The module or class.
+        owner: The module or class; a class by its dotted name, too, of a library that is loaded.
         name: The attribute.
     """
+    if isinstance(owner, str):
+        module, _, attribute = owner.rpartition(".")
+        owner = getattr(sys.modules[module], attribute)
     key = id(owner), name
     if key not in _BEFORE:
         _BEFORE[key] = [vars(owner)[name]] if name in vars(owner) else []

@@ -1,0 +1,120 @@
+"""Statements that set something of the process, and set the same again where they are run again."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeGuard
+
+from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import FUNCTIONS, running
+from cloaca_nb.read.tables.changing import words
+
+#: What gives tables an attribute of another name: `register_dataframe_accessor("geo")`.
+GIVING_ATTRIBUTES = re.compile(r"\.register_(\w+)_(?:accessor|namespace)$")
+#: What these names say -> the class that has the attribute, in the library.
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "pandas": {"dataframe": "DataFrame", "series": "Series", "index": "Index"},
+    "polars": {"dataframe": "DataFrame", "series": "Series", "lazyframe": "LazyFrame", "expr": "Expr"},
+    "xarray": {"dataset": "Dataset", "dataarray": "DataArray"},
+}
+#: What decorates methods and changes nothing but how they are called.
+_KINDS_OF_METHOD = words("property staticmethod classmethod")
+#: Functions that give the same of the same.
+_PURE = words("abs bool bytes dict float frozenset int len list max min range round set sorted str sum tuple")
+#: What may be said again and again, and is the same each time.
+_PLAIN = (
+    *(ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Load, ast.keyword, ast.Subscript),
+    *(ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp),
+    *(ast.cmpop, ast.operator, ast.unaryop, ast.boolop, ast.Lambda),
+)
+
+
+def gives_attribute(node: ast.ClassDef, paths: Mapping[ast.AST, str]) -> bool:
+    """Whether a class gives tables an attribute and does nothing else: its body has methods and constants.
+
+    Args:
+        node: The class.
+        paths: What it sets of the process -> the dotted name of what is called for it.
+    """
+    decorators = [each for each in node.decorator_list if each in paths]
+    if not decorators or decorators != node.decorator_list or node.keywords:
+        return False
+    methods = [each for each in node.body if isinstance(each, FUNCTIONS)]
+    values = [each.value for each in node.body if isinstance(each, ast.Assign | ast.AnnAssign | ast.Expr)]
+    kinds = (each for method in methods for each in method.decorator_list)
+    return (
+        all(attribute_given(each, paths.__getitem__) for each in decorators)
+        and all(isinstance(each, ast.Name) and each.id in _KINDS_OF_METHOD for each in kinds)
+        and len(methods) + len(values) == len(node.body)
+        and _is_alike([*filter(None, values), *node.bases])
+    )
+
+
+def attribute_given(decorator: ast.AST, path: Callable[[ast.AST], str]) -> tuple[str, str] | None:
+    """The class of a library, by its dotted name, that a decorator gives an attribute of what name.
+
+    Args:
+        path: Gives the dotted name of what is called.
+    """
+    if not isinstance(decorator, ast.Call) or len(decorator.args) != 1 or decorator.keywords:
+        return None
+    called, name = path(decorator), literal_text(decorator.args[0])
+    found, library = GIVING_ATTRIBUTES.search(called), called.partition(".")[0]
+    table = _TABLES.get(library, {}).get(found[1]) if found else None
+    return (f"{library}.{table}", name) if table and name else None
+
+
+def sets_alike(node: ast.stmt, set_here: Collection[ast.AST]) -> bool:
+    """Whether a statement sets something to what is written there, and does nothing else.
+
+    Args:
+        node: The statement.
+        set_here: Its calls and targets that set something of the process.
+    """
+    around: list[ast.AST] = []
+    body: Sequence[ast.stmt] = [node]
+    if isinstance(node, ast.For) and not node.orelse:
+        around, body = [node.iter], node.body
+    given = [_given(each, set_here) for each in body]
+    return all(given) and _is_alike([*around, *(value for each in given for value in each)])
+
+
+def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
+    """What a statement that sets something, and does nothing else, sets it to."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return [node.value] if node.targets[0] in set_here else []
+    call = node.value if isinstance(node, ast.Expr) and node.value in set_here else None
+    if call is None:
+        return []
+    if not isinstance(call, ast.Call):
+        return [call]
+    return [each for each in (*call.args, *call.keywords) if not _is_of_same(each, call.func)]
+
+
+def _is_alike(given: Iterable[ast.AST]) -> bool:
+    """Whether expressions give the same each time; functions in them that use no name but their own, too."""
+    nodes = [each for one in given for each in running(one)]
+    calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
+    pure = {id(call) for call in calls if last_name(call.func) in _PURE}
+    pure.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
+    used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
+    return set(used) <= vars(builtins).keys() and all(
+        isinstance(each, _PLAIN) or id(each) in pure for each in nodes
+    )
+
+
+def _is_of_same(given: ast.AST, called: ast.expr) -> bool:
+    """Whether something is of the library called: `yaml.add_constructor("!day", make, yaml.Loader)`."""
+    given = given.value if isinstance(given, ast.keyword) else given
+    root, library = root_name(given) if isinstance(given, ast.Attribute) else None, root_name(called)
+    return root is not None and library is not None and root.id == library.id
+
+
+def _is_of_items(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether an expression is what a dictionary has: `{"STAGE": "dev"}.items()`."""
+    method = node.func if isinstance(node, ast.Call) and not node.args else None
+    return isinstance(method, ast.Attribute) and method.attr in {"items", "keys", "values"}
