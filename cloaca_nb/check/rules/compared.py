@@ -1,4 +1,4 @@
-"""Rules C25x: what names hold in the notebook and in the package; C238 to C240: what runs have in common."""
+"""Rules C25x: what names hold in the notebook and in the package; others from C238 on."""
 
 from __future__ import annotations
 
@@ -126,6 +126,13 @@ RULES: Table = {
         "delete its files once it is loaded",
         "begin them with `get_context('fork')`; or work in threads (`ThreadPoolExecutor`), or with `joblib`, "
         "which sends the function itself",
+    ),
+    kinds.AnyText: warning(
+        "C241",
+        "`{text}` executes a text that is not known: of the notebook's names a package has those alone that "
+        "its tasks use otherwise",
+        "fine where the text asks for none of them; else give it what it may ask for, such as "
+        "`eval(text, dict(rate=RATE))`",
     ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(

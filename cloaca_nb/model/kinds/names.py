@@ -49,6 +49,7 @@ ComputedName = Kind(
 )
 AnyName = Kind("AnyName", [("user", str), ("text", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
+AnyText = Kind("AnyText", [("text", str)])
 MainModule = Kind("MainModule", [("text", str)])
 NewProcess = Kind("NewProcess", [("what", str), ("name", str)])
 MainThreadOnly = Kind("MainThreadOnly", [("what", str), ("does", Literal["signal", "loop"])])

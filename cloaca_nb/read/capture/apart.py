@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
-from cloaca_nb.read.names.nodes import IMPORTERS, catches_missing, last_name
+from cloaca_nb.read.names.nodes import EXECUTING, IMPORTERS, catches_missing, last_name, name_of
+from cloaca_nb.read.names.texts import executes_any
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
 from cloaca_nb.syntax import remembered, unparsed
@@ -19,17 +20,24 @@ _SHOWING = frozenset({"str", "repr", "format", "ascii"})
 _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"})
 _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
-#: Functions that read what a module has.
-_LOOKING = frozenset({"getattr", "hasattr"})
+#: Functions that set what a module has: how they do is found out otherwise.
+_SETTING = frozenset({"setattr", "delattr", "vars"})
+#: What goes over all names of the main module where it is given none, and the option that names one.
+_OF_MAIN = {"doctest.testmod": "m", "testmod": "m", "unittest.main": "module"}
 #: Names that only IPython gives.
 _OF_IPYTHON = frozenset({"get_ipython", "__IPYTHON__"})
 #: Functions that give all names of a notebook where they are called at its top level.
 _NAMES_OF_ALL = frozenset({"globals", "locals", "vars", "dir"})
 #: What goes over all that it is given.
 _LISTING = frozenset({"sorted", "list", "len", "set", "dict", "tuple", "filter", "map", "enumerate", "copy"})
+#: All names around the code of a frame.
+_GLOBALS = "f_globals"
 _LISTING_METHODS = frozenset({"keys", "values", "items", "copy"})
 #: All of these.
-_CALLS = _SHOWING | _TELLING | _MEMORY | IMPORTERS | _NAMES_OF_ALL | {_SUBCLASSES}
+_CALLS = frozenset(
+    {*_SHOWING, *_TELLING, *_MEMORY, *IMPORTERS, *_NAMES_OF_ALL, *EXECUTING, _SUBCLASSES}
+    | {name.rpartition(".")[2] for name in _OF_MAIN}
+)
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -124,8 +132,10 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
             yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
-        elif isinstance(inner, ast.Call) and _lists_names(inner, around, node):
+        elif _lists_names(inner, around, node) or _is_of_frame(inner, around):
             yield Deviation(kinds.AnyName("this", unparsed(inner)), inner)
+        elif executes_any(inner):
+            yield Deviation(kinds.AnyText(unparsed(inner)), inner)
         elif isinstance(inner, ast.Name) and inner.id in _OF_IPYTHON and _goes_on_without(node):
             yield Deviation(kinds.ToldApart(inner.id, "shell"), inner)
         elif isinstance(inner, ast.Attribute) and _is_flags(inner):
@@ -146,7 +156,8 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
     if isinstance(node, ast.Import):
         return any(alias.name == "__main__" for alias in node.names)
     if isinstance(node, ast.Call):
-        return last_name(node.func) in IMPORTERS and _is_main(node.args[:1])
+        named = last_name(node.func) in IMPORTERS and _is_main(node.args[:1])
+        return named or _goes_over_main(node)
     if not isinstance(node, ast.Subscript) or last_name(node.value) != "modules":
         return False
     if _is_main([node.slice]):
@@ -155,19 +166,33 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
         return False
     if isinstance(around, ast.Attribute):
         return isinstance(around.ctx, ast.Load) and around.attr[:2] != "__"
-    return isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr) or (
-        isinstance(around, ast.Call) and last_name(around.func) in _LOOKING
-    )
+    if isinstance(around, ast.Call):
+        return last_name(around.func) not in _SETTING
+    return isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.keyword)
+
+
+def _goes_over_main(call: ast.Call) -> bool:
+    """Whether a call goes over what the main module has: `doctest.testmod()`."""
+    option = _OF_MAIN.get(name_of(call.func))
+    return option is not None and not call.args and all(each.arg != option for each in call.keywords)
 
 
 def _is_main(nodes: Sequence[ast.expr]) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
 
 
-def _lists_names(call: ast.Call, around: ast.AST | None, statement: ast.stmt) -> bool:
+def _is_of_frame(node: ast.AST, around: ast.AST | None) -> bool:
+    """Whether it is all names around some code that runs: `sys._getframe(1).f_globals`."""
+    key = around.slice if isinstance(around, ast.Subscript) else None
+    of_module = isinstance(key, ast.Constant) and str(key.value)[:2] == "__"  # such as its name
+    return isinstance(node, ast.Attribute) and node.attr == _GLOBALS and not of_module
+
+
+def _lists_names(call: ast.AST, around: ast.AST | None, statement: ast.stmt) -> bool:
     """Whether a statement of the top level goes over all names of the notebook."""
-    named = isinstance(call.func, ast.Name) and call.func.id in _NAMES_OF_ALL
-    if not named or call.args or isinstance(statement, DEFINITIONS):
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+        return False
+    if call.func.id not in _NAMES_OF_ALL or call.args or isinstance(statement, DEFINITIONS):
         return False
     if isinstance(around, ast.Attribute):
         return around.attr in _LISTING_METHODS
@@ -193,7 +218,7 @@ _MAY_ASK: Mapping[type[ast.AST], Callable[[Any], bool]] = {
     ast.Import: lambda node: _asks_main_module(node, None),
     ast.Subscript: lambda node: last_name(node.value) == "modules",
     ast.Call: lambda node: last_name(node.func) in _CALLS,
-    ast.Attribute: lambda node: node.attr == "__module__" or _is_flags(node),
+    ast.Attribute: lambda node: node.attr in {"__module__", _GLOBALS} or _is_flags(node),
     ast.Name: lambda node: node.id == "__name__" or node.id in _OF_IPYTHON,
     **dict.fromkeys((ast.Compare, ast.FormattedValue), lambda node: True),
 }

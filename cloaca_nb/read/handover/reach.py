@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.outside import Maker
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.decorators import keeps_answers
-from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.nodes import EXECUTING, last_name, root_name
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in
@@ -168,7 +168,7 @@ def _runs_text(node: ast.stmt) -> tuple[str, bool]:
 
 
 def _is_text_run(call: ast.Call) -> bool:
-    named = isinstance(call.func, ast.Name) and call.func.id in {"eval", "exec"}
+    named = isinstance(call.func, ast.Name) and call.func.id in EXECUTING
     return named and len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], ast.Constant)
 
 

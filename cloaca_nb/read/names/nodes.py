@@ -99,8 +99,8 @@ def known_text(node: ast.AST) -> str | None:
     return literal_text(node) if text is None else text
 
 
-def know_text(node: ast.Name | ast.Attribute, text: str) -> None:
-    """From now on it is known which text a name stands for."""
+def know_text(node: ast.expr, text: str) -> None:
+    """From now on it is known which text a name, or what is put together of parts, stands for."""
     setattr(node, _TEXT, text)
 
 
@@ -190,8 +190,9 @@ def literal_shape(node: ast.expr) -> str:
     return "function" if isinstance(node, ast.Lambda) else ""
 
 
-#: Functions and methods that read names by texts.
-_READERS = frozenset({"exec", "eval", "globals", "sqldf"})
+#: Functions that execute a text; those, and methods, that read names by texts.
+EXECUTING = frozenset({"exec", "eval"})
+_READERS = EXECUTING | {"globals", "sqldf"}
 _READING = frozenset({"query", "eval", "sql", "execute", "sqldf"})
 
 
@@ -217,9 +218,8 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
         return None
-    if alone and len(node.args) != 1:
-        return None
-    return known_text(node.args[0]) if node.func.id in {"exec", "eval"} else None
+    told = node.func.id in EXECUTING and (len(node.args) == 1 or not alone)
+    return known_text(node.args[0]) if told else None
 
 
 #: Under this name `globals()` is read where it is not known which of its names.

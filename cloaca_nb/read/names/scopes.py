@@ -36,6 +36,7 @@ from cloaca_nb.read.names.nodes import (
 )
 from cloaca_nb.read.names.queries import asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
+from cloaca_nb.read.names.texts import PART, meant_by
 from cloaca_nb.read.names.walk import Function, below, outliving_generators
 from cloaca_nb.syntax import remembered
 
@@ -122,8 +123,9 @@ class _Visitor(Recorder, ast.NodeVisitor):
 
     def _asked(self, node: Any) -> None:
         """The names that an expression reads by a text."""
-        if (text := executed_text(node)) is not None:
-            self._executed(text, node)
+        for text in (executed_text(node), meant_by(node)):
+            if text is not None:
+                self._executed(text, node)
         for name in asked_in_text(node):
             self._read(name, None, node, own=True)
         if (asked := asked_by_key(node)) is not None:
@@ -133,7 +135,8 @@ class _Visitor(Recorder, ast.NodeVisitor):
         """The names that ``exec("f(X)")`` reads; what it binds, the interpreter finds out."""
         tree = parse(text.strip())
         for use in () if isinstance(tree, SyntaxError) else names_of(tree).uses:
-            self._read(use.name, None, place)
+            if PART not in use.name:
+                self._read(use.name, None, place)
 
     def _by_key(self, whole: ast.AST, name: str, soft: bool, place: ast.expr) -> None:
         """A name that is read as a key of `globals()`; each call of that counts for one reading."""

@@ -1,33 +1,44 @@
 """Texts that calls are given by a name: `exec(CODE)`, `frame.query(WANTED)`, where that is one constant.
 
-With them texts that are put together of parts: `f"{PREFIX}_{name}"`, `"n_" + name`.
+What functions are given for a parameter that they execute or query by is one, too. With them texts that are
+put together of parts: `f"{PREFIX}_{name}"`, `"n_" + name`.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.model.workflow import Cell
+from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.names.nodes import (
+    EXECUTING,
     IMPORTERS,
     assigned_value,
     know_text,
     know_value,
+    known_text,
     last_name,
     literal_text,
     parameters_of,
 )
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, always_bound, nodes_in
 from cloaca_nb.syntax import remembered
 
 #: Methods that read names which stand in the text that they are given first.
 _QUERYING = frozenset({"query", "eval", "sql"})
+#: Between texts of which each may be the one: expressions and statements stay such, queries have no lines.
+_AMONG = "\n"
+#: What stands in texts for parts that are not known, and where calls have what they may execute.
+PART, _MEANT = "_any_part_", "cloaca_nb_meant"
+#: Longer texts are no rules.
+_LONG = 400
 #: What opens a database by its address, which may be an attribute: `create_engine(settings.url)`.
 _OPENING = frozenset({"create_engine", "create_async_engine"})
 #: What is put before names of addresses.
@@ -65,6 +76,104 @@ def with_passed_texts(codes: Sequence[CellCode]) -> list[CellCode]:
     return [_told(code, texts) for code in codes] if texts else list(codes)
 
 
+def with_put_together(codes: Sequence[CellCode]) -> list[CellCode]:
+    """Cells in whose trees what is executed and not known as a text knows what it may ask the notebook for.
+
+    Of `eval(f"load_{kind}(ROWS)")` that is `ROWS` and all names that begin with `load_`; of any other,
+    such as `eval(rule)`, the notebook's texts that go by its names alone (`RULES = {"a": "PRICE * RATE"}`),
+    or are the name of a function or class.
+
+    Args:
+        codes: All cells.
+    """
+    asking = [code for code in codes if _unknown_texts(code)]
+    trees = [code.tree for code in codes if code.tree is not None] if asking else []
+    own = frozenset(name for tree in trees for name in always_bound(tree.body))
+    defined = {each.name for tree in trees for each in tree.body if isinstance(each, DEFINITIONS)}
+    rules = [text for text in _written(trees) if text in defined or _is_rule(text, own)]
+    return [_put_together(code, rules, own) if code in asking else code for code in codes]
+
+
+def _put_together(code: CellCode, rules: list[str], own: frozenset[str]) -> CellCode:
+    tree = copy.deepcopy(code.tree)
+    assert tree is not None
+    for call in filter(executes_unknown, nodes_in(tree)):
+        assert isinstance(call, ast.Call)
+        text = _text_of_parts(call.args[0])
+        if found := [text, *_asked_by(text, own)] if text else rules:
+            setattr(call, _MEANT, _AMONG.join(found))
+    return replace(code, tree=tree)
+
+
+@remembered
+def _unknown_texts(code: CellCode) -> bool:
+    """Whether a cell executes a text of which nothing is known."""
+    may = code.tree is not None and any(name in code.text for name in EXECUTING)
+    return may and code.tree is not None and any(map(executes_unknown, nodes_in(code.tree)))
+
+
+def executes_unknown(node: ast.AST) -> bool:
+    """Whether it is a call that executes a text, among the names around it, that is not known."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+        return False
+    executes = isinstance(node.func, ast.Name) and node.func.id in EXECUTING
+    first = node.args[0]
+    return executes and not isinstance(first, ast.Constant | ast.Starred) and known_text(first) is None
+
+
+def meant_by(node: ast.AST) -> str | None:
+    """The texts that such a call may execute; what is not known of one is `PART`. None of any other node."""
+    return getattr(node, _MEANT, None)
+
+
+def executes_any(node: ast.AST) -> bool:
+    """Whether such a call may ask for any name: nothing is known of the text, or a name in it is computed."""
+    if not executes_unknown(node):
+        return False
+    tree = parse(meant_by(node) or PART)
+    names = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name)) if _is_tree(tree) else ()
+    return PART in names
+
+
+def _text_of_parts(node: ast.expr) -> str:
+    """A text that is put together, with `PART` for what is not known of it; empty for any other."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else joined_parts(node)
+    texts = [literal_text(part) for part in parts]
+    return "".join(PART if text is None else text for text in texts).strip() if any(texts) else ""
+
+
+def _asked_by(text: str, own: Iterable[str]) -> list[str]:
+    """The names of a notebook of which any may be asked for by a text with parts that are not known."""
+    tree = parse(text)
+    asked = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)} if _is_tree(tree) else set()
+    parted = [each.split(PART) for each in asked - {PART} if PART in each]
+    ways = [re.compile(".*".join(map(re.escape, each))) for each in parted]
+    return sorted(name for name in own if any(way.fullmatch(name) for way in ways))
+
+
+def _is_tree(tree: ast.Module | SyntaxError) -> TypeGuard[ast.Module]:
+    return isinstance(tree, ast.Module)
+
+
+def _written(trees: Iterable[ast.Module]) -> Iterator[str]:
+    """The short texts of a notebook."""
+    texts = (literal_text(each) for tree in trees for each in nodes_in(tree))
+    return (text for text in dict.fromkeys(filter(None, texts)) if len(text) < _LONG)
+
+
+def _is_rule(text: str, own: frozenset[str]) -> bool:
+    """Whether a text calculates with names of the notebook, and with no others but built-in ones."""
+    tree = parse(text.strip()) if not text.strip().isidentifier() else None  # as any word of a table is
+    if not isinstance(tree, ast.Module) or not all(isinstance(each, ast.Expr) for each in tree.body):
+        return False
+    nodes = list(ast.walk(tree))
+    names = [each for each in nodes if isinstance(each, ast.Name)]
+    asked = {each.id for each in names if isinstance(each.ctx, ast.Load)}
+    made = {each.id for each in names if not isinstance(each.ctx, ast.Load)}
+    made |= {each.arg for each in nodes if isinstance(each, ast.arg)}
+    return not asked.isdisjoint(own) and asked <= own | made | vars(builtins).keys()
+
+
 class _Passed(NamedTuple):
     """A parameter.
 
@@ -80,16 +189,22 @@ class _Passed(NamedTuple):
 
 
 def _by_parameters(tree: ast.AST) -> Iterator[tuple[ast.Name, _Passed]]:
-    """The parameters that queries in functions are given as their texts."""
+    """The parameters that queries in functions, or what executes a text, are given as their texts."""
     for function in (each for each in nodes_in(tree) if isinstance(each, ast.FunctionDef)):
         names = [each.arg for each in parameters_of(function.args)]
         for call in nodes_in(function) if names else ():
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+            if not (isinstance(call, ast.Call) and call.args and _goes_by_text(call.func)):
                 continue
             first = call.args[0]
-            if isinstance(first, ast.Name) and first.id in names and call.func.attr in _QUERYING:
+            if isinstance(first, ast.Name) and first.id in names:
                 at = names.index(first.id) - (names[0] in {"self", "cls"})
                 yield first, _Passed(function.name, first.id, at, _default_of(function, first.id))
+
+
+def _goes_by_text(called: ast.expr) -> bool:
+    if isinstance(called, ast.Name):
+        return called.id in EXECUTING
+    return isinstance(called, ast.Attribute) and called.attr in _QUERYING
 
 
 def _default_of(function: ast.FunctionDef, name: str) -> str | None:
@@ -134,17 +249,18 @@ def _told(code: CellCode, texts: Mapping[_Passed, list[str]]) -> CellCode:
     tree = copy.deepcopy(code.tree)
     for first, place in _by_parameters(tree):
         if found := texts.get(place):
-            know_text(first, " and ".join(found))
+            know_text(first, _AMONG.join(map(str.strip, found)))
     return replace(code, tree=tree)
 
 
 @remembered
 def knowing(tree: ast.Module, text: str) -> ast.Module:
-    """The tree of a whole module, in which such names know their texts from now on."""
+    """The tree of a whole module, in which all such names and calls know their texts."""
     names = list(_given(tree)) if _may_call(text) else []
     texts = _constants([tree], {name for _, name in names}) if names else {}
     _tell(names, texts)
-    return tree
+    whole = [CellCode(Cell(1, "code", text), "plain", text, tree)]
+    return with_put_together(with_passed_texts(whole))[0].tree or tree
 
 
 @remembered

@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.names.nodes import dotted, is_constant, is_literal_alone, last_name, root_name
+from cloaca_nb.read.names.nodes import EXECUTING, dotted, is_constant, is_literal_alone, last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in
 from cloaca_nb.read.tables.calls import LOOKING
 from cloaca_nb.read.tables.changing import words
@@ -41,8 +41,7 @@ _GENERIC = _TYPES | words("Callable Dict Iterable Iterator List Optional Sequenc
 RAISING = "raises-exception"
 
 #: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
-_EXECUTING = frozenset({"exec", "eval"})
-_REACHING = _EXECUTING | {"globals", "locals"}
+_REACHING = EXECUTING | {"globals", "locals"}
 
 #: Those that do so where they are called with nothing; of an argument, they give what it holds.
 _ITS_OWN = frozenset({"dir", "vars"})
@@ -170,7 +169,7 @@ def _reached(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
             continue
         if id(node) in shown or (id(node) in inside and not node.args and node.func.id in _OF_FUNCTION):
             continue
-        given = node.func.id in _EXECUTING and len(node.args) > 1  # names of its own
+        given = node.func.id in EXECUTING and len(node.args) > 1  # names of its own
         if (node.func.id in _REACHING and not given) or (node.func.id in _ITS_OWN and not node.args):
             yield node.func.id, node.lineno
 
