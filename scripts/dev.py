@@ -92,7 +92,9 @@ def test(arguments: list[str]) -> int:
         print("NOTE: the front end's packages cannot be installed: its own tests are skipped.", flush=True)
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto"]
     command = [PYTHON, "-m", "pytest", *workers, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=with_node(), check=False).returncode
+    environment = with_node()
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each of thousands of processes would compile anew
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def lint(_: list[str]) -> int:

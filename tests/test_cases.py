@@ -22,6 +22,7 @@ from cloaca_nb.package.archive import write_archive
 from cloaca_nb.run.runners import choose_runner
 from tests.casefile import ALL_CASES, Case, cases_that_expect
 from tests.command import run_command
+from tests.forked import for_libraries_of
 
 ENGINE = importlib.util.find_spec("cloaca") is not None
 
@@ -46,9 +47,10 @@ def test_each_expectation_is_judged_somewhere() -> None:
 
 @pytest.mark.parametrize("case", cases_that_expect(*CHECKED, *RUN), ids=str)
 def test_case(case: Case, tmp_path: Path) -> None:
-    report = check(case.document(tmp_path))
-    wants_run = any(word in RUN for word, _ in case.expectations)
-    result = run(report, case, tmp_path) if wants_run and report.ok else None
+    with for_libraries_of(cell.source for cell in case.cells):
+        report = check(case.document(tmp_path))
+        wants_run = any(word in RUN for word, _ in case.expectations)
+        result = run(report, case, tmp_path) if wants_run and report.ok else None
     for word, wanted in case.expectations:
         match word:
             case "clean":

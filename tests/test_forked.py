@@ -18,7 +18,7 @@ import pytest
 from cloaca_nb.check.proof import interpreter
 from cloaca_nb.model.run import RunnerName
 from tests.command import LIMIT_S, run_process
-from tests.forked import ROOT, as_copies
+from tests.forked import ROOT, as_copies, for_libraries_of
 from tests.run.runs import BOTH, chain
 from tests.servers.talking import until
 from tests.written import code_cells, write_notebook
@@ -122,6 +122,41 @@ def test_an_interpreter_of_a_proof_that_imports_has_what_it_has_without(tmp_path
         told.append(one.wait(60).output.splitlines())
     assert told[0] == told[1]
     assert len(told[0]) > 40
+
+
+#: Imports a library, computes with it, and says what is there then.
+COMPUTES = """import sys
+{}
+with open("found.txt", "w", encoding="utf-8") as found:
+    print(*sorted(sys.modules), file=found)"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import pandas\nprint(pandas.DataFrame({'k': [1, 1], 'v': [2.5, 3]}).groupby('k').v.mean())",
+        "import sklearn.cluster\nprint(sklearn.cluster.KMeans(2, random_state=1).fit([[1], [9]]).labels_)",
+        "from scipy import stats\nprint(stats.norm.cdf(0.5), stats.linregress([1, 2, 4], [1, 3, 5]))",
+        "import matplotlib.pyplot as plt\nprint(plt.plot([1, 2])[0].get_ydata(), plt.rcParams['backend'])",
+    ],
+)
+def test_an_interpreter_of_a_proof_has_libraries_as_it_has_without(tmp_path: Path, code: str) -> None:
+    """What was executed before computes the same, and nothing is found that is not imported."""
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("sklearn")
+    (tmp_path / "said.py").write_text(COMPUTES.format(code), encoding="utf-8")
+    told = []
+    for copied in (True, False):
+        with started(copied), for_libraries_of([code]):
+            one = interpreter._started()
+        one.begin(
+            ["", str(tmp_path), str(tmp_path / "vendor"), "said", str(tmp_path / "told.json")], tmp_path
+        )
+        told.append((one.wait(60), set((tmp_path / "found.txt").read_text(encoding="utf-8").split())))
+    (copied_ended, copied_modules), (ended, modules) = told
+    assert copied_ended == ended
+    assert ended.output
+    assert copied_modules <= modules
 
 
 @pytest.mark.parametrize("runner", BOTH)

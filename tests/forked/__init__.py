@@ -12,13 +12,14 @@ from __future__ import annotations
 import atexit
 import ctypes
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -161,6 +162,8 @@ SCRIPTS = frozenset(map(str, (ROOT / "tests/servers/fake_engine.py", ROOT / "tes
 _RUNS = {runs.BOOT.format(module=module): module for module in ("engine", "preview")}
 #: Of the two layouts, each is imported by a process that orders sets in its own way.
 _turn = 0
+#: A word where interpreters of the import proof, and of runs, are to have executed libraries.
+_libraries = ""
 
 
 def _kind(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]] | None:
@@ -168,9 +171,9 @@ def _kind(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[
     if words[:6] == [*_PROOF]:
         global _turn
         _turn = 1 - _turn
-        return _PROOF[:-1], ("proof", _PROOF[-1], words[6], str(_turn)), words[6:]
+        return _PROOF[:-1], ("proof", _PROOF[-1], words[6], str(_turn), _libraries), words[6:]
     if words[0] == "-c" and words[1] in _RUNS:
-        return (), ("run", _RUNS[words[1]], words[2]), words[3:]
+        return (), ("run", _RUNS[words[1]], words[2], _libraries), words[3:]
     if words[:2] == ["-m", "cloaca_nb"] or words[:2] == ["-m", "tests.attack.stage"]:
         return (), ("command",), words[1:]
     if words[:3] == ["-I", "-S", guard.__file__] and words[5:6] == [sys.executable]:
@@ -252,4 +255,19 @@ def as_copies() -> Iterator[None]:
         yield
         return
     with patch.object(subprocess.Popen, "_execute_child", _execute):
+        yield
+
+
+#: What imports a library that takes longest to be executed.
+_IMPORTS = re.compile(r"^\s*(?:import|from) (?:matplotlib|pandas|scipy|sklearn)\b", re.MULTILINE)
+
+
+@contextmanager
+def for_libraries_of(sources: Iterable[str]) -> Iterator[None]:
+    """Interpreters of import proofs and runs that are started meanwhile need not execute what is large.
+
+    Args:
+        sources: The code that they are to import.
+    """
+    with patch(f"{__name__}._libraries", "libraries" if any(map(_IMPORTS.search, sources)) else ""):
         yield

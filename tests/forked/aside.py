@@ -1,4 +1,4 @@
-"""Modules of Python's own that a process has executed and put aside: its copies need not execute them again.
+"""Modules that a process has executed and put aside: its copies need not execute them again.
 
 A copy finds none of them imported. One that it imports it is given, with those that this one imports, and
 once: whoever takes a module out of `sys.modules` has it executed anew.
@@ -20,17 +20,22 @@ _BUILTINS: Any = sys.modules["builtins"]
 
 #: What changes others as it is executed, in ways that would be seen where it is not imported.
 _CHANGES_OTHERS = ("importlib",)
+#: What is tested, and must be executed.
+_OURS = ("cloaca", "cloaca_nb", "tests")
 
 
-def put_aside(imports: Callable[[], object]) -> None:
+def put_aside(imports: Callable[[], object], *, libraries: bool = False) -> None:
     """Import something, and put aside what of it is Python's own; nothing of it stays imported.
 
     Args:
         imports: What imports it.
+        libraries: Whether what is neither Python's own nor ours is put aside, too.
     """
-    known = {name: (module, dict(vars(module))) for name, module in sys.modules.items()}
+    modules = ((name, module) for name, module in sys.modules.items() if isinstance(module, type(sys)))
+    known = {name: (module, dict(vars(module))) for name, module in modules}
+    there = set(sys.modules)
     asked = _noted(imports)
-    new = {name: module for name, module in sys.modules.items() if name not in known}
+    new = {name: module for name, module in sys.modules.items() if name not in there}
     for name, module in new.items():
         parent, _, last = name.rpartition(".")
         if name in asked and vars(sys.modules.get(parent, sys)).get(last) is module:
@@ -41,8 +46,11 @@ def put_aside(imports: Callable[[], object]) -> None:
             delattr(module, name)
     for name in new:
         del sys.modules[name]
-    own = (name for name in asked if name in new and name.partition(".")[0] in sys.stdlib_module_names)
-    aside = {name: new[name] for name in own if name not in _CHANGES_OTHERS}
+    of = {name: name.partition(".")[0] for name in asked if name in new and name not in _CHANGES_OTHERS}
+    kept = (
+        name for name, top in of.items() if top in sys.stdlib_module_names or (libraries and top not in _OURS)
+    )
+    aside = {name: new[name] for name in kept}
     _SYSTEM._load_unlocked = _giving(aside, new, asked)
 
 

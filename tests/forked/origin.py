@@ -32,12 +32,14 @@ IN_KERNELS = (
     *("cloaca_nb.kernel.magics", "cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.run.live"),
     *("cloaca_nb.panel.widget", "cloaca_nb.output.cell", "cloaca_nb.output.json", "cloaca_nb.output.text"),
 )
+#: Libraries that take longest to import.
+LIBRARIES = ("matplotlib.pyplot", "pandas", "scipy.stats", "sklearn.linear_model")
 #: Modules that only this process needs, and no copy would have.
 _OWN = ["aside", "origin"]
 
 
-def proof(child: str, standin: str, _turn: str) -> Be:
-    """An interpreter of the import proof, as it waits for its order."""
+def proof(child: str, standin: str, _turn: str, libraries: str = "") -> Be:
+    """An interpreter of the import proof, as it waits for its order; it may have executed libraries."""
     sys.path[0] = os.path.dirname(child)  # noqa: PTH120 - few modules
     import attempts  # type: ignore[import-not-found]  # noqa: F401
     import guard  # type: ignore[import-not-found]  # noqa: F401
@@ -45,7 +47,9 @@ def proof(child: str, standin: str, _turn: str) -> Be:
 
     registry = importing._load_standin(standin)
     importing._load_standin = lambda folder: registry
-    put_aside(lambda: _import_carried(os.path.dirname(standin)))  # noqa: PTH120 - few modules
+    package = os.path.dirname(standin)  # noqa: PTH120 - few modules
+    put_aside(lambda: _import_carried(package))
+    _put_libraries_aside(libraries)
 
     def be(words: Sequence[str]) -> int:
         sys.argv = [child, *words]
@@ -64,8 +68,22 @@ def _import_carried(package: str) -> None:
     del sys.path[0]
 
 
-def run(module: str, home: str) -> Be:
-    """The child process of a run, before it reads what is to be run."""
+def _put_libraries_aside(wanted: str) -> None:
+    """Put those aside that take longest to import, as far as they are installed."""
+
+    def imports() -> None:
+        for name in LIBRARIES:
+            try:  # noqa: SIM105 - few modules
+                __import__(name)
+            except ImportError:
+                pass
+
+    if wanted:
+        put_aside(imports, libraries=True)
+
+
+def run(module: str, home: str, libraries: str = "") -> Be:
+    """The child process of a run, before it reads what is to be run; it may have executed libraries."""
     sys.path[:] = [home, *filter(None, sys.path)]
     child: Any = __import__(f"cloaca_nb.run.child.{module}", fromlist=["main"])
     database = b""
@@ -75,6 +93,7 @@ def run(module: str, home: str) -> Be:
         database = _new_database(child)
     _import_for_handing_over()
     sys.path.remove(home)
+    _put_libraries_aside(libraries)
 
     def be(words: Sequence[str]) -> int:
         sys.argv = ["-c", *words]
