@@ -11,22 +11,18 @@ from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
-from cloaca_nb.read.names.queries import tables_asked, tables_changed
 from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
 from cloaca_nb.read.tables.keeping import is_of_module, putting_back
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
-from cloaca_nb.read.tables.showing import ASKING_DATABASE
 from cloaca_nb.read.tables.stuck import POOLS
 from cloaca_nb.syntax import remembered, unparsed
 
-#: Of some tasks those that do not come before a task.
-Later = Callable[[str, Collection[str]], Iterable[str]]
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
     "@os.environ": "os.environ",
@@ -120,62 +116,6 @@ def process_facts(
     for text, one in found.items():
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
     yield from meanwhile_facts(task, codes)
-
-
-def replaced_facts(parts: Parts, later: Later) -> Iterator[Fact]:
-    """What a task puts in the place of a library's function, or into a table of the process's database.
-
-    It is told where another task goes by that.
-
-    Args:
-        parts: The module of the tasks.
-        later: Of some tasks those that do not come before a task.
-    """
-    codes = {part.task or "": codes_of(parts, part) for part in parts.parts if part.task is not None}
-    places = {part.task: part.line().place for part in parts.parts}
-    yield from _tables_shared(codes, places, later)
-    replaced = {task: [one for code in own for one in code.replaced()] for task, own in codes.items()}
-    for task, found in replaced.items():
-        paths = [path for path, _ in found]
-        for path, place in found:
-            if paths.count(path) > 1:
-                continue  # it is put back
-            others = [
-                other
-                for other, own in codes.items()
-                if any(code.names({path}) for code in own) and path not in dict(replaced[other])
-            ]
-            other = next(iter(later(task, others)), None)
-            if other is not None:
-                yield Fact(kinds.SharedState(path, other, "library"), place or places[task], task)
-
-
-def _tables_shared(
-    codes: Mapping[str, Sequence[Code]], places: Mapping[str | None, Place | None], later: Later
-) -> Iterator[Fact]:
-    """Tables of the database of the process that a task makes and another one, which does not, goes by."""
-    found = {task: [one for code in own for one in _tables(code)] for task, own in codes.items()}
-    changing = {
-        task: {name: place for name, changes, place in told if changes} for task, told in found.items()
-    }
-    for task, changed in changing.items():
-        for name, place in changed.items():
-            asking = [
-                other
-                for other, told in found.items()
-                if name in {each for each, *_ in told} and name not in changing[other]
-            ]
-            for other in [*later(task, asking)][:1]:
-                yield Fact(kinds.SharedState(name, other, "database"), place or places[task], task)
-
-
-def _tables(code: Code) -> Iterator[tuple[str, bool, Place | None]]:
-    """Tables of the database of the process that code names, whether it changes one, and where."""
-    for call, path in code.called.items():
-        if path in ASKING_DATABASE:
-            changed = tables_changed(call)
-            yield from ((name, True, code.place(call)) for name in changed)
-            yield from ((name, False, None) for name in tables_asked(call) if name not in changed)
 
 
 def still_running(parts: Parts, task: Part, anew: Iterable[Part]) -> list[Part]:

@@ -203,7 +203,7 @@ class Code:
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if setting := self._setting(inner.value, _SETTINGS):
-                    yield self._does(inner, setting, "setting")
+                    yield self._does(inner, setting, "setting")._replace(state="@decimal")
                 elif self._is_foreign(inner.value if isinstance(text, ast.Attribute) else _looked_into(text)):
                     yield self._does(inner, text, "module")
                 elif self._is_of_logger(inner):

@@ -16,6 +16,7 @@ from cloaca_nb.afresh.beside.threads import new_process_facts
 from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
+from cloaca_nb.afresh.kept.crossing import replaced_facts
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
@@ -25,7 +26,6 @@ from cloaca_nb.afresh.outliving import (
     logged,
     pickled_facts,
     process_facts,
-    replaced_facts,
     running_facts,
     still_running,
 )

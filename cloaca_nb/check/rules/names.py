@@ -201,6 +201,7 @@ RULES: Table = {
                 **dict.fromkeys(
                     ("library", "database"), "both may run at the same time, or in two processes"
                 ),
+                "thread": "each task runs in a thread, and each thread has its own",
             },
         ),
         advice=choice(
@@ -214,6 +215,7 @@ RULES: Table = {
             "`{name}`",
             database="hand over what `{other}` needs of it, or have a file that both open: "
             "`duckdb.connect(FILE)`",
+            thread="set it in a cell above both, or in `{other}`, too",
         ),
     ),
     kinds.ProcessState: warning(

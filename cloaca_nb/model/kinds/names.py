@@ -146,7 +146,11 @@ PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])
 LoggedState = Kind("LoggedState", [("name", str)])
 SharedState = Kind(
     "SharedState",
-    [("name", str), ("other", str), ("what", Literal["value", "code", "stuck", "library", "database"])],
+    [
+        ("name", str),
+        ("other", str),
+        ("what", Literal["value", "code", "stuck", "library", "database", "thread"]),
+    ],
 )
 NotFollowed = Kind("NotFollowed", [("names", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
