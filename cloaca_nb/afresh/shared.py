@@ -18,7 +18,7 @@ from cloaca_nb.afresh.beside.aliases import kept_by_both, keys_inside, names_of_
 from cloaca_nb.afresh.beside.giving import gives_of
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.beside.memos import HelperMemos, StaleMemos, own_memos
-from cloaca_nb.afresh.beside.met import met_in_helpers
+from cloaca_nb.afresh.beside.met import met_otherwise
 from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
@@ -90,7 +90,7 @@ class TaskSharing:
         self._inside = keys_inside(parts, self._same, reading)
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
-            self._touches[task] += met_in_helpers(needed, helpers)
+            self._touches[task] += met_otherwise(needed, helpers, bound.difference(own.get(task, ())))
         self._filling = {one.part for found in self._touches.values() for one in found if one.fills}
 
     def _of_tasks(self, bound: Set[str]) -> dict[str, list[NameTouch]]:

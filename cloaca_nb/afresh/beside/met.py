@@ -1,17 +1,27 @@
-"""Where code of tasks meets what helper modules have."""
+"""Where code of tasks meets what helper modules have, and names of the notebook that it says as texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.touches import NameTouch, touch_of, touches
+from cloaca_nb.read.names.texts import named_by_key
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
 
 
-def met_in_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[NameTouch]:
-    """What code does to the names of helper modules, itself and by what it calls there."""
+def met_otherwise(needed: Sequence[Part], helpers: Helpers, bound: Collection[str]) -> Iterator[NameTouch]:
+    """What code does to the names of helper modules, itself and by what it calls there, and by `globals()`.
+
+    Args:
+        bound: The names of the notebook that are asked for.
+    """
+    for part in needed:
+        code = part.code
+        for node, name in named_by_key(code).items() if isinstance(code, DEFINITIONS) else ():
+            if name in bound:  # `globals()["CACHE"]`
+                yield NameTouch(name, *touch_of(node, parents_in(code)), part, node.lineno)
     nodes = [part.node for part in needed]
     own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
     for part in needed if own else ():

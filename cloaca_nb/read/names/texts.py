@@ -18,8 +18,10 @@ from typing import NamedTuple, TypeGuard
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.names.nodes import (
+    ALL_NAMES,
     EXECUTING,
     IMPORTERS,
+    asked_by_key,
     assigned_value,
     know_text,
     know_value,
@@ -407,3 +409,15 @@ def _formatted(spec: str | None, texts: tuple[str, ...] | None) -> tuple[str, ..
         return texts
     whole = all(_WHOLE.fullmatch(text) for text in texts)
     return tuple(f"{int(text):{spec}}" for text in texts) if whole else None
+
+
+@remembered
+def named_by_key(code: ast.AST) -> Mapping[ast.expr, str]:
+    """Where code says names of its module as keys of `globals()`, reading or setting them, and which."""
+    found = dict[ast.expr, str]()
+    for node in nodes_in(code):
+        if isinstance(node, ast.Subscript | ast.Compare | ast.Call) and (asked := asked_by_key(node)):
+            set_here = literal_text(node.slice) if isinstance(node, ast.Subscript) else None
+            if (name := asked[1] or set_here) and name != ALL_NAMES:
+                found[node] = name
+    return found
