@@ -108,6 +108,12 @@ def test_what_a_run_leaves_is_told(runner: RunnerName, body: str, said: str) -> 
     assert "a secret" not in repr(result)
 
 
+@pytest.mark.parametrize("runner", BOTH)
+def test_a_level_of_a_logger_crosses_to_nobody(runner: RunnerName) -> None:
+    result = ran(runner, "LOG.setLevel(10)", "LOG")
+    assert (result.status, [one.code for one in result.findings]) == ("completed", [])
+
+
 def test_secrets_are_masked() -> None:
     token = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
     result = ran("preview", f"FIXED['token'] = '{token}'; globals()['PASSWORD'] = 'correct horse'")

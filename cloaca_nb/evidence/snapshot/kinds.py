@@ -302,10 +302,12 @@ def _pathlike(value: Any) -> Held:
 
 
 def _logger(value: Any) -> Held:
-    """A logger's name and level; one that is called like its file is called otherwise in a package."""
+    """A logger's name; one that is called like its file is called otherwise in a package.
+
+    Its level, which all who ask for it have in common, is of the process.
+    """
     names: dict[str, Any] = object.__getattribute__(value, "__dict__")
-    level = names.get("level")
-    return (level if type(level) is int else None,), [("", OwnName(str(names.get("name"))))]
+    return (), [("", OwnName(str(names.get("name"))))]
 
 
 def _zone(value: Any) -> Held:
