@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import importlib.abc
 import importlib.machinery
 import keyword
 import linecache
@@ -54,7 +55,29 @@ def install(name: str, code: CodeType) -> ModuleType:
         if earlier is None:
             del sys.modules[name]
         raise
+    _LOADED[name] = code
+    if not any(type(finder) is _Loading for finder in sys.meta_path):
+        sys.meta_path.append(_Loading())
     return module
+
+
+#: The code of each module that cells have made.
+_LOADED: dict[str, CodeType] = {}
+
+
+class _Loading(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads modules of cells again: `importlib.reload(helpers)`, an import of one that was deleted."""
+
+    def find_spec(
+        self, fullname: str, path: object, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """What loads a module that a cell has made; None for any other."""
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname in _LOADED else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Runs the code of the cell again, in the names that the module has."""
+        vars(module)[MODULE_MARK] = True
+        exec(_LOADED[module.__name__], vars(module))
 
 
 def _first_names(name: str) -> dict[str, object]:

@@ -337,6 +337,16 @@ class TestModule:
         ran = shell.run(f"%%cloaca_module {name}\nX = 1")
         assert isinstance(ran.error, UsageError)
 
+    def test_it_is_loaded_again(self, shell: Shell) -> None:
+        shell.good("%%cloaca_module helpers_f\nROWS = []")
+        shell.good("import importlib, sys, helpers_f\nhelpers_f.ROWS.append(1)\nhelpers_f.MORE = 1")
+        assert shell.good("importlib.reload(helpers_f) is helpers_f").value
+        assert shell.good("[helpers_f.ROWS, helpers_f.MORE]").value == [[], 1]
+        shell.good("del sys.modules['helpers_f']\nimport helpers_f")
+        assert shell.good("[helpers_f.ROWS, hasattr(helpers_f, 'MORE')]").value == [[], False]
+        shell.good("%%cloaca_module helpers_f\nROWS = [2]")
+        assert shell.good("importlib.reload(helpers_f).ROWS").value == [2]
+
     def test_source_of_a_function(self, shell: Shell) -> None:
         shell.good("%%cloaca_module helpers_d\ndef f():\n    return 1")
         assert "return 1" in shell.good("import inspect, helpers_d\ninspect.getsource(helpers_d.f)").value

@@ -20,7 +20,7 @@ from cloaca_nb.read.effects.bounded.limits import TooMuchError
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import reach
 from cloaca_nb.read.local.states import helper_states
-from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
@@ -326,17 +326,24 @@ def _base(node: ast.ImportFrom, package: tuple[str, ...]) -> list[str]:
 
 
 def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """Modules of the package in which code sets a name: `helpers.LEVEL = 2`."""
+    """Modules of the package in which code sets a name: `helpers.LEVEL = 2`; or that it loads again.
+
+    Once a loader has deleted the files, only what is made anew can be: `importlib.reload(helpers)`.
+    """
     names: dict[str, str] = {}
     for each in (each for node in nodes for each in all_statements(node)):
         if isinstance(each, ast.ImportFrom) and each.level == 1 and each.module is None:
             names.update({alias.asname or alias.name: alias.name for alias in each.names})
     for each in (each for node in nodes for each in ast.walk(node)) if names else ():
         owner = each.value if isinstance(each, ast.Attribute) and _is_patching(each) else None
-        if isinstance(each, ast.Call) and getattr(each.func, "id", "") in {"setattr", "delattr", "vars"}:
+        if isinstance(each, ast.Call) and _is_given_to_be_set(each.func):
             owner = next(iter(each.args), None)
         if isinstance(owner, ast.Name) and owner.id in names:
             yield names[owner.id]
+
+
+def _is_given_to_be_set(called: ast.expr) -> bool:
+    return getattr(called, "id", "") in {"setattr", "delattr", "vars"} or last_name(called) == "reload"
 
 
 def _set_by(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[ast.expr | None, str]:
