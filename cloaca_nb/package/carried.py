@@ -27,7 +27,7 @@ from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What rules about carried code look at, beside names of paths.
-_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call})
+_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Subscript})
 
 _FILE = "__file__"
 
@@ -110,8 +110,16 @@ def _walk(statement: ast.stmt, paths: Collection[str], every: bool) -> Sequence[
 
 
 def _is_told(node: ast.AST) -> bool:
-    """Whether something may be told of an import, or of a call by its name."""
+    """Whether something may be told of an import, of a call by its name, or of a module that is loaded."""
+    if isinstance(node, ast.Subscript):
+        return _loaded_module(node) != ""
     return not isinstance(node, ast.Call) or last_name(node.func) in _TOLD
+
+
+def _loaded_module(node: ast.Subscript) -> str:
+    """The top-level module that is looked up among those that are loaded: `sys.modules["helpers"]`."""
+    looked_up = last_name(node.value) == "modules" and isinstance(node.ctx, ast.Load)
+    return (literal_text(node.slice) or "").partition(".")[0] if looked_up else ""
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -152,6 +160,10 @@ def late_use_facts(
                 yield Fact(
                     kinds.FileBesideModule(current.id) if node.late else at_load, node.place, node.task
                 )
+        elif isinstance(current, ast.Subscript):
+            module = _loaded_module(current)
+            if node.late and module in own:
+                yield Fact(kinds.ImportMissingModule(module, "", "", "by-text"), node.place, node.task)
         elif isinstance(current, ast.Call):
             name = last_name(current.func)
             known = imports[id(node.carried)]

@@ -93,6 +93,7 @@ NB = {
         ("import pkg.deep.more; import utils", "[pkg.deep.more.K, utils.RATE]", [5, 2]),
         ("import importlib\nu = importlib.import_module('utils')", "u.clean(1)", 30),
         ("from importlib import import_module\nNAME = 'utils'\nutils = import_module(NAME)", "utils.RATE", 2),
+        ("import importlib\nNAME = 'utils'\nmod = importlib.import_module(NAME)", "mod.RATE", 2),
         ("from importlib import import_module\nRATE = import_module('utils').RATE", "RATE", 2),
         ("import importlib\nfresh = importlib.import_module('utils').clean", "fresh(1)", 30),
         ("c = __import__('importlib').import_module('pkg.deep.core')", "c.K", 5),

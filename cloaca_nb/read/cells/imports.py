@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeGuard, TypeVar
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.nodes import IMPORTERS, path_of
 from cloaca_nb.read.names.walk import all_statements
 
 Import = ast.Import | ast.ImportFrom
@@ -234,7 +234,8 @@ def made_relative(
         dots: How the package is called there.
     """
     tops = {name.partition(".")[0] for name in helpers}
-    if not tops or not any(name in line.text for name in tops for line in lines):
+    words = (*tops, *IMPORTERS)  # a module may be imported by a name of the text that names it
+    if not tops or not any(word in line.text for word in words for line in lines):
         return tuple(lines)
     found = helper_imports(node, helpers)
     source = source_lines(text)
