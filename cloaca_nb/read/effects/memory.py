@@ -224,7 +224,7 @@ class BindingMemory(Actions):
             for scope in frame.scopes:
                 if node.id in scope:
                     return scope[node.id]
-            return NOTHING
+            return class_around(frame.function) if node.id == "__class__" else NOTHING
         value = self.globals.get(node.id)
         if frame.function is not None:
             frame.effects.seen[node.id] = value
@@ -267,3 +267,10 @@ class BindingMemory(Actions):
                     self.act([frame.function, *self.cells(frame.function, [name])], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value
+
+
+def class_around(function: Obj | None) -> Value:
+    """The class in whose body a function stands: what `__class__` means there."""
+    while function is not None and function.owner is None:
+        function = function.home
+    return frozenset({function.owner}) if function is not None and function.owner is not None else NOTHING
