@@ -25,7 +25,18 @@ from cloaca_nb.syntax import remembered
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
-    | {"matplotlib", "seaborn", "xml", "duckdb", "contextlib", "unittest", "freezegun", "time_machine"}
+    | {
+        "asyncio",
+        "multiprocessing",
+        "matplotlib",
+        "seaborn",
+        "xml",
+        "duckdb",
+        "contextlib",
+        "unittest",
+        "freezegun",
+        "time_machine",
+    }
     | SHOWN_ONCE
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are

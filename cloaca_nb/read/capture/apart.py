@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
-from cloaca_nb.read.names.nodes import EXECUTING, IMPORTERS, catches_missing, last_name, name_of
+from cloaca_nb.read.names.nodes import EXECUTING, IMPORTERS, catches_missing, last_name, literal_text, name_of
 from cloaca_nb.read.names.texts import executes_any
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
@@ -30,12 +30,16 @@ _OF_IPYTHON = frozenset({"get_ipython", "__IPYTHON__"})
 _NAMES_OF_ALL = frozenset({"globals", "locals", "vars", "dir"})
 #: What goes over all that it is given.
 _LISTING = frozenset({"sorted", "list", "len", "set", "dict", "tuple", "filter", "map", "enumerate", "copy"})
-#: All names around the code of a frame.
-_GLOBALS = "f_globals"
+#: All names around the code of a frame, or of a function.
+_GLOBALS = frozenset({"f_globals", "__globals__"})
+#: What gives the module that something is in.
+_MODULE_OF = "getmodule"
+#: Names by which a module says which one it is.
+_OF_MODULE = frozenset({"__name__", "__package__", "__spec__"})
 _LISTING_METHODS = frozenset({"keys", "values", "items", "copy"})
 #: All of these.
 _CALLS = frozenset(
-    {*_SHOWING, *_TELLING, *_MEMORY, *IMPORTERS, *_NAMES_OF_ALL, *EXECUTING, _SUBCLASSES}
+    {*_SHOWING, *_TELLING, *_MEMORY, *IMPORTERS, *_NAMES_OF_ALL, *EXECUTING, _SUBCLASSES, "patch", _MODULE_OF}
     | {name.rpartition(".")[2] for name in _OF_MAIN}
 )
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
@@ -122,8 +126,10 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
     for inner, around in _asking(node):
         if id(inner) in skipped:
             continue
-        if _asks_main_module(inner, around):
+        if _asks_main_module(inner, around) or _keeps_module(inner, around, names):
             yield Deviation(kinds.MainModule(unparsed(inner)), inner)
+        elif _lists_names(inner, around, node) or _is_of_frame(inner, around):
+            yield Deviation(kinds.AnyName("this", unparsed(inner)), inner)
         elif isinstance(inner, ast.Compare) and is_main_guard(inner):
             yield Deviation(kinds.AskedForMain(unparsed(inner)), inner)
         elif _tells_module(inner, around, names) or _is_asked_for_name(inner, around, node, names):
@@ -132,8 +138,6 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
             yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
-        elif _lists_names(inner, around, node) or _is_of_frame(inner, around):
-            yield Deviation(kinds.AnyName("this", unparsed(inner)), inner)
         elif executes_any(inner):
             yield Deviation(kinds.AnyText(unparsed(inner)), inner)
         elif isinstance(inner, ast.Name) and inner.id in _OF_IPYTHON and _goes_on_without(node):
@@ -155,20 +159,49 @@ def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bo
     """Whether it asks the module that it stands in for names, which in a notebook is the main one."""
     if isinstance(node, ast.Import):
         return any(alias.name == "__main__" for alias in node.names)
+    named = node.slice if isinstance(node, ast.Subscript) and last_name(node.value) == "modules" else None
     if isinstance(node, ast.Call):
-        named = last_name(node.func) in IMPORTERS and _is_main(node.args[:1])
-        return named or _goes_over_main(node)
-    if not isinstance(node, ast.Subscript) or last_name(node.value) != "modules":
+        named = node.args[0] if node.args and last_name(node.func) in IMPORTERS | {_MODULE_OF} else None
+        if _goes_over_main(node) or _is_put_into_main(node):
+            return True
+    if isinstance(named, ast.Constant):
+        return named.value == "__main__"
+    of_another = isinstance(named, ast.Attribute) and named.attr == "__module__"
+    if last_name(getattr(node, "func", node)) == _MODULE_OF or of_another:
+        return _takes_a_name(around)
+    if not isinstance(named, ast.Name) or named.id != "__name__":
         return False
-    if _is_main([node.slice]):
-        return True
-    if not isinstance(node.slice, ast.Name) or node.slice.id != "__name__":
-        return False
-    if isinstance(around, ast.Attribute):
-        return isinstance(around.ctx, ast.Load) and around.attr[:2] != "__"
     if isinstance(around, ast.Call):
         return last_name(around.func) not in _SETTING
-    return isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.keyword)
+    return _takes_a_name(around) or isinstance(
+        around, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.keyword
+    )
+
+
+def _keeps_module(node: ast.AST, around: ast.AST | None, names: _Names) -> bool:
+    """Whether a name is bound to the module that code of the notebook is in: `m = getmodule(load)`."""
+    if not (isinstance(node, ast.Call) and last_name(node.func) == _MODULE_OF and node.args):
+        return False
+    return isinstance(around, ast.Assign) and name_of(node.args[0]) in names.classes | names.functions
+
+
+def _takes_a_name(around: ast.AST | None) -> bool:
+    """Whether code around a module takes a name of it: not its own, nor one that something has there."""
+    if isinstance(around, ast.Attribute):
+        return isinstance(around.ctx, ast.Load) and around.attr[:2] != "__"
+    if not isinstance(around, ast.Call) or last_name(around.func) not in {"getattr", "hasattr", "getmembers"}:
+        return False
+    name = around.args[1] if len(around.args) > 1 else None
+    return not isinstance(name, ast.Attribute) or name.attr not in {"__name__", "__qualname__"}
+
+
+def _is_put_into_main(call: ast.Call) -> bool:
+    """Whether a call puts something into the notebook's module for a while: `patch("__main__.load")`."""
+    first = call.args[0] if call.args and name_of(call.func).rpartition(".")[2] == "patch" else None
+    text = literal_text(first)
+    if isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.FormattedValue):
+        return name_of(first.values[0].value) == "__name__"
+    return text is not None and text.startswith("__main__.")
 
 
 def _goes_over_main(call: ast.Call) -> bool:
@@ -177,15 +210,11 @@ def _goes_over_main(call: ast.Call) -> bool:
     return option is not None and not call.args and all(each.arg != option for each in call.keywords)
 
 
-def _is_main(nodes: Sequence[ast.expr]) -> bool:
-    return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
-
-
 def _is_of_frame(node: ast.AST, around: ast.AST | None) -> bool:
     """Whether it is all names around some code that runs: `sys._getframe(1).f_globals`."""
     key = around.slice if isinstance(around, ast.Subscript) else None
     of_module = isinstance(key, ast.Constant) and str(key.value)[:2] == "__"  # such as its name
-    return isinstance(node, ast.Attribute) and node.attr == _GLOBALS and not of_module
+    return isinstance(node, ast.Attribute) and node.attr in _GLOBALS and not of_module
 
 
 def _lists_names(call: ast.AST, around: ast.AST | None, statement: ast.stmt) -> bool:
@@ -218,25 +247,29 @@ _MAY_ASK: Mapping[type[ast.AST], Callable[[Any], bool]] = {
     ast.Import: lambda node: _asks_main_module(node, None),
     ast.Subscript: lambda node: last_name(node.value) == "modules",
     ast.Call: lambda node: last_name(node.func) in _CALLS,
-    ast.Attribute: lambda node: node.attr in {"__module__", _GLOBALS} or _is_flags(node),
-    ast.Name: lambda node: node.id == "__name__" or node.id in _OF_IPYTHON,
+    ast.Attribute: lambda node: node.attr in {"__module__", *_GLOBALS} or _is_flags(node),
+    ast.Name: lambda node: node.id in _OF_MODULE | _OF_IPYTHON,
     **dict.fromkeys((ast.Compare, ast.FormattedValue), lambda node: True),
 }
 
 
 def _tells_module(node: ast.expr | ast.Import, around: ast.AST | None, names: _Names) -> bool:
     """Whether an expression tells the name of the module that a class or function of the notebook is in."""
+    if isinstance(node, ast.Attribute) and node.attr in _GLOBALS:
+        return True  # for all of them something else is told
     if isinstance(node, ast.Attribute):
         ours = names.classes | names.functions
         known = isinstance(node.value, ast.Name)
         root = getattr(node.value, "id", "")
         return node.attr == "__module__" and (root in ours or (not known and bool(names.classes)))
-    if isinstance(node, ast.Name) and node.id == "__name__":
+    if isinstance(node, ast.Name) and node.id in _OF_MODULE:
         return isinstance(node.ctx, ast.Load) and not _is_only_a_name(around)
     if isinstance(node, ast.FormattedValue):
         return _is_shown_so(node.value, names)
     if isinstance(node, ast.Call):
         called = last_name(node.func)
+        if called == _MODULE_OF:
+            return isinstance(around, ast.Attribute) and around.attr in _OF_MODULE
         if called in _TELLING:
             return bool(names.classes)
         return called in _SHOWING and any(_is_shown_so(each, names) for each in node.args)
