@@ -14,7 +14,7 @@ from cloaca_nb.afresh.new.calls import (
     variable_of,
     variables_set,
 )
-from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES, gives_attribute, sets_alike
+from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES, OwnCode, gives_attribute, sets_alike
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import THREAD_CALLS, Code
 from cloaca_nb.afresh.rule import Anew
@@ -166,9 +166,11 @@ class LoadedState:
         for each in self.found:
             for key in {setting.key for setting in each.settings} - of_tasks:
                 found.setdefault(key, []).append(each)
-        own = {*self._parts.parts}
+        own, around = {*self._parts.parts}, _around(self._parts)
         kept = (
-            some for some in found.values() if all(one.part in own and _is_repeatable(one) for one in some)
+            some
+            for some in found.values()
+            if all(one.part in own and _is_repeatable(one, around) for one in some)
         )
         self.again = frozenset(each.part for some in kept for each in some)
 
@@ -371,12 +373,22 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield ""
 
 
-def _is_repeatable(loaded: Loaded) -> bool:
+def _around(parts: Parts) -> OwnCode:
+    """The functions and classes of a module, each that its name always means."""
+    made = [part.node for part in parts.parts if part.task is None and isinstance(part.node, DEFINITIONS)]
+    own = [each for each in made if len(parts.made_by(each.name)) == 1]
+    functions = {each.name: each for each in own if isinstance(each, ast.FunctionDef)}
+    return OwnCode(functions, {each.name for each in own if isinstance(each, ast.ClassDef)})
+
+
+def _is_repeatable(loaded: Loaded, around: OwnCode) -> bool:
     """Whether a statement sets something to what is written there, and does nothing else."""
     if any(map(adds, loaded.settings)):
         return False
     node, paths = loaded.part.node, {each.node: each.path for each in loaded.settings}
-    return gives_attribute(node, paths) if isinstance(node, ast.ClassDef) else sets_alike(node, paths)
+    if isinstance(node, ast.ClassDef):
+        return gives_attribute(node, paths, around.classes)
+    return sets_alike(node, paths, around)
 
 
 def adds(setting: Setting) -> bool:

@@ -33,6 +33,16 @@ from pandas.api.extensions import register_series_accessor
 class Judged:
     def __init__(self, series): self.series = series"""
 ASKED = 'context.set("s", pd.Series([1]).judged.total())'
+TOTAL = "import pandas as pd\ndef total(self): return 'dev'"
+ADDING = """\
+import pandas as pd
+def added(cls):
+    def add(f):
+        setattr(cls, f.__name__, f)
+        return f
+    return add
+"""
+TOTALLED = 'context.set("s", pd.Series([1]).total())'
 TOLD = (
     (ENV, READ, "os.environ['STAGE']"),
     ("import os\n%env STAGE=dev", READ, "os.environ['STAGE']"),
@@ -321,6 +331,17 @@ def test_what_a_helper_module_sets_is_told() -> None:
         (f"{ACCESSOR}\n    def total(self): return 'dev'", ASKED, True),
         (f"{ACCESSOR}\n    def total(self): return 'dev'", 'context.set("n", pd.Series([1]).sum())', False),
         (f"{ACCESSOR}\n    total = os.getcwd", ASKED, False),
+        (f"{TOTAL}\nsetattr(pd.Series, 'total', total)", TOTALLED, True),
+        (f"{TOTAL}\nfor f in (total,): setattr(pd.Series, f.__name__, f)", TOTALLED, True),
+        (f"{TOTAL}\nclass Own: total = total\npd.Series.total = Own.total", TOTALLED, True),
+        (f"{TOTAL}\npd.Series.total = property(lambda self: 'dev')", TOTALLED, True),
+        (f"{TOTAL}\npd.Series.total = os.environ.copy", TOTALLED, False),
+        (f"{ADDING}\n@added(pd.Series)\ndef total(self): return 'dev'", TOTALLED, True),
+        (f"{ADDING}\n@added(os.getcwd())\ndef total(self): return 'dev'", TOTALLED, False),
+        (f"{ADDING}    print(cls)\n@added(pd.Series)\ndef total(self): return 'dev'", TOTALLED, False),
+        ("def setup(stage): os.environ['STAGE'] = stage\nsetup('dev')", READ, True),
+        ("def setup(stage): os.environ['STAGE'] = stage\nsetup(os.sep.title())", READ, False),
+        ("def setup(stage):\n    print(stage)\n    os.environ['STAGE'] = stage\nsetup('dev')", READ, False),
         (f"{ACCESSOR}\n    for total in [1]: pass", ASKED, False),
         (
             "import warnings\nwarnings.formatwarning = lambda *a: 'dev'",

@@ -6,9 +6,9 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
+from cloaca_nb.read.names.nodes import last_name, literal_text, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import FUNCTIONS, running
 from cloaca_nb.read.tables.changing import words
@@ -24,7 +24,10 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 #: What decorates methods and changes nothing but how they are called.
 _KINDS_OF_METHOD = words("property staticmethod classmethod")
 #: Functions that give the same of the same.
-_PURE = words("abs bool bytes dict float frozenset int len list max min range round set sorted str sum tuple")
+_PURE = words(
+    "abs bool bytes dict float frozenset int len list max min range round set sorted str sum tuple property"
+    " staticmethod classmethod partial partialmethod"
+)
 #: What may be said again and again, and is the same each time.
 _PLAIN = (
     *(ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Load, ast.keyword, ast.Subscript),
@@ -33,12 +36,13 @@ _PLAIN = (
 )
 
 
-def gives_attribute(node: ast.ClassDef, paths: Mapping[ast.AST, str]) -> bool:
+def gives_attribute(node: ast.ClassDef, paths: Mapping[ast.AST, str], classes: Collection[str]) -> bool:
     """Whether a class gives tables an attribute and does nothing else: its body has methods and constants.
 
     Args:
         node: The class.
         paths: What it sets of the process -> the dotted name of what is called for it.
+        classes: Names of classes of the module.
     """
     decorators = [each for each in node.decorator_list if each in paths]
     if not decorators or decorators != node.decorator_list or node.keywords:
@@ -50,7 +54,7 @@ def gives_attribute(node: ast.ClassDef, paths: Mapping[ast.AST, str]) -> bool:
         all(attribute_given(each, paths.__getitem__) for each in decorators)
         and all(isinstance(each, ast.Name) and each.id in _KINDS_OF_METHOD for each in kinds)
         and len(methods) + len(values) == len(node.body)
-        and _is_alike([*filter(None, values), *node.bases])
+        and _is_alike([*filter(None, values), *node.bases], classes)
     )
 
 
@@ -68,19 +72,68 @@ def attribute_given(decorator: ast.AST, path: Callable[[ast.AST], str]) -> tuple
     return (f"{library}.{table}", name) if table and name else None
 
 
-def sets_alike(node: ast.stmt, set_here: Collection[ast.AST]) -> bool:
+class OwnCode(NamedTuple):
+    """The functions and the classes of a module, by their names."""
+
+    functions: Mapping[str, ast.FunctionDef]
+    classes: Collection[str]
+
+
+def sets_alike(node: ast.stmt, set_here: Collection[ast.AST], around: OwnCode) -> bool:
     """Whether a statement sets something to what is written there, and does nothing else.
 
     Args:
-        node: The statement.
-        set_here: Its calls and targets that set something of the process.
+        node: The statement; a function that one of the module decorates, too.
+        set_here: Its calls and targets that set something of the process, those in functions too.
     """
-    around: list[ast.AST] = []
+    if isinstance(node, ast.FunctionDef):
+        return bool(node.decorator_list) and all(
+            _sets_called(each, set_here, around) for each in node.decorator_list
+        )
+    if isinstance(node, ast.Expr) and _sets_called(node.value, set_here, around):
+        return True
+    values: list[ast.AST] = []
     body: Sequence[ast.stmt] = [node]
     if isinstance(node, ast.For) and not node.orelse:
-        around, body = [node.iter], node.body
+        values, body = [node.iter], node.body
     given = [_given(each, set_here) for each in body]
-    return all(given) and _is_alike([*around, *(value for each in given for value in each)])
+    return all(given) and _is_alike([*values, *(value for each in given for value in each)], around.classes)
+
+
+def _sets_called(node: ast.expr, set_here: Collection[ast.AST], around: OwnCode) -> bool:
+    """Whether a function of the module is called, or decorates, that does no more than to set something."""
+    called = node.func if isinstance(node, ast.Call) else node
+    function = around.functions.get(called.id) if isinstance(called, ast.Name) else None
+    if function is None or function.decorator_list or not _only_sets(function.body, set_here, around):
+        return False
+    args = [*node.args, *node.keywords] if isinstance(node, ast.Call) else []
+    return _is_alike([each for each in args if not _is_class(each)], around.classes)
+
+
+def _only_sets(body: Sequence[ast.stmt], set_here: Collection[ast.AST], around: OwnCode) -> bool:
+    """Whether the body of a function sets something, and gives a function or what it was given."""
+    rest = [each for each in body if not isinstance(each, ast.Return | ast.FunctionDef)]
+    given = [each.value for each in body if isinstance(each, ast.Return) and each.value is not None]
+    inner = [each.body for each in body if isinstance(each, ast.FunctionDef)]
+    setting = (sets_alike(each, {*set_here, *_set_of_given(each)}, around) for each in rest)
+    return (
+        (bool(rest) or bool(inner))
+        and all(isinstance(each, ast.Name | ast.Constant) for each in given)
+        and all(setting)
+        and all(_only_sets(each, set_here, around) for each in inner)
+    )
+
+
+def _set_of_given(node: ast.stmt) -> Collection[ast.AST]:
+    """The call by which a function sets something of what it was given: `setattr(cls, name, f)`."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    is_setting = isinstance(call, ast.Call) and name_of(call.func) == "setattr" and len(call.args) == 3
+    return [call] if call is not None and is_setting else []
+
+
+def _is_class(node: ast.AST) -> bool:
+    """Whether an expression names a class of a library, as those do: `pd.DataFrame`."""
+    return isinstance(node, ast.Attribute) and node.attr[:1].isupper() and root_name(node) is not None
 
 
 def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
@@ -92,19 +145,32 @@ def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
         return []
     if not isinstance(call, ast.Call):
         return [call]
+    if name_of(call.func) == "setattr":
+        return [*call.args[1:]]
     return [each for each in (*call.args, *call.keywords) if not _is_of_same(each, call.func)]
 
 
-def _is_alike(given: Iterable[ast.AST]) -> bool:
-    """Whether expressions give the same each time; functions in them that use no name but their own, too."""
+def _is_alike(given: Iterable[ast.AST], classes: Collection[str]) -> bool:
+    """Whether expressions give the same each time; functions in them that use no name but their own, too.
+
+    Args:
+        classes: Names of classes of the module.
+    """
     nodes = [each for one in given for each in running(one)]
     calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
-    pure = {id(call) for call in calls if last_name(call.func) in _PURE}
-    pure.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
+    same = {id(call) for call in calls if last_name(call.func) in _PURE}
+    same.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
+    same.update(id(each) for each in nodes if _is_of_own(each, classes))
     used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
     return set(used) <= vars(builtins).keys() and all(
-        isinstance(each, _PLAIN) or id(each) in pure for each in nodes
+        isinstance(each, _PLAIN) or id(each) in same for each in nodes
     )
+
+
+def _is_of_own(node: ast.AST, classes: Collection[str]) -> bool:
+    """Whether it is what a class of the notebook has, or the name of a function: `Patched.total`."""
+    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in classes
+    return own or (isinstance(node, ast.Attribute) and node.attr == "__name__")
 
 
 def _is_of_same(given: ast.AST, called: ast.expr) -> bool:
