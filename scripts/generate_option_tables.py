@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cloaca_nb import commands
+from cloaca_nb.commands.options import OF_SEVERAL
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "magics.md"
 BEGIN, END = "<!-- options: generated -->\n", "<!-- end of options -->\n"
@@ -22,8 +23,11 @@ def section(magic: str) -> str:
     assert parser is not None
     head = " ".join((f"{command.mark}{magic}", *command.shown()))
     verb = magic.removeprefix(commands.PREFIX)
-    words = " ".join(command.shown(*([command.source] if command.source else [])))
+    words = " ".join(command.written())
     more = f", also with `{command.execute}` and `--kernel NAME`" if command.execute else ""
+    more += "".join(
+        f"; `{option.words[0]}`: {option.given['help']}" for option in OF_SEVERAL if command.several
+    )
     cli = f"On the command line: `cloaca-nb {verb} {words}`{more}.\n\n" if command.source is not None else ""
     rows = "".join(f"| `{cell(option)}` | {cell(text)} |\n" for option, text in parser.described())
     table = f"\n| option | does |\n|---|---|\n{rows}" if rows else ""

@@ -10,6 +10,7 @@ What the words after the three backticks mean:
 * ``sh``: a script. With ``engine`` it needs the engine; ``apart`` marks commands that set up a machine.
 * ``text``: what the block before it printed, each line in this order, other lines between them;
   with ``picture`` it shows something to the eye only.
+* ``yaml``: a part of a file that some other program reads.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ PAGES = [
     ROOT / "docs" / "guide_walk" / "README.md",
 ]
 OWN_NOTEBOOK = "pipeline.ipynb"
-KINDS = {"python", "console", "sh", "text"}
+KINDS = {"python", "console", "sh", "text", "yaml"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Block:
     @property
     def runs(self) -> bool:
         """Whether it is run or written."""
-        return self.kind != "text" and self.more != "apart"
+        return self.kind not in {"text", "yaml"} and self.more != "apart"
 
     @property
     def is_cell(self) -> bool:

@@ -13,6 +13,7 @@ from cloaca_nb import api, commands
 from cloaca_nb.acts import ACTS
 from cloaca_nb.api import Notebook
 from cloaca_nb.cli.main import OWN
+from cloaca_nb.commands.options import OF_SEVERAL
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.magics import CloacaMagics
 from cloaca_nb.read.tasks.other_cells import CELL_MAGICS, LINE_MAGICS
@@ -49,8 +50,9 @@ def test_every_verb_is_an_action_of_the_library() -> None:
 def test_a_verb_has_the_options_of_its_magic(verb: str) -> None:
     magic = commands.magic_parser(f"cloaca_{verb}")
     assert magic is not None
-    notebook_too = commands.VERBS[verb].execute
-    alone = {"--json", "-h", "--help", *([notebook_too, "--kernel"] if notebook_too else [])}
+    command = commands.VERBS[verb]
+    alone = {"--json", "-h", "--help", *([command.execute, "--kernel"] if command.execute else [])}
+    alone |= {option.words[0] for option in OF_SEVERAL if command.several}
     assert set(commands.verb_parser(verb).options) == {*magic.options, *alone} - {"--as-run"}
 
 
@@ -80,16 +82,26 @@ def test_words_of_a_verb(words: list[str], source: str | None, others: list[str]
     assert (options.source and str(options.source), options.words) == (source, others)
 
 
-@pytest.mark.parametrize("verb", [name for name, each in commands.VERBS.items() if not each.many])
+@pytest.mark.parametrize(
+    "verb", [name for name, each in commands.VERBS.items() if not (each.many or each.several)]
+)
 def test_too_many_words(verb: str) -> None:
     with pytest.raises(UsageError, match="unexpected argument"):
         commands.parse_verb(verb, [*commands.VERBS[verb].actions[:1], "a.ipynb", "b", "c", "d"])
+
+
+def test_a_verb_takes_several_notebooks_and_its_magic_none() -> None:
+    options = commands.parse_verb("check", ["a.ipynb", "--strict", "b.py"])
+    assert (list(map(str, options.sources)), options.words) == (["a.ipynb", "b.py"], [])
+    with pytest.raises(UsageError, match="unexpected argument"):
+        commands.parse_magic("cloaca_check", "a.ipynb")
 
 
 @pytest.mark.parametrize(
     ("line", "what"),
     [
         (("check", ""), "NOTEBOOK"),
+        (("check", "a.ipynb", ""), "NOTEBOOK"),
         (("deploy", "a.ipynb", " "), "TARGET"),
         (("deploy", ""), "NOTEBOOK|ARCHIVE"),
         (("vendor", "a.ipynb", "tabulate", ""), "NAME"),

@@ -27,13 +27,14 @@ def check(asked: Asked) -> ActOutcome:
 
 def _checked(asked: Asked) -> ActOutcome:
     from cloaca_nb.output import cell
-    from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
+    from cloaca_nb.output.text import annotated, captured_lines, dependency_lines, input_lines
 
     report = asked.notebook.check(tenant=asked.tenant)
     captured, named = report.workflow.captured, asked.naming(report.document)
 
     def text(style: Style) -> str:
-        lines = [_findings(asked, report, style)]
+        noted = annotated(report.findings, report.document) if getattr(asked.options, "github", False) else []
+        lines = [*noted, _findings(asked, report, style)]
         if asked.options.captured:
             needed = dependency_lines(json_output.dependencies(report))
             lines += [*captured_lines(captured), *needed, *input_lines(report)]
@@ -46,7 +47,9 @@ def _checked(asked: Asked) -> ActOutcome:
             found += cell.dependencies_html(json_output.dependencies(report), opened=True)
         return found
 
-    return ActOutcome(lambda: json_output.check_json(report), text, int(not report.ok), report, html)
+    grave = ("error", "warning") if getattr(asked.options, "strict", False) else ("error",)
+    code = int(any(finding.severity in grave for finding in report.findings))
+    return ActOutcome(lambda: json_output.check_json(report), text, code, report, html)
 
 
 def _findings(asked: Asked, report: Report, style: Style) -> str:

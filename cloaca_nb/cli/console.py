@@ -85,13 +85,21 @@ def _print_outcome(outcome: ActOutcome, *, as_json: bool) -> int:
 
 def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
     if as_json:
-        _write(_json({"error": {"message": message, "hint": hint}}))
+        _write(_json(error_json(message, hint)))
         return code
     style = style_of(sys.stderr)
-    text = f"{style.paint('error', 'red', bold=True)}: {message}"
-    told = "\n".join([text, *style.hint(hint)])
-    sys.stderr.write(for_terminal(f"{told}\n", style))
+    sys.stderr.write(for_terminal(f"{error_text(message, hint, style)}\n", style))
     return code
+
+
+def error_json(message: str, hint: str) -> dict[str, Any]:
+    """An error with its next step, as a document."""
+    return {"error": {"message": message, "hint": hint}}
+
+
+def error_text(message: str, hint: str, style: Style) -> str:
+    """An error with its next step."""
+    return "\n".join([f"{style.paint('error', 'red', bold=True)}: {message}", *style.hint(hint)])
 
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:

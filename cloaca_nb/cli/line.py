@@ -25,6 +25,7 @@ class CommandLine(Asked):
 
     def __init__(self, verb: str, options: argparse.Namespace) -> None:
         super().__init__(f"cloaca-nb {verb}", options, options.words)
+        self.verb = verb
 
     @functools.cached_property
     def notebook(self) -> FileNotebook:

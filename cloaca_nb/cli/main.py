@@ -25,6 +25,7 @@ from cloaca_nb.cli.console import (
     stopped_by_signals,
 )
 from cloaca_nb.cli.line import CommandLine
+from cloaca_nb.cli.several import of_each
 from cloaca_nb.commands.options import repeats_of
 from cloaca_nb.environment import keep_what_is_made, kept, leave_out_unused
 from cloaca_nb.errors import CheckError, UsageError
@@ -116,7 +117,8 @@ def _outcome(words: Sequence[str]) -> ActOutcome:
     if options.help:
         return _said("help", commands.verb_parser(verb).format_help().rstrip())
     line = CommandLine(verb, options)
-    return OWN[verb](line) if verb in OWN else ACTS[verb](line)
+    act = OWN[verb] if verb in OWN else ACTS[verb]
+    return of_each(act, line) if len(getattr(options, "sources", ())) > 1 else act(line)
 
 
 def _about(words: Sequence[str]) -> ActOutcome:

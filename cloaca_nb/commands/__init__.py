@@ -19,6 +19,7 @@ from cloaca_nb.commands.options import (
     CONTEXT,
     LIMIT,
     NO_IMPORT,
+    OF_SEVERAL,
     TENANT,
     WHERE,
     add_options,
@@ -107,6 +108,7 @@ COMMANDS: Mapping[str, Command] = {
         help="look for mistakes",
         execute=_EXECUTE,
         one_of=True,
+        several=True,
     ),
     "graph": Command(
         "Show tasks and dependencies; inferred dependencies are dashed.",
@@ -302,8 +304,7 @@ def magic_parser(magic: str) -> Parser | None:
 def verb_parser(verb: str) -> Parser:
     """The grammar of a verb of the command line: the magic's, and what only a command line needs."""
     command = VERBS[verb]
-    words = command.shown(*([command.source] if command.source else []))
-    parser = _parser(f"cloaca-nb {verb}", words, command)
+    parser = _parser(f"cloaca-nb {verb}", command.written(), command)
     if command.execute:
         parser.add_argument(
             command.execute,
@@ -312,6 +313,8 @@ def verb_parser(verb: str) -> Parser:
             help="run the notebook first, in a new kernel, and compare its values with the package's",
         )
         parser.add_argument("--kernel", metavar="NAME", help="with that: a kernel other than this Python's")
+    if command.several:
+        add_options(parser, OF_SEVERAL)
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     parser.add_argument("-h", "--help", action="store_true", help="show this")
     return parser
@@ -380,6 +383,8 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     before = (command.source,) if command.source else ()
     options.source = Path(others[0]) if before and others else None
     options.words = others[len(before) :]
+    if command.several:
+        options.sources, options.words = list(map(Path, others)), []
     if problem := command.problem_of(others, *before):
         raise UsageError(problem, f"see `{parser.prog} --help`")
     return options

@@ -26,6 +26,7 @@ class Command:
         grammar: The whole grammar, where the reader of notebooks has it.
         acts: Whether it does something in the world, which it must not where a notebook is run for a check.
         many: Whether any number may stand where the last of its words does.
+        several: Whether its verb takes any number of such sources.
         execute: How the option of its verb is called that runs the notebook first; empty for none.
         one_of: Whether it is about one workflow of a notebook, or each, so that `--workflow` says which.
         actions: What it can be told to do, by the word that comes first; none where it does one thing.
@@ -41,6 +42,7 @@ class Command:
     grammar: Callable[[], Parser] | None = None
     acts: bool = False
     many: bool = False
+    several: bool = False
     execute: str = ""
     one_of: bool = False
     actions: tuple[str, ...] = ()
@@ -49,6 +51,11 @@ class Command:
         """The words of a line as help shows them, with others behind the action."""
         action = ("|".join(self.actions),) if self.actions else ()
         return (*action, *words, *self.words)
+
+    def written(self) -> tuple[str, ...]:
+        """The words of its verb as help shows them."""
+        source = f"{self.source}..." if self.several else self.source
+        return self.shown(*([source] if source else []))
 
     def action_of(self, words: list[str]) -> str:
         """The action, taken from the words of a line; "" where there are none to choose from.
@@ -71,7 +78,7 @@ class Command:
             before: What those are called that stand before the command's own.
         """
         names = [name.strip("[]. ") for name in (*before, *self.words)]
-        if len(words) > len(names) and not self.many:
+        if len(words) > len(names) and not self.many and not (before and self.several):
             return f"unexpected argument {words[len(names)]!r}"
         empty = (names[min(at, len(names) - 1)] for at, word in enumerate(words) if not word.strip())
         return next((f"{name} is empty" for name in empty), "")

@@ -73,6 +73,11 @@ LIMIT = value(
     "memory=SIZE,cpu=SECONDS,network=no",
     "what the process that executes the notebook's code may have; for example memory=2G,network=no",
 )
+#: What a verb has that takes several notebooks, as in a repository's own checks.
+OF_SEVERAL = (
+    flag("--strict", "end with exit code 1 where there are warnings, too"),
+    flag("--github", "print findings as GitHub's workflows read them, which shows them at the files"),
+)
 #: The initial context of a run.
 CONTEXT = (
     value(

@@ -198,7 +198,7 @@ class TestDocuments:
             ("check",),
             ("check", "nowhere.ipynb"),
             ("check", "good.ipynb", "--nope"),
-            ("check", "good.ipynb", "more.ipynb"),
+            ("graph", "good.ipynb", "more.ipynb"),
             ("run", "good.ipynb", "--context", "{"),
             ("run", "good.ipynb", "--runner", "best"),
             ("run", "good.ipynb", "--only", "nobody"),
