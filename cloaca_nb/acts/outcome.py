@@ -33,6 +33,10 @@ class ActOutcome:
     html: Callable[[], str] | None = None
     svg: Callable[[], str] | None = None
 
+    def as_document(self) -> Mapping[str, Any]:
+        """It for `--json`."""
+        return self.document() if callable(self.document) else self.document
+
     def as_html(self) -> str:
         """It in a notebook, picture or text."""
         from cloaca_nb.output.cell import block
@@ -76,8 +80,7 @@ def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
         return by_workflow([(name, one.text(style)) for name, one in found], style)
 
     def document() -> Mapping[str, Any]:
-        made = (one.document for _, one in found)
-        return {"workflows": [each() if callable(each) else each for each in made]}
+        return {"workflows": [one.as_document() for _, one in found]}
 
     def html() -> str:
         from cloaca_nb.output.words import markup

@@ -19,7 +19,7 @@ from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character
 from cloaca_nb.read.effects.objects import Value
 from cloaca_nb.read.handover.write import DECODED
-from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.nodes import EXECUTING, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, always_bound, names_within, nodes_in
@@ -27,7 +27,7 @@ from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.syntax import remembered
 
 #: Built-ins by which code reaches names that are nowhere in its text.
-_REACHING = frozenset({"globals", "exec", "eval"})
+_REACHING = EXECUTING | {"globals"}
 #: What begins a comment that holds for all statements of its line.
 _SAID = "# cloaca:"
 #: What makes values of the text of annotations.

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import (
+    EXECUTING,
     is_constant,
     is_literal_alone,
     parameter_defaults,
@@ -25,18 +26,8 @@ from cloaca_nb.syntax import remembered
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
-    | {
-        "asyncio",
-        "multiprocessing",
-        "matplotlib",
-        "seaborn",
-        "xml",
-        "duckdb",
-        "contextlib",
-        "unittest",
-        "freezegun",
-        "time_machine",
-    }
+    | {"asyncio", "multiprocessing", "matplotlib", "seaborn", "xml", "duckdb", "contextlib", "unittest"}
+    | {"freezegun", "time_machine"}
     | SHOWN_ONCE
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
@@ -49,7 +40,7 @@ _SETTING_BY_NAME = {
     name.rpartition(".")[2] for name in SETTINGS if name.partition(".")[0] not in _PROCESS
 }.difference(BUILTIN_MUTATORS)
 #: Built-ins by which code changes what is nowhere in its text.
-_REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
+_REACHING = EXECUTING | {"globals", "setattr", "delattr", "vars"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Methods that get the class, though nothing stands above them.
 _OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})

@@ -75,8 +75,7 @@ def style_of(stream: TextIO) -> Style:
 
 def _print_outcome(outcome: ActOutcome, *, as_json: bool) -> int:
     if as_json:
-        document = outcome.document
-        _write(_json(document() if callable(document) else document))
+        _write(_json(outcome.as_document()))
     else:
         style = style_of(sys.stdout)
         _write(for_terminal(outcome.text(style), style))

@@ -24,10 +24,7 @@ def of_each(act: Callable[[CommandLine], ActOutcome], line: CommandLine) -> ActO
         return "\n\n".join(f"{style.paint(name, bold=True)}\n{one.text(style)}" for name, one in found)
 
     def document() -> Mapping[str, Any]:
-        made = ((name, one.document) for name, one in found)
-        return {
-            "notebooks": [{"notebook": name, **(each() if callable(each) else each)} for name, each in made]
-        }
+        return {"notebooks": [{"notebook": name, **one.as_document()} for name, one in found]}
 
     return ActOutcome(document, text, max(one.exit_code for _, one in found))
 

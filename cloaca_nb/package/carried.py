@@ -20,7 +20,14 @@ from cloaca_nb.read.cells.imports import imported_by, imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.calls import argument_of
-from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, last_name, literal_text, path_of
+from cloaca_nb.read.names.nodes import (
+    EXECUTING,
+    IMPORTERS,
+    imported_by_text,
+    last_name,
+    literal_text,
+    path_of,
+)
 from cloaca_nb.read.names.texts import knowing
 from cloaca_nb.read.names.walk import all_statements, body_of, nodes_in
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -188,16 +195,20 @@ _NAMING = frozenset(
     for name in names
 )
 #: Functions that execute the texts that they are given.
-_EXECUTING = frozenset({"exec", "eval", "timeit.timeit", "timeit.repeat", "timeit.Timer"})
+_EXECUTING = EXECUTING | {"timeit.timeit", "timeit.repeat", "timeit.Timer"}
 #: Sets logging up by a dictionary, in which texts below these keys name classes and functions.
 _CONFIGURING = "logging.config.dictConfig"
 _NAMED_BELOW = frozenset({"class", "()"})
 #: What begins a text there that names anything else.
 _EXTERNAL = "ext://"
 #: Words of code that may import a module which a text names.
-_BY_TEXT = IMPORTERS | {
-    *("patch", "resolve_name", "run_module", "locate", "exec", "eval", "timeit", "dictConfig"),
-}
+_BY_TEXT = (
+    IMPORTERS
+    | EXECUTING
+    | {
+        *("patch", "resolve_name", "run_module", "locate", "timeit", "dictConfig"),
+    }
+)
 _TOLD = _TOLD_LATE | {"WorkflowBuilder"}
 
 

@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import FLEETING
+from cloaca_nb.read.names.nodes import EXECUTING
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import always_bound, is_main_guard, names_within
 from cloaca_nb.regular import normalised, read_file
@@ -30,7 +31,7 @@ _OPTIONS = frozenset("ine")
 #: Words of files that go by the arguments of the process, which are the server's in a package.
 _ARGUMENTS = re.compile(r"\b(?:argv|argparse|optparse|getopt|click|typer|fire|docopt|absl|simple_parsing)\b")
 #: Names by which code binds names that its text does not show.
-_HIDDEN = frozenset({"globals", "locals", "vars", "exec", "eval"})
+_HIDDEN = EXECUTING | {"globals", "locals", "vars"}
 #: Larger files are no code that anybody wrote.
 _LARGEST = 4 << 20
 

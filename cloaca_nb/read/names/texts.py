@@ -46,7 +46,7 @@ _OPENING = frozenset({"create_engine", "create_async_engine"})
 #: What is put before names of addresses.
 _ADDRESS = "@"
 #: What goes by the text that it is given first.
-_CALLS = frozenset({"exec", "eval", "sql", "query", "sqldf", "execute", *_OPENING, *IMPORTERS})
+_CALLS = frozenset({*EXECUTING, "sql", "query", "sqldf", "execute", *_OPENING, *IMPORTERS})
 
 
 def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
