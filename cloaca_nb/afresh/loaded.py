@@ -45,12 +45,19 @@ _TOLD_IF_NAMED = re.compile(
     r"warnings\.(?:formatwarning|showwarning)|threading\.\w+|sys\.\w*hook|logging\.(?:getLogger\.)?\w+"
     r"|matplotlib\.(?:pyplot\.)?rcParams\[\]"
 )
+#: Calls that set how pictures are made.
+_OF_PICTURES = words(
+    "matplotlib.rc matplotlib.rcParams.update matplotlib.pyplot.rc matplotlib.pyplot.rcParams.update"
+    " matplotlib.style.use matplotlib.pyplot.style.use seaborn.set seaborn.set_theme seaborn.set_style"
+    " seaborn.set_context"
+)
 #: Calls among these -> what code asks for that goes by them.
 _ASKED_FOR: Mapping[str, frozenset[str]] = {
     "logging.addLevelName": words("getLevelName getLevelNamesMapping levelname"),
     "logging.setLogRecordFactory": words("getLogRecordFactory makeRecord emit filter"),
     "logging.setLoggerClass": words("getLoggerClass getLogger"),
     **dict.fromkeys(("logging.getLogger.setLevel", "logging.basicConfig", "logging.disable"), LEVELS),
+    **dict.fromkeys(_OF_PICTURES, words("rcParams get_dpi get_size_inches")),
     "sys.setrecursionlimit": words("getrecursionlimit"),
     "sys.setswitchinterval": words("getswitchinterval"),
     "sys.set_int_max_str_digits": words("get_int_max_str_digits"),

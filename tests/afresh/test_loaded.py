@@ -174,6 +174,16 @@ TOLD = (
         'context.set("s", plt.rcParams["axes.titlesize"])',
         "plt.rcParams['axes.titlesize']",
     ),
+    (
+        "import matplotlib.pyplot as plt\nplt.rcParams.update({'axes.titlesize': 3})",
+        'context.set("s", plt.rcParams["axes.titlesize"])',
+        "plt.rcParams.update",
+    ),
+    (
+        "import matplotlib as mpl, matplotlib.pyplot as plt\nmpl.style.use('ggplot')",
+        'context.set("s", list(plt.figure().get_size_inches()))',
+        "mpl.style.use",
+    ),
 )
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
@@ -226,6 +236,7 @@ APART = (
     ("import pandas as pd\npd.options.display.precision = 2", FRAME),
     ('import matplotlib\nmatplotlib.use("Agg")\nimport matplotlib.pyplot as plt', "plt.close()"),
     ('import matplotlib.pyplot as plt\nplt.rcParams["figure.figsize"] = (9, 5)', "plt.close()"),
+    ('import matplotlib.pyplot as plt\nplt.rcParams.update({"figure.figsize": (9, 5)})', "plt.close()"),
     ("import seaborn as sns\nsns.set_theme()", "sns.load()"),
     ("import numpy as np\nnp.random.seed(7)", 'context.set("n", np.random.rand())'),
     ("import random\nrandom.seed(7)", 'context.set("n", random.random())'),
@@ -296,6 +307,11 @@ def test_what_a_helper_module_sets_is_told() -> None:
         ('for k in os.listdir(): os.environ["STAGE"] = k', READ, False),
         ('for k in ["dev"]: os.environ["STAGE"] = k; print(k)', READ, False),
         ("import sys\nsys.setrecursionlimit(5000)", "context.set('n', sys.getrecursionlimit())", True),
+        (
+            "import matplotlib.pyplot as plt\nplt.rc('figure', dpi=3)",
+            "context.set('n', plt.rcParams['figure.dpi'])",
+            True,
+        ),
         (
             "import logging\nlog = logging.getLogger('app')\nlog.setLevel('DEBUG')",
             "context.set('n', log.level)",
