@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.afresh.kept.arrays import ShownArrays
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.model import kinds
@@ -19,12 +20,13 @@ from cloaca_nb.syntax import unparsed
 
 #: Of some tasks those that do not come before a task.
 Later = Callable[[str, Collection[str]], Iterable[str]]
-#: Calls that set something of a thread -> what else than the name of their library code says, or calls, that
-#: goes by it.
+#: How arrays are shown.
+_OF_ARRAYS = "numpy.set_printoptions"
+#: Calls that set something of a thread -> what else than the name of their library code says that goes by it.
 _SETTING_THREAD: Mapping[str, frozenset[str]] = {
     "decimal.setcontext": frozenset(),
     "numpy.seterr": words("geterr FloatingPointError ArithmeticError"),
-    "numpy.set_printoptions": words("get_printoptions array2string array_str array_repr str() repr()"),
+    _OF_ARRAYS: words("get_printoptions array2string array_str array_repr"),
     "sklearn.set_config": words("get_config transform fit_transform"),
 }
 #: What of it changes no value.
@@ -141,6 +143,7 @@ def _goes_by(path: str, needed: Sequence[Part], codes: Sequence[Code]) -> bool:
     of_library = {name for name, target in targets.items() if state_of(target) == state_of(path)}
     if all(of_library.isdisjoint(part.uses) for part in needed):
         return False
-    called = {f"{path}()" for code in codes for path in code.called.values()}
-    said = {last_name(node) for code in codes for node in code.nodes}
-    return not asked or not asked.isdisjoint(called | said)
+    nodes = [node for code in codes for node in code.nodes]
+    if not asked or not asked.isdisjoint(map(last_name, nodes)):
+        return True
+    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library))
