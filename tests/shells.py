@@ -21,7 +21,9 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+from cloaca_nb.kernel import cells
 from cloaca_nb.kernel import connection as kernel
+from cloaca_nb.live.observing import MODULE_MARK
 from cloaca_nb.live.session import Session
 from tests.command import inside
 
@@ -122,17 +124,21 @@ def nothing_timed_twice() -> Iterator[None]:
 
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
-    """Afterwards variables, limits, options of libraries are as before, a folder's modules gone."""
-    path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
+    """Afterwards variables, limits, options of libraries are as before, modules of cells or a folder gone."""
+    places, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
     with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before(), _watched_as_before():
         try:
             yield
         finally:
             _draw_as_at_first()
-            sys.path[:] = path
+            sys.path[:] = places
             sys.setrecursionlimit(limit)
+            cells._LOADED.clear()
             for name in sys.modules.keys() - known:
-                if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}{os.sep}"):
+                path = str(getattr(sys.modules[name], "__file__", None) or "")
+                if path.startswith(f"{folder}{os.sep}") or MODULE_MARK in getattr(
+                    sys.modules[name], "__dict__", ()
+                ):
                     del sys.modules[name]
 
 

@@ -131,9 +131,9 @@ def _node(name: str, value: Any, own: Own, seconds: float) -> Any:
 
 
 def _names_helper(reason: str, own: Own) -> bool:
-    """Whether it is about a class of a helper module, which is the package's own there."""
+    """Whether it is about a class of a helper module, which is the package's own there; no `f.<locals>.g`."""
     modules = (space.get("__name__") for space in own.spaces() if space is not own.main)
-    return any(re.search(rf"(?<![\w.]){re.escape(str(module))}\.", reason) for module in modules)
+    return any(re.search(rf"(?<![\w.]){re.escape(str(module))}\.(?!<)", reason) for module in modules)
 
 
 def is_handed_over(value: Any) -> bool:

@@ -118,6 +118,14 @@ def test_what_is_handed_over_is_tried_as_its_cell_runs(made: str, code: str, say
         assert (found[0].cell, found[0].line) == (2, made.count("\n") + 2)
 
 
+def test_a_function_that_is_called_as_a_helper_module_is_no_module(shell: Shell) -> None:
+    shell.good("%%cloaca_module other\nRATE = 2")
+    shell.good("def other():\n    return lambda: 1")
+    shell.good("%%cloaca_task make\nkept = [each() for each in [other]][0]")
+    shell.good("%%cloaca_task use\nprint(kept is not None)")
+    assert told(shell, "C166")
+
+
 def test_what_no_pickle_holds_is_told_though_objects_may_be_pickled(shell: Shell) -> None:
     shell.good("%cloaca_workflow demo --handover pickle\nimport io, os, threading")
     shell.good("def other():\n    return lambda: 1")
