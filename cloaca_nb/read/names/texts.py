@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
@@ -130,11 +130,7 @@ def meant_by(node: ast.AST) -> str | None:
 
 def executes_any(node: ast.AST) -> bool:
     """Whether such a call may ask for any name: nothing is known of the text, or a name in it is computed."""
-    if not executes_unknown(node):
-        return False
-    tree = parse(meant_by(node) or PART)
-    names = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name)) if _is_tree(tree) else ()
-    return PART in names
+    return executes_unknown(node) and PART in _names_in(meant_by(node) or PART)
 
 
 def _text_of_parts(node: ast.expr) -> str:
@@ -146,15 +142,16 @@ def _text_of_parts(node: ast.expr) -> str:
 
 def _asked_by(text: str, own: Iterable[str]) -> list[str]:
     """The names of a notebook of which any may be asked for by a text with parts that are not known."""
-    tree = parse(text)
-    asked = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)} if _is_tree(tree) else set()
-    parted = [each.split(PART) for each in asked - {PART} if PART in each]
+    parted = [each.split(PART) for each in _names_in(text) - {PART} if PART in each]
     ways = [re.compile(".*".join(map(re.escape, each))) for each in parted]
     return sorted(name for name in own if any(way.fullmatch(name) for way in ways))
 
 
-def _is_tree(tree: ast.Module | SyntaxError) -> TypeGuard[ast.Module]:
-    return isinstance(tree, ast.Module)
+def _names_in(text: str) -> frozenset[str]:
+    """The names that a text says as code; none where it is no code."""
+    tree = parse(text)
+    nodes = ast.walk(tree) if isinstance(tree, ast.Module) else ()
+    return frozenset(each.id for each in nodes if isinstance(each, ast.Name))
 
 
 def _written(trees: Iterable[ast.Module]) -> Iterator[str]:
