@@ -13,6 +13,7 @@ from cloaca_nb.output import json as json_output
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.output.annotations import Annotation
     from cloaca_nb.output.words import Style
 
 
@@ -27,14 +28,16 @@ def check(asked: Asked) -> ActOutcome:
 
 def _checked(asked: Asked) -> ActOutcome:
     from cloaca_nb.output import cell
-    from cloaca_nb.output.text import annotated, captured_lines, dependency_lines, input_lines
+    from cloaca_nb.output.annotations import github_lines
+    from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
 
     report = asked.notebook.check(tenant=asked.tenant)
     captured, named = report.workflow.captured, asked.naming(report.document)
 
     def text(style: Style) -> str:
-        noted = annotated(report.findings, report.document) if getattr(asked.options, "github", False) else []
-        lines = [*noted, _findings(asked, report, style)]
+        lines = [_findings(asked, report, style)]
+        if getattr(asked.options, "format", None) == "github":
+            lines = [*github_lines(annotated(report)), *lines]
         if asked.options.captured:
             needed = dependency_lines(json_output.dependencies(report))
             lines += [*captured_lines(captured), *needed, *input_lines(report)]
@@ -50,6 +53,14 @@ def _checked(asked: Asked) -> ActOutcome:
     grave = ("error", "warning") if getattr(asked.options, "strict", False) else ("error",)
     code = int(any(finding.severity in grave for finding in report.findings))
     return ActOutcome(lambda: json_output.check_json(report), text, code, report, html)
+
+
+def annotated(report: Report) -> list[Annotation]:
+    """What a report says at the lines of the notebook's file."""
+    from cloaca_nb.output.annotations import annotations_of
+    from cloaca_nb.read.cells.lines import first_lines
+
+    return annotations_of(report.findings, report.document, first_lines(report.document))
 
 
 def _findings(asked: Asked, report: Report, style: Style) -> str:

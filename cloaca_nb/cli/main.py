@@ -118,7 +118,7 @@ def _outcome(words: Sequence[str]) -> ActOutcome:
         return _said("help", commands.verb_parser(verb).format_help().rstrip())
     line = CommandLine(verb, options)
     act = OWN[verb] if verb in OWN else ACTS[verb]
-    return of_each(act, line) if len(getattr(options, "sources", ())) > 1 else act(line)
+    return of_each(act, line) if commands.VERBS[verb].several else act(line)
 
 
 def _about(words: Sequence[str]) -> ActOutcome:

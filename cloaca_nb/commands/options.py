@@ -76,7 +76,11 @@ LIMIT = value(
 #: What a verb has that takes several notebooks, as in a repository's own checks.
 OF_SEVERAL = (
     flag("--strict", "end with exit code 1 where there are warnings, too"),
-    flag("--github", "print findings as GitHub's workflows read them, which shows them at the files"),
+    choice(
+        "--format",
+        ("text", "github", "sarif"),
+        "github: also as GitHub's workflows read findings, at the files; sarif: one log in SARIF",
+    ),
 )
 #: The initial context of a run.
 CONTEXT = (

@@ -61,26 +61,6 @@ def report_text(
     return "\n".join([*shown, f"{glyph} {summary(each.finding for each in told)}"])
 
 
-#: What GitHub's workflows call each severity, and how they write what ends a message or a part of one:
-#: "Workflow commands for GitHub Actions" in its documentation.
-_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
-_WRITTEN = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_WRITTEN_IN_PART = {**_WRITTEN, ord(":"): "%3A", ord(","): "%2C"}
-
-
-def annotated(findings: Sequence[Finding], document: Document) -> list[str]:
-    """A line for each finding that matters, as GitHub's workflows read them and show them at the file."""
-    at = str(document.path or "").translate(_WRITTEN_IN_PART)
-    found = []
-    for told in told_once(by_gravity(findings)):
-        finding, place = told.finding, place_text(told, plain_name)
-        if finding.severity in _LEVELS:
-            parts = [f"{place}{visible(finding.message, 1000)}", visible(finding.hint, 1000)]
-            said = "\n".join(filter(None, parts)).translate(_WRITTEN)
-            found.append(f"::{_LEVELS[finding.severity]} file={at},title={finding.code}::{said}")
-    return found
-
-
 class Told(NamedTuple):
     """What is said once, of all tasks and lines of a cell of which that is so.
 

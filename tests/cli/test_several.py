@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.model.finding import Finding
-from cloaca_nb.model.workflow import Document
-from cloaca_nb.output.text import annotated
 from tests.command import environment, run_command, valid
 from tests.written import code_cells, write_notebook
 
 ROOT = Path(__file__).parents[2]
+FILES = ("good.ipynb", "warned.ipynb", "bad.ipynb", "broken.ipynb")
 TASK = "%%cloaca_task one\ncontext.set('rows', [1])"
 
 
@@ -71,19 +70,36 @@ def test_warnings_count_where_that_is_asked_for(
 
 
 def test_lines_that_github_reads(folder: Path) -> None:
-    ran = run_command("check", "bad.ipynb", "--github", folder=folder)
+    ran = run_command("check", "bad.ipynb", "--format", "github", folder=folder)
     (line,) = (each for each in ran.stdout.splitlines() if each.startswith("::error "))
     assert line.startswith("::error file=bad.ipynb,title=C201::cell 2, line 3: ")
     assert "%0Adefine or import it" in line
     assert "error C201" in ran.stdout
 
 
-def test_what_would_end_such_a_line_is_written_otherwise() -> None:
-    finding = Finding(code="C201", severity="error", message="100%\n::error ::x", hint="")
-    ignored = Finding(code="C204", severity="ignored", message="let through", hint="")
-    (line,) = annotated([finding, ignored], Document(cells=(), path=Path("a,b:c%.ipynb")))
-    assert line.startswith("::error file=a%2Cb%3Ac%25.ipynb,title=C201::100%25")
-    assert "\n" not in line
+def test_a_log_in_sarif_of_all(folder: Path) -> None:
+    ran = run_command("check", *FILES, "--format", "sarif", folder=folder)
+    assert ran.code == 2
+    (run,) = json.loads(ran.stdout)["runs"]
+    assert [one["id"] for one in run["tool"]["driver"]["rules"]] == ["C140", "C201"]
+    assert [(one["ruleId"], one["ruleIndex"], one["level"]) for one in run["results"]] == [
+        ("C140", 0, "warning"),
+        ("C201", 1, "error"),
+    ]
+    places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
+    assert [one["artifactLocation"]["uri"] for one in places] == ["warned.ipynb", "bad.ipynb"]
+    (invocation,) = run["invocations"]
+    assert not invocation["executionSuccessful"]
+    (note,) = invocation["toolExecutionNotifications"]
+    assert "broken.ipynb is cut off" in note["message"]["text"]
+
+
+def test_a_log_in_sarif_of_one(folder: Path) -> None:
+    ran = run_command("check", "good.ipynb", "--format", "sarif", folder=folder)
+    assert ran.code == 0
+    (run,) = json.loads(ran.stdout)["runs"]
+    assert run["results"] == []
+    assert run["invocations"][0]["executionSuccessful"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
