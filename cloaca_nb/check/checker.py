@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloaca_nb import syntax
+from cloaca_nb.check.chosen import Chosen, chosen_for
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored, without_feared
 from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.ahead import Ahead
@@ -43,6 +44,7 @@ class Report:
         findings: All findings, by cell, line and code.
         comparisons: What comparing each task's state in the notebook with that in the package gave; none
             where there is no evidence, or errors stood in the way.
+        chosen: Which findings matter to the project.
     """
 
     document: Document
@@ -51,6 +53,7 @@ class Report:
     proof: Proof | None
     findings: tuple[Finding, ...]
     comparisons: tuple[StateComparison, ...] = ()
+    chosen: Chosen = field(default_factory=Chosen)
 
     def __repr__(self) -> str:
         found = ", ".join(f"{one.severity} {one.code}" for one in self.findings) or "no findings"
@@ -99,16 +102,17 @@ def check(
     with Ahead() as ahead, Proving(ahead, limits) as proving:
         with nothing_collected():
             workflow = read_workflow(document, find_project(document.folder))
+            read = Report(document, workflow, None, None, (), chosen=chosen_for(document.folder))
             _let_go(document)
             if prove and imports:
                 ahead.begin(workflow.modules, limits)
-            early = does_one_thing() and evidence is None and ahead.began and _is_right(document, workflow)
+            early = does_one_thing() and evidence is None and ahead.began and _is_right(read)
             begin = proving.begin_early if early else None
             package = plan_package(workflow, document, tenant=tenant, planned=begin)
             if prove:
                 package = replace(package, facts=(*package.facts, *padding_facts(package)))
-            facts = _facts(document, package)
-            report = with_facts(Report(document, package.workflow, package, None, ()), facts)
+            found_so_far = (*_facts(document, package), *read.chosen.facts)
+            report = with_facts(replace(read, workflow=package.workflow, package=package), found_so_far)
         if prove and not imports:
             return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
         if prove and workflow.modules and report.ok:
@@ -120,10 +124,9 @@ def check(
         return report
 
 
-def _is_right(document: Document, workflow: Workflow) -> bool:
+def _is_right(read: Report) -> bool:
     """Whether nothing that was read is an error: most likely its package will be imported."""
-    facts = (*document.facts, *workflow.facts)
-    return with_facts(Report(document, workflow, None, None, ()), facts).ok
+    return with_facts(read, (*read.document.facts, *read.workflow.facts)).ok
 
 
 def _facts(document: Document, package: Package) -> tuple[Fact, ...]:
@@ -182,7 +185,7 @@ def _not_compared(workflow: Workflow) -> Iterator[Fact]:
 
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
     """A report with the findings of more facts, for example those that writing an archive turned up."""
-    found = with_ignored(_with_ids(worded(facts), report.document), report.document)
+    found = with_ignored(_with_ids(worded(facts), report.document), report.document, report.chosen)
     found = [_beside(one, report.workflow) for one in found]
     return replace(report, findings=sorted_findings(dict.fromkeys([*report.findings, *found])))
 

@@ -1,6 +1,6 @@
 """Findings that do not matter: a person has put them away, or a comparison of values shows them not to be so.
 
-``# cloaca: ignore[CODE]`` at a statement puts them away; they count.
+``# cloaca: ignore[CODE]`` at a statement puts them away, or a project does for all its notebooks; they count.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from cloaca_nb.check.chosen import Chosen, nearest_code
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.evidence.states import StateComparison
-from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Workflow
@@ -26,13 +26,14 @@ def _ignored(cell: Cell) -> dict[int, frozenset[str]]:
     return ignored_codes(read_cell(cell)) if cell.kind == "code" and "ignore[" in cell.source else {}
 
 
-def with_ignored(findings: Iterable[Finding], document: Document) -> list[Finding]:
-    """The findings; those that a comment at their line names are ``ignored``."""
+def with_ignored(findings: Iterable[Finding], document: Document, chosen: Chosen) -> list[Finding]:
+    """The findings; those that a comment at their line names, or the project, are ``ignored``."""
     cells = {cell.position: cell for cell in document.cells}
 
     def is_ignored(finding: Finding) -> bool:
         cell = cells.get(finding.cell or 0)
-        return cell is not None and finding.code in _ignored(cell).get(finding.line or 1, ())
+        said = cell is not None and finding.code in _ignored(cell).get(finding.line or 1, ())
+        return said or chosen.puts_away(finding)
 
     return [replace(one, severity="ignored") if is_ignored(one) else one for one in findings]
 
@@ -43,7 +44,7 @@ def unknown_codes(document: Document) -> Iterator[Fact]:
     for cell in document.cells:
         for said in directives(read_cell(cell)).values() if _ignored(cell) else ():
             for code in sorted(said.ignored - known):
-                near = nearest(code.upper().replace("O", "0"), sorted(known)).word
+                near = nearest_code(code)
                 word = f"ignore[{near}]" if near else ""
                 said_word = kinds.UnknownDirective(f"ignore[{code}]", word, 0)
                 yield Fact(said_word, Place(cell.position, said.line))

@@ -210,13 +210,16 @@ def only_definition(source: str) -> tuple[str, ...]:
 
 
 def stamps(folder: Path, beside: Iterable[str]) -> tuple[object, ...]:
-    """What tells whether the files that go into a package changed.
+    """What tells whether the files that go into a package, or choose what matters of it, changed.
 
     Args:
         beside: Paths from there of modules that are known to go into it.
     """
+    from cloaca_nb.check.chosen import files_that_choose
+
     found: list[object] = [sorted(path.name for path in folder.glob("*.py"))]
-    for path in (folder / name for name in ("pyproject.toml", "requirements.lock", "vendor", *beside)):
+    paths = (folder / name for name in ("requirements.lock", "vendor", *beside))
+    for path in (*files_that_choose(folder), *paths):
         try:
             status = path.stat()
         except OSError:

@@ -86,16 +86,21 @@ def read_project(folder: Path) -> ProjectFile | None:
     return _Reader(path, document).read(data)
 
 
-def own_settings(folder: Path, name: str) -> Table:
-    """The table ``[tool.cloaca_nb.NAME]`` of the `pyproject.toml` in this folder, or an empty one."""
+def own_table(folder: Path) -> Table:
+    """The table ``[tool.cloaca_nb]`` of the `pyproject.toml` in this folder, or an empty one."""
     try:
         document = _document(read_file(folder / FILE, _MOST))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}  # one of ours that is broken is told of by `read_project`
-    return table_of(table_of(table_of(document, "tool"), "cloaca_nb"), name)
+    return table_of(table_of(document, "tool"), "cloaca_nb")
 
 
-@lru_cache(maxsize=2)
+def own_settings(folder: Path, name: str) -> Table:
+    """The table ``[tool.cloaca_nb.NAME]`` of the `pyproject.toml` in this folder, or an empty one."""
+    return table_of(own_table(folder), name)
+
+
+@lru_cache(maxsize=8)
 def _document(data: bytes) -> Table:
     """The document of a file with these bytes: each check asks twice, and nobody changes it."""
     return cast("Table", tomllib.loads(data.decode("utf-8")))
