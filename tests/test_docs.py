@@ -166,6 +166,7 @@ def options() -> set[str]:
 def test_options_that_a_page_names_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8").replace("`", " ")
     others = {
+        "--completion",
         "--tenant-schema",
         "--net",
         "--short",

@@ -17,6 +17,7 @@ from cloaca_nb.acts import ACTS
 from cloaca_nb.acts.outcome import ActOutcome
 from cloaca_nb.acts.workflow import blocked
 from cloaca_nb.cli import deploys
+from cloaca_nb.cli.completion import ASK, SCRIPT, answer, script
 from cloaca_nb.cli.console import (
     end_like_an_interrupt,
     guarded,
@@ -106,6 +107,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _outcome(words: Sequence[str]) -> ActOutcome:
+    first = words[0].partition("=")[0] if words else ""
+    if first in {ASK, SCRIPT}:
+        return _for_a_shell(first, words)
     at = next((at for at, word in enumerate(words) if not word.startswith("-")), None)
     if at is None:
         return _about(words)
@@ -130,6 +134,13 @@ def _about(words: Sequence[str]) -> ActOutcome:
     if "--version" in words:
         return _said("version", f"cloaca-nb {__version__}")
     raise UsageError("no verb is given", f"the verbs are {', '.join(commands.VERBS)}")
+
+
+def _for_a_shell(asked: str, words: Sequence[str]) -> ActOutcome:
+    """What completes our lines in a shell, or what it asks at a Tab."""
+    if asked == ASK:
+        return _said("words", answer(words[1:]))
+    return _said("script", script(words[0].partition("=")[2] or " ".join(words[1:])))
 
 
 def _said(what: str, text: str) -> ActOutcome:

@@ -345,8 +345,10 @@ def verbs_help() -> str:
     verbs = "\n".join(f"  {name:9}  {command.help}" for name, command in VERBS.items())
     return (
         "usage: cloaca-nb VERB [options]\n\nFrom a notebook to a Cloacina workflow.\n\n"
-        f"verbs:\n{verbs}\n\noptions:\n  -h, --help  show this; behind a verb: its words and options\n"
-        "  --version   show the version"
+        f"verbs:\n{verbs}\n\noptions:\n"
+        "  -h, --help          show this; behind a verb: its words and options\n"
+        "  --version           show the version\n"
+        "  --completion SHELL  print what bash, zsh or fish reads to complete these lines"
     )
 
 

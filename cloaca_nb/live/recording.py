@@ -209,6 +209,12 @@ def only_definition(source: str) -> tuple[str, ...]:
     return ()
 
 
+def ids_of(document: Document) -> tuple[str, ...]:
+    """Ids of the tasks of marked cells, in order; quick, for completion."""
+    found = [id for cell in document.cells if cell.kind == "code" for id in task_ids(cell.source)]
+    return tuple(dict.fromkeys(found))
+
+
 def stamps(folder: Path, beside: Iterable[str]) -> tuple[object, ...]:
     """What tells whether the files that go into a package, or choose what matters of it, changed.
 

@@ -17,7 +17,7 @@ from cloaca_nb.actions import RunOptions
 from cloaca_nb.api.readable import named
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.change import Callback, Change, ChangeKind, Subscribers
-from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
+from cloaca_nb.live.recording import Entry, NotebookFile, Recording, ids_of, only_definition, stamps, task_ids
 from cloaca_nb.live.screen import Arranged, OnScreen, Waiting, arranged, as_shown, standing_cells, waiting
 from cloaca_nb.live.watched import Watched
 from cloaca_nb.model.workflow import Cell, Document
@@ -304,8 +304,7 @@ class Session(Watched):
 
     def task_ids(self) -> tuple[str, ...]:
         """Ids of the tasks, in order; quick, for completion."""
-        found = [id for cell in self.document().cells if cell.kind == "code" for id in task_ids(cell.source)]
-        return tuple(dict.fromkeys(found))
+        return ids_of(self.document())
 
     # Doing
 
