@@ -6,7 +6,7 @@
     python3 scripts/dev.py bench    set up, then print the benchmark tables
     python3 scripts/dev.py setup    only set up: a virtual environment in .venv with everything in it
 
-The virtual environment is made once and brought up to date when pyproject.toml changes.
+The virtual environment is made once and brought up to date when pyproject.toml or the front end changes.
 """
 
 from __future__ import annotations
@@ -153,6 +153,8 @@ def set_up(groups: Sequence[str]) -> None:
     if not PYTHON.exists():
         make_environment()
     print(f"installing into {display(VENV)}", flush=True)
+    if done:
+        os.environ["CLOACA_NB_BUILD_FRONT_END"] = "1"  # `hatch_build`: what is built is of other sources
     pip("install", "--upgrade", "pip>=25.1")
     options = [word for group in groups for word in ("--group", f"{ROOT / 'pyproject.toml'}:{group}")]
     pip("install", "--editable", f"{ROOT}[execute,percent,server]", *options)
@@ -201,8 +203,11 @@ def pip(*arguments: str) -> None:
 
 
 def fingerprint() -> str:
-    """What the environment depends on."""
-    return hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    """What the environment depends on: our dependencies, and what the front end is built of."""
+    folders = [path for name in ("src", "style", "schema") for path in (FRONT_END / name).rglob("*")]
+    files = [ROOT / "pyproject.toml", *FRONT_END.glob("*.json"), *FRONT_END.glob("*.*js"), *folders]
+    parts = (path.read_bytes() for path in sorted(files) if path.is_file())
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 if __name__ == "__main__":

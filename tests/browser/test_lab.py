@@ -234,6 +234,26 @@ def test_commands_work_without_any_panel(screen: Screen) -> None:
     screen.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 3")
 
 
+def test_the_command_runs_with_the_context_that_is_typed(screen: Screen) -> None:
+    cells = ["%load_ext cloaca_nb", "%%cloaca_task echo\ncontext.set('got', context.get('limit', 0) + 1)"]
+    screen.jupyter.write("typed.ipynb", cells)
+    screen.open("typed.ipynb")
+    screen.run_all()
+    screen.page.wait_for_function("() => window.jupyterapp.commands.isEnabled('cloaca-nb:run')")
+    screen.command("cloaca-nb:open-panel")
+    screen.side.locator("[data-tab=input]").click()
+    written = screen.side.get_by_label("Initial context, as JSON")
+    written.fill('{"limit": ')
+    screen.command("cloaca-nb:run")
+    expect(screen.side.get_by_role("alert").first).to_be_visible()
+    assert screen.side.locator(".cl-state").get_attribute("data-status") != "completed"
+    written.fill('{"limit": 40}')
+    screen.command("cloaca-nb:run")
+    expect_ended(screen.side, "completed")
+    task(screen.side, "echo").click()
+    expect(screen.side.locator(".cl-drawer")).to_contain_text("41")
+
+
 def test_a_notebook_without_the_extension_is_told_how_to_load_it(screen: Screen) -> None:
     screen.jupyter.write("plain.ipynb", ["x = 1"])
     screen.open("plain.ipynb")

@@ -6,6 +6,7 @@ import { NotebookActions, type INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { DisposableSet, type IDisposable } from '@lumino/disposable';
+import { RUN } from '../panel/panel';
 import type { PanelMessage } from '../panel/types';
 import { taskIcon, workflowIcon } from './icons';
 import type { Links } from './links';
@@ -48,12 +49,27 @@ export function addCommands(services: Services): IDisposable {
     ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
   const tasks = (): boolean => (links.current?.state().graph.tasks.length ?? 0) > 0;
   const open = (): void => app.shell.activateById(services.sidePanel);
-  /** Whether a panel is in the notebook already: then the side panel need not be opened to show what comes of it. */
-  const shown = (): boolean => links.notebook?.content.node.querySelector('.cloaca-panel') != null;
+  const panelIn = (node: Element | null | undefined): Element | null =>
+    node?.querySelector('.cloaca-panel') ?? null;
+  const inNotebook = (): Element | null => panelIn(links.notebook?.content.node);
+  const inSide = (): Element | null => panelIn(document.getElementById(services.sidePanel));
+  /** Show what comes of something; where a panel is in the notebook already, the side panel need not be opened. */
+  const show = (): void => {
+    if (!inNotebook()) {
+      open();
+    }
+  };
   const send = (message: PanelMessage): void => {
     links.current?.send(message);
-    if (!shown()) {
-      open();
+    show();
+  };
+  /** Run with the initial context that a person has typed into a panel. */
+  const run = (): void => {
+    const asked = new CustomEvent(RUN, { cancelable: true });
+    if ([inNotebook(), inSide()].some(panel => panel?.dispatchEvent(asked) === false)) {
+      show();
+    } else {
+      send({ type: 'run' });
     }
   };
   const add = (
@@ -75,7 +91,7 @@ export function addCommands(services: Services): IDisposable {
     add(CommandIDs.run, {
       label: trans.__('Run the workflow'),
       isEnabled: () => live() && tasks() && !running(),
-      execute: () => send({ type: 'run' })
+      execute: run
     }),
     add(CommandIDs.stop, {
       label: trans.__('Stop the workflow'),

@@ -15,6 +15,8 @@ import { Workflows } from './workflows';
 /** The front end that can scroll to a cell marks the page with this and listens for the event. */
 export const REVEALS = 'data-cloaca-reveals';
 export const REVEAL = 'cloaca:reveal';
+/** A front end that is to run the workflow sends this to the panels: one that has an initial context takes it. */
+export const RUN = 'cloaca:run';
 
 /** Details of a running task are asked for at most this often. */
 const REFRESH_MS = 250;
@@ -77,6 +79,12 @@ class Panel {
         this.#changed();
       })
     );
+    this.#root.addEventListener(RUN, event => {
+      if (this.#tabs.input.context() !== '{}') {
+        event.preventDefault();
+        this.#run();
+      }
+    });
     element.append(this.#root);
     this.#draw();
     host.send({ type: 'ping', view: id });
