@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -22,7 +22,14 @@ from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.nodes import EXECUTING, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, always_bound, names_within, nodes_in
+from cloaca_nb.read.names.walk import (
+    DEFINITIONS,
+    FUNCTIONS,
+    all_statements,
+    always_bound,
+    names_within,
+    nodes_in,
+)
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.syntax import remembered
 
@@ -388,15 +395,27 @@ def first_name(part: Part) -> str:
     return next(iter([*bound, *changed, *unseen]), "value")
 
 
-def run_by(parts: Parts, task: Part) -> list[Part]:
-    """Statements whose code a task may run, without those that changed something at load only."""
+def run_by(parts: Parts, task: Part, put: Callable[[str], Iterable[Part]]) -> list[Part]:
+    """Statements whose code a task may run, without those that changed something at load only.
+
+    Args:
+        put: Gives the definitions of code that is put into what a name is bound to: `STEPS["load"] = load`.
+    """
 
     def behind(each: Part) -> Iterator[Part]:
-        for name in each.later | _around(each.node) if isinstance(each.node, DEFINITIONS) else each.uses:
-            made = (other for other in parts.made_by(name) if other.task is None)
-            yield from (other for other in made if name in other.binds | other.sets)
+        for name in each.later | _run_around(each) if isinstance(each.node, DEFINITIONS) else each.uses:
+            made = [other for other in parts.made_by(name) if other.task is None]
+            bound = [other for other in made if name in other.binds | other.sets]
+            yield from (*bound, *(put(name) if len(bound) < len(made) else ()))
 
     return sorted(all_from([task], behind), key=lambda each: each.index)
+
+
+def _run_around(part: Part) -> Set[str]:
+    """The names around a definition; none where its decorators give the function itself, and have run."""
+    node, made = part.node, part.made.get(getattr(part.node, "name", ""), ())
+    itself = isinstance(node, FUNCTIONS) and bool(made) and all(each.node is node for each in made)
+    return frozenset() if itself else _around(node)
 
 
 def _around(node: ast.AST) -> set[str]:

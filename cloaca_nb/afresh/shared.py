@@ -6,10 +6,9 @@ change, for it comes out the same either way.
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
@@ -23,9 +22,10 @@ from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import shows_all
+from cloaca_nb.afresh.kept.running import RunCode, code_put_into
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
-from cloaca_nb.afresh.touches import CALLED, NameTouch, attributes_read, is_no_memo, touches
+from cloaca_nb.afresh.touches import CALLED, NameTouch, attributes_read, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -33,8 +33,7 @@ from cloaca_nb.model.package import Uncertain
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors
 from cloaca_nb.read.effects.syntax.begun import calls_above
 from cloaca_nb.read.names.decorators import called_at_load
-from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
-from cloaca_nb.read.names.walk import names_within
+from cloaca_nb.read.names.making import is_in_method
 from cloaca_nb.read.tables.methods import ARRAYS
 from cloaca_nb.read.tables.special import asked_by
 
@@ -80,11 +79,10 @@ class TaskSharing:
         self._surely_changed = cache(self._find_surely_changed)
         self._asked = cache(self._find_asked)
         self._may_change = cache(lambda task: frozenset(reading.may_be_changed_by(self._tasks[task])))
-        self._needed = {task: run_by(parts, part) for task, part in self._tasks.items()}
+        put = code_put_into(parts, reading)
+        self._needed = {task: run_by(parts, part, put) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
-        self._unmade = {
-            task: never_made([part.code for part in needed]) for task, needed in self._needed.items()
-        }
+        self._run = RunCode(parts, self._needed)
         self._said = {task: {name for one in run for name in one.sets} for task, run in self._needed.items()}
         self._same = names_of_same(bound, reading)
         self._inside = keys_inside(parts, self._same, reading)
@@ -113,7 +111,10 @@ class TaskSharing:
             ]
         return {
             task: [
-                touch for each in needed for touch in known[each] if touch.name not in self._own.get(task, ())
+                touch
+                for each in needed
+                for touch in known[each]
+                if touch.name not in self._own.get(task, ()) and self._run.runs(task, touch)
             ]
             for task, needed in self._needed.items()
         }
@@ -180,7 +181,9 @@ class TaskSharing:
             own = all(each.kind == "instance" for each in self._reading.objects([name]))
             keys = defaultdict[str, set[str]](set)
             for other, touch in self._reads.get(name, ()):
-                if touch.key not in {None, CALLED} or all(each.name != name for each in self._unmade[other]):
+                if touch.key not in {None, CALLED} or all(
+                    each.name != name for each in self._run.unmade[other]
+                ):
                     keys[other].add(str(touch.key or ""))
             for other in self.not_before(task, keys):
                 if self._is_left_to_nobody(task, other, name):
@@ -253,8 +256,8 @@ class TaskSharing:
     def _meeting(self, changed: Mapping[Obj, Set[str]]) -> Iterator[str]:
         """The tasks that go by some attributes of classes by instances of these."""
         every = frozenset().union(*changed.values())
-        for task, needed in self._needed.items() if changed else ():
-            if read := every.intersection(attributes_read(self._running(task, needed))):
+        for task in self._tasks if changed else ():
+            if read := every.intersection(attributes_read(self._run.codes(task))):
                 met = reached.classes_among(self._reading.met_by(self._names[task]))
                 if any(cls in met and not names.isdisjoint(read) for cls, names in changed.items()):
                     yield task
@@ -268,32 +271,22 @@ class TaskSharing:
             for other in self.not_before(task, dict.fromkeys(self._meeting({cls: names}))):
                 yield getattr(cls.node, "name", ""), other
 
-    def _running(self, task: str, needed: Iterable[Part]) -> list[ast.AST]:
-        """The code that a task may run, without what makes instances of which it makes none."""
-        unmade = self._unmade[task]
-        codes = (without_making(one.node) if one.node in unmade else [one.code] for one in needed)
-        return [*chain.from_iterable(codes)]
-
     @cached_property
     def _reads(self) -> dict[str, list[tuple[str, NameTouch]]]:
         """Name -> the tasks that go by what is there, in order, and how."""
         found = defaultdict[str, list[tuple[str, NameTouch]]](list)
         for task, done in self._touches.items():
             for touch in done:
-                if touch.reads and not self._is_for_making(task, touch):
+                if touch.reads and not self._run.is_for_making(task, touch):
                     found[touch.name].append((task, touch))
         return found
 
-    def _is_for_making(self, task: str, touch: NameTouch) -> bool:
-        """Whether code runs only as an instance is made of a class of which a task makes none."""
-        return touch.part.node in self._unmade[task] and is_in_making(touch.part.node, touch.line)
-
     def _asks(self, task: str, touch: NameTouch, change: NameTouch) -> bool:
         """Whether a task asks for what is changed; one may only make instances, or say what they are of."""
-        unmade, key = self._unmade[task], str(change.key or "")
+        unmade, key = self._run.unmade[task], str(change.key or "")
         only_said = touch.key == CALLED or touch.name in {each.name for each in unmade}
         told = not (only_said and key.startswith("."))
-        return told or key[1:] in attributes_read(self._running(task, self._needed[task]))
+        return told or key[1:] in attributes_read(self._run.codes(task))
 
     def _below(self, task: str, known: Sequence[NameTouch], filled: Set[str]) -> Iterator[tuple[str, str]]:
         """Names of what a task changes of which a statement below its cell makes what another one goes by.
@@ -326,7 +319,8 @@ class TaskSharing:
         used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
         said = (touch.name for touch in self._touches[task] if touch.changes)
         changed = self._reading.objects(said) if surely else frozenset()
-        return {each for each in surely if each in changed or is_no_memo(each, used)}
+        run = partial(self._run.of_class, task)
+        return {each for each in surely if each in changed or reached.is_no_memo(each, used, run)}
 
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
@@ -339,7 +333,9 @@ class TaskSharing:
         for each in changed:
             for name in self._leading.get(each, ()):
                 met[name].add(each)
-        one_of = [each for each in one_of if all(o.kind not in CODE and is_no_memo(o, used) for o in each)]
+        one_of = [
+            each for each in one_of if all(o.kind not in CODE and reached.is_no_memo(o, used) for o in each)
+        ]
         told: set[str] = set()
         for other in self.not_before(task, self._tasks) if met or bound or one_of else ():
             meeting = reached.meeting_one(self._names[other], self._leading, one_of)
@@ -412,7 +408,7 @@ class TaskSharing:
         """Whether a task sets itself what another one has set of what a name is bound to."""
         if reached.are_begun(self._touches[other], name, self._reading.objects([name])):
             return True
-        theirs = [part.code for part in self._needed[other] if name in self._used(other, part)]
+        theirs = [part.code for part in self._needed[other] if name in self._run.used(other, part)]
         if not any(each.kind in {"instance", "data"} for each in met):
             return self._refits.see_nothing(met, name, theirs)
         owners = {one for each in met for one in (each, *each.holders) if one.kind == "instance"}
@@ -424,21 +420,16 @@ class TaskSharing:
     def _is_only_set(self, task: str, other: str, met: Collection[Obj]) -> bool:
         """Whether a task reads nothing that another one sets of classes."""
         code = [part.code for part in self._needed[task]]
-        return bool(met) and reached.only_set(code, met, self._running(other, self._needed[other]))
+        return bool(met) and reached.only_set(code, met, self._run.codes(other))
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         """Task -> names that its code uses once it runs."""
         return {
-            task: {name for part in needed for name in self._used(task, part)}
+            task: {name for part in needed for name in self._run.used(task, part)}
             - {task, *self._own.get(task, ())}
             for task, needed in self._needed.items()
         }
-
-    def _used(self, task: str, part: Part) -> Set[str]:
-        """The names that a statement uses once the task runs."""
-        unmade = part.node in self._unmade[task]
-        return part.later & names_within(*without_making(part.node)) if unmade else part.later
 
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
-from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_around, is_in_loading
 from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
@@ -434,17 +433,3 @@ def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection
             return at.name != "__call__" and at.name not in used
         at = outer.get(at)
     return False
-
-
-def is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
-    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
-
-    Args:
-        used: The special methods that the task's code asks for.
-    """
-    around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))
-    nodes = [each.node for each in around if each and each.node is not None]
-    if changed.kind == "iterator" or not nodes:
-        return True
-    of_items = changed.kind == "data"
-    return {fills for node in nodes for fills in changes_in(node, used, of_items=of_items)} != {True}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache, cached_property
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
-from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
+from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed, is_no_memo
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import asked_by_name, asked_by_text, attributes_in, names_called
 from cloaca_nb.afresh.kept.instances import Memo, memos_of
@@ -22,7 +22,6 @@ from cloaca_nb.afresh.touches import (
     are_only_read,
     attributes_read,
     attributes_set,
-    is_no_memo,
 )
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, classes_of, reach

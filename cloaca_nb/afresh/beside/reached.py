@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 
-from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, touch_of
+from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, is_written
 from cloaca_nb.read.effects.own.operators import attributes_assigned
@@ -73,8 +73,9 @@ def of_classes(changed: Iterable[Obj], code: Iterable[ast.AST], said: Container[
 
 
 def classes_among(objects: Iterable[Obj]) -> Set[Obj]:
-    """The classes of instances among some objects, and all that these derive from."""
-    owners = {each.owner for each in objects if each.kind == "instance" and each.owner is not None}
+    """The classes of instances and of methods among some objects, and all that these derive from."""
+    kinds = {"instance", "function"}
+    owners = {each.owner for each in objects if each.kind in kinds and each.owner is not None}
     return frozenset(base for owner in owners for base in ancestors(owner))
 
 
@@ -247,6 +248,23 @@ def _keeps_attributes(each: Obj) -> bool:
     names = {name_of(one.value) for one in stored}
     held = (one for one in each.holds if one.kind not in CODE)
     return names == {getattr(each.node, "name", "")} and not any(held) and not nonlocals_in(each.node)
+
+
+def is_no_memo(
+    changed: Obj, used: frozenset[str], run: Callable[[ast.AST], Sequence[ast.AST]] = lambda node: [node]
+) -> bool:
+    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
+
+    Args:
+        used: The special methods that the task's code asks for.
+        run: Gives what the task may run of a class.
+    """
+    around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))
+    nodes = [one for each in around if each and each.node is not None for one in run(each.node)]
+    if changed.kind == "iterator" or not nodes:
+        return True
+    of_items = changed.kind == "data"
+    return {fills for node in nodes for fills in changes_in(node, used, of_items=of_items)} != {True}
 
 
 @remembered

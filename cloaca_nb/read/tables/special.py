@@ -31,6 +31,15 @@ NO_OPERATORS = MAKING | {*READING, *WRITING, "__call__"}
 STORING = frozenset(f"__{name}__" for name in ("setitem", "delitem", "setattr", "delattr", *IN_PLACE))
 ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 LOOKING_AT_NONE = STORING.union(ENTERING)
+#: Methods that libraries, and Python's own, call of what they are given, by their names alone.
+ASKED_BY_LIBRARIES = words(
+    """
+    keys values items get read readline readlines write writelines flush close seek tell isatty fileno send
+    recv acquire release fit partial_fit fit_transform transform predict predict_proba score get_params
+    set_params render to_dict to_json emit handle format filter default encode decode run start join result
+    cancel commit rollback cursor execute submit shutdown isoformat tolist find_spec exec_module
+    """
+)
 #: Decorators of methods that are called on a class.
 OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 #: Decorators that keep nothing of calls of what they are given.
