@@ -128,6 +128,6 @@ def test_facts_of_different_kinds_are_never_equal() -> None:
 
 
 def test_a_fact_can_be_copied_to_another_process() -> None:
-    fact = Fact(kinds.DuplicateId("a", cell=3, line=1), Place(2), "a")
+    fact = Fact(kinds.DuplicateId("a", cell=3, line=1, free="a_2"), Place(2), "a")
     assert pickle.loads(pickle.dumps(fact)) == fact
-    assert (fact.kind, fact.values) == ("duplicate-id", {"id": "a", "cell": 3, "line": 1})
+    assert (fact.kind, fact.values) == ("duplicate-id", {"id": "a", "cell": 3, "line": 1, "free": "a_2"})

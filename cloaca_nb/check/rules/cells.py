@@ -93,7 +93,7 @@ RULES: Table = {
     kinds.DuplicateId: error(
         "C112",
         "the id `{id}` is taken: cell {cell}, line {line} has a task of this id",
-        "rename one of the two tasks, or delete one cell",
+        "call this one `{free}`, or delete one of the two cells",
     ),
     kinds.SimilarIds: warning(
         "C113", "task ids `{id}` and `{other}` differ in upper and lower case only", "rename one of them"

@@ -31,7 +31,7 @@ BadTaskId = Kind(
     [("id", str), ("reason", Literal["empty", "control", "blank", "long"]), ("length", int)],
 )
 OddTaskId = Kind("OddTaskId", [("id", str)])
-DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int)])
+DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int), ("free", str)])
 SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
 NoTask = Kind("NoTask", [("cells", Literal["none", "unmarked", "near"])])
 ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard", "long"])])

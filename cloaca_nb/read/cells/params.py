@@ -137,9 +137,16 @@ def assignment(declared: list[DeclaredParam]) -> str:
     return f"{names} = {', '.join(repr(each.default) for each in declared)}"
 
 
-def as_assignment(text: str) -> str | None:
-    """The statement that a line stands for; None where it does not fit the grammar."""
+def meant_params(text: str) -> list[DeclaredParam]:
+    """The parameters that a line is there for, also one that does not fit the grammar: texts without defaults."""
     try:
-        return assignment(parse_params(text))
+        return parse_params(text)
     except UsageError:
-        return None
+        names = dict.fromkeys(re.split(r"[:=]", word)[0] for word in text.split() if ":" in word)
+        return [DeclaredParam(name, "str") for name in names if not name_problem(name)]
+
+
+def as_assignment(text: str) -> str | None:
+    """The statement that a line stands for; None where it names no parameter."""
+    meant = meant_params(text)
+    return assignment(meant) if meant else None

@@ -16,7 +16,7 @@ from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.cells.params import PARAMS_MAGIC, DeclaredParam, name_problem, parse_params
+from cloaca_nb.read.cells.params import PARAMS_MAGIC, meant_params, name_problem, parse_params
 from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import literal_text
@@ -92,16 +92,9 @@ def is_injected(code: CellCode, params: Iterable[str]) -> bool:
 def declared_names(codes: Iterable[CellCode]) -> frozenset[str]:
     """Names of the parameters that lines and papermill's cell declare."""
     codes = list(codes)
-    found = {each.name for _, text in magic_lines(codes, PARAMS_MAGIC) for each in _parsed(text)}
+    found = {each.name for _, text in magic_lines(codes, PARAMS_MAGIC) for each in meant_params(text)}
     tagged = (code.tree.body for code in codes if PARAMETERS in code.cell.tags and code.tree is not None)
     return frozenset(found.union(*(bound_names(body) for body in tagged)))
-
-
-def _parsed(text: str) -> Sequence[DeclaredParam]:
-    try:
-        return parse_params(text)
-    except UsageError:
-        return ()
 
 
 def read_params(
@@ -145,6 +138,8 @@ def _line(reading: _Reading, place: Place, text: str) -> None:
         declared = parse_params(text)
     except UsageError as error:
         reading.facts.append(Fact(kinds.ParamOption(message=error.message, hint=error.hint), place))
+        for each in meant_params(text):
+            reading.found.setdefault(each.name, Param(each.name, each.type, place, bound=True))
         return
     for name, kind, default in declared:
         param = Param(name, kind, place, default, bound=True)

@@ -34,7 +34,7 @@ from cloaca_nb.read.tasks.defaults import ParamDefaults, defaults_of
 from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
 from cloaca_nb.read.tasks.edges import TaskNode, dataflow_facts, edges_of, graph_facts
 from cloaca_nb.read.tasks.engine_names import EngineNames
-from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal
+from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal, numbered_free
 from cloaca_nb.read.tasks.keys import Uses, hidden_writes, key_uses, may_write
 from cloaca_nb.read.tasks.returns import function_facts
 from cloaca_nb.read.tasks.trigger_rules import marker_rules, rule_calls, whole_rule
@@ -305,6 +305,7 @@ def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
     kept: dict[str, Draft] = {}
     facts: list[Fact] = []
     folded: dict[str, str] = {}
+    taken = {draft.id.casefold() for draft in drafts}
     for draft in drafts:
         place = draft.place if draft.form == "decorated" else draft.marker
         problem = id_problem(draft.id)
@@ -318,13 +319,11 @@ def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
             continue
         if draft.id in kept:
             first = kept[draft.id]
-            facts.append(
-                Fact(
-                    kinds.DuplicateId(id=draft.id, cell=first.code.cell.position, line=first.place.line or 1),
-                    place,
-                    draft.id,
-                )
-            )
+            free = numbered_free(draft.id, taken)
+            taken.add(free.casefold())
+            line = first.place.line or 1
+            said = kinds.DuplicateId(draft.id, first.code.cell.position, line, free)
+            facts.append(Fact(said, place, draft.id))
             continue
         other = folded.setdefault(draft.id.casefold(), draft.id)
         if other != draft.id:
