@@ -66,6 +66,8 @@ class Connection:
     def connect(self) -> None:
         """Put everything into the shell, and record the cells that it has run already."""
         shell = self.shell
+        if last_count(shell) != self._replayed:
+            self._leave()  # the cell that took it all out ended unseen, and is not running any more
         shell.events.register("pre_run_cell", self.before_cell)
         shell.events.register("post_run_cell", self.after_cell)
         shell.input_transformers_cleanup.append(marker_lines)

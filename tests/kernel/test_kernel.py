@@ -515,6 +515,15 @@ class TestLoading:
             assert "not found" in shell.run("%cloaca_check").out
             shell.good("%load_ext cloaca_nb\n%cloaca_workflow again")
 
+    def test_cells_after_loading_again_are_seen(self, tmp_path: Path) -> None:
+        with plain_shell(tmp_path) as shell:
+            shell.good("%load_ext cloaca_nb\n%cloaca_workflow again", cell_id="load")
+            shell.good("%unload_ext cloaca_nb", cell_id="off")
+            shell.good("RATE = 2", cell_id="between")
+            shell.good("%load_ext cloaca_nb", cell_id="on")
+            shell.good("%%cloaca_task\ndef one(context):\n    return context", cell_id="task")
+            assert shell.session.task_ids() == ("one",)
+
 
 class TestVendor:
     """What lies in `vendor/` can be imported from `%load_ext` on."""
