@@ -113,7 +113,7 @@ def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any
 
 
 def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds: float) -> Tried:
-    held, there = (_node(name, each, own, seconds) for each in (value, again))
+    held, there = (node_of(name, each, own, seconds) for each in (value, again))
     if held is None or there is None:
         return found
     found["digest"] = held[0]
@@ -124,7 +124,7 @@ def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds
     return {**found, "verdict": "lost", "why": why}
 
 
-def _node(name: str, value: Any, own: Own, seconds: float) -> Any:
+def node_of(name: str, value: Any, own: Own, seconds: float) -> Any:
     """A value as a snapshot has it; None where that could not look at all of it."""
     found = snapshot_of([({name: value}, name)], own, SnapshotLimits(seconds)).as_data()
     return None if found["unknown"] else next(iter(found["names"].values()), None)

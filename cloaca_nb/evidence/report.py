@@ -177,14 +177,15 @@ class _Judge:
         differing += self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}
         slow = any(kind == SLOW and name not in taken for name, kind in unknown.items())
-        if slow:
-            self._missing.setdefault(Why("slow"), []).append(id)
-        verdict: Verdict = "differs" if differing else "not-compared" if slow else "compared"
+        otherwise = self._evidence.otherwise.get(id, {})
+        found_so = (why for name, why in otherwise.items() if name not in self._origins.left_on_purpose)
+        why = Why("slow") if slow else next(found_so, None)
+        if why is not None:
+            self._missing.setdefault(why, []).append(id)
+        verdict: Verdict = "differs" if differing else "compared" if why is None else "not-compared"
         unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
         self.comparisons.append(
-            StateComparison(
-                id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike), tuple(differing)
-            )
+            StateComparison(id, verdict, why, unseen, frozenset(unlike), tuple(differing))
         )
 
     def _had(self, name: str, task: Task) -> bool:

@@ -21,12 +21,14 @@ class Why(NamedTuple):
 
     Attributes:
         word: ``unrun``: its cell was not run; ``changed``: it was changed since; ``later``: a cell above was
-            run after it; ``twice``: it was run again on what it had changed itself; ``slow``: looking took
-            too long; ``failed``: a cell that it needs failed; ``untold``: the import proof told nothing.
+            run after it; ``twice``: it was run again on what it had changed itself; ``between``: it found a
+            variable otherwise than the cell that makes it had left it; ``broken``: that cell had not come to
+            its end; ``slow``: looking took too long; ``failed``: a cell that it needs failed; ``untold``: the
+            import proof told nothing.
         cell: Position of the other cell; 0 for none.
     """
 
-    word: Literal["unrun", "changed", "later", "twice", "slow", "failed", "untold"]
+    word: Literal["unrun", "changed", "later", "twice", "between", "broken", "slow", "failed", "untold"]
     cell: int = 0
 
 
@@ -42,6 +44,8 @@ class Evidence:
         excused: Names, and what of the process, whose difference tells nothing: trial runs changed them.
         failed: Cells that failed as the notebook was executed: position -> the error.
         handed: Task id -> what came of handing over each of its variables.
+        otherwise: Task id -> variables that its cell found otherwise than the cells that make them had left
+            them, and why these count as not compared.
     """
 
     states: Mapping[str, State]
@@ -51,6 +55,7 @@ class Evidence:
     excused: frozenset[str] = frozenset()
     failed: Mapping[int, str] = field(default_factory=dict)
     handed: Mapping[str, Mapping[str, Tried]] = field(default_factory=dict)
+    otherwise: Mapping[str, Mapping[str, Why]] = field(default_factory=dict)
 
 
 #: Gives the evidence for a workflow that was read.

@@ -52,6 +52,7 @@ class Connection:
         self.handing = Handing(self.session, shell.user_ns, lambda: self._running_key)
         self._replayed = 0
         self.task_cell: TaskCell | None = None
+        self._unseen: TaskCell | None = None
         self._running: ExecutionInfo | None = None
         self._recorded: tuple[str, Entry | None] | None = None
         self._guard = contextlib.ExitStack()
@@ -190,8 +191,7 @@ class Connection:
 
     def _enter_task_cell(self, source: str, name: str) -> None:
         if name == TASK:
-            self.task_cell = self._read(source)
-            self._observe_plain(self.task_cell)
+            self.task_cell = self._unseen = self._read(source)
         if ENGINE in source:
             # A decorated cell imports the engine itself; a function's package has it imported for it.
             engine = import_engine()
@@ -243,8 +243,14 @@ class Connection:
             for id, values in cell_runs.plain_values(cell, names).items():
                 self.session.observe().keep_made(f"{prefix}{id}", values)
 
-    def _observe_plain(self, cell: TaskCell) -> None:
-        """A plain cell is about to run: look at what its statements reach, as they find it."""
+    def begin_plain(self) -> None:
+        """A plain cell's statements are about to run: look at what they reach, as they find it.
+
+        Others are told of a cell before it runs, too, and may change what it finds: `%autoreload` does.
+        """
+        cell, self._unseen = self._unseen, None
+        if cell is None or cell is not self.task_cell:
+            return  # it was seen, or is run by another cell's code
         with harmless():
             functions = cell_runs.plain_functions(cell, self.shell.user_ns)
             if functions and self._recorded is not None:

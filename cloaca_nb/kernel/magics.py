@@ -50,6 +50,7 @@ class CloacaMagics(LineMagics):
         else:
             cell_runs.show_marker(self.shell.user_ns, line)
             self.joined.task_cell.refuse()
+            self.joined.begin_plain()
             self.joined.handing.bring_in(self.joined.task_cell)
 
     @no_var_expand

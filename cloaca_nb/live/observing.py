@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cloaca_nb.environment import collects
-from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
+from cloaca_nb.evidence.handed import Tried, is_handed_over, node_of, try_hand_over
 from cloaca_nb.evidence.snapshot import (
     Own,
     SnapshotLimits,
@@ -67,11 +67,15 @@ class PlainRun(NamedTuple):
     Attributes:
         turn: How many cells had been run by then.
         starts: Name -> digest of what it held before; `ends`: of its variables, afterwards.
+        came: Variables of plain cells that it may take over -> digest of each alone, before.
+        left: Its own variables -> digest of each alone, afterwards; None where it did not come to its end.
     """
 
     turn: int
     starts: Mapping[str, str]
     ends: dict[str, str]
+    came: Mapping[str, str]
+    left: Mapping[str, str] | None = None
 
 
 def _made_more(first: PlainRun, last: PlainRun, name: str) -> bool:
@@ -143,7 +147,8 @@ class Observer:
                 starts = {name: node[0] for name, node in found["names"].items()}
                 bound = {name for name in function.__code__.co_varnames if name in taken and name in own.main}
                 starts |= _digests(bound, own, max(deadline - time.thread_time(), 0.001))
-                self._runs.setdefault(id, deque(maxlen=MOST_RUNS)).append(PlainRun(turn, starts, {}))
+                came = _alone(bound | (starts.keys() & taken), own, deadline)
+                self._runs.setdefault(id, deque(maxlen=MOST_RUNS)).append(PlainRun(turn, starts, {}, came))
 
     def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:
         """A plain cell has run: try what becomes of its variables as they are handed over.
@@ -160,8 +165,10 @@ class Observer:
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 found[name] = try_hand_over(name, variables, own, left)
         self._handed[id] = found
-        for run in [*self._runs.get(id, ())][-1:]:
-            run.ends.update((name, tried["digest"]) for name, tried in found.items())
+        runs = self._runs.get(id)
+        if runs:
+            runs[-1].ends.update((name, tried["digest"]) for name, tried in found.items())
+            runs[-1] = runs[-1]._replace(left=_alone(found.keys(), own, deadline))
 
     @contextmanager
     def running(self, function: Any, own: Own) -> Iterator[None]:
@@ -212,12 +219,15 @@ class Observer:
             elif seen is not None:
                 states[task.id] = seen.state
         excused = frozenset(self._excused)
+        otherwise = {task.id: dict(self._came_otherwise(workflow, task)) for task in workflow.tasks}
         handed = {
             id: {**self._refused(key, workflow.task(id)), **self._handed[key]}
             for id in states
             if (key := workflow.prefix + id) in self._handed
         }
-        return Evidence(states, self._before, self._environment, missing, excused, handed=handed)
+        return Evidence(
+            states, self._before, self._environment, missing, excused, handed=handed, otherwise=otherwise
+        )
 
     def _ran_on_its_own(self, workflow: Workflow, task: Task) -> bool:
         """Whether a plain cell that changes what another one makes ran again on that, and made more of it."""
@@ -231,6 +241,27 @@ class Observer:
         made = max((each.turn for each in seen), default=0)
         runs = [run for run in every if run.turn > made]
         return any(_made_more(runs[0], runs[-1], variable_of(key)) for key in taken if runs)
+
+    def _came_otherwise(self, workflow: Workflow, task: Task) -> Iterator[tuple[str, Why]]:
+        """Variables that a plain cell did not find as the cells that make them had left them."""
+        every = [*self._runs.get(workflow.prefix + task.id, ())]
+        if not every:
+            return
+        makers = {use.key: one for one in workflow.tasks for use in one.writes}
+        changed = {use.name for use in task.writes}
+        for use in task.reads:
+            maker = makers.get(use.key, task)
+            runs = self._runs.get(workflow.prefix + maker.id, ())
+            before = next((run for run in reversed(runs) if run.turn < every[-1].turn), None)
+            if maker is task or before is None:
+                continue
+            # What it changes itself it finds changed when it runs again: whether that matters is asked above.
+            since = [run for run in every if run.turn > before.turn]
+            came = since[0 if use.name in changed else -1].came
+            if before.left is None:
+                yield use.name, Why("broken", maker.marker.cell)
+            elif {use.name} <= came.keys() & before.left and came[use.name] != before.left[use.name]:
+                yield use.name, Why("between", maker.marker.cell)
 
     def _refused(self, id: str, task: Task) -> dict[str, Tried]:
         """What a plain cell changes without a word of it, and what holds that now cannot be handed over."""
@@ -293,6 +324,17 @@ def _digests(names: Iterable[str], own: Own, seconds: float) -> dict[str, str]:
     """Digests of what some global names hold."""
     found = snapshot_of([(own.main, name) for name in sorted(names)], own, SnapshotLimits(seconds))
     return {name: node[0] for name, node in found.names.items()}
+
+
+def _alone(names: Iterable[str], own: Own, deadline: float) -> dict[str, str]:
+    """Digests of what global names hold, each as if it were the only one; as many as there is time for."""
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        left = deadline - time.thread_time()
+        held = node_of(name, own.main[name], own, left) if left > 0 and name in own.main else None
+        if held is not None:
+            found[name] = held[0]
+    return found
 
 
 def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:

@@ -746,6 +746,69 @@ def test_a_plain_cell_that_ran_again_on_what_it_had_changed_is_told(
     assert len(found) == told_of
 
 
+@pytest.mark.parametrize(
+    ("scratch", "verdict"),
+    [
+        ("rows.append(2)", "not-compared"),
+        ("rows = [7]", "not-compared"),
+        ("globals().update(rows=[7])", "not-compared"),
+        ("len(rows); rows", "compared"),
+        ("rows = [1]", "compared"),
+    ],
+)
+def test_a_cell_that_is_deleted_had_changed_what_a_plain_cell_takes_over(
+    shell: Shell, scratch: str, verdict: str
+) -> None:
+    shell.good("%%cloaca_task make\nrows = [1]", cell_id="make")
+    shell.good(scratch, cell_id="scratch")
+    shell.good("%%cloaca_task count\nn = len(rows)", cell_id="count")
+    shell.session.arrange(["name", "make", "count"])
+    report = shell.session.report(prove=True)
+    assert verdicts(report) == [("make", "compared"), ("count", verdict)]
+    assert len(told(report, "C254")) == (verdict == "not-compared")
+
+
+def test_a_task_below_had_changed_what_a_plain_cell_takes_over(shell: Shell) -> None:
+    shell.good("%%cloaca_task make\nrows = [1]", cell_id="make")
+    for _ in range(2):
+        shell.good("%%cloaca_task count\nn = len(rows)", cell_id="count")
+        shell.good("%%cloaca_task more\nrows.append(2)", cell_id="more")
+    found = dict(verdicts(shell.session.report(prove=True)))
+    assert found["count"] == "not-compared"
+
+
+def test_what_a_person_leaves_behind_is_no_change_of_what_is_taken_over(shell: Shell) -> None:
+    shell.good("%%cloaca_task make\nrows = [1]", cell_id="make")
+    shell.good("rows.append(2)  # cloaca: leave", cell_id="scratch")
+    shell.good("%%cloaca_task count\nn = len(rows)", cell_id="count")
+    assert dict(verdicts(shell.session.report(prove=True)))["count"] == "compared"
+
+
+def test_a_plain_cell_that_was_stopped_half_way_made_what_another_one_takes_over(shell: Shell) -> None:
+    make = "%%cloaca_task make\nrows = []\nfor n in range(3):\n    rows.append(n)\n    sleep(n)"
+    shell.good(
+        "def sleep(n):\n    if stops == n:\n        raise KeyboardInterrupt\nstops = 1", cell_id="sleep"
+    )
+    assert isinstance(shell.run(make, cell_id="make").error, KeyboardInterrupt)
+    shell.good("%%cloaca_task count\nn = len(rows)", cell_id="count")
+    assert dict(verdicts(shell.session.report(prove=True)))["count"] == "not-compared"
+
+
+def test_what_a_helper_was_changed_to_as_the_cell_began_is_what_a_plain_cell_finds(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """`%autoreload` is told of a cell after we are."""
+    helper = tmp_path / "helper_that_changes.py"
+    helper.write_text("RATE = 1\n", encoding="utf-8")
+    sys.path.insert(0, str(tmp_path))
+    shell.good("%load_ext autoreload\n%autoreload 2", cell_id="auto")
+    shell.good("import helper_that_changes", cell_id="import")
+    helper.write_text("RATE = 22\n", encoding="utf-8")
+    os.utime(helper, (helper.stat().st_mtime + 10,) * 2)
+    shell.good("%%cloaca_task use\nn = helper_that_changes.RATE", cell_id="use")
+    assert verdicts(shell.session.report(prove=True)) == [("use", "compared")]
+
+
 def test_a_plain_cell_that_failed_and_ran_again_on_what_it_had_changed_is_told(shell: Shell) -> None:
     shell.good("%cloaca_workflow demo", cell_id="w")
     shell.good("%%cloaca_task a\nrows = [1]", cell_id="a")

@@ -41,6 +41,8 @@ _WHY = {
     "changed": "the cell was changed, and has not run to its end since",
     "later": "cell {cell} was run after it",
     "twice": "the cell was run again on what it had changed itself, which made something else of it",
+    "between": "a variable that they take over was no longer as cell {cell} had left it",
+    "broken": "cell {cell}, whose variables they take over, failed or was stopped when it ran last",
     "slow": "looking at them took too long",
     "failed": "cell {cell}, which they need, failed",
     "untold": "the import of the package told nothing of them",
@@ -53,6 +55,8 @@ _ADVICE = {
     "changed": _AGAIN,
     "later": _AGAIN,
     "twice": "run the notebook again from the cell that makes what this one changes",
+    "between": "run the cells again from there on; what changes the variable belongs into a marked cell",
+    "broken": "run that cell again, and then this one",
     "slow": "`cloaca-nb check --execute` looks for 2 s where a kernel does for 50 ms; if that is too short, "
     "too, let the task use a smaller value that holds what it needs",
     "failed": "mend that cell",

@@ -176,7 +176,10 @@ NotCompared = Kind(
     "NotCompared",
     [
         ("tasks", str),
-        ("why", Literal["unrun", "changed", "later", "twice", "slow", "failed", "untold"]),
+        (
+            "why",
+            Literal["unrun", "changed", "later", "twice", "between", "broken", "slow", "failed", "untold"],
+        ),
         ("cell", int),
     ],
 )

@@ -138,7 +138,7 @@ def assignment(declared: list[DeclaredParam]) -> str:
 
 
 def meant_params(text: str) -> list[DeclaredParam]:
-    """The parameters that a line is there for, also one that does not fit the grammar: texts without defaults."""
+    """The parameters that a line is there for; of one that does not fit the grammar as texts."""
     try:
         return parse_params(text)
     except UsageError:
