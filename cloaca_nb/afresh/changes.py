@@ -182,14 +182,15 @@ class ModuleReading:
             if not self._is_of_task(each) and _is_surely_changed(each, sure, said, idle)
         )
 
-    def states_changed_by(self, task: Part) -> frozenset[str]:
-        """Keys of what modules keep for the whole process, of which calling a function surely changes some.
+    def states_changed_by(self, task: Part, least: int = ITSELF) -> frozenset[str]:
+        """Keys of what modules keep for the whole process, of which calling a function changes some.
 
         Args:
             task: The function, of which `changed_by` was asked before.
+            least: How sure that is.
         """
-        mutated = self._mutated.get(task, {}).items()
-        return frozenset(each.path for each, sure in mutated if each.kind == "state" and sure == ITSELF)
+        states = (each for each, sure in self._mutated.get(task, {}).items() if sure >= least)
+        return frozenset(each.path for each in states if each.kind == "state")
 
     def may_be_changed_by(self, task: Part) -> Iterator[Obj]:
         """What calling a task's function may change, without what is made there.
@@ -213,11 +214,7 @@ class ModuleReading:
         return frozenset(name for asked in found for each in objects for name in asked.get(each, ()))
 
     def one_changed_by(self, task: Part) -> Iterator[frozenset[Obj]]:
-        """Objects of which calling a task's function changes one, without what is made there in their stead.
-
-        Args:
-            task: The function, of which `changed_by` was asked before.
-        """
+        """Objects of which calling a task's function changes one, not what is made there instead."""
         for objects in self._one_of.get(task, ()):
             kept = (each for each in objects if each.kind not in {"function", "param"})
             found = {each for each in kept if not stands_in(self._in, each, objects)}

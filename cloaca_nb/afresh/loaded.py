@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from cloaca_nb.afresh.kept.of_threads import THREAD_CALLS
 from cloaca_nb.afresh.new.calls import (
     ENVIRONMENT,
     OF_ONE_VARIABLE,
@@ -16,7 +17,7 @@ from cloaca_nb.afresh.new.calls import (
 )
 from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES, OwnCode, gives_attribute, sets_alike
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import THREAD_CALLS, Code
+from cloaca_nb.afresh.process import Code
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -24,6 +25,7 @@ from cloaca_nb.read.capture.states import BY_ZONE, gone_by, is_strange
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import MODULE_STATE, QUIET_VARIABLES, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
@@ -71,6 +73,8 @@ _SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs
 #: What begins the path of what a logger is given to keep.
 _LOGGER = LOGGERS[1:]
 _STORING = (ast.Store, ast.Del)
+#: Functions of libraries that make what they are named for.
+_MAKING = words("urllib.request.build_opener cycler.cycler re.compile")
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
 
@@ -162,22 +166,25 @@ class LoadedState:
                     yield _fact(setting, part, task, anew_in.get(task, ()))
                     break
 
-    def decide(self, changed: Mapping[Part, Collection[str]]) -> None:
+    def decide(self, of_tasks: Collection[str]) -> None:
         """Which statements are run again before each attempt: nothing but what they set comes of it.
 
         Args:
-            changed: What each task changes: what one task sets for another is not set back.
+            of_tasks: Keys of states that a task may set: what one sets for another is not set back.
         """
-        of_tasks = {key for names in changed.values() for key in names}
         found: dict[str, list[Loaded]] = {}
         for each in self.found:
-            for key in {setting.key for setting in each.settings} - of_tasks:
+            for key in {setting.key for setting in each.settings}.difference(of_tasks):
                 found.setdefault(key, []).append(each)
-        own, around = {*self._parts.parts}, _around(self._parts)
+        own, around = {*self._parts.parts}, _around(self._parts) if found else OwnCode({}, ())
+        imports = imports_of(part.node for part in self._parts.importing)
         kept = (
             some
             for some in found.values()
-            if all(one.part in own and _is_repeatable(one, around) for one in some)
+            if all(
+                one.part in own and _is_repeatable(one, around._replace(making=_making(one.part, imports)))
+                for one in some
+            )
         )
         self.again = frozenset(each.part for some in kept for each in some)
 
@@ -386,6 +393,13 @@ def _around(parts: Parts) -> OwnCode:
     own = [each for each in made if len(parts.made_by(each.name)) == 1]
     functions = {each.name: each for each in own if isinstance(each, ast.FunctionDef)}
     return OwnCode(functions, {each.name for each in own if isinstance(each, ast.ClassDef)})
+
+
+def _making(part: Part, imports: Mapping[str, str]) -> Collection[ast.Call]:
+    """Calls in a statement that only make something: of classes of libraries known to do no more."""
+    called = Code(part, imports).called.items()
+    made = ((call, path) for call, path in called if path in _MAKING or last_name(call.func)[:1].isupper())
+    return [call for call, path in made if known(path) == "pure"]
 
 
 def _is_repeatable(loaded: Loaded, around: OwnCode) -> bool:

@@ -17,6 +17,7 @@ from cloaca_nb.afresh.beside.unfollowed import unfollowed_facts
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.kept.crossing import replaced_facts
+from cloaca_nb.afresh.kept.of_threads import ThreadState
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
@@ -30,7 +31,7 @@ from cloaca_nb.afresh.outliving import (
     still_running,
 )
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
-from cloaca_nb.afresh.process import Code, ThreadState, codes_of
+from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import TaskSharing
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
@@ -41,6 +42,7 @@ from cloaca_nb.model.package import ANEW, Uncertain
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import with_passed
 from cloaca_nb.read.effects.bounded.limits import TooMuchError
+from cloaca_nb.read.effects.frame import PERHAPS
 from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.local.stars import with_listed
 from cloaca_nb.read.tasks.ids import numbered_free
@@ -217,7 +219,7 @@ class _Writer:
         same = {name for name, stays in memos.items() if stays}
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)
-        loaded.decide(changed)
+        loaded.decide(frozenset().union(*(read.reading.states_changed_by(part, PERHAPS) for part in changed)))
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
         self.facts += loaded.facts(anew)

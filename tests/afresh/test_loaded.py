@@ -322,6 +322,23 @@ def test_what_a_helper_module_sets_is_told() -> None:
             "context.set('n', log.stage)",
             True,
         ),
+        (
+            "import urllib.request as web\nclass H(web.BaseHandler): pass\n"
+            "web.install_opener(web.build_opener(H))",
+            "import urllib.request\nurllib.request.urlopen('x://y')",
+            True,
+        ),
+        (
+            "import matplotlib\nfrom matplotlib.colors import ListedColormap\n"
+            "matplotlib.colormaps.register(ListedColormap(['red']), name='mine', force=True)",
+            "context.set('n', matplotlib.colormaps['mine'].N)",
+            True,
+        ),
+        (
+            "import decimal\ndecimal.getcontext().prec = 6",
+            "from decimal import Decimal\ncontext.set('s', str(Decimal(1) / 3))",
+            True,
+        ),
         ('os.environ["STAGE"] = os.sep.title()', READ, False),
         (
             "import codecs\ncodecs.register_error('mark', lambda e: ('dev', e.end))",

@@ -54,7 +54,7 @@ def gives_attribute(node: ast.ClassDef, paths: Mapping[ast.AST, str], classes: C
         all(attribute_given(each, paths.__getitem__) for each in decorators)
         and all(isinstance(each, ast.Name) and each.id in _KINDS_OF_METHOD for each in kinds)
         and len(methods) + len(values) == len(node.body)
-        and _is_alike([*filter(None, values), *node.bases], classes)
+        and _is_alike([*filter(None, values), *node.bases], OwnCode({}, classes))
     )
 
 
@@ -73,10 +73,15 @@ def attribute_given(decorator: ast.AST, path: Callable[[ast.AST], str]) -> tuple
 
 
 class OwnCode(NamedTuple):
-    """The functions and the classes of a module, by their names."""
+    """The functions and the classes of a module, by their names.
+
+    Attributes:
+        making: Calls of libraries that only make something: `build_opener(Handler)`.
+    """
 
     functions: Mapping[str, ast.FunctionDef]
     classes: Collection[str]
+    making: Collection[ast.Call] = ()
 
 
 def sets_alike(node: ast.stmt, set_here: Collection[ast.AST], around: OwnCode) -> bool:
@@ -97,7 +102,7 @@ def sets_alike(node: ast.stmt, set_here: Collection[ast.AST], around: OwnCode) -
     if isinstance(node, ast.For) and not node.orelse:
         values, body = [node.iter], node.body
     given = [_given(each, set_here) for each in body]
-    return all(given) and _is_alike([*values, *(value for each in given for value in each)], around.classes)
+    return all(given) and _is_alike([*values, *(value for each in given for value in each)], around)
 
 
 def _sets_called(node: ast.expr, set_here: Collection[ast.AST], around: OwnCode) -> bool:
@@ -107,7 +112,7 @@ def _sets_called(node: ast.expr, set_here: Collection[ast.AST], around: OwnCode)
     if function is None or function.decorator_list or not _only_sets(function.body, set_here, around):
         return False
     args = [*node.args, *node.keywords] if isinstance(node, ast.Call) else []
-    return _is_alike([each for each in args if not _is_class(each)], around.classes)
+    return _is_alike([each for each in args if not _is_class(each)], around)
 
 
 def _only_sets(body: Sequence[ast.stmt], set_here: Collection[ast.AST], around: OwnCode) -> bool:
@@ -150,17 +155,16 @@ def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
     return [each for each in (*call.args, *call.keywords) if not _is_of_same(each, call.func)]
 
 
-def _is_alike(given: Iterable[ast.AST], classes: Collection[str]) -> bool:
-    """Whether expressions give the same each time; functions in them that use no name but their own, too.
-
-    Args:
-        classes: Names of classes of the module.
-    """
+def _is_alike(given: Iterable[ast.AST], around: OwnCode) -> bool:
+    """Whether expressions give the same each time; functions in them that use no name but their own, too."""
     nodes = [each for one in given for each in running(one)]
     calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
     same = {id(call) for call in calls if last_name(call.func) in _PURE}
     same.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
-    same.update(id(each) for each in nodes if _is_of_own(each, classes))
+    same.update(id(each) for each in nodes if _is_of_own(each, around.classes))
+    making = [each for each in nodes if each in around.making]
+    same.update(id(one) for call in making if isinstance(call, ast.Call) for one in ast.walk(call.func))
+    same.update(map(id, making))
     used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
     return set(used) <= vars(builtins).keys() and all(
         isinstance(each, _PLAIN) or id(each) in same for each in nodes

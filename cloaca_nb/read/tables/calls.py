@@ -137,6 +137,8 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     sqlalchemy: orm.declarative_base orm.sessionmaker ext.declarative.declarative_base MetaData
     attr: *
     attrs: *
+    cycler: cycler
+    matplotlib.colors: *
     (all of) abc array base64 binascii bisect calendar cmath codecs collections colorsys copy copyreg
         dataclasses difflib enum errno fnmatch fractions functools graphlib hashlib heapq hmac html inspect
         ipaddress itertools keyword math numbers operator pprint re reprlib shlex statistics string stringprep
