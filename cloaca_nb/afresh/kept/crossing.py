@@ -146,4 +146,6 @@ def _goes_by(path: str, needed: Sequence[Part], codes: Sequence[Code]) -> bool:
     nodes = [node for code in codes for node in code.nodes]
     if not asked or not asked.isdisjoint(map(last_name, nodes)):
         return True
-    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library))
+    contexts = (part.function.args.args[:1] for part in needed if part.task is not None)
+    plain = [each.arg for some in contexts for each in some]
+    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library, plain))
