@@ -251,7 +251,7 @@ def _keeps_attributes(each: Obj) -> bool:
 
 
 def is_no_memo(
-    changed: Obj, used: frozenset[str], run: Callable[[ast.AST], Sequence[ast.AST]] = lambda node: [node]
+    changed: Obj, used: frozenset[str], run: Callable[[ast.AST], ast.AST] = lambda node: node
 ) -> bool:
     """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
 
@@ -260,7 +260,7 @@ def is_no_memo(
         run: Gives what the task may run of a class.
     """
     around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))
-    nodes = [one for each in around if each and each.node is not None for one in run(each.node)]
+    nodes = [run(each.node) for each in around if each and each.node is not None]
     if changed.kind == "iterator" or not nodes:
         return True
     of_items = changed.kind == "data"

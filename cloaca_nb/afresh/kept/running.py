@@ -76,19 +76,15 @@ class RunCode:
         code = self._of(task, part)
         return part.later if code == [part.code] else part.later & names_within(*code)
 
-    def of_class(self, task: str, node: ast.AST) -> list[ast.AST]:
-        """What of a class a task may run once there are instances; what is no class, whole."""
-        idle = self._idle(task) if isinstance(node, ast.ClassDef) else frozenset()
-        body = node.body if isinstance(node, ast.ClassDef) and idle else []
-        run = [each for each in body if not (isinstance(each, Function) and each.name in idle)]
-        return [*run, *_around(node)] if len(run) < len(body) else [node]
+    def of_class(self, task: str, node: ast.AST) -> ast.AST:
+        """A class without methods that a task does not ask for; what is no class, as it is."""
+        return _without(node, self._idle(task)) if isinstance(node, ast.ClassDef) else node
 
     def _of(self, task: str, part: Part) -> list[ast.AST]:
-        if part.node not in self.unmade[task]:
-            run = self.of_class(task, part.node)
-            return [part.code] if run == [part.node] else run
-        idle = self._idle(task)
-        return [each for each in without_making(part.node) if getattr(each, "name", "") not in idle]
+        run = self.of_class(task, part.node)
+        if part.node in self.unmade[task]:
+            return without_making(run)
+        return [part.code] if run is part.node else [run]
 
     def _find_idle(self, task: str) -> frozenset[str]:
         """Names of methods that a task does not ask for: what runs at load has run there."""
@@ -201,7 +197,12 @@ def _texts_asked(call: ast.Call) -> list[ast.expr]:
     return call.args[1:2] if last_name(call.func) == "getattr" else call.args
 
 
-def _around(node: ast.AST) -> list[ast.AST]:
-    if not isinstance(node, ast.ClassDef):
-        return []
-    return [*node.decorator_list, *node.bases, *(each.value for each in node.keywords)]
+@remembered
+def _without(node: ast.ClassDef, names: frozenset[str]) -> ast.ClassDef:
+    """A class without methods of some names."""
+    body = [each for each in node.body if not (isinstance(each, Function) and each.name in names)]
+    if len(body) == len(node.body):
+        return node
+    return ast.copy_location(
+        ast.ClassDef(node.name, node.bases, node.keywords, body, node.decorator_list), node
+    )

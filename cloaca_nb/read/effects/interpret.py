@@ -155,10 +155,11 @@ class Interpreter(Expressions):
 
     def _filled(self, node: ast.stmt, frame: Frame) -> Value:
         """What a simple statement of a function only fills in where it is missing, or puts back."""
-        function = frame.function.node if frame.function is not None else None
-        if function is None or not isinstance(node, _SIMPLE):
+        function, owner = frame.function, frame.function.owner if frame.function is not None else None
+        if function is None or function.node is None or not isinstance(node, _SIMPLE):
             return NOTHING
-        return joined(self.load(name, frame) for name in left_as_it_was(function).get(node, ()))
+        left = left_as_it_was(function.node, owner.node if owner is not None else None)
+        return joined(self.load(name, frame) for name in left.get(node, ()))
 
     def _expression(self, node: ast.Expr, frame: Frame) -> None:
         self.value(node.value, frame, shown=True)

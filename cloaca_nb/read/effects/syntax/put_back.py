@@ -1,6 +1,7 @@
 """What code changes for a while: a `finally` of the same function puts it back, whatever happens meanwhile.
 
-`STACK.append(x)`, `try: yield`, `finally: STACK.pop()`. Who looks at it meanwhile is of the same task.
+`STACK.append(x)`, `try: yield`, `finally: STACK.pop()`. Who looks at it meanwhile is of the same task. So it
+is with what `__enter__` of a class does and its `__exit__` undoes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cloaca_nb.read.effects.syntax.filling import fills_memo, function_around, may_fill, places_of
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.walk import blocks_of, innermost, nodes_in, parents_in, stored_in
+from cloaca_nb.read.tables.special import ENTERING
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Methods, and those that undo what they did, each with whether it is given the same.
@@ -31,6 +33,8 @@ def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         return False
     near = (each for each in (around, *_next_to(statement, around)) if isinstance(each, ast.Try))
     tries = [each for each in near if each.finalbody]
+    if around is function:
+        tries += _entering(outer.get(function))
     if not tries:  # as for most names
         return False
     place, nodes = unparsed(places_of(name, outer)[-1]), nodes_in(function)
@@ -43,13 +47,29 @@ def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     return False
 
 
+def _entering(cls: ast.AST | None) -> list[ast.Try]:
+    """What a class does as an instance is entered, as what is tried, with what undoes it as that is left."""
+    methods = [each for each in getattr(cls, "body", ()) if isinstance(each, ast.FunctionDef)]
+    found = {each.name: each.body for each in methods if isinstance(cls, ast.ClassDef)}
+    entering, leaving = found.get("__enter__", []), found.get("__exit__", [])
+    simple = (*_BETWEEN, ast.Return, ast.Delete, ast.Pass)
+    if not entering or not all(isinstance(each, simple) for each in leaving):
+        return []
+    return [ast.Try([each], [], [], leaving) for each in entering]
+
+
 @remembered
-def left_as_it_was(function: ast.AST) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
-    """Statements of a function -> names of what each only fills in where it is missing, or puts back."""
+def left_as_it_was(function: ast.AST, cls: ast.AST | None = None) -> Mapping[ast.stmt, tuple[ast.Name, ...]]:
+    """Statements of a function -> names of what each only fills in where it is missing, or puts back.
+
+    Args:
+        cls: The class of which it is a method.
+    """
     found = dict[ast.stmt, tuple[ast.Name, ...]]()
-    if not may_fill(function):
+    entering = getattr(function, "name", "") in ENTERING and bool(_entering(cls))
+    if not entering and not may_fill(function):
         return found
-    outer, nodes = parents_in(function), nodes_in(function)
+    outer, nodes = parents_in(cls if cls is not None and entering else function), nodes_in(function)
     for name in (each for each in nodes if isinstance(each, ast.Name)):
         if not (fills_memo(name, outer) or is_put_back(name, outer)):
             continue
