@@ -120,7 +120,7 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
         met: What it changes.
         theirs: What the task runs.
     """
-    codes = [*code] if all(each.kind == "class" or _keeps_attributes(each) for each in met) else []
+    codes = [*code] if all(each.kind == "class" or _keeps_attributes(each, least=0) for each in met) else []
     found = [attributes_left(each) for each in codes]
     names = frozenset().union(*(each for each in found if each is not None))
     if all(each.kind == "class" for each in met):  # instances of it have others
@@ -241,13 +241,20 @@ def seen_of(changed: Collection[Obj], unread: Set[str]) -> Set[Obj]:
     )
 
 
-def _keeps_attributes(each: Obj) -> bool:
-    """Whether an object is a function that keeps what it stores to itself, and nothing else."""
-    nodes = nodes_in(each.node) if each.kind == "function" and each.node is not None else ()
+def _keeps_attributes(each: Obj, least: int = 1) -> bool:
+    """Whether an object is a function that keeps what is stored to it, and nothing else.
+
+    Args:
+        least: 1 where it has to do so itself.
+    """
+    if each.kind != "function" or each.node is None:
+        return False
+    nodes = nodes_in(each.node)
     stored = [one for one in nodes if isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load)]
     names = {name_of(one.value) for one in stored}
     held = (one for one in each.holds if one.kind not in CODE)
-    return names == {getattr(each.node, "name", "")} and not any(held) and not nonlocals_in(each.node)
+    own = {getattr(each.node, "name", "")}
+    return least <= len(names) and names <= own and not any(held) and not nonlocals_in(each.node)
 
 
 def is_no_memo(
