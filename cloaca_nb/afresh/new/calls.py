@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.tables.drawing import function_draws, method_draws
-from cloaca_nb.read.tables.moments import CLOCK_ARGUMENTS, CLOCK_TEXTS, CLOCK_WORDS, NEW_WORK, OF_ONE_RUN
+from cloaca_nb.read.tables.moments import CLOCK_ARGUMENTS, CLOCK_TEXTS, CLOCK_WORDS, OF_ONE_RUN
 from cloaca_nb.syntax import unparsed
 
 #: The environment, and the calls that ask for, or set, one variable of it by their first argument.
@@ -33,7 +33,7 @@ def tells_new(call: ast.Call, name: str) -> bool:
     if function == "hash" and isinstance(made, ast.Call):  # of what a class makes: others may be equal
         maker = last_name(made.func)
         return maker == "object" or maker[:1].isupper()
-    return (function in IDENTITY and isinstance(made, ast.Call)) or name in NEW_WORK
+    return function in IDENTITY and isinstance(made, ast.Call)
 
 
 def tells_identity(node: ast.AST) -> bool:

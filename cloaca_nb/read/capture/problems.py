@@ -12,6 +12,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.capture.apart import told_apart
+from cloaca_nb.read.capture.folders import left_out_of_folders
 from cloaca_nb.read.capture.needs import Needs, Problem
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
@@ -142,6 +143,10 @@ class Problems:
             self._problem(task, problem)
         for step in sorted(needs.steps, key=lambda item: item.index):
             self._carried(task, step, needs)
+        for step, name in left_out_of_folders(self._timeline, self._purity, needs, task.cell):
+            event = NameEvent(name, "lost-change", step.index, step.cell, step.node.lineno)
+            said = kinds.LostChange(name, "does", self._purity.step(step).what or "files", self._text(event))
+            self._add(said, Place(step.cell, step.node.lineno), task, name)
         for step, told in told_apart(needs.steps):
             place = self._timeline.place(step.cell, told.node.lineno, told.node.col_offset)
             self._add(told.said, place, task, type(told.node).__name__)

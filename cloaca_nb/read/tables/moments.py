@@ -24,13 +24,12 @@ OF_ONE_RUN: frozenset[str] = dotted_names(
     os: urandom getrandom times
     os.path: getmtime getctime getatime
     secrets: token_hex token_bytes token_urlsafe randbelow randbits choice
+    tempfile: mkdtemp mktemp
     pandas: Timestamp.now Timestamp.today Timestamp.utcnow Period.now
     arrow: now utcnow
     pendulum: now today yesterday tomorrow
     """
 )
-#: Calls that do work, and whose value is new for each run where that work is carried all the same.
-NEW_WORK: frozenset[str] = dotted_names("tempfile: mkdtemp mktemp")
 #: Work that makes something new for each process, which cannot be handed over.
 NEW_FILES: frozenset[str] = dotted_names(
     "tempfile: TemporaryDirectory NamedTemporaryFile TemporaryFile SpooledTemporaryFile mkstemp"
