@@ -3,6 +3,7 @@
     python3 scripts/dev.py demo     set up, then take a shipped notebook through check, graph, run and pack
     python3 scripts/dev.py test     set up, then run the tests (more arguments go to pytest)
     python3 scripts/dev.py lint     set up, then linters, formatters' checks, type checkers (front end too)
+    python3 scripts/dev.py docs     set up, then build the docs as a site; warnings are errors
     python3 scripts/dev.py bench    set up, then print the benchmark tables
     python3 scripts/dev.py setup    only set up: a virtual environment in .venv with everything in it
 
@@ -41,8 +42,8 @@ NO_ENGINE = (
 
 def main(argv: Sequence[str]) -> int:
     """Run one of the commands of the module's docstring; its exit code."""
-    commands = {"setup": setup_only, "demo": demo, "test": test, "lint": lint, "bench": bench}
-    groups = {"demo": (), "lint": ("test", "dev", "browser"), "bench": ("test", "browser")}
+    commands = {"setup": setup_only, "demo": demo, "test": test, "lint": lint, "docs": docs, "bench": bench}
+    groups = {"demo": (), "docs": ("test", "docs"), "bench": ("test", "browser")}
     if not argv or argv[0] not in commands:
         print(__doc__)
         return 2
@@ -140,6 +141,16 @@ def with_node() -> dict[str, str]:
     return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
+def docs(arguments: list[str]) -> int:
+    """The docs as a site; more arguments go to Sphinx."""
+    site = ROOT / "build" / "site"
+    command = [PYTHON, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto", "-c", str(ROOT / "docs")]
+    code = subprocess.run([*command, *arguments, str(ROOT), str(site)], cwd=ROOT, check=False).returncode
+    if not code:
+        print(f"The site begins at {display(site / 'index.html')}")
+    return code
+
+
 def bench(arguments: list[str]) -> int:
     """The benchmark tables."""
     return subprocess.run([PYTHON, "-m", "benchmarks", *arguments], cwd=ROOT, check=False).returncode
@@ -147,13 +158,16 @@ def bench(arguments: list[str]) -> int:
 
 def set_up(groups: Sequence[str]) -> None:
     """Make the virtual environment, or bring it up to date, with these dependency groups."""
-    done = STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else []
-    if done[:1] == [fingerprint()] and set(groups) <= set(done[1:]):
+    made_of, *known = (
+        STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else [""]
+    )
+    current = made_of == fingerprint()
+    if current and set(groups) <= set(known):
         return
     if not PYTHON.exists():
         make_environment()
     print(f"installing into {display(VENV)}", flush=True)
-    if done:
+    if made_of and not current:
         os.environ["CLOACA_NB_BUILD_FRONT_END"] = "1"  # `hatch_build`: what is built is of other sources
     pip("install", "--upgrade", "pip>=25.1")
     options = [word for group in groups for word in ("--group", f"{ROOT / 'pyproject.toml'}:{group}")]
@@ -162,7 +176,8 @@ def set_up(groups: Sequence[str]) -> None:
         install_notebook7()
     if not engine_installed():
         print(NO_ENGINE, flush=True)
-    STAMP.write_text(" ".join([fingerprint(), *groups]), encoding="utf-8")
+    all_groups = sorted({*groups, *(known if current else ())})
+    STAMP.write_text(" ".join([fingerprint(), *all_groups]), encoding="utf-8")
 
 
 def install_notebook7() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import sys
@@ -154,6 +155,18 @@ def test_what_is_not_run_is_there() -> None:
             assert extra in extras
         for word in re.findall(r"dev\.py (\w+)", command):
             assert f"scripts/dev.py {word} " in (ROOT / "scripts" / "dev.py").read_text(encoding="utf-8")
+
+
+def test_each_page_is_in_the_contents_of_the_site() -> None:
+    tree = ast.parse((ROOT / "docs" / "conf.py").read_text(encoding="utf-8"))
+    (contents,) = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CONTENTS"
+    )
+    named = [node.value for node in ast.walk(contents) if isinstance(node, ast.Constant)]
+    pages = [page.removeprefix("docs/").removesuffix(".md") for page in FOUND if page.startswith("docs/")]
+    assert [page for page in pages if named.count(page) != 1] == []
 
 
 def options() -> set[str]:
