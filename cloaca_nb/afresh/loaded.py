@@ -314,8 +314,11 @@ def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
     path = code.path(call.func)
     names = [*variables_set([call], code.path)] or [_said(each) for each in call.args[:1]] or [""]
     if path:
+        # A module of the package's own that is loaded again is no other one's.
+        is_own = path == "importlib.reload" and any(code.path(each).startswith(".") for each in call.args)
+        said = f".{path}" if is_own else path
         for name in names:
-            yield from (Setting(key, path, call, name=name) for key in states_set(path, call))
+            yield from (Setting(key, said, call, name=name) for key in states_set(path, call))
     elif isinstance(call.func, ast.Name) and call.func.id in {"setattr", "delattr"} and len(call.args) > 1:
         owner = code.path(call.args[0])
         value = call.args[2] if len(call.args) > 2 else None

@@ -118,7 +118,7 @@ def check(
         if prove and workflow.modules and report.ok:
             found = evidence(workflow) if evidence is not None else None
             proof = proved(package, _start(found), limits, proving)
-            report = with_facts(replace(report, proof=proof), proof.facts)
+            report = _told_once(with_facts(replace(report, proof=proof), proof.facts), proof)
             if report.ok:
                 report = _compared(report, proof, found)
         return report
@@ -176,6 +176,18 @@ def _compared(report: Report, proof: Proof, evidence: Evidence | None) -> Report
     judged = judge(report.document, report.package, evidence, proof.states, masked_value)
     silent = without_feared(report.findings, report.document, report.workflow, judged.comparisons)
     return with_facts(replace(report, findings=silent, comparisons=judged.comparisons), judged.facts)
+
+
+def _told_once(report: Report, proof: Proof) -> Report:
+    """The report without what a target may lack that is not even here, where importing the package fails."""
+    said = (fact.said for fact in proof.facts)
+    missing = {each.module.partition(".")[0] for each in said if isinstance(each, kinds.ImportMissingModule)}
+    facts = report.package.facts if report.package is not None and missing else ()
+    twice = [
+        fact for fact in facts if isinstance(fact.said, kinds.TargetMayLack) and fact.said.module in missing
+    ]
+    told = with_facts(replace(report, findings=()), twice).findings
+    return replace(report, findings=tuple(each for each in report.findings if each not in told))
 
 
 def _not_compared(workflow: Workflow) -> Iterator[Fact]:

@@ -116,7 +116,8 @@ def read_cells(document: Document, known: MarkedTimeline | None = None) -> Cells
     )
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
-    definitions = Definitions(module_code, helpers)
+    within = [code for code in codes if code.cell.position in bodies]
+    definitions = Definitions(module_code, helpers, within)
     params = read_params(_own(codes), injected, engine, definitions)
     cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params, others)
     return _handing_over(cells, bodies, known)
@@ -193,7 +194,7 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
     beside += (*triggers.facts, *params.facts, *raised_secrets((*cells.told, *cells.local.modules.values())))
     facts += [*local_facts(cells.local, modules), *name_facts, *rule_facts, *beside]
     facts += [*captured.facts, *taken_facts(captured.captured, cells.others)]
-    noticed = _with_needed_cells(facts, codes)
+    noticed = _with_needed_cells(_without_needless(facts), codes)
     return Workflow(
         project=project,
         tasks=tasks.tasks,
@@ -208,6 +209,15 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
         deciding=captured.deciding,
         **carried_files(cells.local, modules),
     )
+
+
+def _without_needless(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts without the lacking ids of cells whose tasks stand where no package would have them."""
+    facts = list(facts)
+    lost = {fact.place.cell for fact in facts if isinstance(fact.said, kinds.RegistrationLost) and fact.place}
+    needless = (fact for fact in facts if isinstance(fact.said, kinds.PlainWithoutId))
+    gone = [fact for fact in needless if fact.place is not None and fact.place.cell in lost]
+    return [fact for fact in facts if fact not in gone] if gone else facts
 
 
 def _named(document: Document, cells: Cells, found: Project | None) -> tuple[Project, list[Fact]]:

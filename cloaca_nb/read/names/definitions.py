@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.read.cells.code import CellCode
@@ -14,6 +14,9 @@ from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, statements_in
 from cloaca_nb.syntax import remembered
+
+#: Methods of a dictionary that change nothing of it.
+_LOOKING = frozenset({"get", "items", "keys", "values"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +38,17 @@ class Definitions:
     Args:
         codes: Cells whose top level is module code, in order.
         helpers: Helper modules by name.
+        others: Further cells, whose code may change what these define.
     """
 
-    def __init__(self, codes: Iterable[CellCode], helpers: Mapping[str, CellCode] | None = None) -> None:
+    def __init__(
+        self,
+        codes: Sequence[CellCode],
+        helpers: Mapping[str, CellCode] | None = None,
+        others: Iterable[CellCode] = (),
+    ) -> None:
+        self._every = [*codes, *others]
+        self._fixed: dict[str, bool] = {}
         self._found: defaultdict[str, list[tuple[int, ast.stmt]]] = defaultdict(list)
         self._helpers = helpers or {}
         self._modules: dict[str, Definitions] = {}
@@ -86,6 +97,8 @@ class Definitions:
             return literal_text(node)
         if isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Attribute):
             node = node.value
+        if isinstance(node, ast.Subscript):
+            return self._item(node, cell)
         found = self.find(node, cell)
         if found is not None:
             return assigned_text(found.statement, found.name)
@@ -99,6 +112,28 @@ class Definitions:
             texts = [assigned_text(inner, node.attr) for inner in body if _assigns(inner, node.attr)]
             return texts[-1] if texts else None
         return None
+
+    def _item(self, node: ast.Subscript, cell: int) -> str | None:
+        """The text that a table which nothing changes has under a literal: `KEYS["rows"]`."""
+        table, key = node.value, literal_text(node.slice)
+        value = self.value(table, cell) if isinstance(table, ast.Name) else None
+        if key is None or not isinstance(value, ast.Dict) or None in map(literal_text, value.keys):
+            return None
+        texts = [text for at, text in zip(value.keys, value.values, strict=True) if literal_text(at) == key]
+        name = table.id if isinstance(table, ast.Name) else ""
+        return literal_text(texts[-1]) if texts and self._is_fixed(name) else None
+
+    def _is_fixed(self, name: str) -> bool:
+        """Whether code only looks into a table of the notebook that has a name, and nothing else has it."""
+        if name not in self._fixed:
+            trees = [code.tree for code in self._every if name in code.text and code.tree is not None]
+            nodes = [each for tree in trees for each in ast.walk(tree)]
+            named = [each for each in nodes if name in {getattr(each, "id", ""), getattr(each, "arg", "")}]
+            bound = [each for each in named if isinstance(getattr(each, "ctx", None), ast.Store)]
+            looked = [each for each in nodes if _looks_into(each, name)]
+            fixed = len(named) == len(bound) + len(looked) and len(bound) == len(self._found[name])
+            self._fixed[name] = fixed
+        return self._fixed[name]
 
     def value(self, node: ast.expr, cell: int) -> ast.expr | None:
         """The expression that a name of the notebook is assigned."""
@@ -129,6 +164,14 @@ class Definitions:
         names, cell = self._modules[module], code.cell.position
         statement = names.statement(name, cell)
         return FoundDefinition(statement, name, names, cell) if statement is not None else None
+
+
+def _looks_into(node: ast.AST, name: str) -> bool:
+    """Whether an expression only looks for something in a table: `KEYS["rows"]`, `KEYS.items()`."""
+    if not isinstance(node, ast.Subscript | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+        return False
+    is_its = isinstance(node.value, ast.Name) and node.value.id == name
+    return is_its and (isinstance(node, ast.Subscript) or node.attr in _LOOKING)
 
 
 @remembered

@@ -1,5 +1,6 @@
 # case: modules of cells are loaded again by a plain cell and by a task, when a loader has deleted the files
 # expect: clean
+# expect: no-finding {"code": "C234"}
 # expect: anew {"plain": ["mine"], "task": ["mine", "other"]}
 # expect: again {"plain": 6, "from": 6, "task": [6, [1]]}
 # %%

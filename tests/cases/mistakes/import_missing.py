@@ -1,4 +1,5 @@
 # case: a package that is not installed is imported at the top
+# expect: no-finding {"code": "C527"}
 # expect: finding {"severity": "error", "cell": 2, "line": 1, "says": ["nobody_has_this"]}
 # %%
 %load_ext cloaca_nb
