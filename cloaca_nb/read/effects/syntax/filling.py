@@ -33,6 +33,8 @@ _LEAVING = (ast.Return, ast.Continue)
 _DECIDING = (ast.If, ast.For, ast.AsyncFor, ast.While)
 #: Code of which there is some where anything is filled in, but calls of `setdefault`.
 _ASKING = (ast.If, ast.Try, ast.BoolOp)
+#: Methods that only take out of a memo what it makes again where it is asked for, or put that in order.
+_FORGETTING = frozenset({"clear", "move_to_end", "pop", "popitem"})
 #: What is raised where something is missing.
 _MISSED = frozenset({"KeyError", "LookupError", "IndexError", "AttributeError", "NameError"})
 
@@ -44,12 +46,52 @@ def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         name: The name of what is changed.
         outer: What each node stands in.
     """
+    kept, statement = _forgotten(name, outer)
+    if statement is not None:
+        return _is_forgetting(name, kept, outer)
+    return _is_filling(name, outer)
+
+
+def _is_filling(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
     places = places_of(name, outer)
     default = _is_set_by_default(places[-1], outer)
     if not default and not any(_is_filled(guard, places, outer) for guard in _guards(name, outer)):
         return False
     around = outer.get(places[-1])
     return not (isinstance(around, ast.Assign) and _goes_by_all(around))
+
+
+def _is_forgetting(name: ast.Name, kept: str, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a statement forgets what the same code fills in by key: `CACHE.popitem()`, `del CACHE[key]`.
+
+    How much there is may be asked for that alone: `if len(CACHE) > 9: CACHE.popitem()`.
+    """
+    roots = [each for each in outer if isinstance(each, ast.Name) and each.id == name.id]
+    found = (_forgotten(each, outer) for each in roots)
+    forgetting = {one for place, one in found if place == kept and one is not None}
+    deciding = (each for each in outer if isinstance(each, ast.If | ast.While) and not each.orelse)
+    tests = (each.test for each in deciding if forgetting.issuperset(each.body))
+    evicting = {node for each in (*forgetting, *tests) for node in nodes_in(each)}
+    asked = {each for each in outer if isinstance(each, ast.Call) and _asks_all([each], {kept})}
+    return asked <= evicting and any(_fills_items(each, kept, outer) for each in roots)
+
+
+def _forgotten(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> tuple[str, ast.stmt | None]:
+    """What a statement takes something out of, and gives nobody; nothing for others."""
+    place = places_of(name, outer)[-1]
+    around = outer.get(place)
+    if isinstance(place, ast.Subscript) and isinstance(around, ast.Delete):
+        return unparsed(place.value), around
+    call = outer.get(around) if isinstance(around, ast.Attribute) and around.attr in _FORGETTING else None
+    statement = outer.get(call) if isinstance(call, ast.Call) and call.func is around else None
+    return (unparsed(place), statement) if isinstance(statement, ast.Expr) else ("", None)
+
+
+def _fills_items(name: ast.Name, kept: str, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code fills in an item of what is written so: `CACHE[key] = load(key)`."""
+    place = places_of(name, outer)[-1]
+    stored = isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Store)
+    return stored and unparsed(place.value) == kept and _is_filling(name, outer)  # type: ignore[attr-defined]
 
 
 def filler(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> str:
