@@ -14,7 +14,7 @@ from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
 from cloaca_nb.read.names.calls import asking_for_keys, is_called
 from cloaca_nb.read.names.making import MAKING, attribute_asked, named_in_new
-from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, name_of, root_name
+from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, literal_text, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, below, innermost, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
@@ -252,6 +252,8 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
     if isinstance(node, ast.Subscript) and node.value is name and isinstance(node.slice, ast.Constant):
         return node.slice.value
     around = outer.get(node) if node is not None else None
+    if isinstance(around, ast.Subscript) and getattr(node, "attr", "") == "loc" and around.value is node:
+        return _column(around.slice)
     if (asked := attribute_asked(node)) is not None and asked[0] is name:
         return f".{asked[1]}"
     view = isinstance(node, ast.Attribute) and node.attr in _VIEWS
@@ -260,6 +262,13 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
     of_type = isinstance(node, ast.Call) and last_name(node.func) in {"isinstance", "issubclass"}
     bare = isinstance(node, ast.Expr) or (isinstance(node, ast.Tuple) and isinstance(around, ast.Expr))
     return CALLED if bare or of_type or is_called(name, outer) else None
+
+
+def _column(place: ast.expr) -> str | None:
+    """The column of which code chooses rows by a condition, which adds none: `df.loc[df.a > 1, "b"]`."""
+    rows, column = place.elts if isinstance(place, ast.Tuple) and len(place.elts) == 2 else (None, None)
+    by_operator = isinstance(getattr(rows, "op", None), ast.BitAnd | ast.BitOr | ast.Invert)
+    return literal_text(column) if by_operator or isinstance(rows, ast.Compare | ast.Slice) else None
 
 
 def _leads_on(node: ast.AST | None, inner: ast.AST) -> bool:
