@@ -27,6 +27,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.effects.syntax.storing import CHAIN
 from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.nodes import imported_by_text, known_text, last_name, literal_text, texts_in
+from cloaca_nb.read.names.texts import timed_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
@@ -97,6 +98,13 @@ class BuiltIns(Copies, Draws):
             return made | self._in.execute(text, args.site, frame)
         self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
         return made
+
+    def _timed(self, args: Args, frame: Frame) -> Value | None:
+        """``timeit.timeit("load()", globals=globals())``: what the text does."""
+        found = timed_in(args.site) if args.site is not None else None
+        if found is not None:
+            self._in.execute(found[0], args.site, frame)
+        return NOTHING if found is not None else None
 
     def figures(self) -> Obj:
         """What stands for what `pyplot` draws on: all that it has made, as if these held it."""

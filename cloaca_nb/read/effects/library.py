@@ -156,6 +156,7 @@ _SPECIAL = {
     "builtins.dict.fromkeys": Library._fromkeys,
     **dict.fromkeys(("builtins.globals", "builtins.locals", "builtins.vars"), Library._namespace),
     **dict.fromkeys(("builtins.exec", "builtins.eval"), Library._exec),
+    **dict.fromkeys(("timeit.timeit", "timeit.repeat"), Library._timed),
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
     **dict.fromkeys(("asyncio.run", "asyncio.wait_for"), Library._run_to_end),

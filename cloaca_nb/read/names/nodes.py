@@ -192,8 +192,8 @@ def literal_shape(node: ast.expr) -> str:
 
 #: Functions that execute a text; those, and methods, that read names by texts.
 EXECUTING = frozenset({"exec", "eval"})
-_READERS = EXECUTING | {"globals", "sqldf"}
-_READING = frozenset({"query", "eval", "sql", "execute", "sqldf"})
+_READERS = EXECUTING | {"globals", "sqldf", "timeit", "repeat", "Timer"}
+_READING = frozenset({"query", "eval", "sql", "execute", "sqldf", "timeit", "repeat", "Timer"})
 
 
 def may_read_by_text(node: ast.AST) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -36,7 +37,7 @@ from cloaca_nb.read.names.nodes import (
 )
 from cloaca_nb.read.names.queries import asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
-from cloaca_nb.read.names.texts import PART, meant_by
+from cloaca_nb.read.names.texts import PART, meant_by, timed_in
 from cloaca_nb.read.names.walk import Function, below, outliving_generators
 from cloaca_nb.syntax import remembered
 
@@ -126,6 +127,10 @@ class _Visitor(Recorder, ast.NodeVisitor):
         for text in (executed_text(node), meant_by(node)):
             if text is not None:
                 self._executed(text, node)
+        if (timed := timed_in(node)) is not None:
+            body = textwrap.indent(timed[0], " ")  # what it binds is its own
+            self._executed(f"def {PART}():\n{body or ' pass'}", node)
+            self.by_key.add(timed[1])
         for name in asked_in_text(node):
             self._read(name, None, node, own=True)
         if (asked := asked_by_key(node)) is not None:

@@ -133,6 +133,22 @@ def executes_any(node: ast.AST) -> bool:
     return executes_unknown(node) and PART in _names_in(meant_by(node) or PART)
 
 
+def timed_in(node: ast.AST) -> tuple[str, ast.Call] | None:
+    """What `timeit` is given to execute among the names of `globals()`, and the call of that.
+
+    None where it is not called so, or a text is not known.
+    """
+    if not isinstance(node, ast.Call) or last_name(node.func) not in {"timeit", "repeat", "Timer"}:
+        return None
+    given = dict(zip(("stmt", "setup"), node.args, strict=False))
+    given.update((each.arg, each.value) for each in node.keywords if each.arg)
+    space, texts = given.get("globals"), [literal_text(given.get(name)) for name in ("setup", "stmt")]
+    unknown = any(text is None and name in given for name, text in zip(("setup", "stmt"), texts, strict=True))
+    if unknown or not isinstance(space, ast.Call) or last_name(space.func) != "globals":
+        return None
+    return "\n".join(text.strip() for text in texts if text), space
+
+
 def _text_of_parts(node: ast.expr) -> str:
     """A text that is put together, with `PART` for what is not known of it; empty for any other."""
     parts = node.values if isinstance(node, ast.JoinedStr) else joined_parts(node)
