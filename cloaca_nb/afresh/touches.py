@@ -261,6 +261,7 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
         return f".{node.attr}"
     of_type = isinstance(node, ast.Call) and last_name(node.func) in {"isinstance", "issubclass"}
     bare = isinstance(node, ast.Expr) or (isinstance(node, ast.Tuple) and isinstance(around, ast.Expr))
+    bare = bare or (isinstance(node, ast.ClassDef) and name in node.bases)
     return CALLED if bare or of_type or is_called(name, outer) else None
 
 

@@ -29,6 +29,7 @@ class ShownArrays:
         imports: What its names are imported as.
         library: The names among them that are of the library of arrays.
         plain: Names of what gives no arrays: tasks' contexts.
+        above: Nodes of statements that bind names and show nothing then.
     """
 
     def __init__(
@@ -37,13 +38,14 @@ class ShownArrays:
         imports: Mapping[str, str],
         library: Collection[str],
         plain: Iterable[str] = (),
+        above: Iterable[ast.AST] = (),
     ) -> None:
         self._nodes = list(nodes)
         self._imports = imports
         self._library = library
         self._given: dict[str, list[ast.expr]] = {name: [] for name in plain}
         functions = {node.name: node for node in self._nodes if isinstance(node, ast.FunctionDef)}
-        for node in self._nodes:
+        for node in (*above, *self._nodes):
             for target, value in (*_bound(node), *_passed(node, functions)):
                 for name in (each.id for each in ast.walk(target) if isinstance(each, ast.Name)):
                     self._given.setdefault(name, []).append(value)

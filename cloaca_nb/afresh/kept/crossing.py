@@ -13,6 +13,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.queries import tables_asked, tables_changed
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import putting_back, state_of
 from cloaca_nb.read.tables.showing import ASKING_DATABASE
@@ -148,4 +149,6 @@ def _goes_by(path: str, needed: Sequence[Part], codes: Sequence[Code]) -> bool:
         return True
     contexts = (part.function.args.args[:1] for part in needed if part.task is not None)
     plain = [each.arg for some in contexts for each in some]
-    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library, plain))
+    run = (part.node for part in needed if not isinstance(part.node, DEFINITIONS))
+    above = [each for node in run for each in nodes_in(node)]
+    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library, plain, above))

@@ -11,7 +11,7 @@ from cloaca_nb.read.effects.written import folder_calls
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import at_import, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, at_import, nodes_in
 from cloaca_nb.syntax import remembered
 
 _MAKING = frozenset({"tempfile.mkdtemp", "tempfile.mktemp"})
@@ -33,12 +33,17 @@ def left_out_of_folders(
         Each with the name by which it meets the folder.
     """
     making = {name for step in needs.steps if _makes(step, timeline) for name in step.happens}
-    names = set[str]()
+    names, code = set[str](), dict[str, str]()  # functions -> the name by which they meet it
     for step in timeline.steps if making else ():
         if step.task is not None or step.cell >= cell:
             continue
-        used = {use.name for use in step.names.uses if use.when == "now"}
-        met = sorted(names & used)
+        uses = step.names.uses
+        if isinstance(step.node, DEFINITIONS):  # of those that call it each meets the folder
+            by = next((code.get(use.name, use.name) for use in uses if use.name in {*names, *code}), "")
+            code.update(dict.fromkeys(step.happens, by) if by else {})
+            continue
+        used = {use.name for use in uses if use.when == "now"}
+        met = sorted({*(names & used), *(code[name] for name in code.keys() & used)})
         if met or (step in needs.steps and not making.isdisjoint({*used, *step.happens})):
             names.update(step.happens)
         fills = purity.step(step).level == WORK or folder_calls(at_import(step.node))
