@@ -23,6 +23,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import BY_ZONE, gone_by, is_strange
 from cloaca_nb.read.cells.imports import imports_of
+from cloaca_nb.read.names.making import making_in
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.calls import known
@@ -177,14 +178,10 @@ class LoadedState:
             for key in {setting.key for setting in each.settings}.difference(of_tasks):
                 found.setdefault(key, []).append(each)
         own, around = {*self._parts.parts}, _around(self._parts) if found else OwnCode({}, ())
-        imports = imports_of(part.node for part in self._parts.importing)
         kept = (
             some
             for some in found.values()
-            if all(
-                one.part in own and _is_repeatable(one, around._replace(making=_making(one.part, imports)))
-                for one in some
-            )
+            if all(one.part in own and _is_repeatable(one, around) for one in some)
         )
         self.again = frozenset(each.part for some in kept for each in some)
 
@@ -393,16 +390,25 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
 def _around(parts: Parts) -> OwnCode:
     """The functions and classes of a module, each that its name always means."""
     made = [part.node for part in parts.parts if part.task is None and isinstance(part.node, DEFINITIONS)]
-    own = [each for each in made if len(parts.made_by(each.name)) == 1]
+    binding = {
+        each.name: [one for one in parts.made_by(each.name) if each.name in one.binds | one.sets]
+        for each in made
+    }
+    own = [each for each in made if len(binding[each.name]) == 1]
     functions = {each.name: each for each in own if isinstance(each, ast.FunctionDef)}
-    return OwnCode(functions, {each.name for each in own if isinstance(each, ast.ClassDef)})
+    classes = [each for each in own if isinstance(each, ast.ClassDef)]
+    plain = {each.name for each in classes if not making_in(each) and not each.decorator_list}
+    return OwnCode(functions, {each.name for each in classes}, frozenset(_making(parts, plain)))
 
 
-def _making(part: Part, imports: Mapping[str, str]) -> Collection[ast.Call]:
-    """Calls in a statement that only make something: of classes of libraries known to do no more."""
-    called = Code(part, imports).called.items()
-    made = ((call, path) for call, path in called if path in _MAKING or last_name(call.func)[:1].isupper())
-    return [call for call, path in made if known(path) == "pure"]
+def _making(parts: Parts, classes: Collection[str]) -> Iterator[ast.Call]:
+    """Calls that only make something: of classes of libraries known to do no more, or of some own ones."""
+    imports = imports_of(part.node for part in parts.importing)
+    for part in (each for each in parts.parts if each.task is None):
+        for call, path in Code(part, imports).called.items():
+            made = path in _MAKING or last_name(call.func)[:1].isupper()
+            if (made and known(path) == "pure") or (path in classes and not call.args and not call.keywords):
+                yield call
 
 
 def _is_repeatable(loaded: Loaded, around: OwnCode) -> bool:

@@ -329,6 +329,12 @@ def test_what_a_helper_module_sets_is_told() -> None:
             True,
         ),
         (
+            "import urllib.request as web\nclass H(web.BaseHandler): pass\n"
+            "def setup(): web.install_opener(web.build_opener(H()))\nsetup()",
+            "import urllib.request\nurllib.request.urlopen('x://y')",
+            True,
+        ),
+        (
             "import matplotlib\nfrom matplotlib.colors import ListedColormap\n"
             "matplotlib.colormaps.register(ListedColormap(['red']), name='mine', force=True)",
             "context.set('n', matplotlib.colormaps['mine'].N)",
@@ -366,6 +372,9 @@ def test_what_a_helper_module_sets_is_told() -> None:
         (f"{ACCESSOR}\n    total = os.getcwd", ASKED, False),
         (f"{TOTAL}\nsetattr(pd.Series, 'total', total)", TOTALLED, True),
         (f"{TOTAL}\nfor f in (total,): setattr(pd.Series, f.__name__, f)", TOTALLED, True),
+        (f"{TOTAL}\nfor c in (pd.Series, pd.DataFrame): c.total = total", TOTALLED, True),
+        (f"{TOTAL}\nfor c in os.listdir(): c.total = total", TOTALLED, False),
+        (f"{TOTAL}\ndef patch(cls, f): cls.total = f\npatch(pd.Series, total)", TOTALLED, True),
         (f"{TOTAL}\nclass Own: total = total\npd.Series.total = Own.total", TOTALLED, True),
         (f"{TOTAL}\npd.Series.total = property(lambda self: 'dev')", TOTALLED, True),
         (f"{TOTAL}\npd.Series.total = os.environ.copy", TOTALLED, False),

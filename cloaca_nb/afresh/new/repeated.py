@@ -100,7 +100,9 @@ def sets_alike(node: ast.stmt, set_here: Collection[ast.AST], around: OwnCode) -
     values: list[ast.AST] = []
     body: Sequence[ast.stmt] = [node]
     if isinstance(node, ast.For) and not node.orelse:
-        values, body = [node.iter], node.body
+        iterated = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else [node.iter]
+        values, body = [each for each in iterated if not _is_class(each)], node.body
+        set_here = {*set_here, *(one for each in body for one in _set_of_given(each))}
     given = [_given(each, set_here) for each in body]
     return all(given) and _is_alike([*values, *(value for each in given for value in each)], around)
 
@@ -130,7 +132,9 @@ def _only_sets(body: Sequence[ast.stmt], set_here: Collection[ast.AST], around: 
 
 
 def _set_of_given(node: ast.stmt) -> Collection[ast.AST]:
-    """The call by which a function sets something of what it was given: `setattr(cls, name, f)`."""
+    """What a function, or a loop, sets of what it has: `setattr(cls, name, f)`, `cls.name = f`."""
+    if isinstance(node, ast.Assign):
+        return [each for each in node.targets if isinstance(each, ast.Attribute)]
     call = node.value if isinstance(node, ast.Expr) else None
     is_setting = isinstance(call, ast.Call) and name_of(call.func) == "setattr" and len(call.args) == 3
     return [call] if call is not None and is_setting else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.own.anew import MadeAnew, as_called
+from cloaca_nb.read.effects.own.patches import patches_given
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.making import MAKING
@@ -276,6 +277,7 @@ class Procedures:
         """Calls a function of which it is known what it does, and what stands around it."""
         self._called.around(given)
         passed = self.passed(base, function.holds, args, frame)
+        self._patch_given(base, passed, given, frame)
         told = {} if self.summaries.is_memo(base) else passed
         called, effects = self._variants.of(base, effects, told)
         self._called.given_to(called, effects, passed, given)
@@ -295,6 +297,22 @@ class Procedures:
         if args.site is not None and self.summaries.is_memo(base):  # it keeps what it gave
             self._in.hold_all(base, returned, frame)
         return waiting(self._in, base.node, effects, returned, changed, args, frame)
+
+    def _patch_given(
+        self, function: Obj, passed: Mapping[str, Value], given: Mapping[Obj, Value], frame: Frame
+    ) -> None:
+        """What a function puts into classes of libraries that it is given, or a function around it is."""
+
+        def meant(name: str) -> Value:
+            around: Value = next((scope[name] for scope in function.around if name in scope), NOTHING)
+            found = passed.get(name)
+            return joined(given.get(each, frozenset({each})) for each in around) if found is None else found
+
+        for patch in patches_given(function.node) if function.node is not None else ():
+            for owner in (each for each in meant(patch.owner) if each.kind == "member"):
+                for each in meant(patch.value):
+                    name = patch.attribute or getattr(each.node, "name", "")
+                    self.patch(f"{owner.path}.{name}", frozenset({each}), frame)
 
     def passed(self, function: Obj, holds: Iterable[Obj], args: Args, frame: Frame) -> dict[str, Value]:
         """What each parameter gets, where it has a default what the function holds; a starred one its own."""

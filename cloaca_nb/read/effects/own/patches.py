@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import NamedTuple
 
 from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Value, joined
+from cloaca_nb.read.names.nodes import literal_text
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.calls import is_setting
 from cloaca_nb.read.tables.keeping import HOOKS, RUN_BY_CALLS, state_of, states_of_attribute
+from cloaca_nb.syntax import remembered
 
 #: States of what no code of a task calls, and what cannot be set where attempts run.
 _NEVER_CALLED = frozenset({"@atexit", "@signal"})
@@ -64,3 +67,35 @@ class Patches(dict[str, Value]):
             code = frozenset(each for each in (*value, *inside) if each.kind in CALLED_CODE)
             self._found[value] = size, code
         return code
+
+
+class GivenPatch(NamedTuple):
+    """What a function puts into what it is given, `cls.total = f`: names of both, and of the attribute.
+
+    The last is empty where it is the name of what is put there: `setattr(cls, f.__name__, f)`.
+    """
+
+    owner: str
+    value: str
+    attribute: str
+
+
+@remembered
+def patches_given(function: ast.AST) -> tuple[GivenPatch, ...]:
+    """What a function puts into what it is given by a name."""
+    found = []
+    for node in getattr(function, "body", ()) if isinstance(function, ast.FunctionDef) else ():
+        match node:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Name(id=value)
+            ):
+                found.append(GivenPatch(owner, value, name))
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Name(id="setattr"), args=[ast.Name(id=owner), named, ast.Name(id=value)]
+                )
+            ):
+                own = isinstance(named, ast.Attribute) and named.attr == "__name__"
+                if own or literal_text(named):
+                    found.append(GivenPatch(owner, value, literal_text(named) or ""))
+    return tuple(found)
