@@ -254,7 +254,8 @@ class _Judge:
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
-        taken = {f"{_STREAM}{state[1:]}" for state in self._package.workflow.task(id).streams}
+        task = self._package.workflow.task(id)
+        taken = {f"{_STREAM}{use.name[1:]}" for use in task.reads if use.name in task.streams}
         known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):

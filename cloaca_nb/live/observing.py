@@ -67,7 +67,8 @@ class PlainRun(NamedTuple):
     Attributes:
         turn: How many cells had been run by then.
         starts: Name -> digest of what it held before; `ends`: of its variables, afterwards.
-        came: Variables of plain cells that it may take over -> digest of each alone, before.
+        came: Variables of plain cells, and streams of random numbers, that it may take over -> digest of each
+            alone, before.
         left: Its own variables -> digest of each alone, afterwards; None where it did not come to its end.
     """
 
@@ -147,7 +148,7 @@ class Observer:
                 starts = {name: node[0] for name, node in found["names"].items()}
                 bound = {name for name in function.__code__.co_varnames if name in taken and name in own.main}
                 starts |= _digests(bound, own, max(deadline - time.thread_time(), 0.001))
-                came = _alone(bound | (starts.keys() & taken), own, deadline)
+                came = _alone(bound | (starts.keys() & taken), own, deadline) | _streams(now)
                 self._runs.setdefault(id, deque(maxlen=MOST_RUNS)).append(PlainRun(turn, starts, {}, came))
 
     def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:
@@ -168,7 +169,8 @@ class Observer:
         runs = self._runs.get(id)
         if runs:
             runs[-1].ends.update((name, tried["digest"]) for name, tried in found.items())
-            runs[-1] = runs[-1]._replace(left=_alone(found.keys(), own, deadline))
+            now = _streams(process_state(collects()))
+            runs[-1] = runs[-1]._replace(left=_alone(found.keys(), own, deadline) | now)
 
     @contextmanager
     def running(self, function: Any, own: Own) -> Iterator[None]:
@@ -335,6 +337,12 @@ def _alone(names: Iterable[str], own: Own, deadline: float) -> dict[str, str]:
         if held is not None:
             found[name] = held[0]
     return found
+
+
+def _streams(now: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Digests of the process's streams of random numbers, by the keys under which they are handed over."""
+    mark = "the stream of "
+    return {f"@{what.removeprefix(mark)}": held[0] for what, held in now.items() if what.startswith(mark)}
 
 
 def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:

@@ -777,6 +777,30 @@ def test_a_task_below_had_changed_what_a_plain_cell_takes_over(shell: Shell) -> 
     assert found["count"] == "not-compared"
 
 
+def test_a_plain_cell_that_draws_ran_again(shell: Shell) -> None:
+    """It goes on in the stream, where the package begins it."""
+    shell.good("import random\nrandom.seed(71)", cell_id="seed")
+    shell.good("%%cloaca_task draw\nx = random.random()", cell_id="draw")
+    assert verdicts(shell.session.report(prove=True)) == [("draw", "compared")]
+    shell.good("%%cloaca_task draw\nx = random.random()", cell_id="draw")
+    assert verdicts(shell.session.report(prove=True)) == [("draw", "differs")]
+    shell.good("import random\nrandom.seed(71)", cell_id="seed")
+    shell.good("%%cloaca_task draw\nx = random.random()", cell_id="draw")
+    assert verdicts(shell.session.report(prove=True)) == [("draw", "compared")]
+
+
+@pytest.mark.parametrize(("between", "verdict"), [("random.random()", "not-compared"), ("1 + 1", "compared")])
+def test_a_cell_that_is_deleted_had_drawn_from_the_stream_of_plain_cells(
+    shell: Shell, between: str, verdict: str
+) -> None:
+    shell.good("import random\nrandom.seed(72)", cell_id="seed")
+    shell.good("%%cloaca_task first\nx = random.random()", cell_id="first")
+    shell.good(between, cell_id="between")
+    shell.good("%%cloaca_task second\ny = random.random()", cell_id="second")
+    shell.session.arrange(["name", "seed", "first", "second"])
+    assert verdicts(shell.session.report(prove=True)) == [("first", "compared"), ("second", verdict)]
+
+
 def test_what_a_person_leaves_behind_is_no_change_of_what_is_taken_over(shell: Shell) -> None:
     shell.good("%%cloaca_task make\nrows = [1]", cell_id="make")
     shell.good("rows.append(2)  # cloaca: leave", cell_id="scratch")
