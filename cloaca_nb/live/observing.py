@@ -253,7 +253,7 @@ class Observer:
         changed = {use.name for use in task.writes}
         for use in task.reads:
             maker = makers.get(use.key, task)
-            runs = self._runs.get(workflow.prefix + maker.id, ())
+            runs = [*self._runs.get(workflow.prefix + maker.id, ())]
             before = next((run for run in reversed(runs) if run.turn < every[-1].turn), None)
             if maker is task or before is None:
                 continue
@@ -264,6 +264,9 @@ class Observer:
                 yield use.name, Why("broken", maker.marker.cell)
             elif {use.name} <= came.keys() & before.left and came[use.name] != before.left[use.name]:
                 yield use.name, Why("between", maker.marker.cell)
+            elif runs[-1].turn > every[-1].turn and maker.marker.cell < task.marker.cell:
+                was, now = before.left.get(use.name), (runs[-1].left or {}).get(use.name)
+                yield from [(use.name, Why("later", maker.marker.cell))] if was is None or was != now else []
 
     def _refused(self, id: str, task: Task) -> dict[str, Tried]:
         """What a plain cell changes without a word of it, and what holds that now cannot be handed over."""

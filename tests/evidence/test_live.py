@@ -801,6 +801,24 @@ def test_a_cell_that_is_deleted_had_drawn_from_the_stream_of_plain_cells(
     assert verdicts(shell.session.report(prove=True)) == [("first", "compared"), ("second", verdict)]
 
 
+@pytest.mark.parametrize(("then", "verdict"), [("[1, 2]", "not-compared"), ("[1]", "compared")])
+def test_the_cell_that_makes_what_a_plain_cell_took_over_ran_again(
+    shell: Shell, tmp_path: Path, then: str, verdict: str
+) -> None:
+    """It reads a file, which is another one by now: no text tells."""
+    file = tmp_path / "rows.json"
+    file.write_text("[1]", encoding="utf-8")
+    made = f"json.loads(pathlib.Path({str(file)!r}).read_text())"
+    make = f"%%cloaca_task make\nimport json, pathlib\nrows = {made}"
+    shell.good(make, cell_id="make")
+    shell.good("%%cloaca_task count\nn = len(rows)", cell_id="count")
+    file.write_text(then, encoding="utf-8")
+    shell.good(make, cell_id="make")
+    report = shell.session.report(prove=True)
+    assert dict(verdicts(report))["count"] == verdict
+    assert all("was run after it" in message for message in told(report, "C254"))
+
+
 def test_what_a_person_leaves_behind_is_no_change_of_what_is_taken_over(shell: Shell) -> None:
     shell.good("%%cloaca_task make\nrows = [1]", cell_id="make")
     shell.good("rows.append(2)  # cloaca: leave", cell_id="scratch")
