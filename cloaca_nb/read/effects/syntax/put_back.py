@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb.read.effects.syntax.filling import fills_memo, function_around, may_fill, places_of
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.walk import blocks_of, innermost, nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import blocks_of, innermost, nodes_in, parents_in
 from cloaca_nb.read.tables.special import ENTERING
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -33,16 +33,17 @@ def is_put_back(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         return False
     near = (each for each in (around, *_next_to(statement, around)) if isinstance(each, ast.Try))
     tries = [each for each in near if each.finalbody]
-    if around is function:
-        tries += _entering(outer.get(function))
+    entering = _entering(outer.get(function)) if around is function else []
+    tries += entering
     if not tries:  # as for most names
         return False
-    place, nodes = unparsed(places_of(name, outer)[-1]), nodes_in(function)
+    place, nodes = unparsed(places_of(name, outer)[-1]), nodes_in(outer[function] if entering else function)
     for tried in tries:
         above = [*_next_to(tried, outer.get(tried, tried), above=True), *tried.body[:1]]
         pairs = [(one, two) for one in above for two in tried.finalbody if _undone(one, two, nodes) == place]
         done, undoing = (set(each) for each in zip(*pairs, strict=True)) if pairs else (set(), set())
-        if statement in done | undoing and len(done) == len(undoing):  # what is done twice is undone twice
+        emptied = {each for each in tried.finalbody if pairs and _emptied(each) == place}
+        if statement in done | undoing | emptied and len(done) == len(undoing):  # twice done, twice undone
             return True
     return False
 
@@ -100,19 +101,55 @@ def _undone(done: ast.stmt, undoing: ast.stmt, function: Sequence[ast.AST]) -> s
             ast.Expr(value=ast.Call(func=ast.Attribute(value=one, attr=does), args=given)),
             ast.Expr(value=ast.Call(func=ast.Attribute(value=other, attr=undoes), args=back)),
         ):
+            if does == undoes == "update" and unparsed(one) == unparsed(other):
+                return unparsed(one) if _is_saved(done, back, unparsed(one), function) else ""
             by, same = _UNDOING.get(does, ("", False))
             fits = undoes == by and [*map(unparsed, back)] == ([*map(unparsed, given)] if same else [])
             return unparsed(one) if fits and unparsed(one) == unparsed(other) else ""
         case ast.AugAssign(target=one, op=does), ast.AugAssign(target=other, op=undoes):
             fits = {type(does), type(undoes)} == {ast.Add, ast.Sub} and unparsed(one) == unparsed(other)
             return unparsed(one) if fits and unparsed(done.value) == unparsed(undoing.value) else ""
-        case ast.Assign(), ast.Assign(targets=[other], value=ast.Name(id=kept)):
-            place = unparsed(other)
-            stored = [each for each in function if isinstance(each, ast.Assign) and kept in stored_in(each)]
+        case ast.Assign(), ast.Assign(targets=[other], value=ast.Name() | ast.Attribute() as value):
+            place, kept = unparsed(other), unparsed(value)
+            stored = _stored(kept, function)
             before = any((kept, place) in _bound(each) for each in stored) and len(stored) == 1
             changed = any(unparsed(one) == place for each in done.targets for one in _parts(each))
             return place if before and changed and stored[0].lineno <= done.lineno else ""
     return ""
+
+
+def _emptied(statement: ast.stmt) -> str:
+    """What a statement empties, as it is written: `SETTINGS.clear()`."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=place, attr="clear"), args=[])):
+            return unparsed(place)
+    return ""
+
+
+def _is_saved(done: ast.Expr, back: Sequence[ast.expr], place: str, function: Sequence[ast.AST]) -> bool:
+    """Whether what a dictionary is filled with again is what it had: all of it, or that of the same keys.
+
+    `old = dict(SETTINGS)`, before that is emptied; `old = {k: SETTINGS[k] for k in given}`.
+    """
+    stored = _stored(unparsed(back[0]), function) if len(back) == 1 else []
+    if len(stored) != 1 or stored[0].lineno > done.lineno:
+        return False
+    value, call = stored[0].value, done.value
+    if unparsed(value) in {f"dict({place})", f"{place}.copy()", f"{{**{place}}}"}:
+        return any(isinstance(each, ast.stmt) and _emptied(each) == place for each in function)
+    given = [*call.args, *(each.value for each in call.keywords)] if isinstance(call, ast.Call) else []
+    one = value.generators[0] if isinstance(value, ast.DictComp) and len(value.generators) == 1 else None
+    if one is None or len(given) != 1 or not isinstance(value, ast.DictComp):
+        return False
+    key = unparsed(one.target)
+    kept = unparsed(value.key) == key and unparsed(value.value) == f"{place}[{key}]"
+    return kept and not one.ifs and unparsed(one.iter) == unparsed(given[0])
+
+
+def _stored(kept: str, function: Sequence[ast.AST]) -> list[ast.Assign]:
+    """The assignments to a name, or an attribute, in the nodes of a function."""
+    found = (each for each in function if isinstance(each, ast.Assign))
+    return [each for each in found if any(kept == name for name, _ in _bound(each))]
 
 
 def _parts(target: ast.expr) -> list[ast.expr]:
