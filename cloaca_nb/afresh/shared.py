@@ -22,7 +22,7 @@ from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import shows_all
-from cloaca_nb.afresh.kept.running import RunCode, code_put_into
+from cloaca_nb.afresh.kept.running import RunCode, are_only_gathered, code_put_into
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
 from cloaca_nb.afresh.touches import CALLED, NameTouch, attributes_read, touches
@@ -418,9 +418,11 @@ class TaskSharing:
         return self._resets.see_nothing(met, name, code, self._may_change(task), theirs)
 
     def _is_only_set(self, task: str, other: str, met: Collection[Obj]) -> bool:
-        """Whether a task reads nothing that another one sets of classes."""
+        """Whether a task reads nothing that another one sets of classes, or puts into what instances have."""
         code = [part.code for part in self._needed[task]]
-        return bool(met) and reached.only_set(code, met, self._run.codes(other))
+        theirs = self._run.codes(other)
+        gathered = are_only_gathered(met, code, theirs, self._reading.making)
+        return bool(met) and (gathered or reached.only_set(code, met, theirs))
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

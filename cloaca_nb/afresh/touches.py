@@ -12,7 +12,7 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_around, is_in_loading
 from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
-from cloaca_nb.read.names.calls import asking_for_keys, is_called
+from cloaca_nb.read.names.calls import asking_for_keys, is_called, is_counted_on
 from cloaca_nb.read.names.making import MAKING, attribute_asked, named_in_new
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, literal_text, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -300,7 +300,7 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
         return True, True
     if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING - _sorting(top, around):
         return True, not (top.attr in GIVING_NOTHING and isinstance(outer.get(outer[top]), ast.Expr))
-    return False, True
+    return False, not is_counted_on(top, outer)
 
 
 def _is_in_place(keyword: ast.keyword) -> bool:

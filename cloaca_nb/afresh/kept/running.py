@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
+from cloaca_nb.afresh.beside.reached import Making, are_made_for, attributes_left
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import asked_by_text
 from cloaca_nb.afresh.kept.instances import ALL
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import NameTouch
-from cloaca_nb.read.effects.objects import CODE, reach
+from cloaca_nb.read.effects.objects import CODE, Obj, classes_of, reach
 from cloaca_nb.read.names.making import is_in_making, is_in_method, never_made, without_making
 from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text
 from cloaca_nb.read.names.walk import (
@@ -23,7 +24,10 @@ from cloaca_nb.read.names.walk import (
     names_within,
     nodes_in,
     outliving_generators,
+    parents_in,
 )
+from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.methods import GIVING_NOTHING
 from cloaca_nb.read.tables.special import ASKED_BY_LIBRARIES, OF_CLASSES
 from cloaca_nb.syntax import remembered
 
@@ -34,6 +38,8 @@ _CALLING_NONE = frozenset({"dataclass", "final", "runtime_checkable", "total_ord
 _BASES = frozenset({"object", "ABC", "Protocol", "Generic", "Exception", "ValueError", "RuntimeError"})
 #: Texts that may name attributes.
 _NAMING = re.compile(r"\A[\w.]+\Z|[{@]")
+#: What may look at all that an instance has.
+_SHOWING_ALL = words("dumps dump deepcopy copy asdict astuple pprint pformat pickle joblib to_pickle")
 #: Code that runs once what it stands in has ended.
 _LATER = (*FUNCTIONS, ast.Yield, ast.YieldFrom)
 #: What asks for attributes by texts that may be computed, and what has all names at hand.
@@ -110,6 +116,55 @@ def code_put_into(parts: Parts, reading: ModuleReading) -> Callable[[str], list[
         return [*dict.fromkeys(places[node] for node in nodes if node in places)]
 
     return put
+
+
+def are_only_gathered(
+    changed: Collection[Obj], code: Collection[ast.AST], theirs: Collection[ast.AST], known: Making
+) -> bool:
+    """Whether code only puts something into what is changed, or counts it, and asks for none of that.
+
+    `self.lines.append(text)`, `self.n += 1`: each instance has a list of its own, by that attribute alone.
+
+    Args:
+        changed: What another task changes.
+        code: What that one runs.
+        theirs: The code.
+        known: What is known of what makes objects.
+    """
+    lists = [each for each in changed if each.kind != "instance"]
+    holders = (one for each in lists for one in each.holders)
+    owners = {one for one in holders if one.kind != "unknown" or one.home is None}  # `append` gave nothing
+    owners |= {each for each in changed if each.kind == "instance"}
+    plain = all(each.kind == "data" for each in lists) and all(one.kind == "instance" for one in owners)
+    said = {last_name(each) for one in theirs for each in nodes_in(one)} if owners and plain else _SHOWING_ALL
+    if not said.isdisjoint(_SHOWING_ALL) or not asked_by_text([*theirs]).isdisjoint(_ANY):
+        return False
+    put, read = (frozenset().union(*(each[at] for each in map(_put_and_read, theirs))) for at in (0, 1))
+    if len(lists) < len(changed):
+        found = [attributes_left(each) for each in code]
+        left = frozenset().union(*(each for each in found if each is not None))
+        members = {name for each in owners for cls in classes_of(each) for name in cls.members}
+        if None in found or not left or not left.isdisjoint(read | members):  # of a property its code runs
+            return False
+    return not lists or are_made_for(lists, owners, put - read, known)
+
+
+@remembered
+def _put_and_read(code: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of attributes into which code puts something, and of those that it reads otherwise."""
+    outer = parents_in(code)
+    inside = [each for each in nodes_in(code) if isinstance(each, ast.Attribute)]
+    loads = [each for each in inside if isinstance(each.ctx, ast.Load)]
+    put = [each for each in loads if _is_put_into(each, outer)]
+    return frozenset(each.attr for each in put), frozenset(each.attr for each in loads if each not in put)
+
+
+def _is_put_into(node: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    at = outer.get(node)
+    if isinstance(at, ast.Subscript):
+        return at.value is node and not isinstance(at.ctx, ast.Load)
+    call = outer.get(at) if isinstance(at, ast.Attribute) and at.attr in GIVING_NOTHING else None
+    return isinstance(call, ast.Call) and call.func is at and isinstance(outer.get(call), ast.Expr)
 
 
 def idle_methods(codes: Collection[ast.AST]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from cloaca_nb.read.names.walk import Function
+from cloaca_nb.syntax import unparsed
 
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
@@ -55,3 +56,19 @@ def asking_for_keys(node: ast.AST) -> Iterator[ast.AST]:
         asked = node.func if not waits else None
     if isinstance(asked, ast.Attribute) and asked.attr == "get":
         yield asked
+
+
+def is_counted_on(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what is at a key is read to be put there again, and no more: `N[key] = N.get(key, 0) + 1`."""
+    at: ast.AST | None = top
+    place = top if isinstance(top, ast.Subscript) else None
+    if isinstance(top, ast.Attribute) and top.attr == "get" and is_called(top, outer):
+        at = call = outer.get(top)
+        key = call.args[0] if isinstance(call, ast.Call) and call.args else None
+        place = ast.Subscript(top.value, key, ast.Load()) if key is not None else None
+    while isinstance(outer.get(at) if at is not None else None, ast.BinOp):
+        at = outer.get(at) if at is not None else None
+    around = outer.get(at) if at is not None else None
+    if place is None or not isinstance(around, ast.Assign) or around.value is not at or at is top:
+        return False
+    return [unparsed(each) for each in around.targets] == [unparsed(place)]
