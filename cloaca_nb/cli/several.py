@@ -40,6 +40,7 @@ def _told_in_turn(found: Sequence[tuple[str, ActOutcome]]) -> ActOutcome:
 
 def _as_log(found: Sequence[tuple[str, ActOutcome]]) -> ActOutcome:
     """One log in SARIF of all notebooks, those that cannot be read named in it."""
+    from cloaca_nb import __version__
     from cloaca_nb.acts.workflow import annotated
     from cloaca_nb.check.checker import Report
     from cloaca_nb.output.annotations import sarif_log
@@ -47,7 +48,7 @@ def _as_log(found: Sequence[tuple[str, ActOutcome]]) -> ActOutcome:
     values = [(name, one.value if isinstance(one.value, list) else [one.value]) for name, one in found]
     reports = [each for _, value in values for each in value if isinstance(each, Report)]
     failed = [(name, each) for name, value in values for each in value if isinstance(each, CloacaNbError)]
-    log = sarif_log([one for report in reports for one in annotated(report)], failed)
+    log = sarif_log([one for report in reports for one in annotated(report)], failed, __version__)
     return ActOutcome(log, lambda style: json.dumps(log, indent=2, ensure_ascii=False), _gravest(found))
 
 

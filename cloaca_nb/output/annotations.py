@@ -78,17 +78,18 @@ def github_lines(found: Iterable[Annotation]) -> list[str]:
 _SARIF_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif_log(found: Sequence[Annotation], failed: Iterable[tuple[str, CloacaNbError]]) -> dict[str, Any]:
+def sarif_log(
+    found: Sequence[Annotation], failed: Iterable[tuple[str, CloacaNbError]], version: str
+) -> dict[str, Any]:
     """A log in SARIF 2.1.0 (OASIS), with one run that has all of them.
 
     Args:
         failed: Files that could not be checked, and why.
+        version: Ours.
     """
-    from cloaca_nb import __version__
-
     codes = sorted({one.finding.code for one in found})
     notes = [_notification(path, error) for path, error in failed]
-    driver = {"name": "cloaca-nb", "semanticVersion": __version__, "rules": [_rule(code) for code in codes]}
+    driver = {"name": "cloaca-nb", "semanticVersion": version, "rules": [_rule(code) for code in codes]}
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -36,7 +36,7 @@ def test_the_line_of_the_file_is_named_where_it_is_known() -> None:
 
 def test_a_log_in_sarif() -> None:
     found = annotations_of([WHOLE, ERROR], document("more notebooks/ä.ipynb"), {2: 40})
-    log = sarif_log(found, [("b.ipynb", NotebookError("b.ipynb is empty", "look at it"))])
+    log = sarif_log(found, [("b.ipynb", NotebookError("b.ipynb is empty", "look at it"))], "1.0")
     assert json.loads(json.dumps(log)) == log
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -59,7 +59,7 @@ def test_a_log_in_sarif() -> None:
 
 def test_each_rule_has_a_title() -> None:
     found = [Finding(code=rule.code, severity=rule.severity, message="x") for rule in ALL_RULES.values()]
-    (run,) = sarif_log(annotations_of(found, document("a.ipynb"), {}), [])["runs"]
+    (run,) = sarif_log(annotations_of(found, document("a.ipynb"), {}), [], "1.0")["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert {one["id"] for one in rules} == {one.code for one in ALL_RULES.values()}
     assert all(one["shortDescription"]["text"] and one["help"]["text"] for one in rules)
