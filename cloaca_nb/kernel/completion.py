@@ -1,12 +1,14 @@
-"""Tab completion on the lines of the magics."""
+"""Tab completion on the lines of the magics, and of the context in task cells."""
 
 from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.acts.completing import offer
+from cloaca_nb.live.recording import KEYED
 from cloaca_nb.live.session import Session
 
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 #: A line of ours up to the cursor: with or without ``%``, behind ``name =``, or the marker as a comment.
 LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s(?!\s*=)"
+
+#: Where a line asks the context of a task for something: `context.ge`, `context.get("ro`.
+METHOD = re.compile(r"(?<![\w.])context\.(?P<begun>\w*)\Z")
+KEY = re.compile(rf"(?<![\w.])context\.(?:{'|'.join(KEYED)})\(\s*([\"'])(?P<begun>(?:(?!\1).)*)\Z")
 
 
 class _Only(list[Any]):
@@ -50,6 +56,8 @@ class Completer:
 
         def matcher(context: CompletionContext) -> Any:
             found = self.complete(context.text_until_cursor, context.token)
+            if found is None and is_of_task(context.full_text):
+                found = self.complete_context(context.text_until_cursor, context.token)
             if found is None:
                 return {"completions": []}
             words = _Only(SimpleCompletion(word) for word in found)
@@ -73,3 +81,27 @@ class Completer:
         before = line[match.end() :].removesuffix(symbol).split()
         found = offer(parser, MAGICS[match["magic"]].shown(), before, symbol, self._session)
         return [shlex.quote(word) if " " in word else word for word in found.words]
+
+    def complete_context(self, line: str, symbol: str) -> list[str] | None:
+        """What a task may ask its context for at the end of a line; None where the line asks it for nothing.
+
+        Args:
+            line: The line up to the cursor.
+            symbol: The word that is being written, as the shell parts words.
+        """
+        found: Sequence[str]
+        if match := METHOD.search(line):
+            from cloaca_nb.read.tasks.draft import CONTEXT_METHODS
+
+            begun, found = match["begun"], CONTEXT_METHODS
+        elif match := KEY.search(line):
+            begun, found = match["begun"], self._session.context_keys()
+        else:
+            return None
+        kept, cut = symbol[: max(len(symbol) - len(begun), 0)], max(len(begun) - len(symbol), 0)
+        return [kept + word[cut:] for word in found if word.startswith(begun)]
+
+
+def is_of_task(cell: str) -> bool:
+    """Whether a cell has tasks, as far as its text tells."""
+    return "cloaca_task" in cell or "cloaca.task" in cell

@@ -17,7 +17,16 @@ from cloaca_nb.actions import RunOptions
 from cloaca_nb.api.readable import named
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.change import Callback, Change, ChangeKind, Subscribers
-from cloaca_nb.live.recording import Entry, NotebookFile, Recording, ids_of, only_definition, stamps, task_ids
+from cloaca_nb.live.recording import (
+    Entry,
+    NotebookFile,
+    Recording,
+    ids_of,
+    keys_in,
+    only_definition,
+    stamps,
+    task_ids,
+)
 from cloaca_nb.live.screen import Arranged, OnScreen, Waiting, arranged, as_shown, standing_cells, waiting
 from cloaca_nb.live.watched import Watched
 from cloaca_nb.model.workflow import Cell, Document
@@ -305,6 +314,13 @@ class Session(Watched):
     def task_ids(self) -> tuple[str, ...]:
         """Ids of the tasks, in order; quick, for completion."""
         return ids_of(self.document())
+
+    def context_keys(self) -> tuple[str, ...]:
+        """Context keys that tasks name, or were last seen to read and write; quick, for completion."""
+        named = [key for cell in self.document().cells if cell.kind == "code" for key in keys_in(cell.source)]
+        tasks = self._cached[1].workflow.tasks if self._cached is not None else ()
+        seen = [use.key for task in tasks for use in (*task.writes, *task.reads)]
+        return tuple(key for key in dict.fromkeys([*named, *seen]) if not key.startswith("@"))
 
     # Doing
 

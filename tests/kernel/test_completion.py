@@ -131,3 +131,40 @@ def test_names_of_magics(shell: Shell) -> None:
 def test_silent_after_unloading(shell: Shell) -> None:
     shell.good("%unload_ext cloaca_nb")
     assert "%cloaca_run --runner" not in complete(shell, "%cloaca_run --run")
+
+
+BODY = "%%cloaca_task load -d extract\n"
+
+
+@pytest.mark.parametrize("jedi", [True, False])
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("context.se", ["context.set", "context.secret", "context.secret_field"]),
+        ("x = 1 + context.ge", ["x = 1 + context.get"]),
+        ("context.get('ro", ["context.get('rows", "context.get('rows of them"]),
+        ('rows = context.get("', ['rows = context.get("rows', 'rows = context.get("rows of them']),
+        ("context.set('rows of", ["context.set('rows of them"]),
+        ("context.get('nothing", []),
+    ],
+)
+def test_the_context_of_a_task(shell: Shell, line: str, wanted: list[str], jedi: bool) -> None:
+    shell.good(
+        "%%cloaca_task a\ncontext.set('rows', [1])\ncontext.set('rows of them', len(context.get('rows')))"
+    )
+    shell.shell.Completer.use_jedi = jedi
+    assert complete(shell, BODY + line) == [BODY + one for one in wanted]
+
+
+@pytest.mark.parametrize("jedi", [True, False])
+def test_a_context_of_another_kind_is_left_alone(shell: Shell, jedi: bool) -> None:
+    shell.good("class Context:\n    own = 1\ncontext = Context()")
+    shell.shell.Completer.use_jedi = jedi
+    assert "context.own" in complete(shell, "context.o")
+
+
+def test_what_plain_cells_hand_over_is_known_once_it_was_read(shell: Shell) -> None:
+    shell.good("%%cloaca_task made\nfound = [1, 2]")
+    shell.good("%%cloaca_task used\nprint(len(found))")
+    shell.good("%cloaca_graph")
+    assert complete(shell, BODY + "context.get('fo") == [BODY + "context.get('found"]
