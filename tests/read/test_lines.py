@@ -84,3 +84,18 @@ def test_each_line_is_found_again(tmp_path_factory: pytest.TempPathFactory, sour
         wanted = document.cells[position - 1].source.split("\n")
         shown = [json.loads(each.strip().rstrip(",")) for each in text[line - 1 : line - 1 + len(wanted)]]
         assert [each.rstrip("\r\n") for each in shown] == [each.rstrip("\r") for each in wanted]
+
+
+def test_a_file_that_ends_in_the_middle_of_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("# %%\nx = 1\ny = 2\n", encoding="utf-8")
+    document = read_document(path)
+    path.write_text("# %%\nx = 1", encoding="utf-8")
+    assert first_lines(document) == {}
+
+
+def test_many_cells_alike(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    saved(path, ["x = 1"] * 3000)
+    found = first_lines(read_document(path))
+    assert len(set(found.values())) == len(found) == 3000

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping
 
-from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.model.workflow import Document
 from cloaca_nb.regular import normalised, read_file
 
 #: A line of a file that holds one text of JSON alone: a line of a cell, or a cell of one line.
 _TEXT = re.compile(r'\s*(?:"source":\s*)?(?:\[\s*)?("(?:[^"\\]|\\.)*")\s*\]?,?\s*')
 #: What a script has before a line of a magic.
-_COMMENT = re.compile(r"#\s*(?=[%!])")
+_MARK = re.compile(r"\A#\s*(?=[%!])")
 
 
 def first_lines(document: Document) -> Mapping[int, int]:
@@ -27,28 +28,21 @@ def first_lines(document: Document) -> Mapping[int, int]:
         text = normalised(read_file(document.path).decode("utf-8-sig"))
     except (OSError, ValueError):
         return {}
-    shown = _decoded if document.path.suffix != ".py" else _without_mark
+    shown = _without_mark if document.path.suffix == ".py" else _decoded
     lines = [shown(line) for line in text.split("\n")]
-    at: dict[str, list[int]] = {}
+    at: dict[str | None, list[int]] = {}
     for number, line in enumerate(lines):
-        at.setdefault(line or "", []).append(number)
+        at.setdefault(line, []).append(number)
     found, behind = {}, 0
     for cell in document.cells:
-        wanted = _lines_of(cell, document)
-        begins = (number for number in at.get(wanted[0], ()) if number >= behind) if any(wanted) else ()
-        start = next((number for number in begins if _stands(wanted, lines, number)), None)
+        wanted = cell.source.split("\n")
+        wanted = [*map(_without_mark, wanted)] if document.path.suffix == ".py" else wanted
+        same = at.get(wanted[0], []) if cell.source.strip() else []
+        begins = same[bisect_left(same, behind) :]
+        start = next((each for each in begins if lines[each : each + len(wanted)] == wanted), None)
         if start is not None:
             found[cell.position], behind = start + 1, start + len(wanted)
     return found
-
-
-def _lines_of(cell: Cell, document: Document) -> list[str]:
-    script = document.path is not None and document.path.suffix == ".py"
-    return [_without_mark(line) if script else line for line in cell.source.split("\n")]
-
-
-def _stands(wanted: Sequence[str], lines: Sequence[str | None], at: int) -> bool:
-    return all(one == other for one, other in zip(wanted, lines[at : at + len(wanted)], strict=False))
 
 
 def _decoded(line: str) -> str | None:
@@ -61,4 +55,4 @@ def _decoded(line: str) -> str | None:
 
 
 def _without_mark(line: str) -> str:
-    return _COMMENT.sub("", line, count=1) if _COMMENT.match(line) else line
+    return _MARK.sub("", line)
