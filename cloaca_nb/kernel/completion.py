@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.acts.completing import offer
-from cloaca_nb.live.recording import KEYED
 from cloaca_nb.live.session import Session
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s(?!\s*=)"
 
 #: Where a line asks the context of a task for something: `context.ge`, `context.get("ro`.
 METHOD = re.compile(r"(?<![\w.])context\.(?P<begun>\w*)\Z")
-KEY = re.compile(rf"(?<![\w.])context\.(?:{'|'.join(KEYED)})\(\s*([\"'])(?P<begun>(?:(?!\1).)*)\Z")
+KEY = re.compile(r"(?<![\w.])context\.(?P<method>\w+)\(\s*(?P<quote>[\"'])(?P<begun>(?:(?!(?P=quote)).)*)\Z")
 
 
 class _Only(list[Any]):
@@ -90,11 +89,11 @@ class Completer:
             symbol: The word that is being written, as the shell parts words.
         """
         found: Sequence[str]
-        if match := METHOD.search(line):
-            from cloaca_nb.read.tasks.draft import CONTEXT_METHODS
+        from cloaca_nb.read.tasks.draft import CONTEXT_METHODS, KEYED_METHODS
 
+        if match := METHOD.search(line):
             begun, found = match["begun"], CONTEXT_METHODS
-        elif match := KEY.search(line):
+        elif (match := KEY.search(line)) and match["method"] in KEYED_METHODS:
             begun, found = match["begun"], self._session.context_keys()
         else:
             return None

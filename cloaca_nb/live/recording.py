@@ -215,28 +215,23 @@ def ids_of(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-#: Methods of a context whose first argument is a key.
-KEYED = ("get", "set", "insert", "update", "remove")
-
-
 @remembered
 def keys_in(source: str) -> tuple[str, ...]:
     """Context keys that a cell names by texts."""
     from cloaca_nb.read.cells.cell import read_cell
-    from cloaca_nb.read.tasks.draft import CONTEXT
+    from cloaca_nb.read.tasks.draft import CONTEXT, KEYED_METHODS
+
+    def is_keyed(function: ast.expr) -> bool:
+        if not isinstance(function, ast.Attribute) or function.attr not in KEYED_METHODS:
+            return False
+        return isinstance(function.value, ast.Name) and function.value.id == CONTEXT
 
     tree = read_cell(Cell(1, "code", source)).tree if CONTEXT in source else None
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree is not None else ()
-    asked = (call.args[0] for call in calls if call.args and _is_keyed(call.func, CONTEXT))
+    asked = (call.args[0] for call in calls if call.args and is_keyed(call.func))
     return tuple(
         each.value for each in asked if isinstance(each, ast.Constant) and isinstance(each.value, str)
     )
-
-
-def _is_keyed(function: ast.expr, context: str) -> bool:
-    if not isinstance(function, ast.Attribute) or function.attr not in KEYED:
-        return False
-    return isinstance(function.value, ast.Name) and function.value.id == context
 
 
 def stamps(folder: Path, beside: Iterable[str]) -> tuple[object, ...]:

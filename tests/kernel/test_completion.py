@@ -146,14 +146,21 @@ BODY = "%%cloaca_task load -d extract\n"
         ('rows = context.get("', ['rows = context.get("rows', 'rows = context.get("rows of them']),
         ("context.set('rows of", ["context.set('rows of them"]),
         ("context.get('nothing", []),
+        ("context.get('rows', x", None),  # the key is written: what stands behind it is the shell's
+        ("context.to_json('ro", None),
     ],
 )
-def test_the_context_of_a_task(shell: Shell, line: str, wanted: list[str], jedi: bool) -> None:
+def test_the_context_of_a_task(shell: Shell, line: str, wanted: list[str] | None, jedi: bool) -> None:
     shell.good(
         "%%cloaca_task a\ncontext.set('rows', [1])\ncontext.set('rows of them', len(context.get('rows')))"
     )
     shell.shell.Completer.use_jedi = jedi
-    assert complete(shell, BODY + line) == [BODY + one for one in wanted]
+    found = complete(shell, BODY + line)
+    assert (
+        found == [BODY + one for one in wanted]
+        if wanted is not None
+        else not any("rows of" in one for one in found)
+    )
 
 
 @pytest.mark.parametrize("jedi", [True, False])

@@ -15,7 +15,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.registrations.graphs import Graphs
-from cloaca_nb.read.tasks.draft import Draft, first_parameter
+from cloaca_nb.read.tasks.draft import PUTTING_METHODS, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.keys import Uses, key_uses
 from cloaca_nb.syntax import shown
@@ -106,7 +106,7 @@ def _sets(node: ast.AST, context: str) -> TypeGuard[ast.Call]:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"set", "insert", "update", "update_from_dict"}
+        and node.func.attr in PUTTING_METHODS
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == context
     )

@@ -20,6 +20,9 @@ CONTEXT_METHODS = (
     *("get", "set", "insert", "update", "update_from_dict", "remove", "to_dict", "to_json", "from_json"),
     *("secret", "secret_field"),
 )
+#: Those of which the first argument is a key, and those that put something into it and give nothing.
+KEYED_METHODS = ("get", "set", "insert", "update", "remove")
+PUTTING_METHODS = frozenset({"set", "insert", "update", "update_from_dict"})
 #: Forms of which a function is made around the cell's statements.
 MADE = frozenset({"body", "plain"})
 

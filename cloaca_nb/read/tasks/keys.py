@@ -18,7 +18,7 @@ from cloaca_nb.read.names.nodes import assigned_value, parameters_of, root_name
 from cloaca_nb.read.names.scopes import bindings_within, bound_names
 from cloaca_nb.read.names.texts import as_formatted, joined_parts
 from cloaca_nb.read.names.walk import FUNCTIONS, LEAVES, Function, below
-from cloaca_nb.read.tasks.draft import CONTEXT_METHODS, Draft
+from cloaca_nb.read.tasks.draft import CONTEXT_METHODS, KEYED_METHODS, Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
 from cloaca_nb.syntax import shown
 
@@ -354,7 +354,7 @@ class _Reading:
                 continue
             known = len(node.args) == 2 and getattr(node.func, "id", "") == "map" and method == "get"
             texts = self._elements(node.args[1], frame) if known else None
-            if texts is None and method in {"get", "set", "insert", "update", "remove"}:
+            if texts is None and method in KEYED_METHODS:
                 self._computed(node, node, frame, method not in {"set", "insert"})
             for text in texts or ():
                 self._note(ast.Constant(text), node, frame, read=True)

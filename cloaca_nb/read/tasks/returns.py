@@ -10,14 +10,12 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.names.calls import is_none, takes
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
-from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.draft import PUTTING_METHODS, Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
 
 #: Names by which the engine knows that a task wants its handle as second argument.
 _HANDLES = ("handle", "task_handle")
-#: Methods of a context that give nothing back.
-_GIVES_NONE = frozenset({"set", "insert", "update", "update_from_dict"})
 #: What stands written out, or is made there: no context, and no answer of a poll function.
 WRITTEN_OUT = (
     ast.Constant,
@@ -133,7 +131,7 @@ def _returned(node: ast.Return, draft: Draft) -> str:
         and isinstance(value.func.value, ast.Name)
         and value.func.value.id == draft.context
     ):
-        return "none" if value.func.attr in _GIVES_NONE else "other"
+        return "none" if value.func.attr in PUTTING_METHODS else "other"
     if isinstance(value, ast.Name) and value.id != draft.context and _only_data(value.id, draft):
         return "other"
     return "context"
