@@ -22,6 +22,7 @@ from cloaca_nb.evidence.compare import (
     options_of,
 )
 from cloaca_nb.evidence.origin import Origins
+from cloaca_nb.evidence.snapshot import STREAM
 from cloaca_nb.evidence.snapshot.walk import SLOW
 from cloaca_nb.evidence.states import Evidence, StateComparison, Verdict, Why
 from cloaca_nb.model import kinds
@@ -39,8 +40,6 @@ _TIME = "how long it took"
 #: What of the process is the same in every new Python, so that its beginning need not be known.
 _ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout", "first day of the week")
 
-#: What begins the names of streams of random numbers among what is of the process.
-_STREAM = "the stream of "
 #: Names that code says which starts a process, and modules that do: it has all of the environment.
 _STARTING = (frozenset({"system", "popen", "Popen", "getoutput", "check_output"}), frozenset({"subprocess"}))
 #: What of the process -> names that code says which reads it, and modules that read it.
@@ -57,8 +56,8 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(),
     ),
     "sys.path entry": (frozenset({"path", "import_module", "__import__"}), frozenset()),
-    f"{_STREAM}random": (frozenset(), frozenset({"random"})),
-    f"{_STREAM}numpy.random": (frozenset(), frozenset({"numpy.random"})),
+    f"{STREAM}random": (frozenset(), frozenset({"random"})),
+    f"{STREAM}numpy.random": (frozenset(), frozenset({"numpy.random"})),
     "decimal flags": (frozenset({"flags"}), frozenset()),
     "decimal context": (frozenset({"Decimal"}), frozenset({"decimal"})),
     "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
@@ -136,7 +135,7 @@ class _Judge:
         self._missing: dict[Why, list[str]] = {}
         #: Streams that tasks have of their own, or that are seeded for each attempt.
         self._going_by = {
-            (fact.task, f"{_STREAM}{fact.said.what}")
+            (fact.task, f"{STREAM}{fact.said.what}")
             for fact in package.facts
             if isinstance(fact.said, kinds.OwnStream | kinds.ProcessStream)
         }
@@ -225,7 +224,7 @@ class _Judge:
 
     def _differs(self, id: str, one: StateDifference) -> bool:
         """Note a difference; whether it counts as one."""
-        if f"{_STREAM}{(one.notebook or '').removeprefix('module ')}" in self._streams:
+        if f"{STREAM}{(one.notebook or '').removeprefix('module ')}" in self._streams:
             return False  # the module's name is bound to the task's own stream
         origin = self._origins.new_each_time(one.name) or (_TIME if is_time(one.path) else "")
         place = self._origins.bound_at(one.name, id)
@@ -255,7 +254,7 @@ class _Judge:
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
         task = self._package.workflow.task(id)
-        taken = {f"{_STREAM}{use.name[1:]}" for use in task.reads if use.name in task.streams}
+        taken = {f"{STREAM}{use.name[1:]}" for use in task.reads if use.name in task.streams}
         known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in known or not self._is_seeded(one.name):
@@ -263,7 +262,7 @@ class _Judge:
             if _HOW_SHOWN.match(one.name) and not self._origins.shows_tables(id):
                 continue
             # A package names classes that values may be of: what draws is met in the notebook, too.
-            drawn = one.name.startswith(_STREAM)
+            drawn = one.name.startswith(STREAM)
             mentioned = {*held["said"]} if drawn else said
             types = {*held["types"]} if drawn else {*held["types"], *found["types"]}
             read = _can_read(one.name, mentioned, types, self._written)
@@ -293,10 +292,10 @@ class _Judge:
 
     def _is_seeded(self, what: str) -> bool:
         """Whether a stream may have been seeded, and alike each time; else it is another in each process."""
-        if not what.startswith(_STREAM):
+        if not what.startswith(STREAM):
             return True
         seeds = bool(self._origins.seeds) and not self._origins.seeds_anew
-        return seeds or (what != f"{_STREAM}random" and not self._origins.seeds)
+        return seeds or (what != f"{STREAM}random" and not self._origins.seeds)
 
     def _shown(self, path: str, text: str | None) -> str:
         """The text of a value, masked; empty for one that is absent."""
@@ -334,7 +333,7 @@ def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: 
 
 def _may_draw(what: str, types: Iterable[str]) -> bool:
     """Whether some of these modules may draw from a stream without a word of it; True of all that is none."""
-    stream = what.removeprefix("the stream of ")
+    stream = what.removeprefix(STREAM)
     if stream == what:
         return True
     tops = {module.partition(".")[0] for module in types}

@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 from cloaca_nb.environment import collects
 from cloaca_nb.evidence.handed import Tried, is_handed_over, node_of, try_hand_over
 from cloaca_nb.evidence.snapshot import (
+    STREAM,
     Own,
     SnapshotLimits,
     kernel_modules,
     process_state,
+    random_streams,
     snapshot,
     snapshot_of,
 )
@@ -169,8 +171,8 @@ class Observer:
         runs = self._runs.get(id)
         if runs:
             runs[-1].ends.update((name, tried["digest"]) for name, tried in found.items())
-            now = _streams(process_state(collects()))
-            runs[-1] = runs[-1]._replace(left=_alone(found.keys(), own, deadline) | now)
+            left_so = _alone(found.keys(), own, deadline) | _streams(random_streams())
+            runs[-1] = runs[-1]._replace(left=left_so)
 
     @contextmanager
     def running(self, function: Any, own: Own) -> Iterator[None]:
@@ -344,8 +346,7 @@ def _alone(names: Iterable[str], own: Own, deadline: float) -> dict[str, str]:
 
 def _streams(now: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Digests of the process's streams of random numbers, by the keys under which they are handed over."""
-    mark = "the stream of "
-    return {f"@{what.removeprefix(mark)}": held[0] for what, held in now.items() if what.startswith(mark)}
+    return {f"@{what.removeprefix(STREAM)}": held[0] for what, held in now.items() if what.startswith(STREAM)}
 
 
 def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:

@@ -13,6 +13,7 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.check.rules.tasks import refused_in_words, where_in
 from cloaca_nb.check.secrets import masked_value
 from cloaca_nb.evidence.compare import changed_process, differing_steps, fills, first_difference
+from cloaca_nb.evidence.snapshot import STREAM
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
@@ -160,7 +161,7 @@ def left_facts(message: Message, plan: RunPlan) -> Iterator[Fact]:
             yield Fact(kinds.StateLeft(*_told(label, before, after)), _place(plan, name))
     before, after = ({what: one[at] for what, one in message["process"].items() if one[at]} for at in (0, 1))
     for one in changed_process(before, after):
-        if not one.name.startswith("the stream of") or (plan.known is not None and plan.known.seeds):
+        if not one.name.startswith(STREAM) or (plan.known is not None and plan.known.seeds):
             was, now = (text and text.replace("…", "set") for text in (one.notebook, one.package))
             now = "set to another value" if was == now == "set" else _other(now, was)
             yield Fact(kinds.ProcessLeft(one.name, was or "absent", now))

@@ -6,18 +6,20 @@ this code: it needs the standard library alone, and little of that, for every ch
 
 from __future__ import annotations
 
-from .process import process_state, streams_drawn_from
+from .process import STREAM, process_state, random_streams, streams_drawn_from
 from .take import SnapshotLimits, snapshot, snapshot_of
 from .types import Own, kernel_modules, package_modules
 from .walk import Snapshot
 
 __all__ = [
+    "STREAM",
     "Own",
     "Snapshot",
     "SnapshotLimits",
     "kernel_modules",
     "package_modules",
     "process_state",
+    "random_streams",
     "snapshot",
     "snapshot_of",
     "streams_drawn_from",

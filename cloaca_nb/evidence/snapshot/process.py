@@ -27,6 +27,8 @@ _FRONT_ENDS = frozenset(
     {"sys", "IPython", "ipykernel", "debugpy", "pydevd", "_pydev_bundle", "exceptiongroup"}
 )
 
+#: What a stream of random numbers is called, before the name of its module.
+STREAM = "the stream of "
 #: The digest of options that are as a library has them: hundreds at each cell.
 _DEFAULT = digest_of("")
 
@@ -68,8 +70,17 @@ def process_state(collects: bool | None = None) -> dict[str, list[str]]:
         collects: Whether the garbage collector is at work but for who asks; None where that lets it be.
     """
     collecting = [gc.isenabled() if collects is None else collects, *gc.get_threshold()]
-    found = {"garbage collection": [digest_of(collecting), str(collecting)]}
-    for read in _READERS:
+    return {"garbage collection": [digest_of(collecting), str(collecting)], **_told(_READERS)}
+
+
+def random_streams() -> dict[str, list[str]]:
+    """The process's streams of random numbers alone, as `process_state` tells them."""
+    return _told((_random,))
+
+
+def _told(readers: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for read in readers:
         try:
             found.update(
                 {name: [_DEFAULT if value == "" else digest_of(value), said] for name, value, said in read()}
@@ -90,10 +101,10 @@ def streams_drawn_from(names: dict[str, Any], before: dict[str, Any]) -> dict[st
     for name, value in names.items():
         module = before.get(name)
         if type(value).__name__ == "Random" and module is sys.modules.get("random"):
-            found["the stream of random"][0] = digest_of(value.getstate())
+            found[f"{STREAM}random"][0] = digest_of(value.getstate())
             _STANDING_FOR_IT.append(value)
         elif type(value).__name__ == "RandomState" and module is sys.modules.get("numpy.random"):
-            found["the stream of numpy.random"][0] = digest_of(_numpy_stream(value)[0])
+            found[f"{STREAM}numpy.random"][0] = digest_of(_numpy_stream(value)[0])
             _STANDING_FOR_IT.append(value)
     return found
 
@@ -215,10 +226,10 @@ def _loops() -> Iterator[tuple[str, Any, str]]:
 def _random() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("random")
     if module is not None:
-        yield "the stream of random", module.getstate(), "as it was seeded and drawn from"
+        yield f"{STREAM}random", module.getstate(), "as it was seeded and drawn from"
     module = sys.modules.get("numpy.random.mtrand")
     if module is not None:
-        yield "the stream of numpy.random", *_numpy_stream(module._rand)
+        yield f"{STREAM}numpy.random", *_numpy_stream(module._rand)
 
 
 def _numpy_stream(stream: Any) -> tuple[Any, str]:
