@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -85,7 +85,9 @@ def _values(parser: Parser, option: str, symbol: str, known: Known) -> Offer:
     if option in WORKFLOW_OPTIONS:
         return Offer(known.workflows())
     if option == "--explain":
-        return Offer(finding_codes())
+        from cloaca_nb.check.rules import CODES
+
+        return Offer(CODES)
     called = parser.called(option)
     if called in FILES:
         return Offer(files_at(symbol, FILES[called]), paths=True)
@@ -98,14 +100,12 @@ def _beside(kind: str, symbol: str, known: Known) -> Offer:
     Args:
         kind: What help calls such a word; words to choose from have a bar between them.
     """
-    ways: Mapping[str, Callable[[], Sequence[str]]] = {
-        "TARGET": target_names,
-        "RUN": lambda: run_ids(known.path),
-    }
     if kind in FILES:
         return Offer(files_at(symbol, FILES[kind]), paths=True)
-    if kind in ways:
-        return Offer(ways[kind]())
+    if kind == "TARGET":
+        return Offer(target_names())
+    if kind == "RUN":
+        return Offer(run_ids(known.path))
     return Offer(kind.split("|") if "|" in kind else ())
 
 
@@ -130,13 +130,6 @@ def run_ids(notebook: Path | None) -> Sequence[str]:
     from cloaca_nb.deploy.records import read_history
 
     return [run.id for record in read_history(notebook) for run in record.runs if run.id]
-
-
-def finding_codes() -> Sequence[str]:
-    """Codes of all findings, in order."""
-    from cloaca_nb.check.rules import ALL_RULES
-
-    return sorted({rule.code for rule in ALL_RULES.values()})
 
 
 def files_at(symbol: str, ends: tuple[str, ...] = ()) -> Sequence[str]:

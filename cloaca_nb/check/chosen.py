@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from cloaca_nb.check.rules import ALL_RULES
+from cloaca_nb.check.rules import CODES
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
@@ -46,7 +46,7 @@ def _length(said: tuple[str, ...], code: str) -> int:
 
 def nearest_code(said: str) -> str:
     """The code that is most like what somebody wrote for one, or an empty text."""
-    return nearest(said.upper().replace("O", "0"), sorted({rule.code for rule in ALL_RULES.values()})).word
+    return nearest(said.upper().replace("O", "0"), CODES).word
 
 
 def files_that_choose(folder: Path) -> tuple[Path, ...]:
@@ -78,7 +78,7 @@ def _read(table: Table, path: Path) -> Chosen:
 
 
 def _known(said: str) -> bool:
-    return said != "" and any(rule.code.startswith(said) for rule in ALL_RULES.values())
+    return said != "" and any(code.startswith(said) for code in CODES)
 
 
 def _wrong(name: str, path: Path, said: object, near: str) -> Fact:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cloaca_nb.check.chosen import Chosen, nearest_code
-from cloaca_nb.check.rules import ALL_RULES
+from cloaca_nb.check.rules import CODES
 from cloaca_nb.evidence.states import StateComparison
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place
@@ -40,10 +40,9 @@ def with_ignored(findings: Iterable[Finding], document: Document, chosen: Chosen
 
 def unknown_codes(document: Document) -> Iterator[Fact]:
     """Codes in such comments that no finding has, with the nearest one that is."""
-    known = {rule.code for rule in ALL_RULES.values()}
     for cell in document.cells:
         for said in directives(read_cell(cell)).values() if _ignored(cell) else ():
-            for code in sorted(said.ignored - known):
+            for code in sorted(said.ignored.difference(CODES)):
                 near = nearest_code(code)
                 word = f"ignore[{near}]" if near else ""
                 said_word = kinds.UnknownDirective(f"ignore[{code}]", word, 0)

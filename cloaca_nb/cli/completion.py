@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloaca_nb import commands
 from cloaca_nb.acts.completing import FILES, Offer, offer
 from cloaca_nb.commands.command import Command
 from cloaca_nb.errors import CloacaNbError, UsageError
+
+if TYPE_CHECKING:
+    from cloaca_nb.model.workflow import Document
 
 #: The option that a shell asks with; the words of the line stand behind it, that which is being written last.
 ASK = "--complete"
@@ -114,17 +118,19 @@ class _Named:
 
     def task_ids(self) -> Sequence[str]:
         from cloaca_nb.live.recording import ids_of
+
+        return ids_of(self._document())
+
+    def workflows(self) -> Sequence[str]:
+        from cloaca_nb.read.several import workflows_of
+
+        return workflows_of(self._document()).names
+
+    def _document(self) -> Document:
+        from cloaca_nb.model.workflow import Document
         from cloaca_nb.read.cells.document import read_document
 
         try:
-            return ids_of(read_document(self.path)) if self.path else ()
+            return read_document(self.path) if self.path else Document(())
         except CloacaNbError:
-            return ()
-
-    def workflows(self) -> Sequence[str]:
-        from cloaca_nb import api
-
-        try:
-            return api.read(self.path).workflows() if self.path else ()
-        except CloacaNbError:
-            return ()
+            return Document(())

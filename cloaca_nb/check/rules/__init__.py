@@ -30,6 +30,8 @@ ALL_RULES: Table = {
     **archive.RULES,
     **cells.DRIFT,
 }
+#: The codes of all findings, in order.
+CODES = tuple(sorted({rule.code for rule in ALL_RULES.values()}))
 
 
 def worded(facts: Iterable[Fact]) -> tuple[Finding, ...]:
