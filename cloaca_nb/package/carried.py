@@ -19,7 +19,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by, imports_of
 from cloaca_nb.read.local.files import MAY_OPEN, opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
-from cloaca_nb.read.names.calls import argument_of
+from cloaca_nb.read.names.calls import TIMING, argument_of
 from cloaca_nb.read.names.nodes import (
     EXECUTING,
     IMPORTERS,
@@ -195,7 +195,7 @@ _NAMING = frozenset(
     for name in names
 )
 #: Functions that execute the texts that they are given.
-_EXECUTING = EXECUTING | {"timeit.timeit", "timeit.repeat", "timeit.Timer"}
+_EXECUTING = EXECUTING | {f"timeit.{name}" for name in TIMING}
 #: Sets logging up by a dictionary, in which texts below these keys name classes and functions.
 _CONFIGURING = "logging.config.dictConfig"
 _NAMED_BELOW = frozenset({"class", "()"})

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, name_of, root_name
 from cloaca_nb.read.tables.changing import words
 
@@ -86,9 +87,7 @@ class ShownArrays:
         of_other = root is not None and root.id in self._imports and root.id not in self._library
         if not of_other and self._may_be(call.func, under_way):
             return True
-        return any(
-            self._may_be(each, under_way) for each in (*call.args, *(one.value for one in call.keywords))
-        )
+        return any(self._may_be(each, under_way) for each in arguments_of(call))
 
 
 def _shown(node: ast.AST) -> Sequence[ast.expr]:
@@ -101,7 +100,7 @@ def _shown(node: ast.AST) -> Sequence[ast.expr]:
         return []
     formats = isinstance(node.func, ast.Attribute) and node.func.attr == "format"
     if formats and isinstance(node.func, ast.Attribute) and literal_text(node.func.value) is not None:
-        return [*node.args, *(each.value for each in node.keywords)]
+        return arguments_of(node)
     return node.args if name_of(node.func) in _TO_TEXT else []
 
 

@@ -12,10 +12,10 @@ from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, at_import, nodes_in
+from cloaca_nb.read.tables.moments import NEW_PLACES
 from cloaca_nb.syntax import remembered
 
-_MAKING = frozenset({"tempfile.mkdtemp", "tempfile.mktemp"})
-_NAMES = frozenset(each.rpartition(".")[2] for each in _MAKING)
+_NAMES = frozenset(each.rpartition(".")[2] for each in NEW_PLACES)
 
 
 def left_out_of_folders(
@@ -58,4 +58,4 @@ def _calls(node: ast.AST) -> tuple[ast.Call, ...]:
 
 def _makes(step: Step, timeline: Timeline) -> bool:
     named = (each for each in _calls(step.node) if last_name(each.func) in _NAMES)
-    return any(full_name(each.func, step, timeline) in _MAKING for each in named)
+    return any(full_name(each.func, step, timeline) in NEW_PLACES for each in named)

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.syntax import unparsed
 
+#: What runs a text that it is given, and says how long that takes.
+TIMING = frozenset({"timeit", "repeat", "Timer"})
+
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
     """All that a call is given, by position and by name."""
@@ -60,15 +63,17 @@ def asking_for_keys(node: ast.AST) -> Iterator[ast.AST]:
 
 def is_counted_on(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether what is at a key is read to be put there again, and no more: `N[key] = N.get(key, 0) + 1`."""
-    at: ast.AST | None = top
-    place = top if isinstance(top, ast.Subscript) else None
-    if isinstance(top, ast.Attribute) and top.attr == "get" and is_called(top, outer):
-        at = call = outer.get(top)
-        key = call.args[0] if isinstance(call, ast.Call) and call.args else None
-        place = ast.Subscript(top.value, key, ast.Load()) if key is not None else None
-    while isinstance(outer.get(at) if at is not None else None, ast.BinOp):
-        at = outer.get(at) if at is not None else None
-    around = outer.get(at) if at is not None else None
+    at, place = top, top if isinstance(top, ast.Subscript) else None
+    call = outer.get(top)
+    if (
+        isinstance(top, ast.Attribute)
+        and top.attr == "get"
+        and isinstance(call, ast.Call)
+        and call.func is top
+    ):
+        at, place = call, ast.Subscript(top.value, call.args[0], ast.Load()) if call.args else None
+    while isinstance(around := outer.get(at), ast.BinOp):
+        at = around
     if place is None or not isinstance(around, ast.Assign) or around.value is not at or at is top:
         return False
     return [unparsed(each) for each in around.targets] == [unparsed(place)]

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from cloaca_nb.read.names.calls import argument_of
+from cloaca_nb.read.names.calls import TIMING, argument_of
 from cloaca_nb.syntax import remembered
 
 
@@ -192,8 +192,8 @@ def literal_shape(node: ast.expr) -> str:
 
 #: Functions that execute a text; those, and methods, that read names by texts.
 EXECUTING = frozenset({"exec", "eval"})
-_READERS = EXECUTING | {"globals", "sqldf", "timeit", "repeat", "Timer"}
-_READING = frozenset({"query", "eval", "sql", "execute", "sqldf", "timeit", "repeat", "Timer"})
+_READERS = EXECUTING | TIMING | {"globals", "sqldf"}
+_READING = TIMING | {"query", "eval", "sql", "execute", "sqldf"}
 
 
 def may_read_by_text(node: ast.AST) -> bool:

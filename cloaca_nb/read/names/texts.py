@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
+from cloaca_nb.read.names.calls import TIMING, argument_of, keywords_of
 from cloaca_nb.read.names.nodes import (
     ALL_NAMES,
     EXECUTING,
@@ -138,13 +139,14 @@ def timed_in(node: ast.AST) -> tuple[str, ast.Call] | None:
 
     None where it is not called so, or a text is not known.
     """
-    if not isinstance(node, ast.Call) or last_name(node.func) not in {"timeit", "repeat", "Timer"}:
+    if not isinstance(node, ast.Call) or last_name(node.func) not in TIMING:
         return None
-    given = dict(zip(("stmt", "setup"), node.args, strict=False))
-    given.update((each.arg, each.value) for each in node.keywords if each.arg)
-    space, texts = given.get("globals"), [literal_text(given.get(name)) for name in ("setup", "stmt")]
-    unknown = any(text is None and name in given for name, text in zip(("setup", "stmt"), texts, strict=True))
-    if unknown or not isinstance(space, ast.Call) or last_name(space.func) != "globals":
+    space, given = (
+        keywords_of(node).get("globals"),
+        (argument_of(node, 1, "setup"), argument_of(node, 0, "stmt")),
+    )
+    texts = [literal_text(each) for each in given if each is not None]
+    if None in texts or not isinstance(space, ast.Call) or last_name(space.func) != "globals":
         return None
     return "\n".join(text.strip() for text in texts if text), space
 

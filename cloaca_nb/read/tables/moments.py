@@ -13,8 +13,10 @@ NEW_EACH_TIME = re.compile(
     r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|make_msgid|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
 )
 
+#: Calls that name a place of the disk for who asks, which is another one for each run.
+NEW_PLACES: frozenset[str] = dotted_names("tempfile: mkdtemp mktemp")
 #: Calls whose value is new for each run of a workflow: the clock, ids, a file's time; draws are in `RANDOM`.
-OF_ONE_RUN: frozenset[str] = dotted_names(
+OF_ONE_RUN: frozenset[str] = NEW_PLACES | dotted_names(
     """
     time: time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time process_time_ns
         thread_time thread_time_ns clock_gettime clock_gettime_ns localtime gmtime ctime asctime strftime
@@ -24,7 +26,6 @@ OF_ONE_RUN: frozenset[str] = dotted_names(
     os: urandom getrandom times
     os.path: getmtime getctime getatime
     secrets: token_hex token_bytes token_urlsafe randbelow randbits choice
-    tempfile: mkdtemp mktemp
     pandas: Timestamp.now Timestamp.today Timestamp.utcnow Period.now
     arrow: now utcnow
     pendulum: now today yesterday tomorrow

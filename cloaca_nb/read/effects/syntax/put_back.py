@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb.read.effects.syntax.filling import fills_memo, function_around, may_fill, places_of
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.walk import blocks_of, innermost, nodes_in, parents_in
 from cloaca_nb.read.tables.special import ENTERING
@@ -137,7 +138,7 @@ def _is_saved(done: ast.Expr, back: Sequence[ast.expr], place: str, function: Se
     value, call = stored[0].value, done.value
     if unparsed(value) in {f"dict({place})", f"{place}.copy()", f"{{**{place}}}"}:
         return any(isinstance(each, ast.stmt) and _emptied(each) == place for each in function)
-    given = [*call.args, *(each.value for each in call.keywords)] if isinstance(call, ast.Call) else []
+    given = arguments_of(call) if isinstance(call, ast.Call) else []
     one = value.generators[0] if isinstance(value, ast.DictComp) and len(value.generators) == 1 else None
     if one is None or len(given) != 1 or not isinstance(value, ast.DictComp):
         return False
