@@ -68,15 +68,14 @@ def as_a_page(app: Sphinx, name: str, source: list[str]) -> None:
     here = (ROOT / name).parent
 
     def led(link: re.Match[str]) -> str:
-        to = here / link["to"]
-        page = to / "README.md"
-        return f"[{link['text']}]({link['to'].rstrip('/')}/README.md)" if page.is_file() else link["text"]
+        folder = here / link["to"]
+        if not folder.is_dir():
+            return link[0]
+        page = f"{link['to'].rstrip('/')}/README.md"
+        return f"[{link['text']}]({page})" if (here / page).is_file() else link["text"]
 
     if not name.startswith("notebooks"):
-        found = re.finditer(r"\[(?P<text>[^]\n]*)\]\((?P<to>[\w./-]+)\)", source[0])
-        folders = {link[0]: led(link) for link in found if (here / link["to"]).is_dir()}
-        for link, there in folders.items():
-            source[0] = source[0].replace(link, there)
+        source[0] = re.sub(r"\[(?P<text>[^]\n]*)\]\((?P<to>[\w./-]+)\)", led, source[0])
     if name == app.config.root_doc:
         source[0] += contents()
 

@@ -161,7 +161,8 @@ def set_up(groups: Sequence[str]) -> None:
     made_of, *known = (
         STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else [""]
     )
-    current = made_of == fingerprint()
+    wanted = fingerprint()
+    current = made_of == wanted
     if current and set(groups) <= set(known):
         return
     if not PYTHON.exists():
@@ -177,7 +178,7 @@ def set_up(groups: Sequence[str]) -> None:
     if not engine_installed():
         print(NO_ENGINE, flush=True)
     all_groups = sorted({*groups, *(known if current else ())})
-    STAMP.write_text(" ".join([fingerprint(), *all_groups]), encoding="utf-8")
+    STAMP.write_text(" ".join([wanted, *all_groups]), encoding="utf-8")
 
 
 def install_notebook7() -> None:

@@ -28,15 +28,14 @@ def first_lines(document: Document) -> Mapping[int, int]:
         text = normalised(read_file(document.path).decode("utf-8-sig"))
     except (OSError, ValueError):
         return {}
-    shown = _without_mark if document.path.suffix == ".py" else _decoded
-    lines = [shown(line) for line in text.split("\n")]
+    script = document.path.suffix == ".py"
+    lines = [_without_mark(line) if script else _decoded(line) for line in text.split("\n")]
     at: dict[str | None, list[int]] = {}
     for number, line in enumerate(lines):
         at.setdefault(line, []).append(number)
     found, behind = {}, 0
     for cell in document.cells:
-        wanted = cell.source.split("\n")
-        wanted = [*map(_without_mark, wanted)] if document.path.suffix == ".py" else wanted
+        wanted = [_without_mark(line) if script else line for line in cell.source.split("\n")]
         same = at.get(wanted[0], []) if cell.source.strip() else []
         begins = same[bisect_left(same, behind) :]
         start = next((each for each in begins if lines[each : each + len(wanted)] == wanted), None)
