@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
-from cloaca_nb.afresh.loaded import Loaded, ProcessReader, Setting, adds
+from cloaca_nb.afresh.kept.settings import ProcessReader, Setting
+from cloaca_nb.afresh.loaded import Loaded, adds
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.afresh.touches import NameTouch, touch_of

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.afresh.kept.of_threads import THREAD_CALLS
-from cloaca_nb.afresh.new.calls import (
-    ENVIRONMENT,
-    OF_ONE_VARIABLE,
-    SETTING_VARIABLE,
-    variable_of,
-    variables_set,
+from cloaca_nb.afresh.kept.settings import (
+    ALIKE,
+    ASKED_FOR,
+    LOGGER,
+    OF_ENVIRONMENT,
+    TOLD_IF_NAMED,
+    ProcessReader,
+    Setting,
+    is_option,
+    is_quiet,
 )
-from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES, OwnCode, gives_attribute, sets_alike
+from cloaca_nb.afresh.new.calls import SETTING_VARIABLE, variables_set
+from cloaca_nb.afresh.new.repeated import OwnCode, gives_attribute, sets_alike
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.read.capture.states import BY_ZONE, gone_by, is_strange
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.making import making_in
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
@@ -29,84 +32,19 @@ from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.calls import known
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import MODULE_STATE, QUIET_VARIABLES, state_of
-from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
+from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
-from cloaca_nb.read.tables.showing import OPTION_CALLS, goes_by_option, states_set
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.read.tables.showing import states_set
 
-#: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
-_ALIKE = re.compile(
-    r"(?:matplotlib(?!.*register)|pandas\.plotting|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich"
-    r"|logging|gc|faulthandler|copyreg|signal|asyncio\.(?!set_)\w+|enum"
-    r"|threading|atexit|random|numpy\.random|torch\.backends|PIL\.(?:Image|ImageFile)\.[A-Z_]+"
-    r"|sys\.(?:path|setrecursionlimit|setswitchinterval|set_int_max_str_digits|dont_write_bytecode|tracebacklimit"
-    r"|\w*hook|ps1|ps2|std(?:out|err)\.\w+)|csv\.field_size_limit"
-    r"|warnings\.(?:warn|warn_explicit|showwarning|formatwarning|filters))(?:\.|\[|\Z)"
-)
-#: Of these, what is told where code of a task names it itself: it goes by more than what is shown.
-_TOLD_IF_NAMED = re.compile(
-    r"warnings\.(?:formatwarning|showwarning)|threading\.\w+|sys\.\w*hook|logging\.(?:getLogger\.)?\w+"
-    r"|matplotlib\.(?:pyplot\.)?rcParams\[\]"
-)
-#: Calls that set how pictures are made.
-_OF_PICTURES = words(
-    "matplotlib.rc matplotlib.rcParams.update matplotlib.pyplot.rc matplotlib.pyplot.rcParams.update"
-    " matplotlib.style.use matplotlib.pyplot.style.use seaborn.set seaborn.set_theme seaborn.set_style"
-    " seaborn.set_context"
-)
-#: Calls among these -> what code asks for that goes by them.
-_ASKED_FOR: Mapping[str, frozenset[str]] = {
-    "logging.addLevelName": words("getLevelName getLevelNamesMapping levelname"),
-    "logging.setLogRecordFactory": words("getLogRecordFactory makeRecord emit filter"),
-    "logging.setLoggerClass": words("getLoggerClass getLogger"),
-    **dict.fromkeys(("logging.getLogger.setLevel", "logging.basicConfig", "logging.disable"), LEVELS),
-    **dict.fromkeys(_OF_PICTURES, words("rcParams get_dpi get_size_inches")),
-    "sys.setrecursionlimit": words("getrecursionlimit"),
-    "sys.setswitchinterval": words("getswitchinterval"),
-    "sys.set_int_max_str_digits": words("get_int_max_str_digits"),
-    "signal.signal": words("getsignal"),
-}
-_ENVIRONMENT = "@os.environ"
 #: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
 _OF_THREADS = frozenset({"@decimal", "@numpy"})
-#: States that code goes by without naming their module.
-_SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs", "@time.tzset"})
-#: What begins the path of what a logger is given to keep.
-_LOGGER = LOGGERS[1:]
 _STORING = (ast.Store, ast.Del)
 #: Functions of libraries that make what they are named for.
-_MAKING = words("urllib.request.build_opener cycler.cycler re.compile")
+_MAKING = words(
+    "urllib.request.build_opener cycler.cycler matplotlib.cycler matplotlib.pyplot.cycler re.compile"
+)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
-
-
-class Setting(NamedTuple):
-    """What a statement sets of the process.
-
-    Attributes:
-        key: The state, as the interpreter names it.
-        path: The dotted name of what it calls or stores into; items end in ``[]``.
-        node: The call, or what it stores into.
-        value: What it stores.
-        name: The environment variable or the option of pandas; empty where that is computed.
-    """
-
-    key: str
-    path: str
-    node: ast.AST
-    value: ast.expr | None = None
-    name: str = ""
-
-    @property
-    def text(self) -> str:
-        """It, as it is written."""
-        if self.value is not None and isinstance(self.node, ast.Call):
-            return self.path  # `setattr(json, "dumps", …)`
-        if self.path == "os.environ[]" and isinstance(self.node, ast.Subscript):
-            return f"os.environ[{unparsed(self.node.slice)}]"  # of `%env`, too
-        if isinstance(self.node, ast.stmt):
-            return unparsed(self.node).partition("\n")[0]
-        return unparsed(self.node.func if isinstance(self.node, ast.Call) else self.node)
 
 
 class Loaded(NamedTuple):
@@ -160,7 +98,7 @@ class LoadedState:
             }
             for setting in settings:
                 surely = (one for one in self._tasks if one in anew_in or self._readers[one].goes_by(setting))
-                told = setting.key == _ENVIRONMENT or _is_option(setting) or _is_quiet(setting)
+                told = setting.key == OF_ENVIRONMENT or is_option(setting) or is_quiet(setting)
                 carried = self._tasks[:1] if not told else []
                 task = next(surely, next(iter(carried), None))
                 if task is not None:
@@ -196,7 +134,7 @@ class LoadedState:
             part
             for part, settings in self.found
             for task, reader in self._readers.items()
-            if part not in own.get(task, ()) and any(reader.goes_by(each) for each in settings)
+            if part not in own.get(task, ()) and any(map(reader.may_go_by, settings))
         )
 
     def of_task(self, task: Part) -> frozenset[str]:
@@ -206,7 +144,7 @@ class LoadedState:
             each.key
             for part, settings in self.found
             for each in settings
-            if part in self.again and reader is not None and reader.goes_by(each)
+            if part in self.again and reader is not None and reader.may_go_by(each)
         )
 
 
@@ -216,45 +154,6 @@ def _fact(setting: Setting, part: Part, task: Part, own: Collection[str]) -> Fac
     names = ", ".join(f"`{name}`" for name in own)
     said = kinds.LoadedState(kind, setting.text, task.task or "", names)
     return Fact(said, part.line().place, task.task)
-
-
-class ProcessReader:
-    """What a statement, or a task, goes by of the process."""
-
-    def __init__(self, parts: Parts, part: Part) -> None:
-        needed = parts.needed(part)
-        imports = imports_of(part.node for part in needed)
-        codes = [
-            (Code(each, imports), nodes_in(each.node))
-            for each in needed
-            if each is part or isinstance(each.node, DEFINITIONS)
-        ]
-        self._paths = {path for code, nodes in codes for node in nodes if (path := code.path(node))}
-        self._names = {name for code, nodes in codes for node in nodes if (name := last_name(node))}
-        self._variables = {name for code, nodes in codes for name in _variables_read(code, nodes)}
-        if any(path.partition(".")[0] in BY_ZONE for path in self._paths):
-            self._variables.add("TZ")
-        strange = (path for path in self._paths if is_strange(path))
-        if any("os.environ" in gone_by(path) for path in self._paths - OF_ONE_VARIABLE) or any(strange):
-            self._variables.add("")
-
-    def goes_by(self, setting: Setting) -> bool:
-        """Whether it may go by something that is set."""
-        if setting.key == _ENVIRONMENT:
-            named = setting.name in self._variables if setting.name else bool(self._variables)
-            return named or "" in self._variables
-        if _is_quiet(setting):
-            by_name = setting.path.startswith(_LOGGER) or GIVING_ATTRIBUTES.search(setting.path)
-            own = {setting.name} if by_name and setting.name else None
-            asked = _ASKED_FOR.get(setting.path, own)
-            return (
-                setting.path.rstrip("[]") in self._paths
-                if asked is None
-                else not asked.isdisjoint(self._names)
-            )
-        if _is_option(setting):
-            return goes_by_option(setting.name, self._names)
-        return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
 
 
 def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setting]:
@@ -271,7 +170,7 @@ def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setti
     yield from (each for each in found if each.key in states and _matters(each))
     # What leaves no trace in the text: `vars(json)["x"] = 1`
     for key in sorted(states - {each.key for each in found}):
-        if not key.startswith(MODULE_STATE) and _ALIKE.match(key[1:]) is None:
+        if not key.startswith(MODULE_STATE) and ALIKE.match(key[1:]) is None:
             yield Setting(key, "", part.node)
 
 
@@ -284,13 +183,13 @@ def _of_loggers(parts: Parts, part: Part) -> Iterator[Setting]:
 
     for name, node in set_of_loggers(part.node, is_logger):
         value = part.node.value if isinstance(part.node, ast.Assign) else None
-        yield Setting(f"{LOGGERS}{name}", f"{_LOGGER}{name}", node, value, name)
+        yield Setting(f"{LOGGERS}{name}", f"{LOGGER}{name}", node, value, name)
 
 
 def _makes_logger(parts: Parts, maker: Part) -> bool:
     value = maker.node.value if isinstance(maker.node, ast.Assign) else None
     code = Code(maker, imports_of(part.node for part in parts.needed(maker)))
-    return isinstance(value, ast.Call) and code.path(value.func) == _LOGGER[:-1]
+    return isinstance(value, ast.Call) and code.path(value.func) == LOGGER[:-1]
 
 
 def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
@@ -309,7 +208,8 @@ def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
 
 def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
     path = code.path(call.func)
-    names = [*variables_set([call], code.path)] or [_said(each) for each in call.args[:1]] or [""]
+    given = code.path(call.args[0]) if call.args and path == "copyreg.pickle" else ""
+    names = [*variables_set([call], code.path)] or [_said(each) or given for each in call.args[:1]] or [""]
     if path:
         # A module of the package's own that is loaded again is no other one's.
         is_own = path == "importlib.reload" and any(code.path(each).startswith(".") for each in call.args)
@@ -337,9 +237,9 @@ def _matters(setting: Setting) -> bool:
     path, call = setting.path, setting.node if isinstance(setting.node, ast.Call) else None
     if not setting.key or path.startswith(".") or path in THREAD_CALLS:
         return False
-    if _ALIKE.match(path):
-        return path in _ASKED_FOR or (call is None and _TOLD_IF_NAMED.fullmatch(path) is not None)
-    if setting.key == _ENVIRONMENT:
+    if ALIKE.match(path):
+        return path in ASKED_FOR or (call is None and TOLD_IF_NAMED.fullmatch(path) is not None)
+    if setting.key == OF_ENVIRONMENT:
         return QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
     if call is None:
         return not _is_of_library(setting)
@@ -349,17 +249,7 @@ def _matters(setting: Setting) -> bool:
         return any(_said(each) == "error" for one in (*call.args, *call.keywords) for each in ast.walk(one))
     # What is registered for a class of one's own is nobody else's.
     by_name = not path.endswith(".register") or path.startswith(("codecs.", "matplotlib."))
-    return path != "copyreg.pickle" and by_name
-
-
-def _is_option(setting: Setting) -> bool:
-    """Whether it is an option of pandas."""
-    return setting.path in OPTION_CALLS or setting.path.startswith("pandas.options.")
-
-
-def _is_quiet(setting: Setting) -> bool:
-    """Whether only code goes by something that names it."""
-    return (_ALIKE.match(setting.path) or GIVING_ATTRIBUTES.search(setting.path)) is not None
+    return by_name and (path != "copyreg.pickle" or bool(setting.name))
 
 
 def _sets_variable(path: str) -> bool:
@@ -374,17 +264,6 @@ def _is_of_library(setting: Setting) -> bool:
         return setting.value.id in _BUILT_IN
     root, owner = root_name(setting.value), root_name(setting.node)
     return root is not None and owner is not None and root.id == owner.id
-
-
-def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """Environment variables that code asks for; an empty text for any."""
-    told = set[ast.AST]()
-    for node in nodes:  # the outer ones first
-        if found := variable_of(node, code.path):
-            told |= {found[0], getattr(found[0], "value", found[0])}
-            yield from () if isinstance(getattr(node, "ctx", None), ast.Store) else (found[1],)
-        elif node not in told and code.path(node) == ENVIRONMENT:
-            yield ""
 
 
 def _around(parts: Parts) -> OwnCode:
@@ -429,7 +308,7 @@ def adds(setting: Setting) -> bool:
 
 
 def _kind(setting: Setting) -> kinds.LoadedPart:
-    if setting.key == _ENVIRONMENT:
+    if setting.key == OF_ENVIRONMENT:
         return "os.environ"
     if setting.key in {"@locale", "@warnings"} and isinstance(setting.node, ast.Call):
         return "locale" if setting.key == "@locale" else "warnings"

@@ -184,6 +184,17 @@ TOLD = (
         'context.set("s", list(plt.figure().get_size_inches()))',
         "mpl.style.use",
     ),
+    (
+        "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 3",
+        'context.set("s", plt.plot([1])[0].get_linewidth())',
+        "plt.rcParams['lines.linewidth']",
+    ),
+    (
+        "import copyreg, pickle\nfrom fractions import Fraction\n"
+        "copyreg.pickle(Fraction, lambda f: (str, ('dev',)))",
+        'context.set("s", pickle.loads(pickle.dumps(Fraction(1, 2))))',
+        "copyreg.pickle",
+    ),
 )
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
@@ -260,6 +271,10 @@ APART = (
     ("import csv, sys\ncsv.field_size_limit(sys.maxsize)", "csv.reader([])"),
     ("from PIL import Image\nImage.MAX_IMAGE_PIXELS = None", "Image.new('L', (1, 1))"),
     ("import numbers\nclass Mine: ...\nnumbers.Number.register(Mine)", "isinstance(Mine(), numbers.Number)"),
+    (
+        "import copyreg, pickle\nclass Mine: ...\ncopyreg.pickle(Mine, lambda m: (str, ('dev',)))",
+        'context.set("s", pickle.loads(pickle.dumps(Mine())))',
+    ),
     ("class Config:\n    stage = None\nConfig.stage = 'dev'", 'context.set("s", Config.stage)'),
 )
 
@@ -310,6 +325,33 @@ def test_what_a_helper_module_sets_is_told() -> None:
         (
             "import matplotlib.pyplot as plt\nplt.rc('figure', dpi=3)",
             "context.set('n', plt.rcParams['figure.dpi'])",
+            True,
+        ),
+        (
+            "import matplotlib.pyplot as plt\nplt.rcParams['axes.prop_cycle'] = plt.cycler(color=['red'])",
+            "plt.plot([1])\nplt.savefig('a.png')",
+            True,
+        ),
+        ("import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 3", "pass", False),
+        (
+            "import pandas as pd\npd.set_option('display.precision', 2)",
+            "context.set('s', repr(pd.Series([1.5])))",
+            True,
+        ),
+        (
+            "import pandas as pd\npd.options.display.precision = 2",
+            "s = pd.Series([1.5])\ncontext.set('s', f'all: {s}')",
+            True,
+        ),
+        ("import pandas as pd\npd.set_option('display.precision', 2)", "print(pd.Series([1.5]))", False),
+        (
+            "import pandas as pd\npd.set_option('display.precision', 2)",
+            "n = len(pd.Series([1.5]))\ncontext.set('s', f'{n} rows')",
+            False,
+        ),
+        (
+            "import sys\nSAID = []\ndef hook(*a): SAID.append(a)\nsys.excepthook = hook",
+            "sys.excepthook(*sys.exc_info())\ncontext.set('n', len(SAID))",
             True,
         ),
         (

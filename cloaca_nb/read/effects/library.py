@@ -41,7 +41,7 @@ class Library(LibraryMethods):
         if (special := _SPECIAL.get(path)) and (given := special(self, args, frame)) is not None:
             return given
         words = path.split(".")
-        if len(words) == 3 and (words[0], words[1]) in changing.WITH_METHODS and args.positional:
+        if changing.has_owner(path) and args.positional:
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return self._in.classes.method_of_one(first, words[2], rest, frame)

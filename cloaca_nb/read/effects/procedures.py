@@ -33,6 +33,7 @@ from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import alternatives, decorators_of, literal_text, parameter_defaults
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, names_within
+from cloaca_nb.read.tables.changing import has_owner
 from cloaca_nb.read.tables.giving import RECORD_MAKERS, WITH_DEFAULTS, gives_parts
 from cloaca_nb.read.tables.keeping import HOOKS, states_of_attribute
 from cloaca_nb.read.tables.methods import GOING_ON, KEPT_ALONE
@@ -137,7 +138,7 @@ class Procedures:
         """Calls an object; a class or method that is called again as it is called gives no more."""
         if callee in frame.calling:
             return NOTHING
-        frame.calling |= {callee} if callee.kind in {"class", "bound"} else NOTHING
+        frame.calling |= {callee} if callee.kind in {"class", "bound"} or has_owner(callee.path) else NOTHING
         given = self._call(callee, args, frame)
         frame.calling.discard(callee)
         return given

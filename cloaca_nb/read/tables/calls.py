@@ -67,7 +67,8 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     """
     (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
-    matplotlib.pyplot: ion ioff
+    matplotlib.pyplot: ion ioff cycler
+    matplotlib: cycler rcsetup.cycler
     pandas: set_option reset_option get_option option_context
     numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
     numpy: random.default_rng random.RandomState random.SeedSequence
@@ -125,6 +126,7 @@ PURE: frozenset[str] = _STYLES | dotted_names(
     queue: Queue LifoQueue PriorityQueue SimpleQueue
     contextvars: ContextVar copy_context
     sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info exit
+        excepthook __excepthook__ displayhook __displayhook__
         stdout.write stdout.writelines stdout.flush stderr.write stderr.writelines stderr.flush
     platform: system machine python_version release
     ast: literal_eval parse dump unparse

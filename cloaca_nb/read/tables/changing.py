@@ -178,9 +178,17 @@ BY_WORK: Mapping[str, str] = MappingProxyType(
     {"io": "mutate", "builtins": "mutate", "?": "mutate", "sqlite3": "reach"}
 )
 #: Modules and their classes whose methods are called by these, too: `list.append(rows, 1)`.
-WITH_METHODS = frozenset(("builtins", name) for name in ("list", "dict", "set", "bytearray")) | {
+_WITH_METHODS = frozenset(("builtins", name) for name in ("list", "dict", "set", "bytearray")) | {
     ("numpy", "ndarray"),
 }
+
+
+def has_owner(path: str) -> bool:
+    """Whether a dotted name is that of a method which is called with its owner: `dict.get(row, "id")`."""
+    words = path.split(".")
+    return len(words) == 3 and (words[0], words[1]) in _WITH_METHODS
+
+
 #: Libraries of tables.
 TABLES = frozenset({"pandas", "polars"})
 #: Methods that are known to change a table, a column or an index; of any other nobody knows.

@@ -30,6 +30,7 @@ OPTION_CALLS = words("pandas.set_option pandas.reset_option")
 ASKING_DATABASE = frozenset(path for path in SETTINGS if path.startswith("duckdb."))
 #: What makes text of all that it is given.
 _TELLING = words("print display str repr format pprint pformat ascii")
+_PRINTING = words("print display pprint")
 _LOGGING = words("debug info warning error critical exception log")
 #: What calls a function that it is given: `map(str, rows)`.
 _CALLING = words("map apply applymap agg aggregate transform pipe")
@@ -64,18 +65,27 @@ def goes_by_option(option: str, names: Collection[str]) -> bool:
     return _COMPUTING.match(option) is not None or not asked.isdisjoint(names)
 
 
-def may_show(*code: ast.AST, of_tables: bool = True) -> bool:
+def may_show(*code: ast.AST, of_tables: bool = True, printed: bool = True) -> bool:
     """Whether code may make text of a table: `print(frame)`, `f"{frame}"`, `frame.to_string()`.
 
     Args:
         code: The code; what its statements bind to a number or a text is none.
         of_tables: Whether it has to do with tables: else only what tables alone have counts.
+        printed: Whether what is only printed or logged counts.
     """
     nodes = [each for one in code for each in nodes_in(one)]
+    if not printed:
+        away = {part for each in nodes if _only_prints(each) for part in ast.walk(each)}
+        nodes = [each for each in nodes if each not in away]
     if not of_tables:
         return any(map(_asks_tables, nodes))
     plain = _bound_to_plain(nodes)
     return any(_shows(each, plain) for each in nodes)
+
+
+def _only_prints(node: ast.AST) -> bool:
+    printing = isinstance(node, ast.Call) and last_name(node.func) in _PRINTING | _LOGGING
+    return printing and all(each.arg != "file" for each in getattr(node, "keywords", ()))
 
 
 def _bound_to_plain(nodes: Sequence[ast.AST]) -> frozenset[str]:
