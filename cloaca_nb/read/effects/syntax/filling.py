@@ -7,10 +7,10 @@ What is guarded and is something else changes as anything does: `if key not in S
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, keeps_first, made_beyond, tells_first
+from cloaca_nb.read.effects.syntax.first import ITSELF, Guard, asks_all, keeps_first, made_beyond, tells_first
 from cloaca_nb.read.effects.syntax.guards import AskedFor, asked_of, what_is_asked
 from cloaca_nb.read.names.calls import is_called, is_none
 from cloaca_nb.read.names.nodes import last_name, root_name
@@ -72,7 +72,7 @@ def _is_forgetting(name: ast.Name, kept: str, outer: Mapping[ast.AST, ast.AST]) 
     deciding = (each for each in outer if isinstance(each, ast.If | ast.While) and not each.orelse)
     tests = (each.test for each in deciding if forgetting.issuperset(each.body))
     evicting = {node for each in (*forgetting, *tests) for node in nodes_in(each)}
-    asked = {each for each in outer if isinstance(each, ast.Call) and _asks_all([each], {kept})}
+    asked = {each for each in outer if isinstance(each, ast.Call) and asks_all([each], {kept})}
     return asked <= evicting and any(_fills_items(each, kept, outer) for each in roots)
 
 
@@ -145,20 +145,7 @@ def _only_fills(called: ast.Attribute, outer: Mapping[ast.AST, ast.AST]) -> bool
 def _goes_by_all(node: ast.Assign) -> bool:
     """Whether what is put into something goes by all that is there: `SEEN[key] = len(SEEN)`."""
     filled = {unparsed(each.value) for each in node.targets if isinstance(each, ast.Subscript)}
-    return bool(filled) and _asks_all([node.value], filled)
-
-
-def _asks_all(values: Iterable[ast.expr], kept: Collection[str]) -> bool:
-    """Whether values go by all that something keeps: `len(SEEN)`, `SEEN.values()`."""
-    calls = (each for value in values for each in nodes_in(value) if isinstance(each, ast.Call))
-    given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
-    return any(one is not None and unparsed(one) in kept for one in given)
-
-
-def _asked_all(function: ast.expr) -> ast.expr | None:
-    """What a method is called of that gives all: `SEEN.values()`."""
-    of_all = isinstance(function, ast.Attribute) and function.attr in {"values", "items", "keys"}
-    return function.value if isinstance(function, ast.Attribute) and of_all else None
+    return bool(filled) and asks_all([node.value], filled)
 
 
 @remembered
@@ -182,13 +169,13 @@ def made_of(function: Function) -> frozenset[str]:
         around = outer.get(place)
         if isinstance(around, ast.Assign) and place in around.targets and fills_memo(name, outer):
             whole, key = _whole_and_key(place)
-            found |= frozenset() if _is_begun(whole, outer) else made_beyond(around.value, key, function)
+            found |= frozenset() if _is_set_too(whole, outer) else made_beyond(around.value, key, function)
         elif (call := _setting_default(place, outer)) is not None and fills_memo(name, outer):
             found |= frozenset().union(*(made_beyond(each, call.args[0], function) for each in call.args[1:]))
     return found
 
 
-def _is_begun(kept: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+def _is_set_too(kept: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether code sets in any case what it fills in elsewhere: `self.dist = {start: 0}`."""
     text = unparsed(kept)
     stored = (each for each in outer if isinstance(getattr(each, "ctx", None), ast.Store))
@@ -220,7 +207,7 @@ def _is_set_by_default(place: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> boo
     around, function = outer.get(place), function_around(place, outer)
     if (call := _setting_default(place, outer)) is not None:
         kept = unparsed(place)
-        changed = _is_changed(call, outer) or _asks_all(call.args[1:], {kept})
+        changed = _is_changed(call, outer) or asks_all(call.args[1:], {kept})
         first = any(keeps_first(each, call.args[0], kept, function, keyed=True) for each in call.args[1:])
         return not changed and not first
     value = around.value if isinstance(around, ast.Assign) else None

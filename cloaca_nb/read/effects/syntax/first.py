@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from cloaca_nb.model.graph import all_from
@@ -173,11 +173,27 @@ def _with_kept(value: ast.expr | None, forms: Iterable[str], values: Sequence[st
 
 
 def _tells_all(function: Function | None, kept: str) -> bool:
-    """Whether a function gives, or keeps, what goes by all that is there: `return len(CACHE)`."""
+    """Whether a function gives, or keeps, what goes by all that is there: `return len(CACHE)`, `[*CACHE]`."""
     nodes = nodes_in(function) if function is not None else ()
-    found = (each.value for each in nodes if isinstance(each, ast.Return | ast.Assign | ast.AugAssign))
-    calls = (one for each in found if each is not None for one in nodes_in(each) if isinstance(one, ast.Call))
-    return any(_is(each, kept) for call in calls for each in call.args)
+    found = [each for each in nodes if isinstance(each, ast.Return | ast.Assign | ast.AugAssign)]
+    given = [one for each in found if isinstance(each, ast.Return) for one in nodes_in(each)]
+    spread = [each.value for each in given if isinstance(each, ast.Starred)]
+    spread += [each.iter for each in given if isinstance(each, ast.comprehension)]
+    all_given = any(_is(each, kept) for each in spread)
+    return all_given or asks_all((each.value for each in found if each.value is not None), {kept})
+
+
+def asks_all(values: Iterable[ast.expr], kept: Collection[str]) -> bool:
+    """Whether values go by all that something keeps: `len(SEEN)`, `SEEN.values()`."""
+    calls = (each for value in values for each in nodes_in(value) if isinstance(each, ast.Call))
+    given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
+    return any(one is not None and unparsed(one) in kept for one in given)
+
+
+def _asked_all(function: ast.expr) -> ast.expr | None:
+    """What a method is called of that gives all: `SEEN.values()`."""
+    of_all = isinstance(function, ast.Attribute) and function.attr in {"values", "items", "keys"}
+    return function.value if isinstance(function, ast.Attribute) and of_all else None
 
 
 def _tells_by_a_name(guard: Guard, nodes: Sequence[ast.AST], function: Function | None) -> bool:
