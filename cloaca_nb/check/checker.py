@@ -186,7 +186,7 @@ def _told_once(report: Report, proof: Proof) -> Report:
     twice = [
         fact for fact in facts if isinstance(fact.said, kinds.TargetMayLack) and fact.said.module in missing
     ]
-    told = with_facts(replace(report, findings=()), twice).findings
+    told = with_facts(replace(report, findings=()), twice).findings  # no finding knows of which fact it is
     return replace(report, findings=tuple(each for each in report.findings if each not in told))
 
 

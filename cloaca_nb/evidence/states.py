@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cloaca_nb.model.kinds.names import WhyNot
 from cloaca_nb.model.workflow import Workflow
 
 if TYPE_CHECKING:  # what hands values over is needed where there are some
@@ -28,7 +29,7 @@ class Why(NamedTuple):
         cell: Position of the other cell; 0 for none.
     """
 
-    word: Literal["unrun", "changed", "later", "twice", "between", "broken", "slow", "failed", "untold"]
+    word: WhyNot
     cell: int = 0
 
 

@@ -68,10 +68,10 @@ class PlainRun(NamedTuple):
 
     Attributes:
         turn: How many cells had been run by then.
-        starts: Name -> digest of what it held before; `ends`: of its variables, afterwards.
+        starts: Name -> digest of what of it could be looked at before; `ends`: of its variables, afterwards.
         came: Variables of plain cells, and streams of random numbers, that it may take over -> digest of each
-            alone, before.
-        left: Its own variables -> digest of each alone, afterwards; None where it did not come to its end.
+            alone, before: of those of which all could be looked at.
+        left: Its own variables -> the same of each, afterwards; None where it did not come to its end.
     """
 
     turn: int

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.parts import Parts
 from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.syntax.shapes import CONTAINERS
 from cloaca_nb.read.names.nodes import last_name, literal_text
 
 #: Kinds of what keeps something itself; code is told by what it keeps.
 _KEPT = frozenset({"data", "iterator", "instance", "library"})
 #: Expressions that make something which can change.
-_CHANGING = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+_CHANGING = (*CONTAINERS, ast.Call)
 
 
 def names_of_same(names: Collection[str], reading: ModuleReading) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache, cached_property
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
-from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed, is_no_memo
+from cloaca_nb.afresh.beside.reached import asks_beyond_keys, attributes_changed, is_no_memo
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import asked_by_name, asked_by_text, attributes_in, names_called
 from cloaca_nb.afresh.kept.instances import Memo, memos_of
@@ -63,7 +63,7 @@ def own_memos(
             if is_no_memo(each, used):
                 others.add(each)
     codes = dict.fromkeys(one.code for found in needed.values() for one in found)
-    others |= {each for each in memos if any(asks_all(code, _filled_by(each)) for code in codes)}
+    others |= {each for each in memos if any(asks_beyond_keys(code, _filled_by(each)) for code in codes)}
     apart = {name for each in others for name in leading.get(each, ())}
     found = dict[str, bool]()
     for memo in memos:

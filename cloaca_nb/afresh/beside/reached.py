@@ -120,7 +120,7 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
         met: What it changes.
         theirs: What the task runs.
     """
-    codes = [*code] if all(each.kind == "class" or _keeps_attributes(each, least=0) for each in met) else []
+    codes = [*code] if all(each.kind == "class" or _keeps_attributes(each) for each in met) else []
     found = [attributes_left(each) for each in codes]
     names = frozenset().union(*(each for each in found if each is not None))
     if all(each.kind == "class" for each in met):  # instances of it have others
@@ -160,10 +160,10 @@ def is_memo_in(code: ast.AST, attribute: str) -> bool:
     """Whether code only fills in an attribute and asks it for keys, if it names that, as objects are used."""
     parts = without_making(code) if isinstance(code, ast.ClassDef) else [code]
     naming = [each for each in parts if any(getattr(one, "attr", "") == attribute for one in nodes_in(each))]
-    return all(only_fills([each], attribute) and not asks_all(each, {attribute}) for each in naming)
+    return all(only_fills([each], attribute) and not asks_beyond_keys(each, {attribute}) for each in naming)
 
 
-def asks_all(code: ast.AST, names: Collection[str]) -> bool:
+def asks_beyond_keys(code: ast.AST, names: Collection[str]) -> bool:
     """Whether code asks what is kept by some names for anything but what a key has: `len(cache)`."""
     met = (each for each in nodes_in(code) if isinstance(each, ast.Name | ast.Attribute))
     asked = [each for each in met if last_name(each) in names and isinstance(each.ctx, ast.Load)]
@@ -237,16 +237,12 @@ def seen_of(changed: Collection[Obj], unread: Set[str]) -> Set[Obj]:
     """
     functions = [each for each in changed if each.node is not None and _keeps_attributes(each)]
     return frozenset(changed).difference(
-        each for each in functions if each.node is not None and attributes_stored(each.node) <= unread
+        each for each in functions if each.node and frozenset() < attributes_stored(each.node) <= unread
     )
 
 
-def _keeps_attributes(each: Obj, least: int = 1) -> bool:
-    """Whether an object is a function that keeps what is stored to it, and nothing else.
-
-    Args:
-        least: 1 where it has to do so itself.
-    """
+def _keeps_attributes(each: Obj) -> bool:
+    """Whether an object is a function that keeps what is stored to it, if anything, and nothing else."""
     if each.kind != "function" or each.node is None:
         return False
     nodes = nodes_in(each.node)
@@ -254,7 +250,7 @@ def _keeps_attributes(each: Obj, least: int = 1) -> bool:
     names = {name_of(one.value) for one in stored}
     held = (one for one in each.holds if one.kind not in CODE)
     own = {getattr(each.node, "name", "")}
-    return least <= len(names) and names <= own and not any(held) and not nonlocals_in(each.node)
+    return names <= own and not any(held) and not nonlocals_in(each.node)
 
 
 def is_no_memo(

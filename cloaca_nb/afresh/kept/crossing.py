@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import NamedTuple
 
 from cloaca_nb.afresh.kept.arrays import ShownArrays
+from cloaca_nb.afresh.kept.of_threads import ARRAYS_SHOWN, SETTING_THREAD
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.model import kinds
@@ -21,16 +22,7 @@ from cloaca_nb.syntax import unparsed
 
 #: Of some tasks those that do not come before a task.
 Later = Callable[[str, Collection[str]], Iterable[str]]
-#: How arrays are shown.
-_OF_ARRAYS = "numpy.set_printoptions"
-#: Calls that set something of a thread -> what else than the name of their library code says that goes by it.
-_SETTING_THREAD: Mapping[str, frozenset[str]] = {
-    "decimal.setcontext": frozenset(),
-    "numpy.seterr": words("geterr FloatingPointError ArithmeticError"),
-    _OF_ARRAYS: words("get_printoptions array2string array_str array_repr"),
-    "sklearn.set_config": words("get_config transform fit_transform"),
-}
-#: What of it changes no value.
+#: What of what is set of a thread changes no value.
 _QUIET = words("display print_changed_only assume_finite working_memory")
 
 
@@ -127,7 +119,7 @@ def _left_set(codes: Sequence[Code]) -> Iterator[_Set]:
 def _set_of_thread(code: Code) -> Iterator[_Set]:
     for call, path in code.called.items():
         names = {str(each.arg) for each in call.keywords}
-        if path in _SETTING_THREAD and not (names and names <= _QUIET):
+        if path in SETTING_THREAD and not (names and names <= _QUIET):
             yield _Set(path, unparsed(call.func), code.place(call))
     for done in code.done:
         if done.kind == "setting" and done.state == "@decimal" and done.text != "decimal.setcontext":
@@ -140,7 +132,7 @@ def _state(one: _Set) -> str:
 
 def _goes_by(path: str, needed: Sequence[Part], codes: Sequence[Code]) -> bool:
     """Whether code uses what is of a library, and says what goes by a setting of it."""
-    asked, targets = _SETTING_THREAD[path], imports_of(part.node for part in needed)
+    asked, targets = SETTING_THREAD[path], imports_of(part.node for part in needed)
     of_library = {name for name, target in targets.items() if state_of(target) == state_of(path)}
     if all(of_library.isdisjoint(part.uses) for part in needed):
         return False
@@ -151,4 +143,4 @@ def _goes_by(path: str, needed: Sequence[Part], codes: Sequence[Code]) -> bool:
     plain = [each.arg for some in contexts for each in some]
     run = (part.node for part in needed if not isinstance(part.node, DEFINITIONS))
     above = [each for node in run for each in nodes_in(node)]
-    return path == _OF_ARRAYS and bool(ShownArrays(nodes, targets, of_library, plain, above))
+    return path == ARRAYS_SHOWN and bool(ShownArrays(nodes, targets, of_library, plain, above))

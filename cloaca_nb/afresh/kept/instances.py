@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from cloaca_nb.afresh.beside.reached import asks_all, attributes_changed
+from cloaca_nb.afresh.beside.reached import asks_beyond_keys, attributes_changed
 from cloaca_nb.afresh.touches import touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.own.fields import generated_of
@@ -71,7 +71,7 @@ def memos_of(cls: ast.ClassDef) -> Sequence[Memo]:
             asking = frozenset(each for each in methods if name in reached[each])
             bound = itself.union(*(attributes_stored(methods[each]) for each in itself))
             keyed = kept - bound  # `self.cache[key] = …`: who asks it for a key sees nothing
-            counting = {each for each in others if asks_all(methods[each], keyed)}
+            counting = {each for each in others if asks_beyond_keys(methods[each], keyed)}
             shown = _looking_at(kept, bound | counting, asking, reached, generated_of(cls))
             changing = itself - {name} | {each for each in others if _changes_given(methods[each], name)}
             calling = _calling(changing, {**read, name: frozenset()})

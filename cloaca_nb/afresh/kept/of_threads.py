@@ -10,18 +10,25 @@ from cloaca_nb.afresh.process import Code, imports_in
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.walk import DEFINITIONS
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import state_of
 from cloaca_nb.syntax import remembered
 
-#: State that each thread has of its own, as the interpreter names it -> what sets it.
-_THREADS: Mapping[str, frozenset[str]] = {
-    "@decimal": frozenset({"decimal.getcontext", "decimal.setcontext"}),
-    "@sklearn": frozenset({"sklearn.set_config"}),
-    "@sys": frozenset({"sys.settrace", "sys.setprofile"}),
-    "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
+#: How arrays are shown.
+ARRAYS_SHOWN = "numpy.set_printoptions"
+#: Calls that set something of a thread -> what else than the name of their library code says that goes by it.
+SETTING_THREAD: Mapping[str, frozenset[str]] = {
+    "decimal.setcontext": frozenset(),
+    "numpy.seterr": words("geterr FloatingPointError ArithmeticError"),
+    ARRAYS_SHOWN: words("get_printoptions array2string array_str array_repr"),
+    "sklearn.set_config": words("get_config transform fit_transform"),
 }
-#: All of these.
-THREAD_CALLS = frozenset().union(*_THREADS.values())
+#: These, what gives something of a thread that can be set, and what no value goes by.
+THREAD_CALLS = frozenset(SETTING_THREAD) | words(
+    "decimal.getcontext sys.settrace sys.setprofile numpy.seterrcall numpy.setbufsize"
+)
+#: State that each thread has of its own, as the interpreter names it.
+_THREADS = frozenset(map(state_of, THREAD_CALLS))
 #: Classes whose instances hold something else in each thread.
 _KEEPERS = frozenset({"contextvars.ContextVar", "threading.local"})
 
@@ -44,7 +51,7 @@ class ThreadState:
         self._targets = imports_of(part.node for part in parts.parts)
         running = [part for part in parts.parts if part.task is None and not part.imports]
         changed = {name for part in running for name in part.changes}
-        loaded = {*map(state_of, self._targets.values()), *changed} & _THREADS.keys()
+        loaded = {*map(state_of, self._targets.values()), *changed} & _THREADS
         sets = {state: [part for part in running if self._sets(part, state)] for state in loaded}
         self._users = {
             state: {
@@ -89,7 +96,8 @@ class ThreadState:
         targets = imports_of(each.node for each in needed)
         if all(state_of(target) != state for target in targets.values()):
             return True  # a helper module does, or passes it on
-        return any(Code(each, self._targets).names(_THREADS[state]) for each in needed)
+        calls = frozenset(each for each in THREAD_CALLS if state_of(each) == state)
+        return any(Code(each, self._targets).names(calls) for each in needed)
 
 
 def _leads_to(target: str, helpers: Collection[str]) -> bool:

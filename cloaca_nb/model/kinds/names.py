@@ -172,17 +172,8 @@ StateDiffers = Kind(
 ProcessDiffers = Kind("ProcessDiffers", [("what", str), ("notebook", str), ("package", str)])
 ProcessMayDiffer = Kind("ProcessMayDiffer", [("what", str), ("notebook", str), ("package", str)])
 NewEachTime = Kind("NewEachTime", [("name", str), ("origin", str), ("notebook", str), ("package", str)])
-NotCompared = Kind(
-    "NotCompared",
-    [
-        ("tasks", str),
-        (
-            "why",
-            Literal["unrun", "changed", "later", "twice", "between", "broken", "slow", "failed", "untold"],
-        ),
-        ("cell", int),
-    ],
-)
+WhyNot = Literal["unrun", "changed", "later", "twice", "between", "broken", "slow", "failed", "untold"]
+NotCompared = Kind("NotCompared", [("tasks", str), ("why", WhyNot), ("cell", int)])
 ValuesNotCompared = Kind("ValuesNotCompared", [])
 NotImported = Kind("NotImported", [])
 CellFailed = Kind("CellFailed", [("error", str)])

@@ -99,6 +99,9 @@ def surely_changed(reading: Interpreter, frames: Iterable[Frame]) -> Sequence[st
 def is_kept_in(each: Obj, sure: int) -> bool:
     """Whether a change is one of an object itself: most functions keep nothing, whoever may call them.
 
+    One inside of another one counts as keeping something where it binds what is around it; `is_plain` says no
+    more than that there may be something.
+
     Args:
         sure: How sure it is that it is among what is changed.
     """

@@ -296,12 +296,12 @@ class Interpreter(Expressions):
 
     def _try(self, node: ast.Try, frame: Frame) -> None:
         self.branch(node.body, frame)
-        raised = [each.exc for part in node.body for each in nodes_in(part) if isinstance(each, ast.Raise)]
+        named = [each.exc for part in node.body for each in nodes_in(part) if isinstance(each, ast.Raise)]
         for handler in node.handlers:
             types = self.value(handler.type, frame) if handler.type is not None else NOTHING
             if handler.name:
                 frame.branches += 1
-                known = joined(self.value(each, frame) for each in raised if isinstance(each, ast.Name))
+                known = joined(self.value(each, frame) for each in named if isinstance(each, ast.Name))
                 known |= self._caught(types)
                 self.define(handler.name, self.fresh(handler, frame) | known, frame)
                 frame.branches -= 1

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.bounded.again import much_held
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, is_bare, joined
+from cloaca_nb.read.effects.frame import is_plain
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, classes_of, joined
 from cloaca_nb.read.names.nodes import globals_in, last_name
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.keeping import state_of
@@ -114,7 +115,7 @@ def any_roughly(reading: Interpreter, owners: Value, args: Args, frame: Frame) -
 def _keeps(each: Obj) -> bool:
     """Whether an object may come to hold something: a function may that is decorated, or has attributes."""
     if each.kind == "function":
-        return each.home is not None or bool(each.members) or not is_bare(each)
+        return bool(each.members) or not is_plain(each)
     return each.kind in _KEEPING
 
 

@@ -26,6 +26,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements, holds_others, passed_plain
 from cloaca_nb.read.effects.own.hooks import Hooks
+from cloaca_nb.read.effects.syntax.shapes import CONTAINERS
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
 from cloaca_nb.read.names.nodes import attribute_set, is_constant, last_name, name_of, root_name
@@ -51,7 +52,7 @@ _ANSWERING_NONE = frozenset({"instance", "data", "function", "bound", "member"})
 #: Methods that give a function which makes the same again, as a copy or out of a pickle.
 _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
 #: What makes an object of its own, or none that changes.
-_WRITTEN_OUT = (ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+_WRITTEN_OUT = (ast.Constant, *CONTAINERS)
 _MAKING_NEW = frozenset({"list", "dict", "set"})
 #: What may set an attribute without saying its name.
 _SETTING_ANY = SETTING_ANY | {"__new__"}

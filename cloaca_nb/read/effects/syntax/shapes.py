@@ -9,7 +9,8 @@ from cloaca_nb.read.tables.changing import ELEMENT
 
 #: What is written out with its elements.
 DISPLAYS = frozenset({ast.List, ast.Tuple, ast.Set, ast.Dict})
-_CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+#: What makes a container, by its elements or by a comprehension.
+CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _MAKING_CONTAINERS = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict", "OrderedDict"})
 #: Attributes by which parts of a table or an array are stored to.
 VIEWS = frozenset({"loc", "iloc", "at", "iat", "flat"})
@@ -78,7 +79,7 @@ def is_slice(place: ast.expr) -> bool:
 
 def is_container(node: ast.expr) -> bool:
     """Whether an expression makes a container of Python's own: `[]`, `{k: [] for k in keys}`, `set()`."""
-    return isinstance(node, _CONTAINERS) or (
+    return isinstance(node, CONTAINERS) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MAKING_CONTAINERS
     )
 
