@@ -20,7 +20,7 @@ from cloaca_nb.read.local.named import with_imports
 from cloaca_nb.read.local.passing import passed_on
 from cloaca_nb.read.local.stars import with_stars
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.texts import with_passed_texts, with_put_together, with_texts
+from cloaca_nb.read.names.texts import with_all_texts, with_texts
 from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
 from cloaca_nb.read.registrations.graphs import read_graphs
@@ -104,7 +104,7 @@ def read_cells(document: Document, known: MarkedTimeline | None = None) -> Cells
     named = declared_names(_own(every))
     injected = [code for code in every if is_injected(code, named)]
     codes = with_texts([code for code in every if code not in injected] if injected else every)
-    codes = with_put_together(with_passed_texts(codes))
+    codes = with_all_texts(codes)
     engine = engine_names(codes) if injected else engine
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
     local = read_local(document.folder, codes, helpers)

@@ -66,7 +66,16 @@ def with_texts(codes: Sequence[CellCode]) -> list[CellCode]:
     return [_knowing(code, texts) if code in asking else code for code in codes]
 
 
-def with_passed_texts(codes: Sequence[CellCode]) -> list[CellCode]:
+def with_all_texts(codes: Sequence[CellCode]) -> list[CellCode]:
+    """Such cells, with what parameters are given by calls, and what texts that are put together may ask for.
+
+    Args:
+        codes: All cells.
+    """
+    return _with_put_together(_with_passed(codes))
+
+
+def _with_passed(codes: Sequence[CellCode]) -> list[CellCode]:
     """Cells in whose trees a parameter that a query is given knows its texts, where all calls say them.
 
     Args:
@@ -79,15 +88,12 @@ def with_passed_texts(codes: Sequence[CellCode]) -> list[CellCode]:
     return [_told(code, texts) for code in codes] if texts else list(codes)
 
 
-def with_put_together(codes: Sequence[CellCode]) -> list[CellCode]:
+def _with_put_together(codes: Sequence[CellCode]) -> list[CellCode]:
     """Cells in whose trees what is executed and not known as a text knows what it may ask the notebook for.
 
     Of `eval(f"load_{kind}(ROWS)")` that is `ROWS` and all names that begin with `load_`; of any other,
     such as `eval(rule)`, the notebook's texts that go by its names alone (`RULES = {"a": "PRICE * RATE"}`),
     or are the name of a function or class.
-
-    Args:
-        codes: All cells.
     """
     asking = [code for code in codes if _unknown_texts(code)]
     trees = [code.tree for code in codes if code.tree is not None] if asking else []
@@ -273,11 +279,8 @@ def _told(code: CellCode, texts: Mapping[_Passed, list[str]]) -> CellCode:
 @remembered
 def knowing(tree: ast.Module, text: str) -> ast.Module:
     """The tree of a whole module, in which all such names and calls know their texts."""
-    names = list(_given(tree)) if _may_call(text) else []
-    texts = _constants([tree], {name for _, name in names}) if names else {}
-    _tell(names, texts)
     whole = [CellCode(Cell(1, "code", text), "plain", text, tree)]
-    return with_put_together(with_passed_texts(whole))[0].tree or tree
+    return with_all_texts(with_texts(whole))[0].tree or tree
 
 
 @remembered
@@ -368,18 +371,14 @@ def _knowing(code: CellCode, texts: Mapping[str, ast.expr]) -> CellCode:
     if code.tree is None or _asked(code).isdisjoint(texts):
         return code
     tree = copy.deepcopy(code.tree)
-    _tell(_given(tree), texts)
-    return replace(code, tree=tree)
-
-
-def _tell(given: Iterable[tuple[ast.Name | ast.Attribute, str]], values: Mapping[str, ast.expr]) -> None:
-    for each, name in given:
-        value = values.get(name)
+    for each, name in _given(tree):
+        value = texts.get(name)
         text = literal_text(value)
         if text is not None:
             know_text(each, text)
         elif value is not None:
             know_value(each, value)
+    return replace(code, tree=tree)
 
 
 #: How whole numbers are written, and nothing else is: `02d`, `3d`, `04`.

@@ -15,7 +15,7 @@ from cloaca_nb.read.names.walk import Function
 
 #: Name of the parameter by which a function is known to be a task's.
 CONTEXT = "context"
-#: What can be called of it.
+#: What can be called of it; `DATA_LIBRARIES` has those that leave alone what they are given.
 CONTEXT_METHODS = (
     *("get", "set", "insert", "update", "update_from_dict", "remove", "to_dict", "to_json", "from_json"),
     *("secret", "secret_field"),

@@ -193,10 +193,11 @@ class _Reading:
 
     def _unknown(self, method: str, node: ast.Call, frame: _Frame) -> None:
         """A method that no context has, where its name is surely the context's."""
-        stored = (each for each in ast.walk(frame.function) if isinstance(each, ast.Name))
-        names = {each.id for each in stored if not isinstance(each.ctx, ast.Load)}
         called = root_name(node.func)
-        if called is None or called.id != self.draft.context or called.id in names:
+        if called is None or called.id != self.draft.context:
+            return
+        named = (each for each in ast.walk(frame.function) if getattr(each, "id", "") == called.id)
+        if any(isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load) for each in named):
             return
         near = nearest(method, CONTEXT_METHODS).word
         if method in _OF_DICTS:
@@ -319,11 +320,7 @@ class _Reading:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SAME and len(node.args) == 1:
             return self._elements(node.args[0], frame, shown)
         if isinstance(node, ast.Name):
-            local = bindings_within(frame.function, node.id)
-            if local:
-                value = assigned_value(local[0], node.id) if len(local) == 1 else None
-            else:
-                value = frame.names.value(node, frame.cell)
+            value = _bound_to(node, frame)
             return self._elements(value, frame, shown) if value is not None else None
         parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", None)
         if parts is None or isinstance(node, ast.Starred):
@@ -366,13 +363,8 @@ class _Reading:
         if isinstance(key, ast.Name):
             if key.id in frame.texts:
                 return frame.texts[key.id]
-            local = bindings_within(frame.function, key.id)
-            if local:
-                value = assigned_value(local[0], key.id) if len(local) == 1 else None
-                return self._text(value, frame, shown) if isinstance(value, ast.Constant) else None
-            value = frame.names.value(key, frame.cell) if shown else None
-            if isinstance(value, ast.Constant):
-                return self._text(value, frame, shown)
+            value = _bound_to(key, frame)
+            return self._text(value, frame, shown) if isinstance(value, ast.Constant) else None
         return frame.names.text(key, frame.cell)
 
     def _follow(self, node: ast.Call, frame: _Frame) -> None:
@@ -438,6 +430,14 @@ def _is_alias(node: ast.AST, frame: _Frame) -> bool:
     if isinstance(node, ast.Starred):
         node = node.value
     return isinstance(node, ast.Name) and node.id in frame.aliases
+
+
+def _bound_to(name: ast.Name, frame: _Frame) -> ast.expr | None:
+    """What the function that is read binds a name to, if it does so once; else what the notebook does."""
+    local = bindings_within(frame.function, name.id)
+    if local:
+        return assigned_value(local[0], name.id) if len(local) == 1 else None
+    return frame.names.value(name, frame.cell)
 
 
 def _passed(function: Function, node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
