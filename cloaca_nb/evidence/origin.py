@@ -28,6 +28,11 @@ _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shu
 _GENERATORS = re.compile(
     r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|SeedSequence|PCG64|PCG64DXSM|MT19937|Philox|SFC64)$"
 )
+#: Calls that write when they wrote: into what their first argument is, or what is made of their result.
+_STAMPING = re.compile(r"(?:^|\.)(?:writestr|savez|savez_compressed|to_excel|ExcelWriter)$|^gzip\.compress$")
+_ARCHIVES = re.compile(r"(?:^|\.)(?:ZipFile|GzipFile)$")
+#: Of calls, those that change what they are given.
+_FILLING = re.compile(rf"(?:^|\.)shuffle$|{_STAMPING.pattern}|{_ARCHIVES.pattern}")
 #: Calls that go by the working directory, which is another on a server: `Path("data").resolve()`.
 _OF_FOLDER = re.compile(r"(?:^|\.)(?:getcwd|cwd|abspath|realpath|resolve|absolute)$")
 #: What makes a set, whose order is another in each process.
@@ -58,6 +63,20 @@ class Origins:
     def new_each_time(self, name: str) -> str:
         """The call that makes a name's value another at each run; empty where there is none."""
         return self._made_anew.get(name.rpartition(".")[2], "")
+
+    def new_variable(self, name: str) -> str:
+        """The call that gives a variable of the environment another value at each run; or nothing."""
+        found = (
+            next(self._sources(statement), "") or next(iter(self._anew_in(statement)), "")
+            for carried in self._package.carried
+            for statement in carried.tree.body
+            if not isinstance(statement, DEFINITIONS)
+            and any(literal_text(each) == name for each in ast.walk(statement))
+        )
+        return next(filter(None, found), "")
+
+    def _anew_in(self, statement: ast.AST) -> Iterator[str]:
+        return (self._made_anew[name] for name in sorted(names_within(statement) & self._made_anew.keys()))
 
     def by_folder(self, name: str) -> str:
         """The call by which a name's value goes by the working directory; empty where there is none."""
@@ -223,7 +242,7 @@ class Origins:
             name = said(node.func)
             if _GENERATORS.search(name) is not None or name in self._derived_generators:
                 yield from () if _is_seeded(node) else (f"{name}()",)
-            elif NEW_EACH_TIME.search(name):
+            elif NEW_EACH_TIME.search(name) or _is_stamping(node, name):
                 yield f"{name}()"
             elif _SETS.search(name):
                 yield _ORDER
@@ -299,6 +318,15 @@ def _is_seeded(generator: ast.Call) -> bool:
     return not all(map(is_none, arguments_of(generator)))
 
 
+def _is_stamping(call: ast.Call, name: str) -> bool:
+    """Whether a call writes when it did so: `archive.writestr("a.txt", text)`, `gzip.compress(data)`."""
+    if any(each.arg == "mtime" for each in call.keywords):
+        return False
+    modes = [literal_text(each) or "" for each in arguments_of(call)]
+    writes = _ARCHIVES.search(name) is not None and any(each[:1] in {*"wxa"} for each in modes[1:])
+    return writes or _STAMPING.search(name) is not None
+
+
 def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
@@ -340,7 +368,7 @@ def _stored(statement: ast.AST) -> Iterable[str]:
             names |= names_within(node.value)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            names |= names_within(node.func)
-            names.update(*(map(names_within, node.args) if node.func.attr == "shuffle" else ()))
+        elif isinstance(node, ast.Call):
+            names |= names_within(node.func) if isinstance(node.func, ast.Attribute) else set()
+            names.update(*(map(names_within, arguments_of(node)) if _FILLING.search(said(node.func)) else ()))
     return names - {""}

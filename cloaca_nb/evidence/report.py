@@ -257,7 +257,7 @@ class _Judge:
         taken = {f"{STREAM}{use.name[1:]}" for use in task.reads if use.name in task.streams}
         known = self._evidence.excused | (self._streams - streams.keys()) | taken
         for one in differing_process(notebook, package, _ABSOLUTE):
-            if one.name in known or not self._is_seeded(one.name):
+            if one.name in known or not self._is_seeded(one.name) or self._is_new(one, id):
                 continue
             if _HOW_SHOWN.match(one.name) and not self._origins.shows_tables(id):
                 continue
@@ -281,6 +281,15 @@ class _Judge:
             fact = kind(f"{one.name}{more}", one.notebook or "not set", one.package or "not set")
             self._note(fact, " ".join(each.name for each in alike), None, id)
         return counts
+
+    def _is_new(self, one: StateDifference, task: str) -> bool:
+        """Whether it is a variable that has another value at each run; that is told."""
+        kind, _, variable = one.name.rpartition(" ")
+        origin = self._origins.new_variable(variable) if kind == "environment variable" else ""
+        if origin:
+            notebook, package = self._shown(one.name, one.notebook), self._shown(one.name, one.package)
+            self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, None, task)
+        return bool(origin)
 
     def _is_of_an_import(self, what: str, package: Mapping[str, Sequence[str]]) -> bool:
         """Whether a variable is one that a library sets as the notebook imports it, later on."""

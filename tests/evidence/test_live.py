@@ -165,13 +165,38 @@ def test_what_is_also_in_a_variable_that_is_taken_over_differs_in_nothing(shell:
             id="what flags remember of their combinations",
         ),
         pytest.param(
+            (
+                "from enum import IntFlag\nclass P(IntFlag):\n    R = 1\n    W = 2",
+                "print(P.R & ~P.W)",
+            ),
+            "[P.R.value, P.W in P(3)]",
+            id="what flags remember of those that are not",
+        ),
+        pytest.param(
+            (
+                "import pickle\nclass P:\n    n = 1\nclass Q(P):\n    n = 2\n"
+                "kept = pickle.dumps([P(), Q(), P])",
+                "print(pickle.loads(kept))",
+            ),
+            "[each.n for each in pickle.loads(kept)]",
+            id="what modules pickles name",
+        ),
+        pytest.param(
+            (
+                "import os, tempfile\nos.environ['KEPT_IN'] = tempfile.mkdtemp()",
+                "print(os.environ['KEPT_IN'])",
+            ),
+            "os.path.isdir(os.environ['KEPT_IN'])",
+            id="a folder for this process alone",
+        ),
+        pytest.param(
             ("import attrs\n@attrs.frozen\nclass Row:\n    n: int = 1",),
             "hash(Row(2)) == hash(Row(2))",
             id="what attrs writes for hashing",
         ),
     ],
 )
-def test_what_classes_have_beside_is_no_difference(shell: Shell, cells: tuple[str, ...], value: str) -> None:
+def test_what_differs_by_nature_is_no_difference(shell: Shell, cells: tuple[str, ...], value: str) -> None:
     report = run(shell, *cells, TASK.format(value=value))
     assert verdicts(report) == [("t", "compared")]
     assert report.ok

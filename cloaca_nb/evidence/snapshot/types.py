@@ -45,17 +45,20 @@ class Own:
         modules: Name of each of its modules -> how it is called here: empty for the notebook itself.
         main: The notebook's global names.
         folder: The notebook's folder, with a separator behind it; empty in a package.
+
+    Attributes:
+        labels: The modules as they were given.
     """
 
     def __init__(self, modules: Mapping[str, str], main: dict[str, Any], folder: str = "") -> None:
-        self._modules = modules
+        self.labels = modules
         self.main = main
         self._folder = folder
         self._said: dict[str, bool] = {}
 
     def label(self, module: Any) -> str | None:
         """How a module is called here; None for one that is not the notebook's."""
-        return self._modules.get(module) if type(module) is str else None
+        return self.labels.get(module) if type(module) is str else None
 
     def is_package(self, name: str) -> bool:
         """Whether a name is that of the whole package: no code of the notebook stands in that module."""
@@ -63,7 +66,7 @@ class Own:
 
     def is_said(self, name: str) -> bool:
         """Whether an import of a module by this name may mean one of the notebook's, loaded or not yet."""
-        if self.label(name) is not None or name in self._modules.values():
+        if self.label(name) is not None or name in self.labels.values():
             return True
         if name not in self._said:
             beside = Path(self._folder, name)
@@ -92,12 +95,12 @@ class Own:
 
     def spaces(self) -> list[dict[str, Any]]:
         """The global names of each of the notebook's modules that is loaded."""
-        found = (self.space(name) for name in self._modules if name in sys.modules)
+        found = (self.space(name) for name in self.labels if name in sys.modules)
         return [space for space in found if space is not None]
 
     def without(self, module: str) -> Own:
         """The same without a module and what stands in it, as if it were a library's."""
-        kept = {name: own for name, own in self._modules.items() if not f"{name}.".startswith(f"{module}.")}
+        kept = {name: own for name, own in self.labels.items() if not f"{name}.".startswith(f"{module}.")}
         return Own(kept, self.main, self._folder)
 
     @staticmethod
@@ -333,7 +336,7 @@ _BY_VALUE = "._value2member_map_"
 
 
 def _named_alone(kind: type, members: Any) -> Any:
-    """The members of an enumeration by value, without those that flags make when asked for: `R | W`."""
+    """The members of an enumeration by value, without what flags find when asked for: `R | W`, `~R`."""
     named = names_of(kind).get("_member_map_")
     makes = next((base for base in mro_of(kind) if "_missing_" in names_of(base)), kind)
     if (
@@ -344,7 +347,11 @@ def _named_alone(kind: type, members: Any) -> Any:
     ):
         return members
     known = {id(one) for one in named.values()}
-    return {value: one for value, one in members.items() if id(one) in known}
+    return {value: one for value, one in members.items() if id(one) in known and not _is_negative(value)}
+
+
+def _is_negative(value: Any) -> bool:
+    return type(value) is int and value < 0
 
 
 def _unasked(step: str, value: Any) -> list[tuple[str, Any]]:

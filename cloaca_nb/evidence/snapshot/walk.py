@@ -16,6 +16,7 @@ from .code import cells_of, encoded, global_names, imported_names, kept_by, name
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer, Items, is_alike
+from .pickles import named_alike
 from .process import named_of_process, stream_of_process
 from .room import OpaqueError, Room
 from .text import ATOMS, member_name, module_names, module_of, names_of, said, step_of, type_name
@@ -163,7 +164,8 @@ class Walk:
         if kind in ATOMS:
             if kind in _TEXTS and len(value) > _LONG:
                 self.room.data(len(value))
-            data = marshal.dumps(value, 2)
+            pickled = named_alike(value, self.own.labels) if type(value) is bytes else None
+            data = pickled or marshal.dumps(value, 2)
         else:
             data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
         if keep is not None:
