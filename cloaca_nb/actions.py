@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import Event, Limits, RunPlan, RunState
+    from cloaca_nb.model.run import Event, Limits, Replay, RunPlan, RunState
     from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.run.runners import Runner
 
@@ -85,6 +85,8 @@ class RunOptions:
     times: int | None = None
     at_once: int = 1
     ask: Callable[[str], str] | None = None
+    start: str | None = None
+    of: int | None = None
 
 
 _TASKS_ONLY = (
@@ -111,6 +113,7 @@ def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> Ru
     from cloaca_nb.inputs.here import here
     from cloaca_nb.inputs.params import fitted
     from cloaca_nb.model.run import UNLIMITED, RunPlan
+    from cloaca_nb.run.history.place import kept_at
 
     package = package_of(report)
     if package.workflow.graph_name:
@@ -119,7 +122,8 @@ def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> Ru
             f"deploy it, or try it in a cell: {_called(package.workflow)}.execute({{…}})",
         )
     found = here(package, report.document.folder, how.ask, how.context)
-    given = fitted(package.workflow, how.context or {}, how.params)
+    replay, context = _replayed(report, how)
+    given = fitted(package.workflow, context, how.params)
     return RunPlan(
         package,
         given,
@@ -132,7 +136,27 @@ def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> Ru
         limits=limits or UNLIMITED,
         env=found.env,
         secrets=found.secrets,
+        replay=replay,
+        kept=kept_at(report.document.path),
     )
+
+
+def _replayed(report: Report, how: RunOptions) -> tuple[Replay | None, Context]:
+    """What a run takes over from an earlier one, and the context that it begins with."""
+    from cloaca_nb.run.history.place import earlier_runs
+    from cloaca_nb.run.history.replaying import earlier_run, replay_from
+
+    if how.start is None:
+        if how.of is not None:
+            raise UsageError("an earlier run is named, and no task to start from", "say --from TASK, too")
+        return None, how.context or {}
+    if how.context or how.params:
+        raise UsageError(
+            f"a run from {how.start!r} on has the context of the earlier run",
+            "leave out --context and -p, or --from",
+        )
+    run = earlier_run(earlier_runs(report.document.path, report.workflow.name), how.of)
+    return replay_from(how.start, run, report.workflow), run.context
 
 
 def _called(workflow: Workflow) -> str:

@@ -48,8 +48,8 @@ CONTENTS = {
     "Begin": ("every_morning", "plain_cells", "magics", "panel", "workflows", "guide_walk/README"),
     "What comes along": ("carried", "evidence", "local_modules", "inputs", "params", "triggers", "graphs"),
     "Run and deploy": (
-        *("runners", "package", "deploy", "target", "servers", "tending", "doctor", "vendoring", "pull"),
-        *("ci", "security"),
+        *("runners", "history", "package", "deploy", "target", "servers", "tending", "doctor"),
+        *("vendoring", "pull", "ci", "security"),
     ),
     "Reference": ("api", "findings/README", "architecture", "dependencies"),
 }

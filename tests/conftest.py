@@ -142,6 +142,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Threads of numpy's that wait for work keep processors busy that other tests need.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _keep_files_in_memory()
+    _keep_no_state(config)
     _interruptible()
 
 
@@ -182,6 +183,14 @@ def _keep_files_in_memory() -> None:
     if programs_run and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None
+
+
+def _keep_no_state(config: pytest.Config) -> None:
+    """What runs leave to be remembered is gone with the tests; workers have the place of who started them."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="cloaca_nb-tests-state-")
+        os.environ["XDG_STATE_HOME"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def _interruptible() -> None:

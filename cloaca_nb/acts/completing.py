@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cloaca_nb.grammar import Parser
 
 #: Options whose values are task ids.
-TASK_OPTIONS = frozenset({"-d", "--dependencies", "--only", "--until"})
+TASK_OPTIONS = frozenset({"-d", "--dependencies", "--only", "--until", "--from"})
 #: Options whose values are names of workflows.
 WORKFLOW_OPTIONS = frozenset({"--workflow", "--on"})
 #: What grammars call a place of the disk, and how the names of such files end where not all will do.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
+from cloaca_nb.api.remembering import Remembering
 from cloaca_nb.api.scheduling import Scheduling
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cloaca_nb.vendoring.standing import Standing
 
 
-class Notebook(Scheduling):
+class Notebook(Scheduling, Remembering):
     """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too.
 
     `tenant`, where a method takes one, is that in full task names.
@@ -62,6 +63,8 @@ class Notebook(Scheduling):
         params: Sequence[str] = (),
         only: str | None = None,
         until: str | None = None,
+        start: str | None = None,
+        of: int | None = None,
         times: int | None = None,
         at_once: int = 1,
         trigger: str | None = None,
@@ -78,8 +81,10 @@ class Notebook(Scheduling):
             params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
-            times: How many runs there are to be, in one process and after one import, as on a server (see
-                the result's `runs` and `differences`). By default as many as `at_once`.
+            start: Run this task and what depends on it, on what others stored in an earlier run (`history`).
+            of: The number of that run; the latest without it.
+            times: How many runs there are to be in one process, after one import, as on a server (see the
+                result's `runs` and `differences`). By default as many as `at_once`.
             at_once: How many of them at the same time; the engine runs them one after the other all the same.
             trigger: Ask it first, and run with what servers would give if it fires; see `ask_trigger`.
             runner: ``auto`` is the engine where it is installed.
@@ -97,26 +102,29 @@ class Notebook(Scheduling):
         """
         from cloaca_nb.run.runners import choose_runner
 
-        report = self._for_run(tenant, only, until)
-        if on_report is not None:
-            on_report(report)
-        how = actions.RunOptions(context, params, only, until, times, at_once, self.ask)
+        how = actions.RunOptions(context, params, only, until, times, at_once, self.ask, start, of)
+        report = self._for_run(tenant, how)
+        (on_report or (lambda _: None))(report)
         chosen, told = choose_runner(runner), on_event or (lambda _: None)
         if trigger is not None:
             return actions.started(report, trigger, how, self.limits, chosen, told, stop)
         return chosen.run(actions.planned(report, how, self.limits), told, stop)
 
-    def _for_run(self, tenant: str, only: str | None, until: str | None) -> Report:
+    def _for_run(self, tenant: str, how: actions.RunOptions) -> Report:
         """The check, with what the tasks that are to run need and do not find here."""
         from cloaca_nb.check.checker import with_facts
         from cloaca_nb.inputs.here import unset_facts
-        from cloaca_nb.model.graph import upstream
+        from cloaca_nb.model.graph import downstream, upstream
 
         report = self.check(tenant=tenant)
         if report.package is None:
             return report
         graph = report.workflow.dependencies
-        tasks = {only} if only else {until, *upstream(graph, [until])} if until in graph and until else None
+        tasks = {how.only} if how.only else None
+        if how.until in graph and how.until:
+            tasks = {how.until, *upstream(graph, [how.until])}
+        elif how.start in graph and how.start:
+            tasks = {how.start, *downstream(graph, [how.start])}
         return with_facts(report, unset_facts(report.package, report.document.folder, tasks))
 
     def live_run(
@@ -133,7 +141,7 @@ class Notebook(Scheduling):
 
         def report(stop: threading.Event) -> Report:
             with wanted_until(stop):
-                return self._for_run(tenant, how.only, how.until)
+                return self._for_run(tenant, how)
 
         return LiveRun(
             lambda stop: meant.run(report, stop),

@@ -64,6 +64,8 @@ def run(line: CommandLine) -> ActOutcome:
                 params=line.options.param,
                 only=line.options.only,
                 until=line.options.until,
+                start=line.options.start,
+                of=line.options.of,
                 trigger=line.options.trigger,
                 **repeats_of(line.options),
                 runner=runner,

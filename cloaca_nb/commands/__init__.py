@@ -135,7 +135,14 @@ COMMANDS: Mapping[str, Command] = {
             [
                 value("--only", "TASK", "run this task alone, on the initial context"),
                 value("--until", "TASK", "run this task and all that it depends on"),
+                value(
+                    "--from",
+                    "TASK",
+                    "run this task and all that depends on it, on what the others stored in the last run",
+                    dest="start",
+                ),
             ],
+            value("--of", "RUN", "with --from: in this run instead, by its number in the history", type=int),
             value("--trigger", "NAME", "ask this trigger first; run with what it gives, if it fires"),
             value(
                 "--times",
@@ -162,6 +169,16 @@ COMMANDS: Mapping[str, Command] = {
         help="run the workflow here",
         acts=True,
         execute=_EXECUTE,
+        one_of=True,
+    ),
+    "history": Command(
+        "List the runs of this notebook that are kept, show one with the times of its tasks, or compare two.",
+        "%cloaca_history\n%cloaca_history 1 2",
+        (flag("--forget", "keep none of them any longer"),),
+        words=("[RUN]", "[OTHER]"),
+        source=NOTEBOOK,
+        help="list, show and compare the runs that are kept",
+        acts=True,
         one_of=True,
     ),
     "build": Command(

@@ -14,6 +14,9 @@ from urllib.parse import unquote
 from cloaca_nb.inputs.secrets import SHORT, spelled
 from cloaca_nb.model.transition import Changes, Transition
 
+#: What stands in place of a secret.
+SHOWN = "•••"
+
 #: Shorter ones are looked for as they are, not encoded or in other letters: those stand in any text.
 _SHORTEST_CODED = 12
 
@@ -56,7 +59,7 @@ class Hiding:
 
     __slots__ = ("_each", "_secrets", "_shown", "_spelled")
 
-    def __init__(self, secrets: Iterable[str] = (), shown: str = "•••") -> None:
+    def __init__(self, secrets: Iterable[str] = (), shown: str = SHOWN) -> None:
         self._secrets = sorted({text for text in secrets if len(text) > SHORT}, key=_longest_first)
         self._spelled = sorted({each for text in self._secrets for each in spelled(text)}, key=_longest_first)
         self._each = [_hidden(text) for text in self._secrets]

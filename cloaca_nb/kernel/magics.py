@@ -109,6 +109,8 @@ class CloacaMagics(LineMagics):
                 context,
                 only=options.only,
                 until=options.until,
+                start=options.start,
+                of=options.of,
                 **repeats_of(options),
                 runner=options.runner or self.runner,
                 tenant=self.tenant_of(options),

@@ -335,6 +335,8 @@ class Session(Watched):
         *,
         only: str | None = None,
         until: str | None = None,
+        start: str | None = None,
+        of: int | None = None,
         times: int | None = None,
         at_once: int = 1,
         runner: RunnerName = "auto",
@@ -345,7 +347,7 @@ class Session(Watched):
         Raises:
             UsageError: A run is under way.
         """
-        how = RunOptions(context, (), only, until, times, at_once, self.ask)
+        how = RunOptions(context, (), only, until, times, at_once, self.ask, start, of)
         return self.follow(lambda notify: self.live_run(how, runner, tenant, notify))
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:

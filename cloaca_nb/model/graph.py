@@ -136,6 +136,11 @@ def upstream(graph: Graph, targets: Iterable[str]) -> set[str]:
     return {node for node in all_from(first, lambda node: graph.get(node, ())) if node in graph}
 
 
+def downstream(graph: Graph, sources: Iterable[str]) -> set[str]:
+    """All ids that wait for the sources, directly or not (sources themselves only within a cycle)."""
+    return upstream(reverse(graph), sources)
+
+
 def leaves(graph: Graph) -> list[str]:
     """Ids that nothing waits for."""
     return [node for node, dependents in reverse(graph).items() if not dependents]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias, get_args
 
-from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.handed import Handed
 
 if TYPE_CHECKING:
@@ -73,6 +71,37 @@ UNLIMITED = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """What a run takes over from an earlier one, in which some of its tasks were finished.
+
+    Attributes:
+        number: The number of that run.
+        start: The task from which on all is run anew.
+        contexts: What each task stored that is not run again.
+        handed: What of it was handed over, by task and key.
+        facts: What there is to say of it.
+    """
+
+    number: int
+    start: str
+    contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict, repr=False)
+    handed: Mapping[str, Mapping[str, Handed]] = field(default_factory=dict, repr=False)
+    facts: tuple[Fact, ...] = ()
+
+
+class KeptAt(NamedTuple):
+    """Where a run is kept.
+
+    Attributes:
+        folder: That of the notebook's runs.
+        most: How many of them are kept.
+    """
+
+    folder: Path
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunPlan:
     """What is to be run, and how.
 
@@ -88,6 +117,8 @@ class RunPlan:
         known: What the notebook says of its values; None where nobody knows.
         limits: What the run's process may have.
         secrets: The fields of each secret, which no text of the run may show.
+        replay: What is taken over from an earlier run; None where all tasks are run.
+        kept: Where the run is kept; None where it is not.
     """
 
     package: Package
@@ -101,6 +132,8 @@ class RunPlan:
     known: ValueOrigins | None = field(default=None, compare=False)
     limits: Limits = UNLIMITED
     secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    replay: Replay | None = None
+    kept: KeptAt | None = None
 
     def origin(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""
@@ -253,6 +286,8 @@ class Event:
         times: `run-started`: how many runs there are to be.
         differences: `run-finished`: where the runs came to different values.
         handed: `task-completed`: what a plain cell has handed over, by key.
+        stored: `task-completed`: all that it stored.
+        replayed: `task-completed`: it was not run: what it stored is of an earlier run.
     """
 
     kind: EventKind
@@ -277,6 +312,21 @@ class Event:
     times: int = 1
     differences: tuple[RunDifference, ...] = ()
     handed: Mapping[str, Handed] = field(default_factory=dict)
+    stored: Mapping[str, JSON] | None = field(default=None, repr=False, compare=False)
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTime:
+    """When an attempt went on, in seconds since the run was asked for.
+
+    Attributes:
+        ended_s: None while it goes on.
+    """
+
+    began_s: float
+    ended_s: float | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +349,9 @@ class TaskState:
         errors: The errors of its failed attempts.
         version: How many events it had.
         handed: What it has handed over, by key, where it is a plain cell.
+        ready_s: When nothing but its turn was left to wait for, in seconds since the run was asked for.
+        times: When its attempts went on.
+        replayed: It was not run: what it stored is of an earlier run.
     """
 
     id: str
@@ -316,10 +369,15 @@ class TaskState:
     errors: Mapping[int, TaskError] = field(default_factory=dict)
     version: int = 0
     handed: Mapping[str, Handed] = field(default_factory=dict)
+    ready_s: float | None = None
+    times: tuple[AttemptTime, ...] = ()
+    replayed: bool = False
 
     @property
     def shown_as(self) -> str:
         """Its status for people: one that ran when the run was stopped has not failed by itself."""
+        if self.replayed:
+            return "replayed"
         error = self.error
         ours = error is not None and error.type == STOPPED and not error.frames
         return "stopped" if self.status == "failed" and ours else self.status
@@ -390,23 +448,3 @@ Emit = Callable[[Event], None]
 
 #: What the child process of a run says, one JSON object each.
 Message: TypeAlias = dict[str, Any]
-
-
-def seconds_between(start: str | None, end: str | None) -> float | None:
-    """Seconds between two RFC 3339 times; None where one is missing or no time."""
-    if not start or not end:
-        return None
-    try:
-        return (time_of(end) - time_of(start)).total_seconds()
-    except (ValueError, TypeError):
-        return None
-
-
-def time_of(text: str) -> datetime:
-    """An RFC 3339 time; Python 3.10 reads neither `Z` nor more or fewer than six digits of a second.
-
-    Raises:
-        ValueError: It is none.
-    """
-    text = re.sub("[zZ]", "+00:00", text)
-    return datetime.fromisoformat(re.sub(r"\.(\d+)", lambda found: f".{found[1][:6]:0<6}", text))

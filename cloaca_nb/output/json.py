@@ -42,7 +42,10 @@ _ARCHIVE = ("layout", "fingerprint", "sha256", "size_bytes", "entries")
 _TRIGGER = ("name", "workflow", "cron", "poll_interval", "timezone")
 _PARAM = ("name", "type", "required", "default")
 _FIRING = ("trigger", "fires", "context", "took_s", "text", "output")
-_TASK_STATE = ("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure")
+_TASK_STATE = (
+    *("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure"),
+    "replayed",
+)
 _DEPLOYMENT = (
     *("target", "kind", "place", "tenant", "name", "version", "workflow", "fingerprint", "sha256"),
     *("package_id", "already", "reached", "message", "hint", "time", "elapsed_s", "execution", "run"),
@@ -217,7 +220,8 @@ def _several(run: RunState) -> JsonObject:
 
 def _task_state(task: TaskState) -> JsonObject:
     change = None if task.context is None else _change(task.context)
-    return {**picked(task, _TASK_STATE), "error": _error(task.error), "context": change}
+    times = each_picked(task.times, "began_s", "ended_s", "failed")
+    return {**picked(task, _TASK_STATE), "error": _error(task.error), "context": change, "times": times}
 
 
 def _error(error: TaskError | None) -> JsonObject | None:

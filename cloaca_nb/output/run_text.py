@@ -16,6 +16,7 @@ from cloaca_nb.output.words import (
     AFTER_FAILURE,
     LOOKS,
     PLAIN,
+    TAKEN_OVER,
     Style,
     TaskView,
     aligned,
@@ -216,6 +217,8 @@ def event_text(event: Event, style: Style = PLAIN) -> str:
         return _line("running", task, _attempt(event), style)
     if event.kind == "task-completed":
         look = AFTER_FAILURE if event.ran_after_failure else LOOKS["completed"]
+        if event.replayed:
+            return f"{LOOKS['replayed'].glyph} {task}  {TAKEN_OVER}"
         return f"{style.paint(look.glyph, look.colour)} {task}  {duration_text(event.duration_s)}".rstrip()
     if event.kind in {"attempt-failed", "task-failed"} and event.error is not None:
         what = error_text(event.error) + where_text(event.error)

@@ -203,11 +203,15 @@ LOOKS: Mapping[str, Look] = {
     "ready": Look("◔", "ready", "yellow", "#fef9c3", "#a16207"),
     "running": Look("▶", "running", "blue", "#dbeafe", "#2563eb"),
     "completed": Look("✓", "completed", "green", "#dcfce7", "#15803d"),
+    "replayed": Look("↻", "taken over", "green", "#f0fdf4", "#86efac"),
     "failed": Look("✗", "failed", "red", "#fee2e2", "#dc2626"),
     "stopped": Look("■", "stopped", "grey", "#f3f4f6", "#6b7280"),
     "skipped": Look("⊘", "skipped", "grey", "#f3f4f6", "#6b7280"),
     "not-started": Look("○", "not started", "grey", "#f3f4f6", "#9ca3af"),
 }
+
+#: What is said of a task that was not run.
+TAKEN_OVER = "taken over from an earlier run"
 
 #: A task that completed although a task that it waits for had failed: its context was not whole.
 AFTER_FAILURE = Look("⚠", "ran after a failed task", "yellow", "#ffedd5", "#c2410c")

@@ -13,7 +13,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.json_value import Table, json_text, objects_of, table_of, text_of
 from cloaca_nb.model.package import PACKAGE_TOML, WORKFLOW
-from cloaca_nb.model.run import time_of
+from cloaca_nb.model.times import time_of
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
 from cloaca_nb.package.loaders import TARGETS, denied

@@ -15,7 +15,7 @@ from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
-from cloaca_nb.output.words import TaskView, duration_text
+from cloaca_nb.output.words import TAKEN_OVER, TaskView, duration_text
 from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE
 from cloaca_nb.panel.types import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
@@ -99,7 +99,7 @@ class Journal:
         wrong = f": {error_sentence(event.error)}" if event.error is not None else ""
         lines: Mapping[str, tuple[str, Severity]] = {
             "task-started": (f"started{many}", "info"),
-            "task-completed": (f"completed{took}{many}", "info"),
+            "task-completed": (TAKEN_OVER if event.replayed else f"completed{took}{many}", "info"),
             "task-failed": (f"failed{took}{many}{wrong}", "error"),
             "task-skipped": (f"skipped: {event.text}", "warning"),
             "attempt-failed": (f"attempt {event.attempt} failed{wrong}", "warning"),

@@ -21,7 +21,7 @@ from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remot
 from cloaca_nb.environment import ARTIFACTS, DeferredSignals
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import OutputError, UsageError, reason_of
-from cloaca_nb.model.run import time_of
+from cloaca_nb.model.times import time_of
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{32}")

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.model.run import TaskError, seconds_between
+from cloaca_nb.model.run import TaskError
+from cloaca_nb.model.times import seconds_between
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
 from cloaca_nb.run.feed import IDLE_S, TransitionSource

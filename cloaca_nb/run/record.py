@@ -157,6 +157,8 @@ class Record:
     def begin(self) -> None:
         """The run has been asked for."""
         self._emit("run-started", tasks=tuple(self._tasks), runner=self._runner)
+        if self._plan.replay is not None:
+            self._say(self._plan.replay.facts)
 
     # What the child says
 
@@ -326,7 +328,11 @@ class Record:
             task.stored = self._final = stored
             made = change(given, did, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
-        self._emit("task-completed", task, **details, handed=task.handed)
+        replay = self._plan.replay
+        if replay is not None and task.id in replay.contexts:
+            details |= {"duration_s": None, "replayed": True}
+            task.handed = dict(replay.handed.get(task.id, {}))
+        self._emit("task-completed", task, **details, handed=task.handed, stored=stored)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:
         """The context that the task was given."""

@@ -225,7 +225,7 @@ def differences(runs: Sequence[RunState], origin: Callable[[str], str]) -> tuple
     base, first = next((one for one in ended if _went_well(one[1])), (0, RunState()))
     found: dict[tuple[str | None, str], RunDifference] = {}
     for number, run in ended if base else ():
-        for difference in _between(first, run):
+        for difference in between(first, run):
             key = difference.task, difference.path
             known = found.get(key) or replace(difference, base=base, origin=_origin(difference.path, origin))
             found[key] = replace(known, runs=(*known.runs, number))
@@ -240,7 +240,8 @@ def _origin(path: str, origin: Callable[[str], str]) -> str:
     return origin(ast.literal_eval(subscript.slice)) if isinstance(subscript, ast.Subscript) else ""
 
 
-def _between(first: RunState, other: RunState) -> Iterator[RunDifference]:
+def between(first: RunState, other: RunState) -> Iterator[RunDifference]:
+    """Where a run came to other values than one before it."""
     told: set[str] = set()
     for task in first.tasks:
         theirs = other.task(task.id) or TaskState(task.id)

@@ -34,6 +34,7 @@ from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, TransitionSource
 from cloaca_nb.run.findings import shared_names, uncertain_names
+from cloaca_nb.run.history.keeping import kept
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 
@@ -82,13 +83,18 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
     """
     _check_context(plan)
     _check_times(plan)
+    if plan.replay is not None and (plan.times > 1 or plan.only is not None or plan.until is not None):
+        raise UsageError("a run from a task on is one run, to its end", "leave out times, only and until")
     whole = graph.known(plan.package.workflow.dependencies)
     if plan.only is not None and plan.until is not None:
         raise UsageError("only and until exclude each other", "give one of them")
     for name in (plan.only, plan.until):
         if name is not None and name not in whole:
             raise UsageError(f"{name!r} is no task of this workflow", _nearest(name, list(whole)))
-    if plan.only is not None:
+    if plan.replay is not None:
+        anew = {plan.replay.start} | graph.downstream(whole, [plan.replay.start])
+        wanted = anew | (graph.upstream(whole, anew) & plan.replay.contexts.keys())
+    elif plan.only is not None:
         wanted = {plan.only}
     elif plan.until is not None:
         wanted = {plan.until} | graph.upstream(whole, [plan.until])
@@ -228,7 +234,8 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
     """Write the package and the specification, as the child wants them; `more` is for a child of its own."""
     write_tree(plan.package.guide, folder / "package")
     put_code(plan.package.guide, folder / "package")
-    partial = plan.only is not None or plan.until is not None
+    replayed = plan.replay.contexts if plan.replay is not None else {}
+    partial = plan.only is not None or plan.until is not None or plan.replay is not None
     limits = plan.limits
     spec = {
         "work": str(folder),
@@ -243,6 +250,7 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
         "shared": shared_names(plan),
         "uncertain": uncertain_names(plan.package),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
+        "replayed": {id: context for id, context in replayed.items() if id in tasks},
         "bare": sorted(at_targets(plan.package.folder)) if limits.bare else None,
         **more,
     }
@@ -289,16 +297,17 @@ class Runner:
             RunError: The child process could not be started.
         """
         tasks = tasks_of(plan)
-        record = (Record if plan.times == 1 else Repeated)(plan, tasks, self.name, emit)
         stop = stop or threading.Event()
-        with InterruptStops(stop), self._started(plan, tasks, record) as drive:
-            record.begin()
-            try:
-                status = drive.follow(stop)
-            except KeyboardInterrupt:  # raised by a callback, or by a handler that is not Python's own
-                status = drive.stop()
-            # The final state is known here: it is told before the clean-up.
-            return record.end(status)
+        with InterruptStops(stop), kept(plan, tasks, emit) as tell:
+            record = (Record if plan.times == 1 else Repeated)(plan, tasks, self.name, tell)
+            with self._started(plan, tasks, record) as drive:
+                record.begin()
+                try:
+                    status = drive.follow(stop)
+                except KeyboardInterrupt:  # raised by a callback, or by a handler that is not Python's own
+                    status = drive.stop()
+                # The final state is known here: it is told before the clean-up.
+                return record.end(status)
 
     @contextlib.contextmanager
     def _started(self, plan: RunPlan, tasks: Mapping[str, object], record: AnyRecord) -> Iterator[Drive]:

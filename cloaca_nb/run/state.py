@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from cloaca_nb.model.run import Event, RunState, TaskState
+from cloaca_nb.model.run import AttemptTime, Event, RunState, TaskState
 
 #: What is seen of one of several runs.
 _SHOWN = ("tasks", "context", "last_contexts", "output")
@@ -106,7 +106,8 @@ class Reducer:
         over = {"duration_s": event.duration_s, "started_at": None, "retry_at": None}
         match event.kind:
             case "task-ready":
-                return {"status": "ready", "max_attempts": event.max_attempts}
+                ready_s = event.time if task.ready_s is None else task.ready_s
+                return {"status": "ready", "max_attempts": event.max_attempts, "ready_s": ready_s}
             case "task-started":
                 return {
                     "status": "running",
@@ -115,6 +116,7 @@ class Reducer:
                     "started_at": now,
                     "retry_at": None,
                     "ran_after_failure": event.ran_after_failure,
+                    "times": (*task.times, AttemptTime(event.time)),
                 }
             case "attempt-failed":
                 return {**_failure(task, event), "duration_s": _sum(task.duration_s, event.duration_s)}
@@ -127,6 +129,8 @@ class Reducer:
                     "error": None,
                     "context": event.context,
                     "handed": event.handed,
+                    "replayed": event.replayed,
+                    "times": _closed(task, event),
                 }
             case "task-failed":
                 return {**over, **_failure(task, event), "status": "failed"}
@@ -140,7 +144,16 @@ def _failure(task: TaskState, event: Event) -> dict[str, Any]:
     errors = task.errors
     if event.error is not None:
         errors = {**errors, event.attempt or task.attempts: event.error}
-    return {"error": event.error, "errors": errors, "started_at": None}
+    times = _closed(task, event, failed=True)
+    return {"error": event.error, "errors": errors, "started_at": None, "times": times}
+
+
+def _closed(task: TaskState, event: Event, *, failed: bool = False) -> tuple[AttemptTime, ...]:
+    """When its attempts went on, now that the last one is over."""
+    *before, last = task.times or (None,)
+    if last is None or last.ended_s is not None:
+        return task.times
+    return (*(one for one in before if one), replace(last, ended_s=event.time, failed=failed))
 
 
 def _sum(first: float | None, second: float | None) -> float | None:

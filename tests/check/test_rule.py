@@ -76,8 +76,9 @@ def test_most_examples_are_notebooks() -> None:
     """Others are about files, archives, secrets and what a person does."""
     kinds = [block.kind for block in EXAMPLES.values()]
     assert set(kinds) == {"python", "text"}
-    # C462 is about an option of a run.
-    shown = [block.kind for code, block in EXAMPLES.items() if code[:2] in {"C3", "C4"} and code != "C462"]
+    # These are about options of a run.
+    runs = {"C462", "C468"}
+    shown = [block.kind for code, block in EXAMPLES.items() if code[:2] in {"C3", "C4"} and code not in runs]
     assert set(shown) == {"python"}
 
 

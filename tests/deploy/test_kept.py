@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from cloaca_nb.check.contexts import without_secrets
 from cloaca_nb.deploy import kept
 from cloaca_nb.deploy.flow import Deployment
-from cloaca_nb.deploy.kept import keep_sent, kept_archives, kept_runs, without_secrets
+from cloaca_nb.deploy.kept import keep_sent, kept_archives, kept_runs
 from cloaca_nb.deploy.target import Deployable
 
 pytestmark = pytest.mark.usefixtures("state")

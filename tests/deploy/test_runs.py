@@ -17,7 +17,8 @@ from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.server.runs import Pace, RunFollower, read_error
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import UnreachableError
-from cloaca_nb.model.run import Event, RunState, seconds_between
+from cloaca_nb.model.run import Event, RunState
+from cloaca_nb.model.times import seconds_between
 from tests.servers.archives import GRAPH
 
 ITEM = Deployable(Path(), "p", "1", "p", "", 0, tasks=GRAPH, places={"transform": (4, 2)})

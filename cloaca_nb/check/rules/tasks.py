@@ -324,4 +324,10 @@ RULES: Table = {
         'hand it over: `context.set("{name}", …)` here and `context.get("{name}")` in `{other}`; or make one '
         "task of both",
     ),
+    kinds.ReplayedOlder: warning(
+        "C468",
+        "task `{id}` is not run again, and its code has changed since run {run}: what it stored there is "
+        "taken over",
+        "`--from {id}` runs it as it is now",
+    ),
 }

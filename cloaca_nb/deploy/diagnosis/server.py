@@ -15,7 +15,7 @@ from cloaca_nb.deploy.server.load import compiler_of
 from cloaca_nb.deploy.server.resources import ServerPackage
 from cloaca_nb.deploy.server.runs import START_AGENT, fleet_refusal
 from cloaca_nb.deploy.target import PUBLIC
-from cloaca_nb.model.run import seconds_between
+from cloaca_nb.model.times import seconds_between
 from cloaca_nb.model.wording import counted
 
 #: Seconds that a server may need for a package before something is wrong.

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cloaca_nb.deploy.server.resources import Json, MalformedError, text_or_none, value_of
 from cloaca_nb.model.json_value import JSON
-from cloaca_nb.model.run import time_of
+from cloaca_nb.model.times import time_of
 
 
 def _next_run(body: Json) -> datetime | None:

@@ -16,7 +16,8 @@ from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.target import Deployable, Watch
 from cloaca_nb.errors import UnreachableError
 from cloaca_nb.model.graph import upstream
-from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError, seconds_between
+from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError
+from cloaca_nb.model.times import seconds_between
 from cloaca_nb.run.errors import without_prefixes
 from cloaca_nb.run.state import Reducer
 

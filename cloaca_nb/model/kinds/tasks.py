@@ -76,3 +76,4 @@ ChangeUnseen = Kind(
     "ChangeUnseen", [("name", str), ("path", str), ("other", str), ("before", str), ("after", str)]
 )
 CountedAnew = Kind("CountedAnew", [("names", str), ("attempts", int)])
+ReplayedOlder = Kind("ReplayedOlder", [("id", str), ("run", int)])

@@ -69,8 +69,8 @@ def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
 _LINES = words(
     """
-    workflow params trigger panel check graph run runs build pack lock vendor pull ls pause secrets resume
-    rollback logs rerun doctor suggest inspect artifacts deploy status undeploy schedule triggers
+    workflow params trigger panel check graph run history runs build pack lock vendor pull ls pause secrets
+    resume rollback logs rerun doctor suggest inspect artifacts deploy status undeploy schedule triggers
     """
 )
 LINE_MAGICS = tuple(f"cloaca_{name}" for name in sorted(_LINES))

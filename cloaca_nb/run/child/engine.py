@@ -10,6 +10,7 @@ import os
 import sys
 
 from cloaca_nb.run.child.look import StateLook
+from cloaca_nb.run.child.replay import arguments_of, giving
 from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.unseen import watch_attempts
@@ -105,7 +106,11 @@ def _patch(
 
         def decorate(function: Any) -> Any:
             name = str(arguments.get("id") or getattr(function, "__name__", ""))
-            if spec.wants(name):
+            if name in spec.replayed:
+                given = giving(function.__name__, cloaca.Context, spec.replayed[name])
+                original(**arguments_of(name, arguments, spec))(given)
+                tasks[name] = [id for id in dependencies if spec.wants(id)]
+            elif spec.wants(name):
                 functions.append(function)
                 decorator(attempts.wrap(name, function) if hasattr(function, "__code__") else function)
                 tasks[name] = [id for id in dependencies if spec.wants(id)]

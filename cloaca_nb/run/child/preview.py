@@ -27,6 +27,9 @@ LIMIT_S = 300.0
 #: What the engine's JSON reader says of values nested too deep.
 DEEP = "recursion limit exceeded"
 
+#: Runs one attempt of a task; see `ScheduledTask.call`.
+Call = Callable[[Mapping[str, Any]], dict[str, Any]]
+
 # Kept, because a task may replace what stands in these modules.
 _start, _lock = _thread.start_new_thread, _thread.allocate_lock
 
@@ -59,17 +62,21 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         reporter.send("bad-context", error=reporter.error(error))
         return
     records = _records(_registry.registry, spec)
-    for record in records:
+    run_anew = [record for record in records if record.id not in spec.replayed]
+    for record in run_anew:
         for argument, what in ENGINE_ONLY.items():
             if argument in record.arguments:
                 reporter.send("engine-only", task=record.id, what=what)
                 return
-    functions = [record.function for record in records]
+    functions = [record.function for record in run_anew]
     look.begin(functions)
     watch_attempts(spec, reporter, attempts, functions)
     reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
 
-    def call_of(record: Any, number: int) -> Caller:
+    def call_of(record: Any, number: int) -> Call:
+        stored = spec.replayed.get(record.id)
+        if stored is not None:
+            return lambda context: dict(stored)
         function = attempts.wrap(record.id, record.function)
         return Caller(record, function, _context, cloaca.TaskHandle, lambda: attempts.work_for(number))
 
@@ -119,13 +126,14 @@ def _records(registry: Any, spec: Spec) -> list[Any]:
     return [record for record in workflow.tasks if spec.wants(record.id)]
 
 
-def _step(record: Any, spec: Spec, call: Caller) -> ScheduledTask:
+def _step(record: Any, spec: Spec, call: Call) -> ScheduledTask:
+    arguments = {} if record.id in spec.replayed else record.arguments
     return ScheduledTask(
         id=record.id,
         name=record.namespace.full(record.id),
         dependencies=[id for id in record.dependencies if spec.wants(id)],
-        rule=narrowed(record.arguments.get("trigger_rules", {"type": "Always"}), spec),
-        retry=from_arguments(record.arguments),
+        rule=narrowed(arguments.get("trigger_rules", {"type": "Always"}), spec),
+        retry=from_arguments(arguments),
         call=call,
     )
 

@@ -41,6 +41,7 @@ class Spec:
         bare: The installed modules that are there for the package; None for all.
         trigger: Name of the trigger to ask; "" in a run.
         standin_too: Whether that is done with the stand-in module.
+        replayed: What each task stores that is not run again.
         secrets: The fields of each secret of this run.
         root: Folder of the package.
         database: The engine's database file.
@@ -62,6 +63,7 @@ class Spec:
         self.bare: list[str] | None = values["bare"]
         self.trigger: str = values.get("trigger", "")
         self.standin_too: bool = values.get("standin_too", False)
+        self.replayed: dict[str, dict[str, Any]] = values.get("replayed", {})
         self.secrets = taken()
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"

@@ -1,0 +1,157 @@
+"""An earlier run, as it is kept: a folder with its note and the context that each task stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cloaca_nb.model.handed import Handed
+from cloaca_nb.model.json_value import JSON, json_text
+from cloaca_nb.model.run import (
+    AttemptTime,
+    ContextChange,
+    RunState,
+    TaskError,
+    TaskState,
+    TraceFrame,
+    Value,
+)
+from cloaca_nb.regular import read_file
+
+T = TypeVar("T")
+
+#: The note of a run, and the folder of its contexts.
+NOTE, CONTEXTS = "run.json", "contexts"
+#: Largest note, largest context, and all contexts of a run together, in bytes.
+LARGEST_NOTE, LARGEST_CONTEXT, LARGEST_RUN = 32 * 1024 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024
+#: Characters of a task's output that are kept: its end.
+OUTPUT = 20_000
+#: What reading a file raises that is not one of ours.
+_NONSENSE = (OSError, ValueError, RecursionError, TypeError, AttributeError, LookupError)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """A run of a notebook that has ended, and is kept.
+
+    Attributes:
+        folder: Where it is kept; the number is its name.
+        asked: When it was asked for, RFC 3339.
+        workflow: The workflow's name.
+        version: The package's version.
+        context: What it was given.
+        left_out: Where in that something is left out, since it looked like a secret.
+        dependencies: What each of its tasks waited for.
+        codes: For each task what its code is told apart by.
+        not_kept: Tasks whose context is not kept, and why.
+        state: What came of it. The values of contexts in it are those that are shown.
+        replayed: The number of the run that its first tasks are from; None where all were run.
+    """
+
+    folder: Path
+    asked: str
+    workflow: str
+    version: str
+    state: RunState
+    context: Mapping[str, JSON] = field(default_factory=dict, repr=False)
+    left_out: tuple[str, ...] = ()
+    dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    not_kept: Mapping[str, str] = field(default_factory=dict)
+    replayed: int | None = None
+
+    @property
+    def number(self) -> int:
+        """Its number among the runs of the notebook, counted from 1."""
+        return int(self.folder.name)
+
+    def stored(self, task: str) -> tuple[Mapping[str, JSON], Mapping[str, Handed]] | None:
+        """The context that a task stored, and what of it was handed over; None where that is not kept."""
+        ids = [one.id for one in self.state.tasks]
+        if task not in ids or task in self.not_kept:
+            return None
+        with suppress(*_NONSENSE):
+            path = self.folder / CONTEXTS / context_file(ids.index(task))
+            found = json.loads(read_file(path, LARGEST_RUN))
+            handed = {key: _handed(one) for key, one in found["handed"].items()}
+            context: dict[str, JSON] = dict(found["context"])
+            return context, handed
+        return None
+
+
+def context_file(position: int) -> str:
+    """The file of what a task stored, by its place in the workflow."""
+    return f"{position:04}.json"
+
+
+def context_text(context: Mapping[str, JSON], handed: Mapping[str, Handed]) -> str:
+    """What is kept of what a task stored; see `EarlierRun.stored`."""
+    return json_text({"context": context, "handed": {key: asdict(one) for key, one in handed.items()}})
+
+
+def note_text(run: EarlierRun) -> str:
+    """What is kept of a run beside its contexts; see `read_earlier`."""
+    tasks = tuple(replace(task, output=task.output[-OUTPUT:]) for task in run.state.tasks)
+    state = replace(run.state, tasks=tasks, findings=(), last_contexts={}, output=run.state.output[-OUTPUT:])
+    told = {one.name: getattr(run, one.name) for one in fields(EarlierRun) if one.name != "folder"}
+    return json_text({**told, "state": asdict(state)})
+
+
+def read_earlier(folder: Path) -> EarlierRun | None:
+    """The run that is kept in a folder; None where that holds none, or one of another version of ours."""
+    with suppress(*_NONSENSE):
+        note = json.loads(read_file(folder / NOTE, LARGEST_NOTE))
+        waits = {id: tuple(ids) for id, ids in note["dependencies"].items()}
+        made = {"state": _state(note["state"]), "dependencies": waits, "left_out": tuple(note["left_out"])}
+        return EarlierRun(folder, **{**note, **made})
+    return None
+
+
+def _state(value: Mapping[str, Any]) -> RunState:
+    return _made(RunState, value, tasks=_each(_task), error=_error, findings=tuple, runs=tuple, fired=_none)
+
+
+def _task(value: Mapping[str, Any]) -> TaskState:
+    return _made(
+        TaskState,
+        value,
+        error=_error,
+        context=lambda change: _made(ContextChange, change, added=_values, changed=_values, removed=tuple),
+        errors=lambda found: {int(attempt): _error(one) for attempt, one in found.items()},
+        handed=lambda found: {key: _handed(one) for key, one in found.items()},
+        times=_each(lambda time: _made(AttemptTime, time)),
+    )
+
+
+def _error(value: Mapping[str, Any]) -> TaskError:
+    return _made(TaskError, value, frames=_each(lambda frame: _made(TraceFrame, frame)))
+
+
+def _handed(value: Mapping[str, Any]) -> Handed:
+    return _made(Handed, value, columns=tuple, rows=_each(tuple))
+
+
+def _values(found: Mapping[str, Any]) -> dict[str, Value]:
+    return {key: _made(Value, one) for key, one in found.items()}
+
+
+def _none(value: object) -> None:
+    return None
+
+
+def _each(make: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
+    return lambda values: tuple(map(make, values))
+
+
+def _made(cls: type[T], value: Mapping[str, Any], **parts: Callable[[Any], object]) -> T:
+    """A data class of its attributes; those that are no plain JSON are made of theirs.
+
+    Raises:
+        TypeError: There is an attribute that the class has not, or one is missing.
+    """
+    made = {name: make(value[name]) for name, make in parts.items() if value.get(name) is not None}
+    return cls(**{**value, **made})

@@ -1,0 +1,157 @@
+"""Keeps a run as it goes on: each context as it is stored, and its note when it has ended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from cloaca_nb.check.contexts import without_secrets
+from cloaca_nb.errors import OutputError, reason_of
+from cloaca_nb.inputs.hiding import SHOWN
+from cloaca_nb.model.json_value import JSON
+from cloaca_nb.model.run import ContextChange, Emit, Event, KeptAt, RunPlan, RunState, TaskState, Value
+from cloaca_nb.run.history.codes import codes_of
+from cloaca_nb.run.history.earlier import (
+    CONTEXTS,
+    LARGEST_CONTEXT,
+    LARGEST_NOTE,
+    LARGEST_RUN,
+    NOTE,
+    EarlierRun,
+    context_file,
+    context_text,
+    note_text,
+)
+from cloaca_nb.run.history.place import new_folder, put
+from cloaca_nb.run.state import Reducer
+
+log = logging.getLogger(__name__)
+
+_LEFT_OUT = Value(0, "(left out: it looks like a secret)")
+
+
+@contextmanager
+def kept(plan: RunPlan, tasks: Mapping[str, Sequence[str]], emit: Emit) -> Iterator[Emit]:
+    """Where events of a run go so that it is kept. That it cannot be kept is no reason for it to fail.
+
+    Several runs of one process are not kept: they are there to be compared.
+
+    Args:
+        tasks: What each of its tasks waits for.
+        emit: Where they go from there.
+    """
+    if plan.kept is None or plan.times > 1:
+        yield emit
+        return
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(new_folder(plan.kept))
+            (folder / CONTEXTS).mkdir()
+        except OSError as error:
+            log.warning("this run is not kept: %s", reason_of(error))
+            yield emit
+            return
+        keeper = Keeper(plan, plan.kept, tasks, folder)
+
+        def told(event: Event) -> None:
+            keeper.take(event)
+            emit(event)
+
+        yield told
+
+
+class Keeper:
+    """Keeps one run.
+
+    Args:
+        place: Where it is kept in the end.
+        tasks: What each of its tasks waits for.
+        folder: Where it is kept meanwhile.
+    """
+
+    def __init__(
+        self, plan: RunPlan, place: KeptAt, tasks: Mapping[str, Sequence[str]], folder: Path
+    ) -> None:
+        self._plan, self._place, self._folder = plan, place, folder
+        self._dependencies = {id: tuple(ids) for id, ids in tasks.items()}
+        self._places = {id: number for number, id in enumerate(tasks)}
+        self._reducer = Reducer()
+        self._not_kept: dict[str, str] = {}
+        self._size = 0
+        self._asked = datetime.now(timezone.utc).isoformat()
+        self._failed = False
+
+    def take(self, event: Event) -> None:
+        """Take an event of the run."""
+        self._reducer.apply(event)
+        if self._failed:
+            return
+        try:
+            if event.kind == "task-completed" and event.task is not None and event.stored is not None:
+                self._keep(event.task, event.stored, event)
+            elif event.kind == "run-finished" and self._reducer.state.tasks:
+                self._end(self._reducer.state)
+        except (OSError, OutputError) as error:
+            self._failed = True
+            why = error.message if isinstance(error, OutputError) else reason_of(error)
+            log.warning("this run is not kept: %s", why)
+
+    def _keep(self, task: str, stored: Mapping[str, JSON], event: Event) -> None:
+        """Keep what a task stored, exactly or not at all."""
+        if event.context is not None and event.context.size_bytes > LARGEST_CONTEXT:
+            self._not_kept[task] = "it is too large"
+            return
+        text = context_text(stored, event.handed).encode()
+        if secrets := without_secrets(stored)[1]:
+            self._not_kept[task] = f"{secrets[0]} looks like a secret"
+        elif self._plan.secrets and SHOWN.encode("ascii", "backslashreplace") in text:
+            self._not_kept[task] = "it holds a secret"
+        elif self._size + len(text) > LARGEST_RUN:
+            self._not_kept[task] = "the contexts of the run are too large together"
+        elif task not in self._places:
+            self._not_kept[task] = "nobody knew of the task before the run"
+        else:
+            self._size += len(text)
+            (self._folder / CONTEXTS / context_file(self._places[task])).write_bytes(text)
+
+    def _end(self, state: RunState) -> None:
+        plan, replay = self._plan, self._plan.replay
+        done = tuple(_without_secrets(task) for task in state.tasks if task.id in self._places)
+        given, left_out = without_secrets(plan.context)
+        run = EarlierRun(
+            self._folder,
+            self._asked,
+            plan.package.workflow.name,
+            plan.package.project.version,
+            replace(state, tasks=done, context=without_secrets(state.context)[0]),
+            given,
+            left_out,
+            self._dependencies,
+            codes_of(plan.package.workflow),
+            self._not_kept,
+            replay.number if replay is not None and replay.contexts else None,
+        )
+        text = note_text(run)
+        if len(text) > LARGEST_NOTE:
+            raise OutputError("what it came to is too large")
+        (self._folder / NOTE).write_text(text, encoding="utf-8")
+        put(self._folder, self._place)
+
+
+def _without_secrets(task: TaskState) -> TaskState:
+    """A task's state in which no value is told that looks like a secret."""
+    change = task.context
+    if change is None:
+        return task
+
+    def plain(values: Mapping[str, Value]) -> dict[str, Value]:
+        shown = ((key, value.value if value.whole else value.preview) for key, value in values.items())
+        secret = {key for key, one in shown if without_secrets({key: one})[1]}
+        return {key: _LEFT_OUT if key in secret else value for key, value in values.items()}
+
+    told = ContextChange(plain(change.added), plain(change.changed), change.removed, change.size_bytes)
+    return replace(task, context=told)
