@@ -81,8 +81,8 @@ class Notebook(Scheduling, Remembering):
             params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
-            start: Run this task and what depends on it, on what others stored in an earlier run (`history`).
-            of: The number of that run; the latest without it.
+            start: Run this task and what depends on it, on what others stored in an earlier run (`history`):
+                the last one, or that of the number `of`.
             times: How many runs there are to be in one process, after one import, as on a server (see the
                 result's `runs` and `differences`). By default as many as `at_once`.
             at_once: How many of them at the same time; the engine runs them one after the other all the same.
