@@ -81,11 +81,9 @@ class Notebook(Scheduling, Remembering):
             params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
-            start: Run this task and what depends on it, on what others stored in an earlier run (`history`):
-                the last one, or that of the number `of`.
-            times: How many runs there are to be in one process, after one import, as on a server (see the
-                result's `runs` and `differences`). By default as many as `at_once`.
-            at_once: How many of them at the same time; the engine runs them one after the other all the same.
+            start: Run it and what depends on it, on what others stored in the last run, or in that `of`.
+            times: How many runs there are to be in one process, after one import; by default `at_once`.
+            at_once: How many of them at the same time; the engine runs one after the other all the same.
             trigger: Ask it first, and run with what servers would give if it fires; see `ask_trigger`.
             runner: ``auto`` is the engine where it is installed.
             on_report: Called with the check, before anything is run.
@@ -104,8 +102,8 @@ class Notebook(Scheduling, Remembering):
 
         how = actions.RunOptions(context, params, only, until, times, at_once, self.ask, start, of)
         report = self._for_run(tenant, how)
-        (on_report or (lambda _: None))(report)
-        chosen, told = choose_runner(runner), on_event or (lambda _: None)
+        (on_report or _untold)(report)
+        chosen, told = choose_runner(runner), on_event or _untold
         if trigger is not None:
             return actions.started(report, trigger, how, self.limits, chosen, told, stop)
         return chosen.run(actions.planned(report, how, self.limits), told, stop)
@@ -408,3 +406,7 @@ class Notebook(Scheduling, Remembering):
         found, records = self.past_run(id, where), self.past(where).records
         told = (on_run or ignored) if follow else None
         return rerun(found, records, context or {}, self.keep, watching(on_event, stop), told)
+
+
+def _untold(what: object) -> None:
+    """Nobody wants to know."""
