@@ -77,14 +77,13 @@ class Notebook(Scheduling, Remembering):
         """Check the notebook and run the package that would be packed, in a process of its own, to its end.
 
         Args:
-            context: The initial context.
             params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
             start: Run it and what depends on it, on what others stored in the last run, or in that `of`.
             times: How many runs there are to be in one process, after one import; by default `at_once`.
             at_once: How many of them at the same time; the engine runs one after the other all the same.
-            trigger: Ask it first, and run with what servers would give if it fires; see `ask_trigger`.
+            trigger: Ask it first, and run with what servers would give if it fires.
             runner: ``auto`` is the engine where it is installed.
             on_report: Called with the check, before anything is run.
             on_event: Called with each event, on this thread.
