@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.grammar import without_comment
 from cloaca_nb.live.recording import Entry, ordered, positions, task_ids
@@ -18,9 +18,6 @@ from cloaca_nb.syntax import same_trees
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-
-#: What became of a cell that is no code cell of the notebook any more.
-GoneAs = Literal["deleted", "markdown", "raw"]
 
 
 class OnScreen(NamedTuple):
@@ -181,7 +178,7 @@ def drift(entries: Sequence[Entry], standing: StandingCells) -> Drift:
     """
     edited: list[Entry] = []
     cells = {cell.id: cell for cell in standing.cells}
-    gone: dict[str, tuple[Entry, GoneAs]] = {}
+    gone: dict[str, tuple[Entry, kinds.GoneAs]] = {}
     texts: dict[str, str] = {}
     unsaved = False
     for entry in entries:
@@ -223,7 +220,7 @@ def same_code(one: str, other: str) -> bool:
     return first.role == second.role and markers[0] == markers[1] and same_trees(first.tree, second.tree)
 
 
-def _gone(entry: Entry, how: GoneAs, kept: AbstractSet[str]) -> list[Fact]:
+def _gone(entry: Entry, how: kinds.GoneAs, kept: AbstractSet[str]) -> list[Fact]:
     """The tasks that are lost with a cell; those of a duplicate are not."""
     return [Fact(kinds.DeletedCell(id, how), None, id) for id in task_ids(entry.source) if id not in kept]
 

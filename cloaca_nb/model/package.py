@@ -16,6 +16,8 @@ from cloaca_nb.model.workflow import Cell, Module, Project, Workflow
 #: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), both, or the
 #: guide's and what daemons read (``daemon``), which differs where the workflow has triggers.
 Layout = Literal["both", "manifest", "package", "daemon"]
+#: When a package imports a module.
+NeededWhen = Literal["load", "call", "optional"]
 
 #: Where a file's lines come from; a line of ours has no place.
 SourceMap = Mapping[str, Sequence[Place | None]]
@@ -107,7 +109,7 @@ class Dependency:
     installed: str
     installed_name: str
     tasks: tuple[str, ...]
-    when: Literal["load", "call", "optional"]
+    when: NeededWhen
     place: Place | None
     instead: tuple[str, ...] = ()
 

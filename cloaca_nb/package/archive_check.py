@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -241,7 +241,7 @@ def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
             )
 
 
-def interval_problem(text: str) -> Literal["empty", "unit", "number"] | None:
+def interval_problem(text: str) -> kinds.IntervalProblem | None:
     """Why a text is no interval such as ``30s``, ``500ms``, ``5m`` or ``1h``; None if it is one."""
     text = text.strip()
     unit = next((unit for unit in _UNITS if text.endswith(unit)), "")

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest, split_words
@@ -165,8 +164,7 @@ def magic_lines(codes: Iterable[CellCode], magic: str) -> Iterator[tuple[Place, 
 
 
 #: Directory names that mean something else in a package, and the engine's own module.
-NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused", "long"]
-_RESERVED: Mapping[str, NameProblem] = {"cloaca": "engine", "vendor": "vendor", "compile": "refused"}
+_RESERVED: Mapping[str, kinds.NameProblem] = {"cloaca": "engine", "vendor": "vendor", "compile": "refused"}
 _METADATA = ("version", "description", "author", "requires_python")
 _SAID = ("name", *_METADATA, "handover")
 
@@ -319,7 +317,7 @@ def facts_of_line(text: str) -> list[Fact]:
     return [*_called(parse_workflow(text).name or "", None)]
 
 
-def name_problem(name: str) -> NameProblem | None:
+def name_problem(name: str) -> kinds.NameProblem | None:
     """Why a text can be no workflow name; None where it can."""
     if keyword.iskeyword(name):
         return "keyword"

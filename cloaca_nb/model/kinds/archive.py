@@ -33,9 +33,9 @@ ManifestCycle = Kind("ManifestCycle", [("cycle", str)])
 ManifestFunction = Kind("ManifestFunction", [("id", str), ("function", str)])
 ManifestDuplicateTrigger = Kind("ManifestDuplicateTrigger", [("name", str)])
 ManifestTriggerWorkflow = Kind("ManifestTriggerWorkflow", [("name", str), ("workflow", str)])
+IntervalProblem = Literal["empty", "unit", "number"]
 ManifestTriggerInterval = Kind(
-    "ManifestTriggerInterval",
-    [("name", str), ("interval", str), ("reason", Literal["empty", "unit", "number"])],
+    "ManifestTriggerInterval", [("name", str), ("interval", str), ("reason", IntervalProblem)]
 )
 ArchiveEntryMissing = Kind("ArchiveEntryMissing", [("module", str), ("path", str)])
 ArchiveFingerprint = Kind("ArchiveFingerprint", [("stated", str), ("real", str)])

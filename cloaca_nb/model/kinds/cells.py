@@ -21,7 +21,8 @@ TaskSyntax = Kind("TaskSyntax", [("reason", str)])
 ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
 CellSyntax = Kind("CellSyntax", [("reason", str)])
 NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
-EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", Literal["move", "write", "leave", "cell"])])
+EscapeAdvice = Literal["move", "write", "leave", "cell"]
+EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", EscapeAdvice)])
 MagicLeftOut = Kind("MagicLeftOut", [("text", str)])
 NotRun = Literal["absent", "syntax", "arguments", "file", "names", "tasks", "options"]
 RunNotCarried = Kind("RunNotCarried", [("text", str), ("why", NotRun)])
@@ -34,7 +35,8 @@ OddTaskId = Kind("OddTaskId", [("id", str)])
 DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int), ("free", str)])
 SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
 NoTask = Kind("NoTask", [("cells", Literal["none", "unmarked", "near"])])
-ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard", "long"])])
+ModuleProblem = Literal["identifier", "own", "standard", "long"]
+ModuleName = Kind("ModuleName", [("name", str), ("reason", ModuleProblem)])
 DuplicateModule = Kind("DuplicateModule", [("cell", int), ("name", str)])
 TaskInModule = Kind("TaskInModule", [("function", str)])
 TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
@@ -119,14 +121,8 @@ DirectivesContradict = Kind("DirectivesContradict", [])
 
 # C1xx: The workflow's name and options
 WorkflowOption = Kind("WorkflowOption", [("message", str), ("hint", str)])
-WorkflowName = Kind(
-    "WorkflowName",
-    [
-        ("name", str),
-        ("reason", Literal["keyword", "identifier", "standard", "engine", "vendor", "refused", "long"]),
-        ("better", str),
-    ],
-)
+NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused", "long"]
+WorkflowName = Kind("WorkflowName", [("name", str), ("reason", NameProblem), ("better", str)])
 WorkflowNameShadowed = Kind("WorkflowNameShadowed", [("name", str), ("where", str)])
 NameFromFile = Kind("NameFromFile", [("name", str), ("file", str)])
 WorkflowLinesDisagree = Kind(
@@ -140,7 +136,8 @@ WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
 WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])
 
 # C9xx: Kernel and notebook
-DeletedCell = Kind("DeletedCell", [("task", str), ("now", Literal["deleted", "markdown", "raw"])])
+GoneAs = Literal["deleted", "markdown", "raw"]
+DeletedCell = Kind("DeletedCell", [("task", str), ("now", GoneAs)])
 EditedCell = Kind("EditedCell", [])
 OnlySaved = Kind("OnlySaved", [])
 UnrunCell = Kind("UnrunCell", [("task", str)])

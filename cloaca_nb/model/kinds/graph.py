@@ -11,14 +11,9 @@ else:
     from cloaca_nb.model.finding import Kind
 
 # C3xx: Graph
+DependencyAdvice = Literal["blanks", "function", "full", "near", "others", "alone"]
 UnknownDependency = Kind(
-    "UnknownDependency",
-    [
-        ("id", str),
-        ("dependency", str),
-        ("advice", Literal["blanks", "function", "full", "near", "others", "alone"]),
-        ("other", str),
-    ],
+    "UnknownDependency", [("id", str), ("dependency", str), ("advice", DependencyAdvice), ("other", str)]
 )
 DependencyAcross = Kind(
     "DependencyAcross", [("id", str), ("dependency", str), ("workflow", str), ("cell", int)]

@@ -11,14 +11,8 @@ else:
     from cloaca_nb.model.finding import Kind
 
 # C17x: What is registered beside tasks
-RegistrationLost = Kind(
-    "RegistrationLost",
-    [
-        ("member", str),
-        ("where", Literal["function", "class", "block", "module", "body", "expression", "workflow"]),
-        ("at", str),
-    ],
-)
+LostAt = Literal["function", "class", "block", "module", "body", "expression", "workflow"]
+RegistrationLost = Kind("RegistrationLost", [("member", str), ("where", LostAt), ("at", str)])
 
 TriggerOption = Kind("TriggerOption", [("message", str), ("hint", str)])
 CronRefused = Kind("CronRefused", [("name", str), ("cron", str), ("said", str), ("advice", str)])

@@ -28,18 +28,10 @@ UnknownKeyword = Kind(
     "UnknownKeyword", [("keyword", str), ("advice", Literal["near", "known"]), ("other", str)]
 )
 DependenciesNotAList = Kind("DependenciesNotAList", [("text", str)])
+RefusedFor = Literal["count", "word", "bool", "retry", "invokes", "trigger_rules", "excludes", "lacks"]
 ArgumentValue = Kind(
     "ArgumentValue",
-    [
-        ("keyword", str),
-        ("text", str),
-        (
-            "reason",
-            Literal["count", "word", "bool", "retry", "invokes", "trigger_rules", "excludes", "lacks"],
-        ),
-        ("other", str),
-        ("near", str),
-    ],
+    [("keyword", str), ("text", str), ("reason", RefusedFor), ("other", str), ("near", str)],
 )
 UnknownMethod = Kind(
     "UnknownMethod", [("method", str), ("advice", Literal["near", "dict", "known"]), ("other", str)]

@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import LOCK, CarriedModule, Dependency
+from cloaca_nb.model.package import LOCK, CarriedModule, Dependency, NeededWhen
 from cloaca_nb.model.workflow import Captured, Module
 from cloaca_nb.package.dependencies.installed import distributions_by_module, installed_distribution
 from cloaca_nb.package.dependencies.lock import pinned_versions
@@ -41,10 +41,8 @@ if TYPE_CHECKING:
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
 
-When = Literal["load", "call", "optional"]
-
 #: From the strongest need to the weakest.
-_NEED: tuple[When, ...] = ("load", "call", "optional")
+_NEED: tuple[NeededWhen, ...] = ("load", "call", "optional")
 
 #: What is raised where a module is not there, with its bases.
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -63,7 +61,7 @@ class _Use:
 
     place: Place | None
     tasks: dict[str, None]
-    when: When
+    when: NeededWhen
     instead: tuple[str, ...] = ()
 
 
@@ -150,13 +148,13 @@ class _Import(NamedTuple):
     """An import, when it is made, and the modules any of which will do instead."""
 
     node: _Importing
-    when: When
+    when: NeededWhen
     instead: tuple[str, ...] = ()
 
 
 def _imports(statement: ast.stmt, *, by_text: bool) -> Iterator[_Import]:
     """The imports in a statement, in the order of the text; those by texts too, where there may be some."""
-    stack: list[tuple[ast.AST, When, tuple[str, ...]]] = [(statement, "load", ())]
+    stack: list[tuple[ast.AST, NeededWhen, tuple[str, ...]]] = [(statement, "load", ())]
     while stack:
         node, when, instead = stack.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -168,8 +166,8 @@ def _imports(statement: ast.stmt, *, by_text: bool) -> Iterator[_Import]:
 
 
 def _inside(
-    node: ast.AST, when: When, instead: tuple[str, ...]
-) -> Iterator[tuple[ast.AST, When, tuple[str, ...]]]:
+    node: ast.AST, when: NeededWhen, instead: tuple[str, ...]
+) -> Iterator[tuple[ast.AST, NeededWhen, tuple[str, ...]]]:
     """The statements in a statement, each with when its imports are made and what will do instead."""
     if isinstance(node, ast.Try) and any(_expects_absence(one.type) for one in node.handlers):
         tried = tuple(name for part in node.body if _is_import(part) for name in _modules(part))
@@ -185,7 +183,7 @@ def _inside(
         yield from ((part, "optional", instead) for part in node.body)
         yield from ((part, when, instead) for part in node.orelse)
     else:
-        inside: When = "call" if isinstance(node, Function) and when == "load" else when
+        inside: NeededWhen = "call" if isinstance(node, Function) and when == "load" else when
         parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
         yield from ((part, inside, instead) for part in parts)
 

@@ -34,7 +34,7 @@ from cloaca_nb.read.effects.syntax.shapes import (
 )
 from cloaca_nb.read.effects.syntax.storing import Storing
 from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
-from cloaca_nb.read.names.walk import below, elements_of, stored_in
+from cloaca_nb.read.names.walk import COMPREHENSIONS, below, elements_of, stored_in
 from cloaca_nb.read.tables.changing import TABLES
 from cloaca_nb.read.tables.special import HASHES, asked_of, hashed_in
 
@@ -46,8 +46,7 @@ _AT_ONCE = frozenset(
     f"builtins.{each.__name__}"
     for each in (all, any, dict, frozenset, list, max, min, set, sorted, sum, tuple)
 )
-_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-_SCOPES = frozenset({ast.Lambda, *_COMPREHENSIONS})
+_SCOPES = frozenset({ast.Lambda, *COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
@@ -129,7 +128,7 @@ class Expressions(Storing):
             return self._subscript(node, got, frame)
         if type(node) in DISPLAYS:
             return self._display(node, operands, got, frame, inside)
-        if type(node) in _COMPREHENSIONS:
+        if type(node) in COMPREHENSIONS:
             return self._comprehension(node, frame)
         if isinstance(node, ast.Lambda):
             return frozenset({self.procedures.function(node, frame)})

@@ -16,7 +16,7 @@ Block = Literal["", "main", "typing"]
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def running(*nodes: ast.AST) -> Iterator[ast.AST]:
@@ -345,7 +345,7 @@ def stored_in(node: ast.AST) -> frozenset[str]:
         inner = waiting.pop()
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             found.add(inner.id)
-        elif type(inner) not in LEAVES and not isinstance(inner, _COMPREHENSIONS):
+        elif type(inner) not in LEAVES and not isinstance(inner, COMPREHENSIONS):
             waiting += _parts(inner)
     return frozenset(found)
 

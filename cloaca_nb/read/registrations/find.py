@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -17,7 +17,6 @@ from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.syntax import remembered
 
-Where = Literal["function", "class", "block", "module", "body", "expression", "workflow"]
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -93,7 +92,7 @@ def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> FoundRegistrati
     for node in code.statements:
         if "leave" in of_statement(code, node):
             continue
-        where: Where | None = "module" if code.role == "module" else "body" if body else None
+        where: kinds.LostAt | None = "module" if code.role == "module" else "body" if body else None
         served = _served(node, code.role, engine)
         others = {one for one in served if _treatment(one, engine) != "task"}
         if where is not None:
@@ -165,19 +164,19 @@ def unwrapped(code: CellCode, engine: EngineNames) -> Iterator[ast.stmt]:
 
 
 def _lost(
-    code: CellCode, node: ast.stmt, served: set[ast.AST], where: Where | None, engine: EngineNames
+    code: CellCode, node: ast.stmt, served: set[ast.AST], where: kinds.LostAt | None, engine: EngineNames
 ) -> Iterator[Fact]:
     """The names of the engine in a statement whose registration no package would have."""
     of_notebook = names_of(node)
     if not any(each.id in engine.modules or each.id in engine.members for each in of_notebook.nodes):
         return
-    stack: list[tuple[ast.AST, Where | None]] = [(node, where)]
+    stack: list[tuple[ast.AST, kinds.LostAt | None]] = [(node, where)]
     while stack:
         current, inside = stack.pop()
         member = _registering(current, engine)
         if member is not None and current not in served and of_notebook.means_global(_root(current)):
             place = Place(code.cell.position, getattr(current, "lineno", node.lineno))
-            reason: Where = "workflow" if AUTHORING[member] == "workflow" else inside or "expression"
+            reason: kinds.LostAt = "workflow" if AUTHORING[member] == "workflow" else inside or "expression"
             yield Fact(kinds.RegistrationLost(member, reason, ""), place)
             continue
         deeper = inside if where is not None else _inside(current, inside)
@@ -211,7 +210,7 @@ def _root(node: ast.AST) -> ast.AST:
     return node.value if isinstance(node, ast.Attribute) else node
 
 
-def _inside(node: ast.AST, inside: Where | None) -> Where | None:
+def _inside(node: ast.AST, inside: kinds.LostAt | None) -> kinds.LostAt | None:
     """What stands around the parts of a node."""
     if isinstance(node, Function | ast.Lambda):
         return "function"

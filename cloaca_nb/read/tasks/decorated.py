@@ -32,7 +32,6 @@ _MADE: Mapping[str, Literal["retry", "invokes", "trigger_rules"]] = {
     "invokes": "invokes",
     "trigger_rules": "trigger_rules",
 }
-RefusedFor = Literal["count", "word", "bool", "retry", "invokes", "trigger_rules", "excludes", "lacks"]
 
 
 class Refused(NamedTuple):
@@ -40,7 +39,7 @@ class Refused(NamedTuple):
 
     keyword: str
     node: ast.expr
-    reason: RefusedFor
+    reason: kinds.RefusedFor
     other: str = ""
     near: str = ""
 

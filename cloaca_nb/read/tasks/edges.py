@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -165,12 +165,9 @@ def _written_facts(
         seen.add(dependency)
 
 
-_Advice = Literal["blanks", "function", "full", "near", "others", "alone"]
-
-
 def _advice(
     dependency: str, node: TaskNode, nodes: Sequence[TaskNode], ids: Collection[str]
-) -> tuple[_Advice, str]:
+) -> tuple[kinds.DependencyAdvice, str]:
     """What was meant, most likely."""
     parts = [part for part in re.split(r"[\s,\[\]()'\"]+", dependency) if part]
     if len(parts) > 1 or (parts and parts[0] != dependency and parts[0] in ids):

@@ -137,7 +137,7 @@ def _changes(code: str) -> bool:
     )
 
 
-def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:
+def _instead(escape: Escape) -> kinds.EscapeAdvice:
     """What to do about a piece of IPython syntax: what it binds, another cell could not give to the task."""
     if escape.binds:
         return "write"

@@ -6,7 +6,6 @@ import keyword
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
@@ -46,7 +45,7 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
     return helpers, facts
 
 
-def _problem(name: str) -> Literal["identifier", "own", "standard", "long"] | None:
+def _problem(name: str) -> kinds.ModuleProblem | None:
     if keyword.iskeyword(name) or not name.isidentifier():
         return "identifier"
     if name in OWN_MODULES:

@@ -11,13 +11,13 @@ from itertools import chain
 
 from cloaca_nb.read.effects.syntax.filling import function_around, places_of
 from cloaca_nb.read.names.nodes import last_name
-from cloaca_nb.read.names.walk import FUNCTIONS, Function, innermost, names_within, parents_in
+from cloaca_nb.read.names.walk import COMPREHENSIONS, FUNCTIONS, Function, innermost, names_within, parents_in
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What code stands in that may not run, or is called later.
 _PARTING = (
     *(ast.If, ast.IfExp, ast.BoolOp, ast.While, ast.For, ast.AsyncFor, ast.ExceptHandler, ast.Match),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *COMPREHENSIONS,
     *FUNCTIONS,
 )
 
