@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -206,12 +206,19 @@ class Parts:
             found = self.makers.get(ANY_NAME)
         return found or ()
 
-    def needed(self, part: Part, ends: Collection[Part] = ()) -> list[Part]:
+    def needed(self, part: Part, ends: Collection[Part] = ()) -> Sequence[Part]:
         """The statements that code of a part may meet, in order, itself included; other tasks' are not.
 
         Args:
             ends: Statements whose own code is not looked into.
         """
+        key = "needed", part, part.later, frozenset(ends)
+        if key not in self.known:
+            self.known[key] = sorted(self._met_by(part, ends), key=lambda each: each.index)
+        found: Sequence[Part] = self.known[key]
+        return found
+
+    def _met_by(self, part: Part, ends: Collection[Part]) -> Iterable[Part]:
         found = {part: None}
         waiting, seen = [part], set[str]()
         while waiting:
@@ -228,7 +235,7 @@ class Parts:
                 if other not in found and other.task is None:
                     found[other] = None
                     waiting.append(other)
-        return sorted(found, key=lambda each: each.index)
+        return found
 
 
 def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> Parts | None:

@@ -63,7 +63,8 @@ def own_memos(
             if is_no_memo(each, used):
                 others.add(each)
     codes = dict.fromkeys(one.code for found in needed.values() for one in found)
-    others |= {each for each in memos if any(asks_beyond_keys(code, _filled_by(each)) for code in codes)}
+    filled = {each: _filled_by(each) for each in memos}
+    others |= {each for each in memos if any(asks_beyond_keys(code, filled[each]) for code in codes)}
     apart = {name for each in others for name in leading.get(each, ())}
     found = dict[str, bool]()
     for memo in memos:

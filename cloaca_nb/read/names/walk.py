@@ -148,7 +148,7 @@ def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
 
 def names_within(*code: ast.AST) -> set[str]:
     """Each name that stands in some code, whatever it means there."""
-    return {each.id for one in code for each in ast.walk(one) if isinstance(each, ast.Name)}
+    return {each.id for one in code for each in nodes_in(one) if isinstance(each, ast.Name)}
 
 
 @remembered

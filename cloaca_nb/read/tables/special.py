@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cloaca_nb.read.tables.changing import IN_PLACE, words
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, READERS
+from cloaca_nb.syntax import remembered
 
 #: Methods that run as a class is made.
 AS_CLASSES_ARE_MADE = frozenset({"__init_subclass__", "__set_name__"})
@@ -285,7 +286,12 @@ STORES, HASHES = operating(STORING), operating(_HASHED)
 
 def asked_by(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
-    inside = [each for node in nodes for each in ast.walk(node)]
+    return frozenset().union(*map(_asked_in, nodes))
+
+
+@remembered
+def _asked_in(node: ast.AST) -> frozenset[str]:
+    inside = [*ast.walk(node)]  # operators, too
     kinds = {type(each) for each in inside}
     called = {
         each.func.id for each in inside if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)

@@ -18,7 +18,7 @@ from cloaca_nb.read.names.walk import nodes_in, stored_in
 from cloaca_nb.read.tables.giving import ANSWERING, ENGINE
 from cloaca_nb.read.tables.special import MAKING_OF
 from cloaca_nb.read.tables.stuck import MAKES
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.syntax import remembered, unparsed
 
 
 class StoredAttributes:
@@ -50,7 +50,7 @@ class StoredAttributes:
     @cached_property
     def defined(self) -> frozenset[str]:
         """Names of the functions and methods that code of the notebook defines."""
-        nodes = (each for tree in self._trees for each in ast.walk(tree))
+        nodes = (each for tree in self._trees for each in nodes_in(tree))
         return frozenset(each.name for each in nodes if isinstance(each, ast.FunctionDef))
 
     @cached_property
@@ -65,7 +65,7 @@ class StoredAttributes:
 
         What adds to them in place is left out: what then comes of a number is new.
         """
-        inside = (each for tree in self._trees for each in ast.walk(tree) if isinstance(each, ast.ClassDef))
+        inside = (each for tree in self._trees for each in nodes_in(tree) if isinstance(each, ast.ClassDef))
         codes = [attributes_assigned(each) for each in _beside_classes(self._trees)]
         found = _together([*codes, *map(attributes_bound, inside)])
         plain = {name for name, values in found.items() if all(map(_is_number, values))}
@@ -106,7 +106,7 @@ def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
     """Names of attributes to which code stores sessions and nothing else, each with the library of these."""
     found = defaultdict[str, set[str | None]](set)
     for tree in trees:
-        classes = (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef))
+        classes = (each for each in nodes_in(tree) if isinstance(each, ast.ClassDef))
         for name, values in chain.from_iterable(attributes_bound(each).items() for each in (tree, *classes)):
             found[name].update(_library_of(each) for each in values if each is None or not is_none(each))
     known = {name: libraries for name, libraries in found.items() if len(libraries) == 1}
@@ -118,7 +118,7 @@ def _sessions_stored(trees: Collection[ast.AST]) -> dict[str, str]:
 def _sessions_given(trees: Iterable[ast.AST], stored: Mapping[str, str]) -> dict[str, str]:
     """Names of properties that give sessions and nothing else: `return self._session`, or a new one."""
     found = defaultdict[str, set[str | None]](set)
-    for method in (each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+    for method in (each for tree in trees for each in nodes_in(tree) if isinstance(each, ast.FunctionDef)):
         if not MAKING_OF.isdisjoint(decorators_of(method)):
             given = [each.value for each in nodes_in(method) if isinstance(each, ast.Return)]
             found[method.name].update(_session_of(each, method, stored) for each in given or [None])
@@ -150,8 +150,17 @@ def _library_of(value: ast.expr | None) -> str | None:
 
 def _attributes_stored(trees: Collection[ast.AST]) -> frozenset[str]:
     """Names of the attributes that code may store to; any that it says where it does so by `__setattr__`."""
-    nodes = [each for tree in trees for each in ast.walk(tree)]
-    attributes = [each for each in nodes if isinstance(each, ast.Attribute)]
-    by_text = any(each.attr == "__setattr__" for each in attributes)
-    stored = {each.attr for each in attributes if by_text or not isinstance(each.ctx, ast.Load)}
-    return frozenset(stored.union(*(stored_in(each) for each in nodes if isinstance(each, ast.AnnAssign))))
+    named = frozenset().union(*map(_attributes_in, trees))
+    by_text = any(name == "__setattr__" for name, _ in named)
+    return frozenset(name for name, is_stored in named if by_text or is_stored)
+
+
+@remembered
+def _attributes_in(tree: ast.AST) -> frozenset[tuple[str, bool]]:
+    """Names of attributes that code says, and whether it stores to them, as it does to fields of classes."""
+    nodes = nodes_in(tree)
+    fields = (stored_in(each) for each in nodes if isinstance(each, ast.AnnAssign))
+    named = (
+        (each.attr, not isinstance(each.ctx, ast.Load)) for each in nodes if isinstance(each, ast.Attribute)
+    )
+    return frozenset(named).union((name, True) for found in fields for name in found)
