@@ -22,18 +22,17 @@ from cloaca_nb.model.finding import Severity
 from cloaca_nb.model.run import RUNNERS
 from cloaca_nb.model.wording import clip
 from cloaca_nb.panel.detail import imports_of, needed, task_detail
-from cloaca_nb.panel.state import NAME, SENTENCE, deployed
-from cloaca_nb.panel.types import (
+from cloaca_nb.panel.replies import (
     DetailReply,
     FileReply,
-    Notice,
+    HistoryReply,
     PageReply,
     PongReply,
     Reply,
     SuggestReply,
-    TargetItem,
-    Verb,
 )
+from cloaca_nb.panel.state import NAME, SENTENCE, deployed
+from cloaca_nb.panel.types import Notice, TargetItem, Verb
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
@@ -75,6 +74,8 @@ Act = Callable[[Message, Answer], None]
 #: What takes the workflow as it is.
 _TAKE = ("run", "pack", "deploy")
 
+#: Highest number of a run that is looked for.
+MOST_RUNS = 1_000_000_000
 #: Longest text of a message that is looked at.
 LONGEST = 5_000_000
 LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
@@ -113,6 +114,7 @@ class Requests:
             "page": self._page,
             "output": self._output,
             "suggest": self._suggest,
+            "history": self._history,
             "check": self._check,
             "run": self._run,
             "stop": self._stop,
@@ -205,6 +207,17 @@ class Requests:
 
         self._start(f"suggest {view}", work)
 
+    def _history(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.panel.history import history
+
+        view, asked = clip(_text(message, "view"), NAME), ("run", "against")
+
+        def work() -> None:
+            found, problem = history(self._session, *(_number(message, name, MOST_RUNS) for name in asked))
+            answer(HistoryReply(type="history", view=view, history=found, problem=problem))
+
+        self._start(f"history {view}", work)
+
     def _write_output(self, task: str) -> Path:
         """Write all that is known of a task's output to a file of this process."""
         if self._folder is None:
@@ -230,6 +243,8 @@ class Requests:
         self._session.start(
             context,
             until=_text(message, "until") or None,
+            start=_text(message, "start") or None,
+            of=_number(message, "of", MOST_RUNS),
             times=_number(message, "times"),
             at_once=_number(message, "at_once") or 1,
             runner=self._runner(message),
@@ -392,10 +407,10 @@ def _target(message: Message) -> str:
     raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
 
 
-def _number(message: Message, name: str) -> int | None:
-    """A number of runs that a message asks for; None where it says none, or none that can be."""
+def _number(message: Message, name: str, most: int = 100) -> int | None:
+    """A number that a message names, from 1 on; None where it says none, or none that can be."""
     value = message.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most else None
 
 
 def _context(message: Message) -> dict[str, JSON]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.run import Event, RunState, TaskState, Value
+from cloaca_nb.model.run import RunStatus as AnyStatus
 from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
@@ -171,10 +172,8 @@ class RunWatch:
         """How it stands."""
         if self.live is None:
             return "none"
-        status = self.live.state.status
-        if status == "idle" or status == "running":
-            return "stopping" if self.live.stopping else "running"
-        return "none" if status == "not-fired" else status
+        status = run_status(self.live.state.status)
+        return "stopping" if status == "running" and self.live.stopping else status
 
     def tell(self, event: Event | None) -> None:
         """Tell the log what happened.
@@ -214,20 +213,14 @@ class RunWatch:
             at=max(len(state.runs), 1),
             times=state.times,
             now=time.time(),
-            tasks=[self._task(task, status, self._rev(task, state)) for task in state.tasks],
+            tasks=[
+                task_run(task, status, self._rev(task, state), self._calendar(task.started_at))
+                for task in state.tasks
+            ],
         )
 
-    def _task(self, task: TaskState, run: RunStatus, rev: str) -> TaskRun:
-        return TaskRun(
-            id=task.id,
-            status=_status(task, run),
-            attempt=max(task.attempts, 1),
-            attempts=task.max_attempts,
-            started=None if task.started_at is None else task.started_at + self._clock,
-            duration_s=task.duration_s,
-            after_failed=task.ran_after_failure,
-            rev=rev,
-        )
+    def _calendar(self, moment: float | None) -> float | None:
+        return None if moment is None else moment + self._clock
 
     def _rev(self, task: TaskState, state: RunState) -> str:
         return f"{self.number}.{len(state.runs)}.{task.version}"
@@ -287,8 +280,39 @@ def _readable(task: TaskState) -> TaskState:
     return replace(task, context=change)
 
 
+def run_status(status: AnyStatus) -> RunStatus:
+    """A run's status as panels name it."""
+    if status == "idle":
+        return "running"
+    return "none" if status == "not-fired" else status
+
+
+def task_run(task: TaskState, run: RunStatus, rev: str = "", started: float | None = None) -> TaskRun:
+    """How far a task of a run is, or was.
+
+    Args:
+        run: How the run stands.
+        rev: What its state is told apart by.
+        started: When its current attempt began, on the calendar's clock.
+    """
+    return TaskRun(
+        id=task.id,
+        status=_status(task, run),
+        attempt=max(task.attempts, 1),
+        attempts=task.max_attempts,
+        started=started,
+        duration_s=task.duration_s,
+        after_failed=task.ran_after_failure,
+        rev=rev,
+        ready=task.ready_s,
+        times=[(one.began_s, one.ended_s, one.failed) for one in task.times],
+    )
+
+
 def _status(task: TaskState, run: RunStatus) -> TaskStatus:
     """A task's status as panels name it."""
+    if task.replayed:
+        return "replayed"
     if run == "stopped" and task.shown_as == "stopped":
         return "stopped"
     if task.status == "not-started":

@@ -23,8 +23,8 @@ from cloaca_nb.panel.run import UNENDED
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
+    from cloaca_nb.panel.replies import Reply
     from cloaca_nb.panel.requests import Settings
-    from cloaca_nb.panel.types import Reply
 
 #: A picture of more tasks would make the notebook heavy: the text is kept alone.
 MOST_TASKS = 500

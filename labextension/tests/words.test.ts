@@ -25,6 +25,8 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
   duration_s: null,
   after_failed: false,
   rev: '1.0.1',
+  ready: null,
+  times: [],
   ...part
 });
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Edge, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.types import BesideItem, BesideSlice, Detail, HandedItem, PanelState, TaskRun, TaskStatus
+from cloaca_nb.panel.replies import Detail, HandedItem
+from cloaca_nb.panel.types import BesideItem, BesideSlice, PanelState, TaskRun, TaskStatus
 
 #: Task ids with what they wait for and the key that tells so.
 EIGHT: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...] = (
@@ -135,6 +136,8 @@ def task_run(id: str, status: TaskStatus, **part: object) -> TaskRun:
         duration_s=0.25 if status in {"completed", "failed"} else None,
         after_failed=False,
         rev="1.0.1",
+        ready=None,
+        times=[],
     )
     return TaskRun(**{**base, **part})  # type: ignore[typeddict-item]  # a test gives parts of the right kind
 

@@ -9,11 +9,16 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 import pytest
 
+from cloaca_nb.panel import replies
 from cloaca_nb.panel import types as panel_types
 
 TYPES_TS = Path(__file__).parents[2] / "labextension" / "src" / "panel" / "types.ts"
 TEXT = TYPES_TS.read_text(encoding="utf-8")
-SHAPES = {name: shape for name, shape in vars(panel_types).items() if is_typeddict(shape)}
+SHAPES = {
+    name: shape
+    for name, shape in {**vars(panel_types), **vars(replies)}.items()
+    if is_typeddict(shape) and shape.__module__ in {panel_types.__name__, replies.__name__}
+}
 REPLIES = {name for name in SHAPES if name.endswith("Reply")}
 
 

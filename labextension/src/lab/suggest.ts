@@ -27,6 +27,7 @@ const STILL: Actions = {
   show: NOTHING,
   run: NOTHING,
   execute: NOTHING,
+  history: NOTHING,
   reveal: NOTHING,
   refresh: NOTHING,
   suggest: NOTHING

@@ -143,11 +143,11 @@ export class Bar implements Part {
       name: 'run',
       title: trans.__('Run the package in a process of its own')
     });
-    this.#often = button('3×', () => actions.run(undefined, 3), {
+    this.#often = button('3×', () => actions.run({ times: 3 }), {
       name: 'run-often',
       title: trans.__('Run it 3 times in one process, as a server does, and compare')
     });
-    this.#atOnce = button('3∥', () => actions.run(undefined, 3, 3), {
+    this.#atOnce = button('3∥', () => actions.run({ times: 3, at_once: 3 }), {
       name: 'run-at-once',
       title: trans.__('Run it 3 times at once in one process, as a server may, and compare')
     });

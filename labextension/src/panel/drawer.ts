@@ -141,13 +141,22 @@ export class Drawer implements Part {
       h('span', { class: 'cl-muted' }, where),
       run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, trans.__('ran after a failed task')) : ''
     );
-    const until = button(trans.__('Run until here'), () => this.actions.run(id), {
-      glyph: icon('until'),
-      name: 'run-until'
-    });
-    until.disabled = isRunning(view) || view.connection === 'lost' || !place;
-    until.hidden = view.target !== null;
-    const buttons = [until];
+    const buttons = [
+      button(trans.__('Run until here'), () => this.actions.run({ until: id }), {
+        glyph: icon('until'),
+        name: 'run-until',
+        title: trans.__('Run this task and all that it waits for')
+      }),
+      button(trans.__('Run from here'), () => this.actions.run({ start: id }), {
+        glyph: icon('from'),
+        name: 'run-from',
+        title: trans.__('Run this task and all that waits for it, on what the others stored in the last run')
+      })
+    ];
+    for (const each of buttons) {
+      each.disabled = isRunning(view) || view.connection === 'lost' || !place;
+      each.hidden = view.target !== null;
+    }
     if (view.canReveal && place) {
       buttons.push(
         button(trans.__('Go to cell'), () => this.actions.reveal(place), {

@@ -13,6 +13,7 @@ const STATUS: Record<TaskStatus, string> = {
   running: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
   retrying: 'M12.8 5.2A5.5 5.5 0 1 0 13.5 8M13.2 2.4v3h-3',
   completed: `${RING}M5.3 8.2l2 2l3.6-4`,
+  replayed: 'M3.2 5.8A5.5 5.5 0 1 1 2.5 8M2.8 2.6v3.2h3.2M5.8 8.2l1.7 1.7l3-3.4',
   failed: `${RING}M5.9 5.9l4.2 4.2M10.1 5.9l-4.2 4.2`,
   skipped: 'M3 4.5l4 3.5l-4 3.5M8 4.5l4 3.5l-4 3.5M13.5 4.5v7',
   stopped: `${RING}M6.2 6.2h3.6v3.6h-3.6z`
@@ -30,6 +31,7 @@ const ICONS = {
   fit: 'M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   go: 'M3 8h9M8.5 4.2l3.8 3.8l-3.8 3.8',
+  from: 'M3.5 3v10M6.5 3.5l6 4.5l-6 4.5z',
   until: 'M2.5 3.5l6 4.5l-6 4.5zM12.5 3v10',
   error: `${RING}M8 4.8v4M8 10.6v.6`,
   warning: 'M8 2.5l6 11h-12zM8 6.5v3.4M8 11.3v.6',

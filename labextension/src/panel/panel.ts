@@ -5,7 +5,7 @@ import { h } from './dom';
 import { Drawer, isStale } from './drawer';
 import { Graph } from './graph';
 import { News } from './news';
-import { freshView, newId, type Actions, type Part, type Tab, type View } from './store';
+import { freshView, newId, type Actions, type How, type Part, type Tab, type View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
 import type { Errand, PanelHost, PanelMessage, Reply } from './types';
@@ -107,7 +107,8 @@ class Panel {
       send: message => this.#send(message),
       select: (task, target) => this.#select(task, target ?? null),
       show: tab => this.#show(tab),
-      run: (until, times, atOnce) => this.#run(until, times, atOnce),
+      run: how => this.#run(how),
+      history: (run, against) => this.#history(run, against),
       execute: () => this.#execute(),
       reveal: place => this.#reveal(place),
       suggest: () => this.#suggest(),
@@ -149,25 +150,17 @@ class Panel {
     return context;
   }
 
-  #run(until?: string, times?: number, atOnce?: number): void {
-    const context = this.#context();
-    if (context === null) {
-      return;
+  /** A run from a task on has the context that the earlier run was given. */
+  #run(how: How = {}): void {
+    const context = how.start === undefined ? this.#context() : '{}';
+    if (context !== null) {
+      this.#send({ type: 'run', ...how, ...(context === '{}' ? {} : { context }) });
     }
-    const message: PanelMessage = { type: 'run' };
-    if (until !== undefined) {
-      message.until = until;
-    }
-    if (times !== undefined) {
-      message.times = times;
-    }
-    if (atOnce !== undefined) {
-      message.at_once = atOnce;
-    }
-    if (context !== '{}') {
-      message.context = context;
-    }
-    this.#send(message);
+  }
+
+  #history(run?: number, against?: number): void {
+    const view = this.#view.id;
+    this.#send({ type: 'history', view, ...(run ? { run } : {}), ...(against ? { against } : {}) });
   }
 
   #execute(): void {
@@ -222,6 +215,9 @@ class Panel {
       this.#view.pages.set(reply.code, reply.text);
     } else if (reply.type === 'file') {
       this.#view.files.set(reply.task, reply.path || reply.error);
+    } else if (reply.type === 'history') {
+      this.#view.history = reply.history;
+      this.#view.problem = reply.problem;
     } else if (reply.type === 'suggest') {
       this.#view.suggested = reply.suggested.problem || reply.suggested.text;
     }

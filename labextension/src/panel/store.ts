@@ -1,8 +1,11 @@
 /** What one view of the panel shows and can do; its parts share this and nothing else. */
 
-import type { Connection, Detail, Errand, PanelMessage, PanelState } from './types';
+import type { Connection, Detail, Errand, History, PanelMessage, PanelState } from './types';
 
-export type Tab = 'findings' | 'input' | 'schedule' | 'log';
+export type Tab = 'findings' | 'input' | 'schedule' | 'runs' | 'log';
+
+/** Which tasks are run, and how often; without more all of them once. */
+export type How = Omit<Extract<PanelMessage, { type: 'run' }>, 'type' | 'context'>;
 
 /** What the parts of a view ask for. */
 export interface Actions {
@@ -10,7 +13,9 @@ export interface Actions {
   /** Show a task, or what goes from it to another one. */
   select(task: string | null, target?: string): void;
   show(tab: Tab): void;
-  run(until?: string, times?: number, atOnce?: number): void;
+  run(how?: How): void;
+  /** Ask for the runs that are kept, the times of one, and how it differs from another. */
+  history(run?: number, against?: number): void;
   /** Run what was deployed where it is. */
   execute(): void;
   reveal(place: Errand): void;
@@ -40,6 +45,9 @@ export interface View {
   canReveal: boolean;
   /** Which cells could be tasks, as a text: shown where no front end can write marks. */
   suggested: string;
+  /** The runs that are kept, once they were asked for, and why what was asked is not there. */
+  history: History | null;
+  problem: string;
 }
 
 /** A name that no other view has. */
@@ -58,7 +66,9 @@ export const freshView = (id: string, state: PanelState): View => ({
   pages: new Map(),
   files: new Map(),
   canReveal: false,
-  suggested: ''
+  suggested: '',
+  history: null,
+  problem: ''
 });
 
 /** A part of the panel: an element that follows the view. */

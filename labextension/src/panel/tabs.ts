@@ -5,16 +5,18 @@ import { h, text } from './dom';
 import { summary, Findings } from './findings';
 import { Input } from './input';
 import { Log } from './log';
+import { Runs } from './runs';
 import type { Actions, Part, Tab, View } from './store';
 import { trans } from './trans';
 
-const TABS: readonly Tab[] = ['findings', 'input', 'schedule', 'log'];
+const TABS: readonly Tab[] = ['findings', 'input', 'schedule', 'runs', 'log'];
 
 const tabName = (tab: Tab): string =>
   ({
     findings: trans.__('Findings'),
     input: trans.__('Input'),
     schedule: trans.__('Schedule'),
+    runs: trans.__('Runs'),
     log: trans.__('Log')
   })[tab];
 
@@ -38,6 +40,7 @@ export class Tabs implements Part {
       findings: new Findings(actions),
       input: this.input,
       schedule: new Schedule(actions),
+      runs: new Runs(actions, id),
       log: new Log()
     };
     const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': trans.__('More') });

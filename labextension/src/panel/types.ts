@@ -7,7 +7,16 @@
 import type { Translator } from './trans';
 
 export type TaskStatus =
-  'idle' | 'waiting' | 'ready' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'stopped';
+  | 'idle'
+  | 'waiting'
+  | 'ready'
+  | 'running'
+  | 'retrying'
+  | 'completed'
+  | 'replayed'
+  | 'failed'
+  | 'skipped'
+  | 'stopped';
 
 export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
 
@@ -63,7 +72,10 @@ export interface GraphSlice {
   problem: string;
 }
 
-/** How far one task is; times are seconds since the epoch. */
+/**
+ * How far one task is; `started` is seconds since the epoch. `ready` and `times` (when each attempt began and
+ * ended, and whether it failed) are seconds since the run was asked for.
+ */
 export interface TaskRun {
   id: string;
   status: TaskStatus;
@@ -73,6 +85,8 @@ export interface TaskRun {
   duration_s: number | null;
   after_failed: boolean;
   rev: string;
+  ready: number | null;
+  times: [number, number | null, boolean][];
 }
 
 export interface RunSlice {
@@ -333,13 +347,41 @@ export interface Suggested {
   problem: string;
 }
 
+/** A run that is kept; `text` says how many of its tasks ended how. */
+export interface EarlierItem {
+  number: number;
+  asked: number;
+  status: RunStatus;
+  runner: string;
+  duration_s: number;
+  text: string;
+}
+
+/** A place where two runs came to different values; a task's, or of the final context. */
+export interface DifferenceItem {
+  task: string;
+  path: string;
+  first: string;
+  other: string;
+}
+
+/** The runs that are kept, the tasks of the one that is shown, and how it differs from another. */
+export interface History {
+  runs: EarlierItem[];
+  shown: number | null;
+  tasks: TaskRun[];
+  against: number | null;
+  differences: DifferenceItem[];
+}
+
 /** An answer of the kernel to the view that asked. */
 export type Reply =
   | { type: 'pong'; view: string }
   | { type: 'detail'; view: string; detail: Detail | null; task: string }
   | { type: 'page'; view: string; code: string; text: string }
   | { type: 'file'; view: string; task: string; path: string; error: string }
-  | { type: 'suggest'; view: string; suggested: Suggested };
+  | { type: 'suggest'; view: string; suggested: Suggested }
+  | { type: 'history'; view: string; history: History; problem: string };
 
 /** What the panel asks of the kernel. */
 export type PanelMessage =
@@ -348,6 +390,8 @@ export type PanelMessage =
   | {
       type: 'run';
       until?: string;
+      start?: string;
+      of?: number;
       times?: number;
       at_once?: number;
       context?: string;
@@ -365,6 +409,7 @@ export type PanelMessage =
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
+  | { type: 'history'; view: string; run?: number; against?: number }
   | {
       type: 'suggest';
       view: string;

@@ -12,6 +12,7 @@ export const statusWord = (status: TaskStatus): string =>
     running: trans.__('running'),
     retrying: trans.__('waits to retry'),
     completed: trans.__('done'),
+    replayed: trans.__('taken over'),
     failed: trans.__('failed'),
     skipped: trans.__('skipped'),
     stopped: trans.__('stopped')
