@@ -149,6 +149,18 @@ def pictures(photographer: Photographer) -> None:
         screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
         photographer.take(screen, "lab-failed")
 
+    def runs(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        run(screen, "failed")
+        screen.panel.get_by_role("tab", name="Runs").click()
+        screen.panel.locator(".cl-earlier > li").first.wait_for()
+        run(screen, "failed")
+        screen.panel.locator(".cl-earlier > li").nth(1).get_by_role("button").click()
+        screen.panel.get_by_label("Compared with").select_option("2")
+        screen.panel.locator(".cl-one-run").wait_for()
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
+        photographer.take(screen, "lab-runs")
+
     def dark(screen: Screen) -> None:
         screen.command("application:toggle-left-area")
         run(screen, "failed")
@@ -185,6 +197,7 @@ def pictures(photographer: Photographer) -> None:
     photographer.session("lab", SALES, edges, window={"width": 1360, "height": 640})
     photographer.session("lab", shop(fails=False), light)
     photographer.session("lab", shop(fails=True), failed)
+    photographer.session("lab", shop(fails=True), runs)
     photographer.session("lab", shop(fails=True), dark, overrides=DARK)
     photographer.session("notebook", shop(fails=False), notebook)
 

@@ -90,12 +90,7 @@ class Replay:
 
 
 class KeptAt(NamedTuple):
-    """Where a run is kept.
-
-    Attributes:
-        folder: That of the notebook's runs.
-        most: How many of them are kept.
-    """
+    """Where a run is kept: the folder of the notebook's runs, and how many of them are kept."""
 
     folder: Path
     most: int
@@ -272,6 +267,7 @@ class Event:
         error: `attempt-failed`, `task-failed`; `run-finished` where the run as a whole could not go on.
         duration_s: `attempt-failed`: of the attempt; `task-completed`, `task-failed`: of all attempts, waits
             left out; `run-finished`: of the run. In seconds.
+        ended_s: When the last attempt ended, in seconds since then, where that was told before.
         delay_s: `retry-scheduled`: seconds until the next attempt may start.
         context: `task-completed`: what the task did to the context.
         ran_after_failure: `task-started`: a task that it waits for failed, so its context is not whole.
@@ -299,6 +295,7 @@ class Event:
     text: str = ""
     error: TaskError | None = None
     duration_s: float | None = None
+    ended_s: float | None = None
     delay_s: float | None = None
     context: ContextChange | None = None
     ran_after_failure: bool = False

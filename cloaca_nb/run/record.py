@@ -89,6 +89,7 @@ class _Task:
         awaited: How many tasks still wait for its context.
         duration_s: Seconds in all its attempts so far.
         attempt_s: Seconds in the last attempt that ended.
+        ended_s: When the child said that it had, in seconds since the run was asked for.
         began: `time.monotonic` of the last attempt's start.
         raised: What its attempts raised, as the child described it.
         stored: The context that it stored, as long as that is needed.
@@ -109,6 +110,7 @@ class _Task:
     awaited: int = 0
     duration_s: float = 0.0
     attempt_s: float = 0.0
+    ended_s: float | None = None
     began: float = 0.0
     raised: dict[int, dict[str, Any]] = field(default_factory=dict)
     stored: dict[str, Any] | None = None
@@ -220,6 +222,7 @@ class Record:
 
     def _started(self, task: _Task, attempt: int) -> None:
         task.started = attempt
+        task.ended_s = None
         task.handed = {}
         task.began = time.monotonic()
         task.after_failure = bool(self._failed_before(task))
@@ -239,6 +242,7 @@ class Record:
         if message["attempt"] > task.closed:
             task.reported = message["attempt"]
             task.spend(message["duration"])
+            task.ended_s = time.monotonic() - self._start
 
     def _raised(self, task: _Task, message: Message) -> None:
         self._reported(task, message)
@@ -425,6 +429,7 @@ class Record:
 
     def _emit(self, kind: EventKind, task: _Task | None = None, **details: Any) -> None:
         now = time.monotonic() - self._start
-        event = Event(kind=kind, time=now, task=task.id if task else None, **details)
+        ended = {} if task is None else {"ended_s": task.ended_s}
+        event = Event(kind=kind, time=now, task=task.id if task else None, **ended, **details)
         self._reducer.apply(event)
         self._emit_to(event)

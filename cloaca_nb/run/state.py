@@ -153,7 +153,10 @@ def _closed(task: TaskState, event: Event, *, failed: bool = False) -> tuple[Att
     *before, last = task.times or (None,)
     if last is None or last.ended_s is not None:
         return task.times
-    return (*(one for one in before if one), replace(last, ended_s=event.time, failed=failed))
+    return (
+        *(one for one in before if one),
+        replace(last, ended_s=event.ended_s or event.time, failed=failed),
+    )
 
 
 def _sum(first: float | None, second: float | None) -> float | None:

@@ -37,12 +37,13 @@ def answer_detail(page: Page, **part: object) -> None:
 
 
 def test_every_status_has_a_word_and_a_shape_of_its_own(mock: Mount) -> None:
-    page = mock(sample.running(sample.workflow(*(sample.make_task(f"t{n}", n) for n in range(11)))))
+    page = mock(sample.running(sample.workflow(*(sample.make_task(f"t{n}", n) for n in range(12)))))
     lines = page.locator(".cl-line").all_text_contents()
     words = {line.split(" · ")[0] for line in lines if line}
-    assert words == {"done", "retrying", "failed", "running", "waiting", "ready", "skipped", "stopped"}
+    ended = {"done", "taken over", "failed", "skipped", "stopped"}
+    assert words == {"retrying", "running", "waiting", "ready", *ended}
     shapes = [glyph.get_attribute("d") for glyph in page.locator(".cl-mark").all()]
-    assert len(set(shapes)) == 9
+    assert len(set(shapes)) == 10
 
 
 def test_attempts_and_times_stand_on_the_box(mock: Mount) -> None:

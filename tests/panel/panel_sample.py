@@ -25,7 +25,7 @@ EIGHT: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...] = (
 )
 STATUSES: tuple[TaskStatus, ...] = (
     *("completed", "completed", "completed", "retrying", "failed"),
-    *("running", "waiting", "ready", "skipped", "stopped", "idle"),
+    *("running", "waiting", "ready", "skipped", "stopped", "idle", "replayed"),
 )
 
 
