@@ -429,7 +429,7 @@ class Record:
 
     def _emit(self, kind: EventKind, task: _Task | None = None, **details: Any) -> None:
         now = time.monotonic() - self._start
-        ended = {} if task is None else {"ended_s": task.ended_s}
-        event = Event(kind=kind, time=now, task=task.id if task else None, **ended, **details)
+        id, ended_s = (task.id, task.ended_s) if task else (None, None)
+        event = Event(kind=kind, time=now, task=id, ended_s=ended_s, **details)
         self._reducer.apply(event)
         self._emit_to(event)
