@@ -388,12 +388,8 @@ _KINDS: dict[str, Kind] = {
         lambda parts: _pandas().arrays.ArrowExtensionArray(parts[0].column(0)),
         changes=True,
     ),
-    "NumpyExtensionArray": Kind(
-        "column", lambda value: [_held(value)], lambda parts: _pandas().Series(parts[0]).array, changes=True
-    ),
-    "PandasArray": Kind(
-        "column", lambda value: [_held(value)], lambda parts: _pandas().Series(parts[0]).array
-    ),
+    "NumpyExtensionArray": _COLUMN,
+    "PandasArray": _COLUMN,
     "Timestamp": Kind("timestamp", _of_moment, _moment),
     "Timedelta": Kind(
         "pandas_timedelta",

@@ -301,6 +301,13 @@ def test_frames_and_their_columns(name: str) -> None:
         assert type(there_and_back(column).array) is type(column.array)
 
 
+@pytest.mark.parametrize("values", [["x", "y"], [1, "x"], ["2026-01-01"]], ids=str)
+def test_arrays_of_objects_that_pandas_would_take_for_something_else(values: list[Any]) -> None:
+    array = library("pandas").Series(values, dtype=object).array
+    got = there_and_back(array)
+    assert (type(got), got.dtype, list(got)) == (type(array), array.dtype, values)
+
+
 @pytest.mark.parametrize("kind", ["datetime64[ns]", "timedelta64[ns]", "category", "Int64", "object"])
 def test_columns_can_be_written_to(kind: str) -> None:
     pd = library("pandas")
