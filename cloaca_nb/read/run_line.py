@@ -73,12 +73,10 @@ class NamedFile(NamedTuple):
 
     Attributes:
         options: The letters of the options.
-        arguments: Whether it gets arguments.
     """
 
     path: Path
     options: str
-    arguments: bool
 
     def content(self) -> bytes:
         """What a package's `cells.json` holds of it: its text, of a notebook the code alone.
@@ -121,7 +119,7 @@ def named(escape: Escape, folder: Path) -> NamedFile | Uncarried | None:
         path = path.with_name(f"{path.name}.py")
     if not _is_readable(path):
         return Uncarried("absent")
-    return NamedFile(path, options, bool(files[1:]))
+    return NamedFile(path, options)
 
 
 def read_run(file: NamedFile) -> Script | RunCells | Uncarried:
@@ -166,7 +164,7 @@ def _script(path: Path) -> str:
     return normalised(read_file(path, _LARGEST).decode("utf-8-sig"))
 
 
-def _file(path: Path, options: str, arguments: bool) -> Script | RunCells | Uncarried:
+def _file(path: Path, options: str) -> Script | RunCells | Uncarried:
     try:
         text = _script(path)
     except (OSError, UnicodeDecodeError):

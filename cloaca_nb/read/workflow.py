@@ -189,7 +189,7 @@ def _read(document: Document, found: Project | None, known: MarkedTimeline | Non
     carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
     captured = capture(codes, tasks.codes, helpers, carried, alone=alone)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
-    used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
+    used = graph_use_facts((code.task for code in tasks.codes), graphs)
     beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))
     beside += (*triggers.facts, *params.facts, *raised_secrets((*cells.told, *cells.local.modules.values())))
     facts += [*local_facts(cells.local, modules), *name_facts, *rule_facts, *beside]

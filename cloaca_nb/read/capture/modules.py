@@ -310,7 +310,7 @@ def _local_modules(plans: Iterable[Plan], helpers: Mapping[str, CellCode]) -> li
     trees: list[ast.AST] = [step.node for plan in plans for step in plan.needs.steps]
     trees += [code.tree for code in helpers.values() if code.marker_line and code.tree is not None]
     wanted = [name for tree in trees for name in imported_helpers(tree, local)]
-    return [local_module(name, code, helpers) for name, code in reached(local, wanted).items()]
+    return [local_module(code, helpers) for code in reached(local, wanted).values()]
 
 
 def _roots(

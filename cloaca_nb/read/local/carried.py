@@ -26,11 +26,10 @@ _REGISTERING = frozenset(
 )
 
 
-def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
+def local_module(code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
     """A module beside the notebook as it is carried: its text, imports of the package's modules relative.
 
     Args:
-        name: Its dotted name.
         helpers: The helper modules by their dotted names.
     """
     path = (code.cell.id or "").removesuffix(".py")

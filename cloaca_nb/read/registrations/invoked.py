@@ -73,7 +73,7 @@ def _read(uses: Uses, more: Uses) -> None:
     )
 
 
-def graph_use_facts(tasks: Iterable[Task], graphs: Graphs, engine: EngineNames) -> Iterator[Fact]:
+def graph_use_facts(tasks: Iterable[Task], graphs: Graphs) -> Iterator[Fact]:
     """Graphs that nothing starts, and what their nodes do in vain."""
     tasks = list(tasks)
     invoked = {task.invokes for task in tasks}
@@ -85,10 +85,10 @@ def graph_use_facts(tasks: Iterable[Task], graphs: Graphs, engine: EngineNames) 
     alone = graphs.found.driven if not tasks else ()
     for graph in alone[1:]:
         yield Fact(kinds.SeveralGraphs(graph.name, alone[0].name), graph.place)
-    yield from _set_in_vain(graphs, engine)
+    yield from _set_in_vain(graphs)
 
 
-def _set_in_vain(graphs: Graphs, engine: EngineNames) -> Iterator[Fact]:
+def _set_in_vain(graphs: Graphs) -> Iterator[Fact]:
     """Keys that nodes set on the context that they are given."""
     for graph in graphs.found.graphs:
         for name in graph.roots if not graph.reactor else ():
