@@ -222,6 +222,14 @@ RULES: Table = {
         "and nothing is done",
         "write `def {function}({given}):`",
     ),
+    kinds.RefusedAsWritten: warning(
+        "C421",
+        "the context refuses key {key!r}, so each run fails here: {what}{where}",
+        "{cure}",
+        what=lambda said: refused_in_words(said.type, said.why)[0],
+        where=_where,
+        cure=lambda said: refused_in_words(said.type, said.why)[1],
+    ),
     # Context values
     kinds.ValueBecomesList: warning(
         "C450",

@@ -47,6 +47,7 @@ ValueBecomesDict = Kind("ValueBecomesDict", [("key", str), ("type", str), ("path
 ValueBecomesPlain = Kind("ValueBecomesPlain", [("key", str), ("type", str), ("path", str)])
 TupleBecomesList = Kind("TupleBecomesList", [("key", str), ("path", str)])
 ValueRefused = Kind("ValueRefused", [("key", str), ("type", str), ("why", str), ("path", str)])
+RefusedAsWritten = Kind("RefusedAsWritten", [("key", str), ("type", str), ("why", str), ("path", str)])
 ValuesDropped = Kind("ValuesDropped", [("keys", str)])
 
 # C46x: What several runs of one process came to, and what a run leaves

@@ -1,15 +1,17 @@
-"""Whether a task function gives the context back, and can be called as the engine calls it."""
+"""Whether a task function gives the context back, puts values there that it takes, and can be called."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.names.calls import is_none, takes
+from cloaca_nb.read.names.calls import argument_of, is_none, takes
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in, takes_all
+from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, nodes_in, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import PUTTING_METHODS, Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -46,6 +48,7 @@ def function_facts(draft: Draft, uses: Uses, definitions: Definitions) -> Iterat
         return
     if draft.form == "plain":
         return  # the `return` is ours
+    yield from _value_facts(draft)
     signature = list(_signature_facts(draft)) if draft.form != "body" else []
     yield from signature or _return_facts(draft, uses)
 
@@ -89,6 +92,66 @@ def _signature_facts(draft: Draft) -> Iterator[Fact]:
     if extra:
         names = ", ".join(f"`{arg.arg}`" for arg in extra)
         yield _fact(kinds.ExtraParameter(_function_name(draft), names), draft, extra[0].lineno)
+
+
+def _value_facts(draft: Draft) -> Iterator[Fact]:
+    """Values written out that a context refuses, where each run comes by: `context.set("ids", {1: "a"})`."""
+    stored = (each for each in nodes_in(draft.node) if getattr(each, "id", None) == draft.context)
+    if draft.context is None or any(isinstance(getattr(each, "ctx", None), ast.Store) for each in stored):
+        return
+    for statement in draft.node.body:
+        for key, value in _put(statement, draft.context):
+            name = literal_text(key)
+            refused = _refused(value, "") if name is not None and name not in draft.decodes else None
+            if name is not None and refused is not None:
+                said = kinds.RefusedAsWritten(name, refused.type, refused.why, refused.path)
+                yield _fact(said, draft, value.lineno)
+        if any(isinstance(each, ast.Return | ast.Raise) for each in nodes_in(statement)):
+            return
+
+
+def _put(statement: ast.stmt, context: str) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+    """What a statement puts into the context, by its keys."""
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            if isinstance(target, ast.Subscript) and getattr(target.value, "id", None) == context:
+                yield target.slice, statement.value
+        return
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    method = call.func if isinstance(call, ast.Call) else None
+    if not isinstance(method, ast.Attribute) or getattr(method.value, "id", None) != context:
+        return
+    assert isinstance(call, ast.Call)
+    if method.attr == "update_from_dict" and isinstance(data := argument_of(call, 0, "data"), ast.Dict):
+        yield from zip(data.keys, data.values, strict=True)
+    elif method.attr in PUTTING_METHODS and (value := argument_of(call, 1, "value")) is not None:
+        yield argument_of(call, 0, "key"), value
+
+
+class _Refused(NamedTuple):
+    """What a context refuses in a value: a type by its name, why where that is another reason, and where."""
+
+    type: str
+    why: str
+    path: str
+
+
+def _refused(value: ast.expr, path: str) -> _Refused | None:
+    if isinstance(value, ast.Constant):
+        large = type(value.value) is int and value.value >= 2**64
+        refused = large or isinstance(value.value, bytes | complex)
+        return _Refused(type(value.value).__name__, "range" if large else "", path) if refused else None
+    parts: list[tuple[ast.expr, str]] = []
+    if isinstance(value, ast.Dict):
+        keys = [each.value for each in value.keys if isinstance(each, ast.Constant)]
+        for key in keys:
+            if not isinstance(key, str):
+                return _Refused(type(key).__name__, "key", path)
+        named = ((literal_text(key), each) for key, each in zip(value.keys, value.values, strict=True))
+        parts = [(each, f"{path}.{key}") for key, each in named if key is not None]
+    elif isinstance(value, ast.List | ast.Tuple):
+        parts = [(each, f"{path}[{at}]") for at, each in enumerate(value.elts)]
+    return next(filter(None, (_refused(*each) for each in parts)), None)
 
 
 def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
