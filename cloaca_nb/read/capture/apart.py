@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
-from cloaca_nb.read.names.nodes import EXECUTING, IMPORTERS, catches_missing, last_name, literal_text, name_of
+from cloaca_nb.read.cells.imports import imports_of
+from cloaca_nb.read.names.nodes import (
+    EXECUTING,
+    IMPORTERS,
+    catches_missing,
+    last_name,
+    literal_text,
+    name_of,
+    root_name,
+)
 from cloaca_nb.read.names.texts import executes_any
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
@@ -63,6 +74,7 @@ class _Names(NamedTuple):
     Attributes:
         bare: What is bound to an instance of a class that says nothing of how it is shown.
         named: What is asked for its name: `log.name`.
+        foreign: What is Python's own, or imported of its library.
         gone: Whether a class is deleted, or its name bound to another: it stays until it is collected.
     """
 
@@ -70,6 +82,7 @@ class _Names(NamedTuple):
     functions: frozenset[str]
     bare: frozenset[str]
     named: frozenset[str]
+    foreign: frozenset[str]
     gone: bool
 
 
@@ -110,7 +123,12 @@ def _names_of(nodes: Iterable[ast.stmt]) -> _Names:
     named = (
         one.value.id for one in asked if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
     )
-    return _Names(frozenset(classes), frozenset(functions), frozenset(instances), frozenset(named), gone)
+    imports = imports_of(nodes).items()
+    given = (name for name, path in imports if path.partition(".")[0] in sys.stdlib_module_names)
+    foreign = frozenset({*vars(builtins), *given})
+    return _Names(
+        frozenset(classes), frozenset(functions), frozenset(instances), frozenset(named), foreign, gone
+    )
 
 
 def _is_bare(node: ast.ClassDef) -> bool:
@@ -134,7 +152,7 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.AskedForMain(unparsed(inner)), inner)
         elif _tells_module(inner, around, names) or _is_asked_for_name(inner, around, node, names):
             yield Deviation(kinds.ToldApart(unparsed(inner), "module"), inner)
-        elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
+        elif isinstance(inner, ast.Call) and _asks_for_all(inner.func, names):
             yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
         elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
             yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
@@ -144,6 +162,14 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(inner.id, "shell"), inner)
         elif isinstance(inner, ast.Attribute) and _is_flags(inner):
             yield Deviation(kinds.ToldApart(unparsed(inner), "flags"), inner)
+
+
+def _asks_for_all(function: ast.expr, names: _Names) -> bool:
+    """Whether it is asked what is in memory, or derived of a class of Python, whoever did that."""
+    root = root_name(function)
+    foreign = root is not None and root.id not in names.classes and root.id in names.foreign
+    name = getattr(function, "attr", "")
+    return name in _MEMORY or (name == _SUBCLASSES and foreign)
 
 
 @remembered

@@ -226,8 +226,9 @@ class PurityAnalysis:
             return self._awaited(node.args[:1], node, here)
         purity = known(path)
         if purity == "work":
+            files = (each.value for each in node.keywords if each.arg == "fileobj")
             of_none = in_memory(path, node) or any(
-                self.shape(given, here) in IN_MEMORY for given in node.args[:2]
+                self.shape(given, here) in IN_MEMORY for given in (*node.args[:2], *files)
             )
             return Purity() if of_none else self._purity_of(WORK, node, here)
         if path in HIGHER_ORDER:
