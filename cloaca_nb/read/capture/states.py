@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from cloaca_nb.read.names.nodes import (
     root_name,
 )
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import FUNCTIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.drawing import DRAWING_FROM_NUMPY, LEARNING, is_given_stream, may_draw
 from cloaca_nb.read.tables.keeping import (
@@ -92,18 +93,29 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     made_by = _made_by(timeline, step)
     surely = {*_by_paths(timeline, step.node, paths), *_by_attributes(timeline, step.node)}
     surely |= _by_values(timeline, step, made_by)
-    tables = _takes_over(step) or "@pandas" in surely | made_by
+    tables = "@pandas" in surely | made_by or _may_have_tables(step)
+    perhaps = {*_perhaps(timeline, step, paths)}
     if HOW_TABLES_ARE_SHOWN in keys and may_show(step.node, of_tables=tables):
-        surely.add(HOW_TABLES_ARE_SHOWN)
+        # A function that only prints what it is given prints tables, or may never.
+        told = step.task is not None or may_show(step.node, of_tables=tables, printed=False)
+        (surely if told else perhaps).add(HOW_TABLES_ARE_SHOWN)
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
-    perhaps = {*_perhaps(timeline, step, paths)}
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
 def _takes_over(step: Step) -> bool:
     """Whether a task takes over values of which nobody knows the library."""
     return step.task is not None and any(use.encoded for use in step.task.task.reads)
+
+
+def _may_have_tables(step: Step) -> bool:
+    """Whether a statement may have values of which nobody knows the library: taken over, passed or given."""
+    if step.task is None:
+        return any(isinstance(each, FUNCTIONS) for each in nodes_in(step.node))
+    called = (each.func for each in nodes_in(step.node) if isinstance(each, ast.Call))
+    own = {each.id for each in called if isinstance(each, ast.Name)} - vars(builtins).keys()
+    return bool(own) or _takes_over(step)
 
 
 def _made_by(timeline: Timeline, step: Step) -> set[str]:
