@@ -22,7 +22,7 @@ class Remembering(Readable):
         """The runs of the notebook that are kept, the latest first; of the workflow that is meant alone."""
         from cloaca_nb.run.history.place import earlier_runs
 
-        return earlier_runs(self.path, self.workflow or None)
+        return tuple(earlier_runs(self.path, self.workflow or None))
 
     def earlier_run(self, number: int) -> EarlierRun:
         """The run of that number.
@@ -30,9 +30,10 @@ class Remembering(Readable):
         Raises:
             UsageError: It is not kept.
         """
+        from cloaca_nb.run.history.place import earlier_runs
         from cloaca_nb.run.history.replaying import earlier_run
 
-        return earlier_run(self.history(), number)
+        return earlier_run(earlier_runs(self.path, self.workflow or None), number)
 
     def compare_runs(self, first: int, other: int) -> tuple[RunDifference, ...]:
         """Where two runs came to different values: what tasks stored and how they ended, the final context.

@@ -17,6 +17,7 @@ from cloaca_nb.model.run import (
     Event,
     EventKind,
     Message,
+    Replay,
     RunPlan,
     RunState,
     RunStatus,
@@ -25,7 +26,7 @@ from cloaca_nb.model.run import (
 )
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run import errors
-from cloaca_nb.run.child.merging import applied, changes, merged
+from cloaca_nb.run.child.merging import applied, changes, merged, size_bytes
 from cloaca_nb.run.findings import Findings, change, counted_facts, crossed_fact, left_facts, unseen_facts
 from cloaca_nb.run.state import Reducer
 
@@ -113,7 +114,7 @@ class _Task:
     ended_s: float | None = None
     began: float = 0.0
     raised: dict[int, dict[str, Any]] = field(default_factory=dict)
-    stored: dict[str, Any] | None = None
+    stored: Mapping[str, Any] | None = None
     after_failure: bool = False
     output: Bounded = field(default_factory=Bounded)
     early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
@@ -143,6 +144,7 @@ class Record:
 
     def __init__(self, plan: RunPlan, tasks: Mapping[str, Sequence[str]], runner: str, emit: Emit) -> None:
         self._plan = plan
+        self._taken_over = plan.replay.contexts if plan.replay is not None else {}
         self._runner = runner
         self._emit_to = emit
         self._start = time.monotonic()
@@ -160,7 +162,20 @@ class Record:
         """The run has been asked for."""
         self._emit("run-started", tasks=tuple(self._tasks), runner=self._runner)
         if self._plan.replay is not None:
-            self._say(self._plan.replay.facts)
+            self._take_over(self._plan.replay)
+
+    def _take_over(self, replay: Replay) -> None:
+        """Tasks of an earlier run are as they were there; what the child says of them is no news."""
+        self._say(replay.facts)
+        for id, stored in replay.contexts.items():
+            task = self._of(id)
+            given = self._given(task)
+            made = change(given, changes(given, stored), size_bytes(stored))
+            task.stored, task.ended = stored, True
+            told = {"context": made, "handed": replay.handed.get(id, {}), "stored": stored}
+            self._emit("task-completed", task, **told, replayed=True)
+        for id in replay.contexts:
+            self._let_go(self._of(id))
 
     # What the child says
 
@@ -201,6 +216,8 @@ class Record:
         """What the import registered: code may compute ids and dependencies that no reader can see."""
         known = dict(tasks)
         for id, dependencies in known.items():
+            if id in self._taken_over:
+                continue  # the child has it without those before it
             self._of(id).dependencies = tuple(
                 dependency for dependency in dependencies if dependency in known
             )
@@ -288,6 +305,8 @@ class Record:
         if transition.kind == "finished":
             self._finish(transition)
             return
+        if transition.task in self._taken_over:
+            return
         task = self._of(transition.task)
         if transition.kind == "ready":
             task.most = transition.max_attempts
@@ -332,10 +351,6 @@ class Record:
             task.stored = self._final = stored
             made = change(given, did, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
-        replay = self._plan.replay
-        if replay is not None and task.id in replay.contexts:
-            details |= {"duration_s": None, "replayed": True}
-            task.handed = dict(replay.handed.get(task.id, {}))
         self._emit("task-completed", task, **details, handed=task.handed, stored=stored)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:

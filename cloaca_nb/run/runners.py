@@ -8,12 +8,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.rules.tasks import refused_in_words
@@ -37,6 +37,9 @@ from cloaca_nb.run.findings import shared_names, uncertain_names
 from cloaca_nb.run.history.keeping import kept
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
+
+#: Ids of tasks, with what each waits for.
+Needs: TypeAlias = Mapping[str, Sequence[str]]
 
 
 class InterruptStops:
@@ -230,19 +233,19 @@ class Drive:
         return "stopped"
 
 
-def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str, **more: object) -> Path:
+def write_spec(plan: RunPlan, tasks: Needs, folder: Path, token: str, **more: object) -> Path:
     """Write the package and the specification, as the child wants them; `more` is for a child of its own."""
     write_tree(plan.package.guide, folder / "package")
     put_code(plan.package.guide, folder / "package")
-    replayed = plan.replay.contexts if plan.replay is not None else {}
     partial = plan.only is not None or plan.until is not None or plan.replay is not None
+    replayed, subset = _replayed(plan, tasks)
     limits = plan.limits
     spec = {
         "work": str(folder),
         "workflow": plan.package.workflow.name,
         "entry_module": plan.package.entry_module,
         "context": dict(plan.context),
-        "subset": list(tasks) if partial else None,
+        "subset": subset if partial else None,
         "token": token,
         "standin": str(STANDIN),
         "times": plan.times,
@@ -250,13 +253,21 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
         "shared": shared_names(plan),
         "uncertain": uncertain_names(plan.package),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
-        "replayed": {id: context for id, context in replayed.items() if id in tasks},
+        "replayed": replayed,
         "bare": sorted(at_targets(plan.package.folder)) if limits.bare else None,
         **more,
     }
     path = folder / "spec.json"
     path.write_text(json_text(spec), encoding="utf-8")
     return path
+
+
+def _replayed(plan: RunPlan, tasks: Needs) -> tuple[dict[str, object], list[str]]:
+    """What tasks store that the child does not run, and all tasks that it has: of those the last ones."""
+    taken = plan.replay.contexts if plan.replay is not None else {}
+    anew = {id: needs for id, needs in tasks.items() if id not in taken}
+    last = {id for needs in anew.values() for id in needs if id in taken}
+    return {id: taken[id] for id in last}, [id for id in tasks if id in anew or id in last]
 
 
 def environment_of(plan: RunPlan) -> dict[str, str]:
@@ -310,7 +321,7 @@ class Runner:
                 return record.end(status)
 
     @contextlib.contextmanager
-    def _started(self, plan: RunPlan, tasks: Mapping[str, object], record: AnyRecord) -> Iterator[Drive]:
+    def _started(self, plan: RunPlan, tasks: Needs, record: AnyRecord) -> Iterator[Drive]:
         """A started child; whatever happens, no process and no folder is left."""
         with contextlib.ExitStack() as stack:
             token = secrets.token_hex(8)

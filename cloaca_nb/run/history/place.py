@@ -47,18 +47,17 @@ def _folder(notebook: Path) -> Path:
     return state_folder("runs") / state_name(str(notebook.absolute()))
 
 
-def earlier_runs(notebook: Path | None, workflow: str | None = None) -> tuple[EarlierRun, ...]:
-    """The runs of a notebook that are kept, the latest first.
+def earlier_runs(notebook: Path | None, workflow: str | None = None) -> Iterator[EarlierRun]:
+    """The runs of a notebook that are kept, the latest first; each is read as it is asked for.
 
     Args:
         workflow: Those of this workflow alone.
     """
-    if notebook is None:
-        return ()
     with suppress(OutputError):
-        found = (read_earlier(folder) for folder in reversed(_kept(_folder(notebook))))
-        return tuple(run for run in found if run is not None and workflow in (None, run.workflow))
-    return ()
+        for folder in reversed(_kept(_folder(notebook)) if notebook is not None else []):
+            run = read_earlier(folder)
+            if run is not None and workflow in (None, run.workflow):
+                yield run
 
 
 def forget(notebook: Path) -> int:

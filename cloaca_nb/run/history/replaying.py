@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
@@ -18,7 +18,7 @@ from cloaca_nb.run.history.earlier import EarlierRun
 _RUN_ALL = "run the workflow once without --from"
 
 
-def earlier_run(runs: Sequence[EarlierRun], number: int | None = None) -> EarlierRun:
+def earlier_run(runs: Iterable[EarlierRun], number: int | None = None) -> EarlierRun:
     """The run of that number, the latest without one.
 
     Args:
@@ -27,15 +27,14 @@ def earlier_run(runs: Sequence[EarlierRun], number: int | None = None) -> Earlie
     Raises:
         UsageError: There is none.
     """
-    if not runs:
+    others: list[str] = []
+    for run in runs:
+        if number in (None, run.number):
+            return run
+        others.append(str(run.number))
+    if number is None or not others:
         raise UsageError("no run of this workflow is kept yet", _RUN_ALL)
-    if number is None:
-        return runs[0]
-    found = next((run for run in runs if run.number == number), None)
-    if found is None:
-        kept = ", ".join(str(run.number) for run in runs[:20])
-        raise UsageError(f"run {number} of this workflow is not kept", f"these are: {kept}")
-    return found
+    raise UsageError(f"run {number} of this workflow is not kept", f"these are: {', '.join(others[:20])}")
 
 
 def replay_from(start: str, run: EarlierRun, workflow: Workflow) -> Replay:
@@ -55,7 +54,7 @@ def replay_from(start: str, run: EarlierRun, workflow: Workflow) -> Replay:
     before = graph.upstream(whole, anew) - anew
     contexts: dict[str, Mapping[str, JSON]] = {}
     handed: dict[str, Mapping[str, Handed]] = {}
-    for id in whole:
+    for id in graph.order(whole):
         if id in before and (stored := run.stored(id)) is not None:
             contexts[id], handed[id] = stored
     lacking = [id for task in anew for id in whole[task] if id not in anew and id not in contexts]
