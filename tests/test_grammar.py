@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import json_object, nearest, parse_context, split_words, without_comment
 from cloaca_nb.model.json_value import JSON
-from cloaca_nb.panel.requests import _context
+from cloaca_nb.panel.contract.messages import context_in
 
 CONTEXTS: list[tuple[list[str], dict[str, JSON]]] = [
     ([], {}),
@@ -95,12 +95,12 @@ def test_the_panel_refuses_what_the_magics_refuse(text: str) -> None:
     with pytest.raises(UsageError) as ours:
         json_object(text, "the initial context")
     with pytest.raises(UsageError) as panels:
-        _context({"type": "run", "context": text})
+        context_in({"type": "run", "context": text})
     assert panels.value.message == ours.value.message
 
 
 def test_the_panel_may_leave_the_context_empty() -> None:
-    assert _context({"context": "  "}) == _context({}) == {}
+    assert context_in({"context": "  "}) == context_in({}) == {}
 
 
 COMMENTS = {

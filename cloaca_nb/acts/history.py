@@ -36,10 +36,13 @@ def _listed(asked: Asked) -> ActOutcome:
     from cloaca_nb.output.cell import table
     from cloaca_nb.output.deploys import table_text
 
-    runs = asked.notebook.history()
+    notebook = asked.notebook
+    runs = notebook.history()
     rows = output.rows_of(runs)
     if not runs:
         said = "no run of this notebook is kept yet"
+        if notebook.path is None:
+            said = "the notebook's file is not known: save it, and its runs are kept"
         return ActOutcome(output.runs_json(runs), lambda style: said, value=runs)
     return ActOutcome(
         output.runs_json(runs),

@@ -24,8 +24,8 @@ class Remembering(Readable):
 
         return tuple(earlier_runs(self.path, self.workflow or None))
 
-    def earlier_run(self, number: int) -> EarlierRun:
-        """The run of that number.
+    def earlier_run(self, number: int | None = None) -> EarlierRun:
+        """The run of that number, the last one without it.
 
         Raises:
             UsageError: It is not kept.

@@ -171,6 +171,15 @@ COMMANDS: Mapping[str, Command] = {
         execute=_EXECUTE,
         one_of=True,
     ),
+    "load": Command(
+        "Load what a task was given in an earlier run: the variables of a plain cell, the context of another "
+        "task. Then its cell can be tried on them.",
+        "%cloaca_load transform",
+        (value("--of", "RUN", "the number of the run in the history; the last one without it", type=int),),
+        words=("TASK",),
+        acts=True,
+        one_of=True,
+    ),
     "history": Command(
         "List the runs of this notebook that are kept, show one with the times of its tasks, or compare two.",
         "%cloaca_history\n%cloaca_history 1 2",

@@ -50,6 +50,7 @@ class Connection:
             Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
         )
         self.handing = Handing(self.session, shell.user_ns, lambda: self._running_key)
+        self.session.loads = self._load
         self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._unseen: TaskCell | None = None
@@ -63,6 +64,11 @@ class Connection:
         self._completer = Completer(self.session)
         self._tried: set[str] = set()
         self._vendor = ""
+
+    def _load(self, id: str, number: int | None) -> str:
+        from cloaca_nb.kernel.inputs import load_inputs
+
+        return load_inputs(self.session, self.shell.user_ns, id, number)
 
     def connect(self) -> None:
         """Put everything into the shell, and record the cells that it has run already."""

@@ -206,6 +206,12 @@ def kept_context() -> Mapping[str, Any]:
     return _kept
 
 
+def keep_context(context: Mapping[str, Any]) -> None:
+    """Have trial runs go on with this context."""
+    _kept.clear()
+    _kept.update(context)
+
+
 def call_on_trial(
     id: str, function: Callable[..., Any], watched: AbstractContextManager[None], trial: Trial
 ) -> TrialResult:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from cloaca_nb.live.change import Change
     from cloaca_nb.live.session import Session
+    from cloaca_nb.panel.contract.replies import Reply
     from cloaca_nb.panel.hub import PanelHub, Slices
-    from cloaca_nb.panel.replies import Reply
     from cloaca_nb.panel.requests import Settings
 
 #: Name of the comm; `labextension/src/lab/link.ts` says the same.

@@ -65,7 +65,7 @@ class CloacaMagics(LineMagics):
 
     @no_var_expand
     @line_cell_magic
-    def cloaca_trigger(self, line: str, cell: str | None = None) -> None:
+    def cloaca_trigger(self, line: str, cell: str | None = None) -> Shown[Any]:
         __tracebackhide__ = True
         from cloaca_nb.kernel import registered
 
@@ -73,14 +73,14 @@ class CloacaMagics(LineMagics):
         if cell is not None:
             cell_runs.run_trigger_cell(self.shell, cell, kernel.last_count(self.shell))
             said = registered.tried(line, cell, self.shell.user_ns) or said
-        self.shown(said, said)
+        return self.shown(said, said)
 
     @on_line
-    def cloaca_params(self, line: str) -> None:
+    def cloaca_params(self, line: str) -> Shown[Any]:
         from cloaca_nb.kernel.registered import bind
 
         said = bind(line, self.shell.user_ns)
-        self.shown(said, said)
+        return self.shown(said, said)
 
     @on_line
     def cloaca_panel(self, line: str) -> None:
@@ -118,6 +118,14 @@ class CloacaMagics(LineMagics):
             self.session,
             self.screen(later=self.later),
         )
+
+    @on_line
+    def cloaca_load(self, line: str) -> Shown[Any]:
+        options, words = self.parsed("cloaca_load", line)
+        if not words or self.session.loads is None:
+            raise UsageError("%cloaca_load: a task was expected", "for example `%cloaca_load transform`")
+        said = self.session.loads(words[0], options.of)
+        return self.shown(said, said)
 
     @on_line
     def cloaca_deploy(self, line: str) -> Shown[Any]:

@@ -324,6 +324,9 @@ class Session(Watched):
 
     # Doing
 
+    #: Loads what a task was given in an earlier run, where there is a kernel; see `kernel/inputs.py`.
+    loads: Callable[[str, int | None], str] | None = None
+
     @property
     def run_state(self) -> LiveRun | None:
         """The run that is under way, else the last one."""

@@ -11,8 +11,8 @@ from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.wording import clip
 from cloaca_nb.output.pictures.registered import ways
+from cloaca_nb.panel.contract.shapes import BesideItem, BesideSlice
 from cloaca_nb.panel.state import FIRST_LINE, NAME, cell_ids
-from cloaca_nb.panel.types import BesideItem, BesideSlice
 from cloaca_nb.read.registrations.cron import known_times
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from cloaca_nb import api
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.wording import clip, counted
+from cloaca_nb.panel.contract.shapes import ActItem, ListItem, Outcome, Verb
 from cloaca_nb.panel.state import SENTENCE, deployment_rows, outcome
-from cloaca_nb.panel.types import ActItem, ListItem, Outcome, Verb
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import OnEvent

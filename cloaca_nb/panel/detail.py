@@ -16,7 +16,7 @@ from cloaca_nb.model.wording import clip, counted
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow, variable_of
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.targets import missing_at, read_targets
-from cloaca_nb.panel.replies import (
+from cloaca_nb.panel.contract.replies import (
     AttemptItem,
     CarriedName,
     ContextKey,
@@ -26,8 +26,8 @@ from cloaca_nb.panel.replies import (
     KeyChange,
     LinkItem,
 )
+from cloaca_nb.panel.contract.shapes import Outcome
 from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, outcome
-from cloaca_nb.panel.types import Outcome
 
 #: Characters of a source, a docstring, a traceback; characters of output, the end of which is kept.
 SOURCE, DOC, TRACEBACK, OUTPUT = 60_000, 8_000, 40_000, 20_000

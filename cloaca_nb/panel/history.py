@@ -9,7 +9,7 @@ from cloaca_nb.model.run import RunDifference
 from cloaca_nb.model.times import time_of
 from cloaca_nb.model.wording import clip
 from cloaca_nb.output.history import summary
-from cloaca_nb.panel.replies import DifferenceItem, EarlierItem, History
+from cloaca_nb.panel.contract.replies import DifferenceItem, EarlierItem, History
 from cloaca_nb.panel.run import run_status, task_run
 
 if TYPE_CHECKING:

@@ -21,16 +21,16 @@ from cloaca_nb.model.wording import clip
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.away.reading import PanelReading
 from cloaca_nb.panel.beside import noted
-from cloaca_nb.panel.news import PanelNews, Slice
-from cloaca_nb.panel.requests import Requests, Settings
-from cloaca_nb.panel.run import UNENDED, RunWatch
-from cloaca_nb.panel.types import (
+from cloaca_nb.panel.contract.shapes import (
     FieldItem,
     FindingsSlice,
     GraphSlice,
     PanelState,
     SessionSlice,
 )
+from cloaca_nb.panel.news import PanelNews, Slice
+from cloaca_nb.panel.requests import Requests, Settings
+from cloaca_nb.panel.run import UNENDED, RunWatch
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.model.finding import Severity
+from cloaca_nb.panel.contract.shapes import BesideItem, Notice, Outcome
 from cloaca_nb.panel.run import Journal, RunWatch
-from cloaca_nb.panel.types import BesideItem, Notice, Outcome
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

@@ -13,16 +13,15 @@ from contextlib import ExitStack
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Protocol, get_args
 
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
-from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.model.run import RUNNERS
 from cloaca_nb.model.wording import clip
-from cloaca_nb.panel.detail import imports_of, needed, task_detail
-from cloaca_nb.panel.replies import (
+from cloaca_nb.panel.contract.messages import MOST_RUNS, Message, context_in, number_in, target_in, text_in
+from cloaca_nb.panel.contract.replies import (
     DetailReply,
     FileReply,
     HistoryReply,
@@ -31,15 +30,15 @@ from cloaca_nb.panel.replies import (
     Reply,
     SuggestReply,
 )
+from cloaca_nb.panel.contract.shapes import Notice, TargetItem, Verb
+from cloaca_nb.panel.detail import imports_of, needed, task_detail
 from cloaca_nb.panel.state import NAME, SENTENCE, deployed
-from cloaca_nb.panel.types import Notice, TargetItem, Verb
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.target import DeployEvent
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
-    from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunnerName
     from cloaca_nb.panel.news import PanelNews
@@ -67,17 +66,12 @@ class Settings(Protocol):
 
 log = logging.getLogger(__name__)
 
-Message = Mapping[str, Any]
 Answer = Callable[[Reply], None]
 Act = Callable[[Message, Answer], None]
 
 #: What takes the workflow as it is.
 _TAKE = ("run", "pack", "deploy")
 
-#: Highest number of a run that is looked for.
-MOST_RUNS = 1_000_000_000
-#: Longest text of a message that is looked at.
-LONGEST = 5_000_000
 LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
 
 
@@ -107,7 +101,7 @@ class Requests:
         """
         if not isinstance(message, Mapping):
             return
-        kind = _text(message, "type")
+        kind = text_in(message, "type")
         act: Act | None = {
             "ping": self._ping,
             "detail": self._detail,
@@ -117,6 +111,7 @@ class Requests:
             "history": self._history,
             "check": self._check,
             "run": self._run,
+            "load": self._load,
             "stop": self._stop,
             "pack": self._pack,
             "deploy": self._deploy,
@@ -168,10 +163,10 @@ class Requests:
     # Questions
 
     def _ping(self, message: Message, answer: Answer) -> None:
-        answer(PongReply(type="pong", view=_text(message, "view")))
+        answer(PongReply(type="pong", view=text_in(message, "view")))
 
     def _detail(self, message: Message, answer: Answer) -> None:
-        task, report, run = _text(message, "task"), self._news.report, self._news.run
+        task, report, run = text_in(message, "task"), self._news.report, self._news.run
         detail = None
         if report is not None:
             rev = run.rev(task)  # before the rest: what changes meanwhile is asked for again
@@ -181,25 +176,25 @@ class Requests:
             if detail is not None:
                 detail["rev"] = rev
                 detail["imports"] = imports_of(report.package, task)
-        answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
+        answer(DetailReply(type="detail", view=text_in(message, "view"), detail=detail, task=task))
 
     def _page(self, message: Message, answer: Answer) -> None:
-        code = _text(message, "code")
-        answer(PageReply(type="page", view=_text(message, "view"), code=code, text=page_text(code)))
+        code = text_in(message, "code")
+        answer(PageReply(type="page", view=text_in(message, "view"), code=code, text=page_text(code)))
 
     def _output(self, message: Message, answer: Answer) -> None:
-        task = _text(message, "task")
+        task = text_in(message, "task")
         path, error = "", ""
         try:
             path = str(self._write_output(task))
         except OSError as problem:
             error = f"the output cannot be written: {problem}"
-        answer(FileReply(type="file", view=_text(message, "view"), task=task, path=path, error=error))
+        answer(FileReply(type="file", view=text_in(message, "view"), task=task, path=path, error=error))
 
     def _suggest(self, message: Message, answer: Answer) -> None:
         from cloaca_nb.panel.suggested import suggested
 
-        view = clip(_text(message, "view"), NAME)
+        view = clip(text_in(message, "view"), NAME)
 
         def work() -> None:
             found = suggested(self._session, *map(message.get, ("but", "texts", "names")))
@@ -210,10 +205,10 @@ class Requests:
     def _history(self, message: Message, answer: Answer) -> None:
         from cloaca_nb.panel.history import history
 
-        view, asked = clip(_text(message, "view"), NAME), ("run", "against")
+        view, asked = clip(text_in(message, "view"), NAME), ("run", "against")
 
         def work() -> None:
-            found, problem = history(self._session, *(_number(message, name, MOST_RUNS) for name in asked))
+            found, problem = history(self._session, *(number_in(message, name, MOST_RUNS) for name in asked))
             answer(HistoryReply(type="history", view=view, history=found, problem=problem))
 
         self._start(f"history {view}", work)
@@ -231,7 +226,7 @@ class Requests:
 
     def _workflow(self, message: Message, answer: Answer) -> None:
         """Another of the notebook's workflows is to be shown."""
-        self._session.show(_text(message, "name"))
+        self._session.show(text_in(message, "name"))
 
     # Actions
 
@@ -239,24 +234,31 @@ class Requests:
         self._start("check", lambda: self._session.check(tenant=self._tenant))
 
     def _run(self, message: Message, answer: Answer) -> None:
-        context = _context(message)
+        context = context_in(message)
         self._session.start(
             context,
-            until=_text(message, "until") or None,
-            start=_text(message, "start") or None,
-            of=_number(message, "of", MOST_RUNS),
-            times=_number(message, "times"),
-            at_once=_number(message, "at_once") or 1,
+            until=text_in(message, "until") or None,
+            start=text_in(message, "start") or None,
+            of=number_in(message, "of", MOST_RUNS),
+            times=number_in(message, "times"),
+            at_once=number_in(message, "at_once") or 1,
             runner=self._runner(message),
             tenant=self._tenant,
         )
 
     def _runner(self, message: Message) -> RunnerName:
-        asked = _text(message, "runner") or self._settings.runner
+        asked = text_in(message, "runner") or self._settings.runner
         for runner in RUNNERS:
             if runner == asked:
                 return runner
         raise UsageError(f"{clip(asked, 40)!r} is no runner", f"one of {', '.join(RUNNERS)}")
+
+    def _load(self, message: Message, answer: Answer) -> None:
+        """Bring what a task was given in an earlier run into the notebook."""
+        if self._session.loads is None:
+            raise UsageError("only a notebook's kernel has names to load values into", "open the notebook")
+        said = self._session.loads(text_in(message, "task"), number_in(message, "of", MOST_RUNS))
+        self._news.notify(Notice(severity="info", message=clip(said, SENTENCE), hint=""))
 
     def _stop(self, message: Message, answer: Answer) -> None:
         self._session.stop()
@@ -284,7 +286,7 @@ class Requests:
         return next((layout for layout in LAYOUTS if layout == self._settings.layout), "both")
 
     def _deploy(self, message: Message, answer: Answer) -> None:
-        name = _target(message)
+        name = target_in(message)
         self._start("deploy", lambda: self._deploy_to(name))
 
     def _deploy_to(self, name: str) -> None:
@@ -307,11 +309,11 @@ class Requests:
         """Look at a target, or after what is there; what the package needs is asked here, too."""
         from cloaca_nb.panel.deployed import Tending
 
-        asked = _text(message, "verb")
+        asked = text_in(message, "verb")
         verb = next((verb for verb in get_args(Verb) if verb == asked), None)
         if verb is None:
             return
-        target = _target(message) if verb != "needs" else ""
+        target = target_in(message) if verb != "needs" else ""
 
         def look() -> None:
             if verb == "needs":
@@ -319,7 +321,7 @@ class Requests:
                 self._news.conclude(needed(report.package if report is not None else None))
             else:
                 tending = Tending(self._session, target, self._where(), self._tell)
-                self._news.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
+                self._news.conclude(tending.act(verb, clip(text_in(message, "name"), NAME)))
 
         self._start("deployed", look)
 
@@ -339,7 +341,7 @@ class Requests:
         return self._deploys
 
     def _execute(self, message: Message, answer: Answer) -> None:
-        context = _context(message)
+        context = context_in(message)
         deployer = self._deployer()
 
         def execute() -> None:
@@ -389,38 +391,6 @@ class Requests:
         if self._targets is None:
             self._targets = _targets()
         return self._targets
-
-
-def _text(message: Message, name: str) -> str:
-    value = message.get(name)
-    return value if isinstance(value, str) and len(value) <= LONGEST else ""
-
-
-def _target(message: Message) -> str:
-    """The target that a message names.
-
-    Raises:
-        UsageError: It names none.
-    """
-    if name := _text(message, "target"):
-        return name
-    raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
-
-
-def _number(message: Message, name: str, most: int = 100) -> int | None:
-    """A number that a message names, from 1 on; None where it says none, or none that can be."""
-    value = message.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most else None
-
-
-def _context(message: Message) -> dict[str, JSON]:
-    """The initial context that a message has.
-
-    Raises:
-        UsageError: It is no JSON object.
-    """
-    text = _text(message, "context")
-    return json_object(text, "the initial context") if text.strip() else {}
 
 
 def _notice(error: CloacaNbError) -> Notice:

@@ -17,9 +17,9 @@ from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
 from cloaca_nb.output.words import TAKEN_OVER, TaskView, duration_text
+from cloaca_nb.panel.contract.shapes import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE
-from cloaca_nb.panel.types import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 
 if TYPE_CHECKING:
     from cloaca_nb.run.live import LiveRun

@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Cell, Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
 from cloaca_nb.output.pictures.registered import drawn, task_note
 from cloaca_nb.output.words import duration_text, size_text
-from cloaca_nb.panel.types import (
+from cloaca_nb.panel.contract.shapes import (
     FieldItem,
     FieldType,
     FindingItem,

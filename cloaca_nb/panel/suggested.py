@@ -12,7 +12,7 @@ from cloaca_nb.live.screen import as_shown
 from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.output.handed import MOST_REASONS, suggestion_text
-from cloaca_nb.panel.replies import JoinedItem, ProposalItem, Suggested
+from cloaca_nb.panel.contract.replies import JoinedItem, ProposalItem, Suggested
 from cloaca_nb.panel.state import SENTENCE, empty_state, graph_slice
 
 if TYPE_CHECKING:

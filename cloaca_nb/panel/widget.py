@@ -23,7 +23,7 @@ from cloaca_nb.panel.run import UNENDED
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
-    from cloaca_nb.panel.replies import Reply
+    from cloaca_nb.panel.contract.replies import Reply
     from cloaca_nb.panel.requests import Settings
 
 #: A picture of more tasks would make the notebook heavy: the text is kept alone.

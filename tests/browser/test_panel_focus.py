@@ -15,7 +15,7 @@ from tests.panel import panel_sample as sample
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from cloaca_nb.panel.types import PanelState
+    from cloaca_nb.panel.contract.shapes import PanelState
 
 
 def change(page: Page, state: PanelState, *slices: str) -> None:

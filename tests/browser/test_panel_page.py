@@ -15,7 +15,7 @@ from tests.panel import panel_sample as sample
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from cloaca_nb.panel.types import ListItem
+    from cloaca_nb.panel.contract.shapes import ListItem
 
 Mount = Callable[..., "Page"]
 HOSTILE = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1">\u202egnp.exe\x1b[31m</style>'

@@ -389,3 +389,18 @@ def test_an_interrupt_as_a_class_is_made_is_one() -> None:
 
     with pytest.raises(RunError, match="%magic was interrupted"):
         magic()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("%cloaca_params region:str=north", "parameter region (str): 'north' here and by default"),
+        ("%cloaca_trigger nightly --cron '0 6 * * *'", "trigger nightly: 0 6 * * *"),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "\nx = 1"])
+def test_what_a_declaration_says_is_seen_alone_in_its_cell_and_beside_others(
+    shell: Shell, line: str, said: str, more: str
+) -> None:
+    (shown,) = shell.good(line + more).displayed
+    assert shown["text/plain"].startswith(said)

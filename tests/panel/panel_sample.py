@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Edge, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.replies import Detail, HandedItem
-from cloaca_nb.panel.types import BesideItem, BesideSlice, PanelState, TaskRun, TaskStatus
+from cloaca_nb.panel.contract.replies import Detail, HandedItem
+from cloaca_nb.panel.contract.shapes import BesideItem, BesideSlice, PanelState, TaskRun, TaskStatus
 
 #: Task ids with what they wait for and the key that tells so.
 EIGHT: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...] = (

@@ -12,9 +12,9 @@ import pytest
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.beside import beside_slice, on_server
+from cloaca_nb.panel.contract.shapes import BesideItem
 from cloaca_nb.panel.hub import PanelHub
 from cloaca_nb.panel.state import graph_slice
-from cloaca_nb.panel.types import BesideItem
 from tests.casefile import CASES, read_case
 from tests.command import at_home
 from tests.servers.fake import FakeServer

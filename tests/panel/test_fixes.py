@@ -9,8 +9,8 @@ import pytest
 from cloaca_nb.check.checker import Report, check
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Task
+from cloaca_nb.panel.contract.shapes import FixItem
 from cloaca_nb.panel.state import Fixes
-from cloaca_nb.panel.types import FixItem
 
 HEAD = "%cloaca_workflow demo"
 LOST = "import os\nX = [1]\nX.append(len(os.listdir('/')))"

@@ -12,9 +12,9 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Options
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.learnt import Missing, learn
+from cloaca_nb.panel.contract.shapes import Outcome, Verb
 from cloaca_nb.panel.deployed import Tending
 from cloaca_nb.panel.detail import imports_of, needed
-from cloaca_nb.panel.types import Outcome, Verb
 from tests.command import at_home
 from tests.package.notebooks import NAME, package
 from tests.servers.fake import ADMIN_KEY, FakeServer

@@ -9,11 +9,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 import pytest
 
-from cloaca_nb.panel import replies
-from cloaca_nb.panel import types as panel_types
+from cloaca_nb.panel.contract import replies
+from cloaca_nb.panel.contract import shapes as panel_types
 
-TYPES_TS = Path(__file__).parents[2] / "labextension" / "src" / "panel" / "types.ts"
-TEXT = TYPES_TS.read_text(encoding="utf-8")
+PANEL_TS = Path(__file__).parents[2] / "labextension" / "src" / "panel"
+TEXT = "\n".join((PANEL_TS / name).read_text(encoding="utf-8") for name in ("replies.ts", "types.ts"))
 SHAPES = {
     name: shape
     for name, shape in {**vars(panel_types), **vars(replies)}.items()

@@ -18,7 +18,7 @@ from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.panel.away.pipe import ChangedCells, WantReport, receive, send
 from cloaca_nb.panel.away.view import ShownSlices, shown_of
-from cloaca_nb.panel.types import GraphSlice
+from cloaca_nb.panel.contract.shapes import GraphSlice
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.beside import beside_slice
-from cloaca_nb.panel.types import BesideSlice, FieldItem, FindingsSlice, GraphSlice
+from cloaca_nb.panel.contract.shapes import BesideSlice, FieldItem, FindingsSlice, GraphSlice
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

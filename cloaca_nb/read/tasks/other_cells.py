@@ -68,7 +68,8 @@ def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
 _LINES = words(
     """
-    workflow params trigger panel check graph run history runs build pack lock vendor pull ls pause secrets
+    workflow params trigger panel check graph run load history runs build pack lock vendor pull ls pause
+    secrets
     resume rollback logs rerun doctor suggest inspect artifacts deploy status undeploy schedule triggers
     """
 )

@@ -21,6 +21,7 @@ from cloaca_nb.model.run import (
     Value,
 )
 from cloaca_nb.regular import read_file
+from cloaca_nb.run.child.merging import merged
 
 T = TypeVar("T")
 
@@ -81,6 +82,20 @@ class EarlierRun:
             context: dict[str, JSON] = dict(found["context"])
             return context, handed
         return None
+
+    def given(self, task: str) -> Mapping[str, JSON] | None:
+        """The context that a task was given, or would have been; None where that is not kept."""
+        waits = self.dependencies.get(task)
+        if not waits:
+            return None if waits is None or self.left_out else self.context
+        found: list[tuple[str, Mapping[str, JSON]]] = []
+        for id in waits:
+            stored, state = self.stored(id), self.state.task(id)
+            if stored is not None:
+                found.append((id, stored[0]))
+            elif state is not None and state.status == "completed":
+                return None
+        return merged(found)
 
 
 def context_file(position: int) -> str:

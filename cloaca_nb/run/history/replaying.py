@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import EarlierRun
 
-_RUN_ALL = "run the workflow once without --from"
+_RUN_ALL = "run the workflow once, all of it"
 
 
 def earlier_run(runs: Iterable[EarlierRun], number: int | None = None) -> EarlierRun:

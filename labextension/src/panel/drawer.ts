@@ -151,6 +151,11 @@ export class Drawer implements Part {
         glyph: icon('from'),
         name: 'run-from',
         title: trans.__('Run this task and all that waits for it, on what the others stored in the last run')
+      }),
+      button(trans.__('Load inputs here'), () => this.actions.send({ type: 'load', task: id }), {
+        glyph: icon('load'),
+        name: 'load',
+        title: trans.__('Bring what this task was given in the last run into the notebook, to try its cell')
       })
     ];
     for (const each of buttons) {

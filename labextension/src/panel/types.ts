@@ -1,10 +1,13 @@
 /**
  * The one contract between the panel and whatever hosts it: plain JSON, versioned.
  *
- * `cloaca_nb/panel/types.py` declares the same shapes in Python; a test compares the two.
+ * `cloaca_nb/panel/contract/shapes.py` declares the same shapes in Python; a test compares the two.
  */
 
+import type { Reply } from './replies';
 import type { Translator } from './trans';
+
+export type * from './replies';
 
 export type TaskStatus =
   | 'idle'
@@ -21,8 +24,6 @@ export type TaskStatus =
 export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
 
 export type Severity = 'error' | 'warning' | 'info' | 'ignored';
-
-export type Change = 'added' | 'changed' | 'removed' | 'same';
 
 export type Field = 'text' | 'integer' | 'number' | 'boolean' | 'json';
 
@@ -242,147 +243,6 @@ export interface PanelState {
   beside: BesideSlice;
 }
 
-export interface CarriedName {
-  name: string;
-  cell: number;
-  line: number;
-  reason: string;
-}
-
-export interface LinkItem {
-  id: string;
-  keys: string[];
-  inferred: boolean;
-}
-
-export interface ContextKey {
-  key: string;
-  change: Change;
-  size: number;
-  before: string;
-  after: string;
-}
-
-/** A value that a task hands over, and to which tasks; a table where there are `columns`, else a text. */
-export interface HandedItem {
-  key: string;
-  type: string;
-  shape: string;
-  size: number | null;
-  text: string;
-  columns: string[];
-  rows: string[][];
-  artifact: string;
-  seen: 'run' | 'kernel' | 'none';
-  to: string[];
-}
-
-export interface AttemptItem {
-  number: number;
-  duration_s: number | null;
-  error: string;
-}
-
-export interface ErrorItem {
-  type: string;
-  message: string;
-  traceback: string;
-  cell: number | null;
-  cell_id: string | null;
-  line: number | null;
-}
-
-/** All that is known of one task; sent on request only. */
-export interface Detail {
-  id: string;
-  rev: string;
-  cell: number | null;
-  cell_id: string | null;
-  line: number | null;
-  form: string;
-  doc: string;
-  what: string;
-  why: string;
-  source: string;
-  dependencies: LinkItem[];
-  dependents: LinkItem[];
-  reads: string[];
-  writes: string[];
-  names: CarriedName[];
-  options: [string, string][];
-  variables: string[];
-  imports: string[];
-  handed: HandedItem[];
-  attempts: AttemptItem[];
-  error: ErrorItem | null;
-  output: string;
-  output_more: number;
-  context: ContextKey[];
-  context_more: number;
-}
-
-/** What a code cell is proposed to be; `line` is the mark to write before it, empty where it gets none. */
-export interface ProposalItem {
-  cell: number;
-  cell_id: string | null;
-  kind: 'task' | 'marked' | 'helper' | 'data' | 'eye' | 'joined' | 'other';
-  id: string;
-  why: string;
-  line: string;
-}
-
-/** Cells, by their ids, that become one: the last of them, with this text. */
-export interface JoinedItem {
-  cell_ids: string[];
-  text: string;
-}
-
-/** Marks for the notebook, the graph that it is with them, and all of it as a text. */
-export interface Suggested {
-  proposals: ProposalItem[];
-  graph: GraphSlice;
-  reasons: string[];
-  joined: JoinedItem | null;
-  text: string;
-  problem: string;
-}
-
-/** A run that is kept; `text` says how many of its tasks ended how. */
-export interface EarlierItem {
-  number: number;
-  asked: number;
-  status: RunStatus;
-  runner: string;
-  duration_s: number;
-  text: string;
-}
-
-/** A place where two runs came to different values; a task's, or of the final context. */
-export interface DifferenceItem {
-  task: string;
-  path: string;
-  first: string;
-  other: string;
-}
-
-/** The runs that are kept, the tasks of the one that is shown, and how it differs from another. */
-export interface History {
-  runs: EarlierItem[];
-  shown: number | null;
-  tasks: TaskRun[];
-  against: number | null;
-  differences: DifferenceItem[];
-}
-
-/** An answer of the kernel to the view that asked. */
-export type Reply =
-  | { type: 'pong'; view: string }
-  | { type: 'detail'; view: string; detail: Detail | null; task: string }
-  | { type: 'page'; view: string; code: string; text: string }
-  | { type: 'file'; view: string; task: string; path: string; error: string }
-  | { type: 'suggest'; view: string; suggested: Suggested }
-  | { type: 'history'; view: string; history: History; problem: string };
-
 /** What the panel asks of the kernel. */
 export type PanelMessage =
   | { type: 'ping'; view: string }
@@ -410,6 +270,7 @@ export type PanelMessage =
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
   | { type: 'history'; view: string; run?: number; against?: number }
+  | { type: 'load'; task: string; of?: number }
   | {
       type: 'suggest';
       view: string;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from cloaca_nb.panel.types import GraphSlice, RunStatus, TaskRun
+from cloaca_nb.panel.contract.shapes import GraphSlice, RunStatus, TaskRun
 
 KeyChange = Literal["added", "changed", "removed", "same"]
 
