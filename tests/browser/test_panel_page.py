@@ -56,6 +56,24 @@ def test_attempts_and_times_stand_on_the_box(mock: Mount) -> None:
         assert words in label
 
 
+def test_tasks_as_a_list_by_name_and_state(mock: Mount) -> None:
+    shown = sample.workflow(*(sample.make_task(f"load_{n}", n) for n in range(600)))
+    page = mock(sample.running(shown))
+    page.locator("[data-action=list]").click()
+    assert page.locator(".cl-canvas").is_hidden()
+    expect(page.locator(".cl-tasks > li")).to_have_count(500)
+    page.get_by_label("Filter by state").select_option("failed")
+    expect(page.locator(".cl-filter")).to_contain_text("50 of 600 tasks")
+    page.get_by_label("Filter by name").fill("load 42")
+    names = page.locator(".cl-tasks > li").evaluate_all("rows => rows.map(row => row.dataset.task)")
+    assert names
+    assert all("42" in name for name in names)
+    page.locator(".cl-tasks > li").first.get_by_role("button").click()
+    expect(page.locator(".cl-drawer-title")).to_have_text(names[0])
+    page.locator("[data-action=list]").click()
+    assert page.locator(".cl-canvas").is_visible()
+
+
 def test_several_runs_are_asked_for(mock: Mount) -> None:
     page = mock(sample.state())
     for name in ("run-often", "run-at-once"):

@@ -2,6 +2,7 @@
 
 import { attribute, button, h, s, text, TICK_MS } from './dom';
 import { icon } from './glyphs';
+import { TaskList } from './list';
 import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
 import type { GraphDrawing, GraphSlice } from './types';
@@ -34,6 +35,7 @@ export class Graph implements Part {
   readonly #svg: SVGSVGElement;
   readonly #scene = new Scene();
   readonly #empty = h('div', { class: 'cl-empty' });
+  readonly #list: TaskList;
   readonly #port = new Viewport();
   readonly #observer = new ResizeObserver(() => this.#resized());
   #drawn: GraphSlice | null = null;
@@ -55,6 +57,13 @@ export class Graph implements Part {
       this.#scene.root
     );
     this.#canvas = h('div', { class: 'cl-canvas' }, this.#svg, this.#empty);
+    this.#list = new TaskList(actions);
+    const listed = button('', () => this.#toggle(listed), {
+      glyph: icon('list'),
+      name: 'list',
+      title: trans.__('Show the tasks as a list')
+    });
+    listed.setAttribute('aria-pressed', 'false');
     const tools = h(
       'div',
       { class: 'cl-zoom', role: 'group', 'aria-label': trans.__('Zoom') },
@@ -72,9 +81,10 @@ export class Graph implements Part {
         glyph: icon('fit'),
         name: 'fit',
         title: trans.__('Show the whole graph')
-      })
+      }),
+      listed
     );
-    this.element = h('div', { class: 'cl-graph' }, this.#canvas, tools);
+    this.element = h('div', { class: 'cl-graph' }, this.#canvas, this.#list.element, tools);
     this.#listen();
     this.#observer.observe(this.#canvas);
   }
@@ -86,6 +96,7 @@ export class Graph implements Part {
 
   update(view: View): void {
     this.#view = view;
+    this.#list.update(view);
     const { graph, run, findings } = view.state;
     const anew = graph !== this.#drawn;
     if (anew) {
@@ -101,6 +112,14 @@ export class Graph implements Part {
       this.#mark(view.selected);
     }
     this.#tick(isRunning(view));
+  }
+
+  /** The list in the place of the picture, or the picture again. */
+  #toggle(control: HTMLButtonElement): void {
+    const on = this.element.classList.toggle('cl-listed');
+    control.setAttribute('aria-pressed', String(on));
+    this.#canvas.hidden = on;
+    this.#list.show(on);
   }
 
   #zoom(factor: number): void {
