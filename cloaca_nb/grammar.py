@@ -9,7 +9,7 @@ import re
 import shlex
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, NoReturn
@@ -148,6 +148,16 @@ class Nearest(NamedTuple):
     def question(self) -> str:
         """``did you mean `x`?`` or nothing."""
         return f"did you mean `{self.word}`?" if self.word else ""
+
+
+def no_task(id: str, ids: Collection[str]) -> UsageError:
+    """What to raise where an id is no task's.
+
+    Args:
+        ids: Those of the workflow's tasks.
+    """
+    hint = nearest(id, ids).question or f"tasks: {', '.join(ids)}"
+    return UsageError(f"{id!r} is no task of this workflow", hint)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> Nearest:

@@ -40,6 +40,9 @@ def _below(path: str, key: str) -> str:
 
 
 def _is_secret(name: str, text: str) -> bool:
-    return bool(text and secret_kind(name)) or any(
-        any(search(text)) for search in (tokens_in, private_keys_in, addresses_in)
-    )
+    return bool(text and secret_kind(name)) or holds_secret(text)
+
+
+def holds_secret(text: str) -> bool:
+    """Whether something in a text looks like a secret."""
+    return any(any(search(text)) for search in (tokens_in, private_keys_in, addresses_in))

@@ -12,7 +12,7 @@ from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import nearest
+from cloaca_nb.grammar import no_task
 from cloaca_nb.kernel.handing import keep_context
 from cloaca_nb.model.wording import counted
 
@@ -39,8 +39,7 @@ def load_inputs(session: Session, names: dict[str, Any], id: str, number: int | 
     workflow = session.report().workflow
     ids = [task.id for task in workflow.tasks]
     if id not in ids:
-        near = nearest(id, ids).question
-        raise UsageError(f"{id!r} is no task of this workflow", near or f"tasks: {', '.join(ids)}")
+        raise no_task(id, ids)
     run = session.earlier_run(number)
     given = run.given(id)
     if given is None:
@@ -87,9 +86,10 @@ def _store() -> Iterator[None]:
 
 
 def _said(task: Task, run: EarlierRun, bound: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    listed = ", ".join(f"`{name}`" for name in bound)
-    what = f"{listed}: what" if bound else f"the session's context has {counted(len(given), 'key')}:"
-    if not bound and task.form == "plain":
+    source = f"what `{task.id}` was given in run {run.number}"
+    if bound:
+        return f"{', '.join(f'`{name}`' for name in bound)}: {source}"
+    if task.form == "plain":
         return f"`{task.id}` was given nothing in run {run.number}"
-    after = "" if bound else f"; `%%cloaca_task {task.id} --run` takes it"
-    return f"{what}{' that' if not bound else ''} `{task.id}` was given in run {run.number}{after}"
+    keys = counted(len(given), "key")
+    return f"the session's context is {source}, {keys}: `%%cloaca_task {task.id} --run` takes it"

@@ -9,7 +9,7 @@ from cloaca_nb.model.wording import counted
 from cloaca_nb.output.json import JsonObject, each_picked, picked, run_json
 from cloaca_nb.output.pictures.timeline import timeline_text
 from cloaca_nb.output.run_text import run_text
-from cloaca_nb.output.words import LOOKS, PLAIN, Style, duration_text, second_text, visible
+from cloaca_nb.output.words import PLAIN, Style, duration_text, look_of, second_text, visible
 
 if TYPE_CHECKING:
     from cloaca_nb.model.run import RunDifference
@@ -26,7 +26,7 @@ def rows_of(runs: Iterable[EarlierRun]) -> list[tuple[str, ...]]:
         (
             str(run.number),
             second_text(run.asked),
-            f"{LOOKS.get(run.state.status, LOOKS['not-started']).glyph} {run.state.status}",
+            f"{look_of(run.state.status).glyph} {run.state.status}",
             duration_text(run.state.duration_s),
             run.state.runner,
             summary(run),

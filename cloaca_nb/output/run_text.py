@@ -21,6 +21,7 @@ from cloaca_nb.output.words import (
     TaskView,
     aligned,
     duration_text,
+    look_of,
     visible,
 )
 
@@ -86,7 +87,7 @@ def fired_lines(firing: Firing) -> Iterator[str]:
 
 def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
     """How the run ended, on which runner, and how long it took."""
-    look = LOOKS.get(result.status, LOOKS["not-started"])
+    look = look_of(result.status)
     glyph = "✗" if result.status == "blocked" else look.glyph
     colour = "red" if result.status in {"failed", "blocked"} else look.colour
     status = style.paint(f"{glyph} {result.status}", colour, bold=True)
@@ -101,7 +102,7 @@ def runs_lines(result: RunState, style: Style = PLAIN) -> Iterator[str]:
     runs = sorted(enumerate(result.runs, 1), key=lambda one: one[1].status == "completed")[:MOST_SHOWN]
     for number, run in sorted(runs, key=lambda one: one[0]):
         error = f": {error_text(run.first_error)}" if run.first_error is not None else ""
-        look = LOOKS.get(run.status, LOOKS["not-started"])
+        look = look_of(run.status)
         took = duration_text(run.duration_s)
         yield f"  {style.paint(look.glyph, look.colour)} run {number}  {run.status} in {took}{error}"
     left = result.times - len(runs)

@@ -217,6 +217,11 @@ TAKEN_OVER = "taken over from an earlier run"
 AFTER_FAILURE = Look("⚠", "ran after a failed task", "yellow", "#ffedd5", "#c2410c")
 
 
+def look_of(status: str) -> Look:
+    """How the state of a run or task looks."""
+    return LOOKS.get(status, LOOKS["not-started"])
+
+
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """What is shown of a task besides its name.

@@ -20,7 +20,7 @@ from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, child_environment, free_memory
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import nearest
+from cloaca_nb.grammar import no_task
 from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
@@ -93,7 +93,7 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
         raise UsageError("only and until exclude each other", "give one of them")
     for name in (plan.only, plan.until):
         if name is not None and name not in whole:
-            raise UsageError(f"{name!r} is no task of this workflow", _nearest(name, list(whole)))
+            raise no_task(name, whole)
     if plan.replay is not None:
         anew = {plan.replay.start} | graph.downstream(whole, [plan.replay.start])
         wanted = anew | (graph.upstream(whole, anew) & plan.replay.contexts.keys())
@@ -108,11 +108,6 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
         for id, dependencies in whole.items()
         if id in wanted
     }
-
-
-def _nearest(name: str, ids: list[str]) -> str:
-    near = nearest(name, ids).word
-    return f"did you mean {near!r}?" if near else f"tasks: {', '.join(ids)}"
 
 
 #: Most runs in one process: each keeps its final context.

@@ -60,7 +60,9 @@ def test_the_variables_of_a_plain_cell(shell: Shell) -> None:
 
 
 def test_the_context_of_another_task(shell: Shell) -> None:
-    assert "the session's context has" in told(shell, "%cloaca_load report --of 1")
+    assert "the session's context is what `report` was given in run 1" in told(
+        shell, "%cloaca_load report --of 1"
+    )
     assert "seen = 5" in shell.good(REPORT.replace("report -d", "report --run -d")).out
 
 

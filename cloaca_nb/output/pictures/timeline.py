@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 from cloaca_nb.model.run import RunState, TaskState
 from cloaca_nb.output.pictures.graph_svg import FAINT, INK
 from cloaca_nb.output.words import (
-    LOOKS,
     PLAIN,
     TAKEN_OVER,
     Style,
     duration_text,
+    look_of,
     markup,
     padded,
     shortened,
@@ -77,7 +77,7 @@ def _line(task: TaskState, width: int, length: float, style: Style) -> str:
         first = min(int(span.began_s / length * WIDTH), WIDTH - 1)
         last = max(first + 1, min(round(span.ended_s / length * WIDTH), WIDTH))
         cells[first:last] = _MARKS[span.kind] * (last - first)
-    look = LOOKS.get(task.shown_as, LOOKS["not-started"])
+    look = look_of(task.shown_as)
     bars = style.paint("".join(cells), look.colour)
     return f"{padded(shortened(visible(task.id), width), width)}  {bars}  {_took(task)}"
 
@@ -123,7 +123,7 @@ def _mark(part: float, length: float, height: int) -> Iterator[str]:
 
 
 def _row(task: TaskState, top: float, length: float) -> Iterator[str]:
-    middle, look = top + _ROW / 2 + 4, LOOKS.get(task.shown_as, LOOKS["not-started"])
+    middle, look = top + _ROW / 2 + 4, look_of(task.shown_as)
     name = markup(shortened(visible(task.id), NAME))
     yield f'<text x="{_NAMES - 8}" y="{middle:g}" fill="{INK}" text-anchor="end">{name}</text>'
     for span in spans_of(task, length):

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from cloaca_nb.check.contexts import without_secrets
+from cloaca_nb.check.contexts import holds_secret, without_secrets
 from cloaca_nb.errors import OutputError, reason_of
 from cloaca_nb.inputs.hiding import SHOWN
+from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.json_value import JSON
-from cloaca_nb.model.run import ContextChange, Emit, Event, KeptAt, RunPlan, RunState, TaskState, Value
+from cloaca_nb.model.run import Emit, Event, KeptAt, RunPlan, RunState, TaskError, TaskState, Value
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import (
     CONTEXTS,
@@ -31,7 +32,7 @@ from cloaca_nb.run.state import Reducer
 
 log = logging.getLogger(__name__)
 
-_LEFT_OUT = Value(0, "(left out: it looks like a secret)")
+_LEFT_OUT = "(left out: it holds what looks like a secret)"
 
 
 @contextmanager
@@ -122,12 +123,14 @@ class Keeper:
         plan, replay = self._plan, self._plan.replay
         done = tuple(_without_secrets(task) for task in state.tasks if task.id in self._places)
         given, left_out = without_secrets(plan.context)
+        error = state.error and _quiet(state.error)
+        output = _LEFT_OUT if holds_secret(state.output) else state.output
         run = EarlierRun(
             self._folder,
             self._asked,
             plan.package.workflow.name,
             plan.package.project.version,
-            replace(state, tasks=done, context=without_secrets(state.context)[0]),
+            replace(state, tasks=done, context=without_secrets(state.context)[0], error=error, output=output),
             given,
             left_out,
             self._dependencies,
@@ -143,15 +146,32 @@ class Keeper:
 
 
 def _without_secrets(task: TaskState) -> TaskState:
-    """A task's state in which no value is told that looks like a secret."""
-    change = task.context
-    if change is None:
-        return task
+    """A task's state in which nothing is told that looks like a secret."""
+    change, error = task.context, task.error
+    if change is not None:
+        change = replace(change, added=_plain(change.added), changed=_plain(change.changed))
+    return replace(
+        task,
+        context=change,
+        handed={key: one for key, one in task.handed.items() if not _is_told_in(key, one)},
+        output=_LEFT_OUT if holds_secret(task.output) else task.output,
+        error=error and _quiet(error),
+        errors={attempt: _quiet(one) for attempt, one in task.errors.items()},
+    )
 
-    def plain(values: Mapping[str, Value]) -> dict[str, Value]:
-        shown = ((key, value.value if value.whole else value.preview) for key, value in values.items())
-        secret = {key for key, one in shown if without_secrets({key: one})[1]}
-        return {key: _LEFT_OUT if key in secret else value for key, value in values.items()}
 
-    told = ContextChange(plain(change.added), plain(change.changed), change.removed, change.size_bytes)
-    return replace(task, context=told)
+def _plain(values: Mapping[str, Value]) -> dict[str, Value]:
+    shown = ((key, value.value if value.whole else value.preview) for key, value in values.items())
+    secret = {key for key, one in shown if without_secrets({key: one})[1]}
+    return {key: Value(0, _LEFT_OUT) if key in secret else value for key, value in values.items()}
+
+
+def _is_told_in(key: str, value: Handed) -> bool:
+    """Whether what is shown of a value tells what looks like a secret."""
+    return bool(without_secrets({key: [value.text, *(text for row in value.rows for text in row)]})[1])
+
+
+def _quiet(error: TaskError) -> TaskError:
+    if holds_secret(f"{error.message}\n{error.traceback}"):
+        return replace(error, message=_LEFT_OUT, traceback="")
+    return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import nearest
+from cloaca_nb.grammar import no_task
 from cloaca_nb.model import graph, kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.handed import Handed
@@ -48,8 +48,7 @@ def replay_from(start: str, run: EarlierRun, workflow: Workflow) -> Replay:
     """
     whole = graph.known(workflow.dependencies)
     if start not in whole:
-        near = nearest(start, list(whole)).question
-        raise UsageError(f"{start!r} is no task of this workflow", near or f"tasks: {', '.join(whole)}")
+        raise no_task(start, whole)
     anew = {start} | graph.downstream(whole, [start])
     before = graph.upstream(whole, anew) - anew
     contexts: dict[str, Mapping[str, JSON]] = {}

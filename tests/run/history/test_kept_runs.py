@@ -13,8 +13,9 @@ import pytest
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.hiding import SHOWN
+from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.json_value import JSON
-from cloaca_nb.model.run import KeptAt, Replay, RunnerName, RunState
+from cloaca_nb.model.run import KeptAt, Replay, RunnerName, RunState, TaskState
 from cloaca_nb.run.history import earlier, keeping, place
 from cloaca_nb.run.history.earlier import NOTE, EarlierRun, read_earlier
 from cloaca_nb.run.history.replaying import earlier_run, replay_from
@@ -160,6 +161,7 @@ def test_a_task_that_is_new_since(kept: KeptAt, tmp_path: Path) -> None:
             {"body": "context.set('x', 'swordfish!')", "secrets": {"db": {"value": "swordfish!"}}},
             "it holds a secret",
         ),
+        ({"body": f"context.set('text', '{TOKEN}'); print('{TOKEN}')"}, "text looks like a secret"),
         ({"body": "context.set('x', 'a' * 4_200_000)"}, "it is too large"),
     ],
 )
@@ -175,6 +177,19 @@ def test_contexts_that_are_not_kept(plan: dict[str, Any], why: str, kept: KeptAt
     assert SHOWN not in kept_texts or "secrets" in plan
     with pytest.raises(UsageError, match=why):
         replay("c", one, TASKS)
+
+
+def test_errors_and_variables_tell_no_secret(kept: KeptAt) -> None:
+    chain("preview", f"raise ValueError('{TOKEN}')", kept=kept)
+    (one,) = runs_of(kept)
+    told = one.state.task("b")
+    assert told is not None
+    assert told.error is not None
+    assert (told.error.message, told.error.traceback) == (keeping._LEFT_OUT, "")
+    shown = {"a": Handed("str", text=repr(TOKEN)), "password": Handed("str", text="'x'"), "n": Handed("int")}
+    assert keeping._without_secrets(TaskState("t", handed=shown)).handed == {"n": Handed("int")}
+    kept_texts = "".join(path.read_text("utf-8") for path in kept.folder.rglob("*.json"))
+    assert TOKEN not in kept_texts
 
 
 def test_a_context_with_a_secret_starts_nothing_again(kept: KeptAt) -> None:
