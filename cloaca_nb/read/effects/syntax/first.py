@@ -76,7 +76,9 @@ def tells_first(guard: Guard, asked: AskedFor, function: Function | None) -> boo
     if _answers_otherwise(guard, asked.kept, fills, function):
         return True
     if keyed:
-        return _tells_all(function, asked.kept) or _notes(guard, asked.kept, fills)
+        many = any(one.key is not None and names_within(one.key) for one in made)
+        tells = _tells_all(function, asked.kept) or (many and _gives_itself(function, asked.kept))
+        return tells or _notes(guard, asked.kept, fills)
     return _is_flag(guard, nodes, fills)
 
 
@@ -181,6 +183,14 @@ def _tells_all(function: Function | None, kept: str) -> bool:
     spread += [each.iter for each in given if isinstance(each, ast.comprehension)]
     all_given = any(_is(each, kept) for each in spread)
     return all_given or asks_all((each.value for each in found if each.value is not None), {kept})
+
+
+def _gives_itself(function: Function | None, kept: str) -> bool:
+    """Whether a function gives all that it keeps to whoever looks at it: `return CACHE`."""
+    nodes = nodes_in(function) if function is not None else ()
+    return any(
+        isinstance(each, ast.Return) and each.value is not None and _is(each.value, kept) for each in nodes
+    )
 
 
 def asks_all(values: Iterable[ast.expr], kept: Collection[str]) -> bool:
