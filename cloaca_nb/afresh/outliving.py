@@ -16,7 +16,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, names_within, nodes_in, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, calls_in, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
 from cloaca_nb.read.tables.keeping import is_of_module, putting_back
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
@@ -352,7 +352,7 @@ def _holding(node: ast.expr) -> str:
 @remembered
 def _hooked(statement: ast.stmt) -> tuple[str, ...]:
     """Names in what a statement adds to a logger as it runs."""
-    calls = (node for node in nodes_in(statement) if isinstance(node, ast.Call))
+    calls = calls_in(statement)
     adding = (
         call
         for call in calls

@@ -14,7 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import last_name, literal_text, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, calls_in
 from cloaca_nb.syntax import unparsed
 
 #: What fails elsewhere -> the method without which it may be called where it works: a running loop is there.
@@ -59,7 +59,7 @@ def new_process_facts(task: Part, needed: Sequence[Part], every: Iterable[Part])
         needed: What the task needs.
         every: All statements of its module.
     """
-    calls = [(part, each) for part in needed for each in nodes_in(part.node) if isinstance(each, ast.Call)]
+    calls = [(part, each) for part in needed for each in calls_in(part.node)]
     beginning = next(((part, call) for part, call in calls if _begins_anew(call)), None)
     own = {name for part in every if _is_of_package(part.node) for name in part.binds} if beginning else ()
     given = (name for _, call in calls if own and last_name(call.func) in _GIVING for name in _passed(call))

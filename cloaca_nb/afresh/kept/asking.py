@@ -9,7 +9,7 @@ from cloaca_nb.afresh.kept.instances import ALL
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.touches import NameTouch
 from cloaca_nb.read.names.nodes import last_name, literal_text, name_of
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import calls_in, nodes_in
 from cloaca_nb.read.tables.special import GONE_BY
 from cloaca_nb.syntax import remembered
 
@@ -65,5 +65,5 @@ def shows_all(touch: NameTouch) -> bool:
 @remembered
 def names_called(code: ast.AST) -> frozenset[str]:
     """Names that code calls as they stand there."""
-    calls = (each for each in nodes_in(code) if isinstance(each, ast.Call))
+    calls = calls_in(code)
     return frozenset(each.func.id for each in calls if isinstance(each.func, ast.Name))

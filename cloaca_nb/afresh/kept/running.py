@@ -21,6 +21,7 @@ from cloaca_nb.read.names.walk import (
     DEFINITIONS,
     FUNCTIONS,
     Function,
+    calls_in,
     names_within,
     nodes_in,
     outliving_generators,
@@ -243,7 +244,7 @@ def _names(node: ast.AST) -> Sequence[str]:
 @remembered
 def _computes_names(code: ast.AST) -> bool:
     """Whether code asks for an attribute by a text that it does not say itself."""
-    calls = (each for each in nodes_in(code) if isinstance(each, ast.Call))
+    calls = calls_in(code)
     asking = (each for each in calls if last_name(each.func) in _COMPUTING)
     return any(literal_text(one) is None for each in asking for one in _texts_asked(each))
 

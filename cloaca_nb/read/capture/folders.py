@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from cloaca_nb.read.capture.needs import Needs
@@ -11,9 +10,8 @@ from cloaca_nb.read.effects.written import folder_calls
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, at_import, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, at_import, calls_in
 from cloaca_nb.read.tables.moments import NEW_PLACES
-from cloaca_nb.syntax import remembered
 
 _NAMES = frozenset(each.rpartition(".")[2] for each in NEW_PLACES)
 
@@ -51,11 +49,6 @@ def left_out_of_folders(
             yield step, met[0]
 
 
-@remembered
-def _calls(node: ast.AST) -> tuple[ast.Call, ...]:
-    return tuple(each for each in nodes_in(node) if isinstance(each, ast.Call))
-
-
 def _makes(step: Step, timeline: Timeline) -> bool:
-    named = (each for each in _calls(step.node) if last_name(each.func) in _NAMES)
+    named = (each for each in calls_in(step.node) if last_name(each.func) in _NAMES)
     return any(full_name(each.func, step, timeline) in NEW_PLACES for each in named)

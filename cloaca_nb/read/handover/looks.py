@@ -9,7 +9,7 @@ from itertools import takewhile
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.nodes import is_literal_alone, last_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import calls_in, nodes_in
 from cloaca_nb.read.tables.changing import draws
 from cloaca_nb.read.tables.methods import DRAWING
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_models, is_of_unknown
@@ -194,7 +194,7 @@ def makes_pickled(step: Step, timeline: Timeline, beside: Container[str]) -> boo
         beside: The modules beside the notebook: their classes are its own.
     """
     value = step.node.value if isinstance(step.node, ast.Assign) else None
-    calls = (each for each in nodes_in(value) if isinstance(each, ast.Call)) if value is not None else ()
+    calls = calls_in(value) if value is not None else ()
     names = (full_name(call.func, step, timeline) for call in calls)
     return any(
         name.partition(".")[0] not in beside and (is_of_unknown(name) or is_model_class(name))

@@ -17,7 +17,7 @@ from cloaca_nb.read.names.decorators import keeps_answers
 from cloaca_nb.read.names.nodes import EXECUTING, last_name, root_name
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, calls_in, nodes_in, parents_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
 from cloaca_nb.syntax import remembered, unparsed
@@ -162,7 +162,7 @@ def _runs_text(node: ast.stmt) -> tuple[str, bool]:
         each for each in nodes_in(node) if isinstance(each, Function) and FOR_THE_EYE.fullmatch(each.name)
     ]
     shown = {id(inner) for each in functions for inner in nodes_in(each)}
-    found = [each for each in nodes_in(node) if isinstance(each, ast.Call) and _is_text_run(each)]
+    found = [each for each in calls_in(node) if _is_text_run(each)]
     others = [each for each in found if id(each) not in shown]
     return (last_name(found[0].func) if found else ""), not others
 

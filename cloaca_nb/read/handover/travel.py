@@ -17,7 +17,7 @@ from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, below, first_yield, nodes_in, running
+from cloaca_nb.read.names.walk import DEFINITIONS, below, calls_in, first_yield, nodes_in, running
 from cloaca_nb.read.tables.changing import LOOP_LOCKS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, ROW_ITERATORS
 from cloaca_nb.read.tables.pickled import is_model_class, is_of_unknown
@@ -312,7 +312,7 @@ def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
             names = step.happens.keys() - {step.node.name} if step.node.name in given else set()
             found.update((name, (step, step.node.lineno)) for name in names)
             continue
-        calls = [each for each in nodes_in(step.node) if isinstance(each, ast.Call)]
+        calls = calls_in(step.node)
         made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
         names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
         names.update(step.happens if functions_put([step], steps) else ())
@@ -357,7 +357,7 @@ def _is_styled(value: ast.expr) -> bool:
 
 def _labels_by_lambda(node: ast.stmt) -> bool:
     """Whether a statement gives an axis a lambda that labels its ticks: the figure keeps it."""
-    calls = (each for each in nodes_in(node) if isinstance(each, ast.Call))
+    calls = calls_in(node)
     labels = (each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr in _LABELLING)
     return any(isinstance(inner, ast.Lambda) for each in labels for inner in nodes_in(each))
 

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.local.paths import UNKNOWN, path_text
 from cloaca_nb.read.names.nodes import last_name, name_of
-from cloaca_nb.read.names.walk import nodes_in
-from cloaca_nb.syntax import remembered
+from cloaca_nb.read.names.walk import calls_in
 
 #: Calls that look into all of a folder, or for a pattern.
 _LOOKING = frozenset({"glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
@@ -90,15 +89,10 @@ def touched(nodes: Iterable[ast.AST], known: Mapping[str, str]) -> Iterator[File
     Args:
         known: Paths that names stand for.
     """
-    for call in (each for node in nodes for each in _calls_in(node)):
+    for call in (each for node in nodes for each in calls_in(node)):
         found = opened(call, known) or _guessed(call, known)
         if found is not None and "://" not in found.said:
             yield found
-
-
-@remembered
-def _calls_in(node: ast.AST) -> tuple[ast.Call, ...]:
-    return tuple(each for each in nodes_in(node) if isinstance(each, ast.Call))
 
 
 def opened(call: ast.Call, known: Mapping[str, str]) -> FileTouch | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.names.nodes import IMPORTERS, imported_by_text, known_text, path_of
-from cloaca_nb.read.names.walk import all_statements, nodes_in
+from cloaca_nb.read.names.walk import all_statements, calls_in
 from cloaca_nb.syntax import remembered
 
 
@@ -37,7 +37,7 @@ def named_in(code: CellCode) -> tuple[tuple[str, int], ...]:
     if not _asks(code) or code.tree is None:
         return ()
     known = _imports([code])
-    calls = (node for node in nodes_in(code.tree) if isinstance(node, ast.Call))
+    calls = calls_in(code.tree)
     named = ((_module(call, known), call.lineno) for call in calls)
     return tuple((name, line) for name, line in named if name)
 

@@ -12,7 +12,7 @@ from cloaca_nb.read.local.stars import public_names
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import nodes_in, running
+from cloaca_nb.read.names.walk import calls_in, running
 from cloaca_nb.read.tables.methods import WORK_METHODS
 from cloaca_nb.syntax import remembered
 
@@ -91,5 +91,5 @@ def is_named_as_work(path: str, modules: Mapping[str, CellCode]) -> bool:
         return False
     tree = modules[module].tree if module in modules else None
     own = [each for each in (tree.body if tree else ()) if getattr(each, "name", "") == name]
-    calls = (each for one in own for each in nodes_in(one) if isinstance(each, ast.Call))
+    calls = (each for one in own for each in calls_in(one))
     return not own or any(last_name(call.func) in WORK_METHODS for call in calls)

@@ -146,6 +146,12 @@ def nodes_in(node: ast.AST) -> tuple[ast.AST, ...]:
     return tuple(found)
 
 
+@remembered
+def calls_in(node: ast.AST) -> tuple[ast.Call, ...]:
+    """The calls in some code, the nearer ones first."""
+    return tuple(each for each in nodes_in(node) if isinstance(each, ast.Call))
+
+
 def names_within(*code: ast.AST) -> set[str]:
     """Each name that stands in some code, whatever it means there."""
     return {each.id for one in code for each in nodes_in(one) if isinstance(each, ast.Name)}

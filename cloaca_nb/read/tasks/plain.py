@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.nodes import EXECUTING, dotted, is_constant, is_literal_alone, last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, Function, nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, Function, calls_in, nodes_in
 from cloaca_nb.read.tables.calls import LOOKING
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
@@ -116,7 +116,7 @@ def _keeps_nothing(members: ast.expr) -> bool:
 
 def _only_looks(function: ast.Lambda) -> bool:
     """Whether a function calls nothing that could change anything: `lambda self: len(self.rows)`."""
-    called = (each.func for each in nodes_in(function) if isinstance(each, ast.Call))
+    called = (each.func for each in calls_in(function))
     return all(isinstance(each, ast.Name) and f"builtins.{each.id}" in LOOKING for each in called)
 
 

@@ -11,7 +11,7 @@ from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.syntax.guards import AskedFor
 from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.nodes import globals_in, last_name, nonlocals_in, parameters_of
-from cloaca_nb.read.names.walk import Function, names_within, nodes_in, stored_in
+from cloaca_nb.read.names.walk import Function, calls_in, names_within, nodes_in, stored_in
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Methods that note something in a container, and no value with it.
@@ -195,7 +195,7 @@ def _gives_itself(function: Function | None, kept: str) -> bool:
 
 def asks_all(values: Iterable[ast.expr], kept: Collection[str]) -> bool:
     """Whether values go by all that something keeps: `len(SEEN)`, `SEEN.values()`."""
-    calls = (each for value in values for each in nodes_in(value) if isinstance(each, ast.Call))
+    calls = (each for value in values for each in calls_in(value))
     given = (one for call in calls for one in (*call.args, _asked_all(call.func)))
     return any(one is not None and unparsed(one) in kept for one in given)
 
