@@ -2,7 +2,9 @@
 
 import type { AnyModel, Render } from '@anywidget/types';
 import { mountPanel } from './panel/panel';
-import type { Connection, PanelHost, PanelState, Reply } from './panel/types';
+import type { Reply } from './panel/replies';
+import type { PanelHost } from './panel/host';
+import type { Connection, PanelState } from './panel/types';
 
 const SLICES = ['graph', 'run', 'findings', 'session', 'journal', 'beside'] as const;
 /** A kernel that is there and not busy answers well within this. */

@@ -4,7 +4,7 @@ import { YNotebook } from '@jupyter/ydoc';
 import { emptyState } from '../src/lab/link';
 import { accept, undo } from '../src/lab/accept';
 import { edits, idProblem, question, renew, rowsOf, wrong, type Edit } from '../src/lab/suggestion';
-import type { ProposalItem, Suggested } from '../src/panel/types';
+import type { ProposalItem, Suggested } from '../src/panel/replies';
 
 const proposal = (cell: number, kind: ProposalItem['kind'], id = '', tail = ''): ProposalItem => ({
   ...{ cell, cell_id: `c${cell}`, kind, id, why: 'so' },

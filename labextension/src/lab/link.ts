@@ -5,7 +5,9 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
+import type { Reply } from '../panel/replies';
+import type { PanelHost } from '../panel/host';
+import type { Connection, PanelMessage, PanelState } from '../panel/types';
 import type { IWorkflowLink, LinkStatus } from './tokens';
 
 /** The kernel opens comms of this name; `cloaca_nb/kernel/lab.py` says the same. */

@@ -4,7 +4,9 @@ import { NotebookActions, type INotebookTracker, type NotebookPanel } from '@jup
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
+import type { Reply } from '../panel/replies';
+import type { PanelHost } from '../panel/host';
+import type { Connection, PanelMessage, PanelState } from '../panel/types';
 import { KernelLink, emptyState } from './link';
 import { remember } from './record';
 import { CommandIDs, type ICloacaNb } from './tokens';

@@ -9,7 +9,7 @@ import { Graph } from '../panel/graph';
 import { severityGlyph } from '../panel/glyphs';
 import { freshView, newId, type Actions } from '../panel/store';
 import { followTheme } from '../panel/theme';
-import type { Suggested } from '../panel/types';
+import type { Suggested } from '../panel/replies';
 import { short } from '../panel/words';
 import { accept, undo } from './accept';
 import { emptyState, type KernelLink } from './link';

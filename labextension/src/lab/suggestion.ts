@@ -1,6 +1,7 @@
 /** Which of the proposed tasks a person takes, and what that writes into the notebook's cells. */
 
-import type { PanelMessage, ProposalItem, Suggested } from '../panel/types';
+import type { ProposalItem, Suggested } from '../panel/replies';
+import type { PanelMessage } from '../panel/types';
 import type { MarkerStyle } from './marker';
 
 const MAGIC = '%%cloaca_task';

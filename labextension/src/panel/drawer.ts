@@ -5,7 +5,8 @@ import { button, h, isAtEnd, keepFocus, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
-import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
+import type { ContextKey, Detail, LinkItem } from './replies';
+import type { TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
 import { trans } from './trans';
 

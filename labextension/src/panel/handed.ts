@@ -2,7 +2,7 @@
 
 import { button, h } from './dom';
 import type { Actions } from './store';
-import type { HandedItem } from './types';
+import type { HandedItem } from './replies';
 import { bytes, short, visible } from './words';
 import { trans } from './trans';
 

@@ -8,7 +8,9 @@ import { News } from './news';
 import { freshView, newId, type Actions, type How, type Part, type Tab, type View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
-import type { Errand, PanelHost, PanelMessage, Reply } from './types';
+import type { Reply } from './replies';
+import type { PanelHost } from './host';
+import type { Errand, PanelMessage } from './types';
 import { speak, trans } from './trans';
 import { Workflows } from './workflows';
 

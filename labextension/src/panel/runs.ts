@@ -4,7 +4,7 @@ import { button, h, keepFocus, TICK_MS } from './dom';
 import { table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import { timeline } from './timeline';
-import type { DifferenceItem, EarlierItem, History } from './types';
+import type { DifferenceItem, EarlierItem, History } from './replies';
 import { duration, runWord, visible } from './words';
 import { trans } from './trans';
 

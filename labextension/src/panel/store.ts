@@ -1,6 +1,7 @@
 /** What one view of the panel shows and can do; its parts share this and nothing else. */
 
-import type { Connection, Detail, Errand, History, PanelMessage, PanelState } from './types';
+import type { Detail, History } from './replies';
+import type { Connection, Errand, PanelMessage, PanelState } from './types';
 
 export type Tab = 'findings' | 'input' | 'schedule' | 'runs' | 'log';
 

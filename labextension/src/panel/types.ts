@@ -4,11 +4,6 @@
  * `cloaca_nb/panel/contract/shapes.py` declares the same shapes in Python; a test compares the two.
  */
 
-import type { Reply } from './replies';
-import type { Translator } from './trans';
-
-export type * from './replies';
-
 export type TaskStatus =
   | 'idle'
   | 'waiting'
@@ -298,14 +293,3 @@ export interface Errand extends Partial<Place> {
 
 /** `lost`: the kernel is gone; `unknown`: it has not answered yet. */
 export type Connection = 'live' | 'unknown' | 'lost';
-
-/** What a host gives the panel. All subscriptions return their end. */
-export interface PanelHost {
-  state(): PanelState;
-  onState(changed: () => void): () => void;
-  onReply(answered: (reply: Reply) => void): () => void;
-  onConnection(changed: (connection: Connection) => void): () => void;
-  send(message: PanelMessage): void;
-  /** What its texts are translated with; English where there is none. */
-  readonly translator?: Translator;
-}
