@@ -84,7 +84,7 @@ def test_both_sides_declare_the_same_fields(name: str) -> None:
 
 
 def test_no_interface_of_the_state_is_missing() -> None:
-    front_end_only = {"Place", "PanelHost"}
+    front_end_only = {"Place"}
     assert interfaces().keys() - front_end_only == SHAPES.keys() - REPLIES
 
 
