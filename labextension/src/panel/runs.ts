@@ -60,12 +60,17 @@ export class Runs implements Part {
     }
   }
 
-  /** What goes on is drawn anew as time goes by. */
+  /** What goes on is drawn anew as time goes by, as long as it is seen. */
   #tick(view: View): void {
-    const draw = (): void => this.#draw(view);
-    draw();
+    this.#draw(view);
     window.clearInterval(this.#ticking);
-    this.#ticking = isRunning(view) && view.tab === 'runs' ? window.setInterval(draw, TICK_MS) : undefined;
+    this.#ticking = window.setInterval(() => {
+      if (isRunning(view) && view.tab === 'runs') {
+        this.#draw(view);
+      } else {
+        window.clearInterval(this.#ticking);
+      }
+    }, TICK_MS);
   }
 
   #draw(view: View): void {

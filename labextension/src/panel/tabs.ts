@@ -78,6 +78,12 @@ export class Tabs implements Part {
     this.#tabs.get('findings')?.append(this.#badge);
   }
 
+  dispose(): void {
+    for (const part of Object.values(this.#parts)) {
+      part.dispose?.();
+    }
+  }
+
   update(view: View): void {
     for (const [tab, head] of this.#tabs) {
       const on = tab === view.tab;
