@@ -76,7 +76,7 @@ def _two(asked: Asked, number: int, against: int) -> ActOutcome:
 
     notebook = asked.notebook
     first, other = notebook.earlier_run(number), notebook.earlier_run(against)
-    found = notebook.compare_runs(number, against)
+    found = first.differences(other)
     return ActOutcome(
         lambda: output.differences_json(first, other, found),
         lambda style: output.differences_text(first, other, found, style),

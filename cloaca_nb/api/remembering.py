@@ -47,9 +47,7 @@ class Remembering(Readable):
         Raises:
             UsageError: One of them is not kept.
         """
-        from cloaca_nb.run.repeated import between
-
-        return tuple(between(self.earlier_run(first).state, self.earlier_run(other).state))
+        return self.earlier_run(first).differences(self.earlier_run(other))
 
     def forget_history(self) -> int:
         """Keep none of the notebook's runs any longer; how many there were.

@@ -11,6 +11,7 @@ from cloaca_nb.model.wording import clip
 from cloaca_nb.output.history import summary
 from cloaca_nb.panel.contract.replies import DifferenceItem, EarlierItem, History
 from cloaca_nb.panel.run import run_status, task_run
+from cloaca_nb.run.history.replaying import earlier_run
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -34,14 +35,14 @@ def history(session: Session, shown: int | None, against: int | None) -> tuple[H
     found = History(runs=runs, shown=None, tasks=[], against=None, differences=[])
     try:
         if shown is not None:
-            run = session.earlier_run(shown)
+            run = earlier_run(kept, shown)
             status = run_status(run.state.status)
             found["shown"] = shown
             found["tasks"] = [task_run(task, status) for task in run.state.tasks[:TASKS]]
-        if shown is not None and against is not None:
-            differences = session.compare_runs(shown, against)
-            found["against"] = against
-            found["differences"] = [_difference(one) for one in differences[:DIFFERENCES]]
+            if against is not None:
+                differences = run.differences(earlier_run(kept, against))
+                found["against"] = against
+                found["differences"] = [_difference(one) for one in differences[:DIFFERENCES]]
     except CloacaNbError as error:
         return found, error.message
     return found, ""

@@ -57,9 +57,14 @@ def length_of(run: RunState) -> float:
     return max([run.duration_s, *ends])
 
 
+def _shown(run: RunState) -> list[TaskState]:
+    """The tasks that ran, or were taken over."""
+    return [task for task in run.tasks if task.times or task.replayed]
+
+
 def timeline_text(run: RunState, style: Style = PLAIN) -> str:
     """A line for each task that ran: its bars, and how long it took."""
-    shown = [task for task in run.tasks if task.times or task.replayed]
+    shown = _shown(run)
     if not shown:
         return ""
     length = length_of(run) or 1.0
@@ -95,7 +100,7 @@ _ROW, _BAR, _NAMES, _BARS, _AFTER = 24, 14, 170, 480, 130
 
 def timeline_svg(run: RunState) -> str:
     """The same as an SVG document; an empty text where no task ran."""
-    shown = [task for task in run.tasks if task.times or task.replayed][:MOST_DRAWN]
+    shown = _shown(run)[:MOST_DRAWN]
     return "".join(_document(shown, length_of(run) or 1.0)) if shown else ""
 
 
@@ -140,7 +145,8 @@ def _bar(span: Span, x: float, width: float, top: float, colour: str) -> str:
         y = top + _ROW / 2
         line = f'x1="{x:g}" y1="{y:g}" x2="{x + width:g}" y2="{y:g}" stroke="#9ca3af" stroke-dasharray="2 3"'
         return f"<line {line}><title>{said}</title></line>"
-    filled = "#fee2e2" if span.kind == "failed" else colour
-    drawn = f'fill="{filled}" stroke="{"#dc2626" if span.kind == "failed" else colour}"'
+    failed = look_of("failed")
+    fill, stroke = (failed.fill, failed.stroke) if span.kind == "failed" else (colour, colour)
+    drawn = f'fill="{fill}" stroke="{stroke}"'
     place = f'x="{x:g}" y="{top + (_ROW - _BAR) / 2:g}" width="{width:g}" height="{_BAR}" rx="2"'
     return f"<rect {place} {drawn}><title>{said}</title></rect>"

@@ -14,6 +14,7 @@ from cloaca_nb.model.json_value import JSON, json_text
 from cloaca_nb.model.run import (
     AttemptTime,
     ContextChange,
+    RunDifference,
     RunState,
     TaskError,
     TaskState,
@@ -22,6 +23,7 @@ from cloaca_nb.model.run import (
 )
 from cloaca_nb.regular import read_file
 from cloaca_nb.run.child.merging import merged
+from cloaca_nb.run.repeated import between
 
 T = TypeVar("T")
 
@@ -82,6 +84,10 @@ class EarlierRun:
             context: dict[str, JSON] = dict(found["context"])
             return context, handed
         return None
+
+    def differences(self, other: EarlierRun) -> tuple[RunDifference, ...]:
+        """Where another run came to other values; see `between`."""
+        return tuple(between(self.state, other.state))
 
     def given(self, task: str) -> Mapping[str, JSON] | None:
         """The context that a task was given, or would have been; None where that is not kept."""
