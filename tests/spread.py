@@ -44,7 +44,7 @@ ANEW = (
     "run/test_interrupts.py",
     "run/test_left.py::test_what_is_put_back_or_remembered_is_not_told",
     "run/test_limits.py",
-    "run/test_repeated.py::test_stopping_stops_all_and_leaves_nothing",
+    "run/record/test_several.py::test_stopping_stops_all_and_leaves_nothing",
     "run/test_runners.py",
     "run/test_execute.py::test_a_kernel_that_holds_its_lock_ends_with_the_command",
     "test_environment.py",

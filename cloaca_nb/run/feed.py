@@ -17,7 +17,7 @@ from cloaca_nb.inputs.hiding import Hiding
 from cloaca_nb.model.run import Message, TaskError
 from cloaca_nb.model.transition import Changes, Transition
 from cloaca_nb.run.process import Child, Chunk
-from cloaca_nb.run.repeated import AnyRecord
+from cloaca_nb.run.record.several import AnyRecord
 
 
 def start_of(token: str) -> bytes:

@@ -35,8 +35,8 @@ from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, TransitionSource
 from cloaca_nb.run.findings import shared_names, uncertain_names
 from cloaca_nb.run.history.keeping import kept
-from cloaca_nb.run.record import Record
-from cloaca_nb.run.repeated import AnyRecord, Repeated
+from cloaca_nb.run.record.one import Record
+from cloaca_nb.run.record.several import AnyRecord, Repeated
 
 #: Ids of tasks, with what each waits for.
 Needs: TypeAlias = Mapping[str, Sequence[str]]

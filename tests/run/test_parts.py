@@ -25,7 +25,7 @@ from cloaca_nb.run.database import short
 from cloaca_nb.run.errors import stack_of
 from cloaca_nb.run.findings import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
-from cloaca_nb.run.record import LIVE, TAIL, Bounded
+from cloaca_nb.run.record.bounded import LIVE, TAIL, Bounded
 from cloaca_nb.run.runners import InterruptStops
 from tests.run.packages import package
 from tests.run.runs import chain

@@ -12,7 +12,7 @@ import pytest
 
 from cloaca_nb.errors import RunError, UsageError
 from cloaca_nb.model.run import Event, Limits, RunnerName, RunPlan
-from cloaca_nb.run.record import LIVE
+from cloaca_nb.run.record.bounded import LIVE
 from cloaca_nb.run.runners import choose_runner
 from tests.run.packages import package
 from tests.run.runs import BODY_LINE, BOTH, chain, folders_of_runs, left_behind, run, stopped_in

@@ -23,7 +23,7 @@ from cloaca_nb.model.run import (
 )
 from cloaca_nb.regular import read_file
 from cloaca_nb.run.child.merging import merged
-from cloaca_nb.run.repeated import between
+from cloaca_nb.run.record.several import between
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from cloaca_nb.model.run import KeptAt, Replay, RunnerName, RunState, TaskState
 from cloaca_nb.run.history import earlier, keeping, place
 from cloaca_nb.run.history.earlier import NOTE, EarlierRun, read_earlier
 from cloaca_nb.run.history.replaying import earlier_run, replay_from
-from cloaca_nb.run.repeated import between
+from cloaca_nb.run.record.several import between
 from tests.run.packages import package
 from tests.run.runs import BOTH, CHAIN, TASKS, Run, chain, run, stopped_in
 

@@ -30,7 +30,7 @@ from cloaca_nb.model.run import (
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.model.wording import clip
 from cloaca_nb.run import errors
-from cloaca_nb.run.record import Record
+from cloaca_nb.run.record.one import Record
 from cloaca_nb.run.state import Reducer
 
 #: Most differences that are findings, too.

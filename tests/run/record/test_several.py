@@ -17,7 +17,7 @@ from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, Event, RunnerName, RunPlan, RunState, TaskState
 from cloaca_nb.model.transition import Transition
 from cloaca_nb.run.findings import WHOLE, value_of
-from cloaca_nb.run.repeated import Repeated, differences
+from cloaca_nb.run.record.several import Repeated, differences
 from tests.run.packages import package
 from tests.run.runs import BOTH, folders_of_runs, left_behind, run
 
