@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.model.finding import Severity
-from cloaca_nb.panel.contract.shapes import BesideItem, Notice, Outcome
-from cloaca_nb.panel.run import Journal, RunWatch
+from cloaca_nb.panel.contract.shapes import BesideItem, LogSlice, Notice, Outcome
+from cloaca_nb.panel.run import KEPT, Journal, RunWatch
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -101,6 +101,10 @@ class PanelNews:
         with self._lock:
             self._proved, self._proved_turn = report, self._session.turn
         self.touch("findings")
+
+    def log(self) -> LogSlice:
+        """The log, as far as it is kept."""
+        return self._journal.slice(KEPT)
 
     def say(self, subject: str, text: str, level: Severity = "info") -> None:
         """Add a line to the log."""

@@ -25,6 +25,7 @@ from cloaca_nb.panel.contract.replies import (
     DetailReply,
     FileReply,
     HistoryReply,
+    LogReply,
     PageReply,
     PongReply,
     Reply,
@@ -109,6 +110,7 @@ class Requests:
             "output": self._output,
             "suggest": self._suggest,
             "history": self._history,
+            "log": self._log,
             "check": self._check,
             "run": self._run,
             "load": self._load,
@@ -212,6 +214,9 @@ class Requests:
             answer(HistoryReply(type="history", view=view, history=found, problem=problem))
 
         self._start(f"history {view}", work)
+
+    def _log(self, message: Message, answer: Answer) -> None:
+        answer(LogReply(type="log", view=text_in(message, "view"), log=self._news.log()))
 
     def _write_output(self, task: str) -> Path:
         """Write all that is known of a task's output to a file of this process."""

@@ -7,6 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import graph
@@ -61,8 +62,8 @@ def _handed_on(given: Values, state: TaskState | None) -> Values:
     return {key: value for key, value in found.items() if key not in change.removed}
 
 
-#: Lines of the log that are sent.
-LINES = 200
+#: Lines of the log that are sent as they come; those that are kept, for who asks.
+LINES, KEPT = 200, 2000
 BLOCKED = "error findings stand in the way of a run"
 #: Ended in words, for the log and the line below a picture.
 ENDED: Mapping[str, str] = {
@@ -77,7 +78,7 @@ class Journal:
     """The log that panels show: its last lines."""
 
     def __init__(self) -> None:
-        self._lines: deque[LogLine] = deque(maxlen=LINES)
+        self._lines: deque[LogLine] = deque(maxlen=KEPT)
         self._count = 0
         self._lock = threading.Lock()
 
@@ -113,10 +114,11 @@ class Journal:
         elif event.kind in lines:
             self.say(event.task or "", *lines[event.kind])
 
-    def slice(self) -> LogSlice:
-        """The last lines."""
+    def slice(self, most: int = LINES) -> LogSlice:
+        """The last lines, so many at most."""
         with self._lock:
-            return LogSlice(lines=list(self._lines), more=self._count - len(self._lines))
+            lines = list(islice(self._lines, max(0, len(self._lines) - most), None))
+            return LogSlice(lines=lines, more=self._count - len(lines))
 
 
 def _end(status: str, duration_s: float, runner: str, why: str) -> str:

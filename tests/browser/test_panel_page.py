@@ -63,7 +63,7 @@ def test_tasks_as_a_list_by_name_and_state(mock: Mount) -> None:
     assert page.locator(".cl-canvas").is_hidden()
     expect(page.locator(".cl-tasks > li")).to_have_count(500)
     page.get_by_label("Filter by state").select_option("failed")
-    expect(page.locator(".cl-filter")).to_contain_text("50 of 600 tasks")
+    expect(page.locator(".cl-list-view > .cl-filter")).to_contain_text("50 of 600 tasks")
     page.get_by_label("Filter by name").fill("load 42")
     names = page.locator(".cl-tasks > li").evaluate_all("rows => rows.map(row => row.dataset.task)")
     assert names
@@ -561,3 +561,62 @@ def test_texts_have_enough_contrast_in_both_themes(mock: Mount) -> None:
             page.evaluate("document.body.style.background = '#111'; document.body.className = 'dark'")
             expect(page.locator(".cloaca-panel")).to_have_attribute("data-theme", "dark")
         assert page.evaluate(CONTRAST) == []
+
+
+def log_of(*lines: tuple[str, str, str], more: int = 0) -> dict[str, Any]:
+    """A slice of the log: task, level and text of each line."""
+    shown = [
+        {"time": 1_700_000_000 + more + at, "task": task, "text": text, "level": level}
+        for at, (task, level, text) in enumerate(lines)
+    ]
+    return {"lines": shown, "more": more}
+
+
+def test_the_log_is_searched_filtered_and_saved(mock: Mount) -> None:
+    lines = [
+        ("", "info", "run asked for"),
+        ("load", "info", "started"),
+        ("load", "warning", "attempt 1 failed: OSError: no orders"),
+        ("join", "error", f"failed: {HOSTILE}"),
+        ("", "error", "run failed after 2 s: orders"),
+    ]
+    state = sample.state()
+    page = mock({**state, "journal": log_of(*lines[:4], more=7)})
+    page.get_by_role("tab", name="Log").click()
+    rows = page.locator(".cl-log > li")
+    expect(rows).to_have_count(4)
+    field = page.get_by_label("Search the log")
+    field.fill("FAILED")
+    expect(page.locator(".cl-match")).to_have_text(["failed", "failed"])
+    expect(page.locator(".cl-finder")).to_contain_text("1 of 2")
+    field.press("Enter")
+    expect(page.locator(".cl-match.cl-here")).to_have_count(1)
+    expect(rows.nth(3).locator(".cl-here")).to_have_text("failed")
+    field.press("Enter")
+    expect(page.locator(".cl-finder")).to_contain_text("1 of 2")
+    page.evaluate("log => window.set('journal', log)", log_of(*lines, more=7))
+    expect(page.locator(".cl-finder")).to_contain_text("1 of 3")
+    page.get_by_label("The match before (Shift+Enter)").click()
+    expect(rows.nth(4).locator(".cl-here")).to_have_text("failed")
+    field.press("Escape")
+    expect(field).to_have_value("")
+    expect(page.locator(".cl-match")).to_have_count(0)
+    page.get_by_label("Filter by level").select_option("errors alone")
+    expect(rows).to_have_count(2)
+    page.get_by_label("Filter by task").select_option("the run")
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="Download").click()
+    text = asked.value.path().read_text(encoding="utf-8")
+    assert asked.value.suggested_filename == "data_pipeline.log.txt"
+    assert [line.split("\t")[1:] for line in text.splitlines()] == [
+        ["error", "", "run failed after 2 s: orders"]
+    ]
+    page.get_by_label("Filter by task").select_option("all tasks")
+    page.get_by_label("Filter by level").select_option("all levels")
+    page.get_by_role("button", name="Show them").click()
+    (asked_for,) = sent(page, "log")
+    earlier = log_of(*[("load", "info", f"line {number}") for number in range(7)], *lines)
+    page.evaluate("reply => window.reply(reply)", {"type": "log", "view": asked_for["view"], "log": earlier})
+    expect(rows).to_have_count(12)
+    expect(page.get_by_role("button", name="Show them")).to_be_hidden()
+    assert page.evaluate("window.hurt") is None

@@ -9,7 +9,7 @@ import pytest
 from cloaca_nb.errors import RunError
 from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.panel.detail import attempt_items
-from cloaca_nb.panel.run import Journal, RunWatch, context_given
+from cloaca_nb.panel.run import KEPT, Journal, RunWatch, context_given
 from cloaca_nb.run.state import Reducer
 from tests.panel import panel_sample as sample
 
@@ -183,6 +183,14 @@ def test_the_log_keeps_its_last_lines_and_counts_the_others() -> None:
         journal.say("a", str(number))
     found = journal.slice()
     assert (len(found["lines"]), found["more"], found["lines"][-1]["text"]) == (200, 50, "249")
+
+
+def test_the_lines_of_the_log_that_were_left_out_can_be_asked_for() -> None:
+    journal = Journal()
+    for number in range(2010):
+        journal.say("a", str(number))
+    found = journal.slice(KEPT)
+    assert (len(found["lines"]), found["more"], found["lines"][0]["text"]) == (2000, 10, "10")
 
 
 def test_output_is_there_while_it_goes_on_and_at_the_end() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from cloaca_nb.panel.contract.shapes import GraphSlice, RunStatus, TaskRun
+from cloaca_nb.panel.contract.shapes import GraphSlice, LogSlice, RunStatus, TaskRun
 
 KeyChange = Literal["added", "changed", "removed", "same"]
 
@@ -221,5 +221,13 @@ class HistoryReply(TypedDict):
     problem: str
 
 
+class LogReply(TypedDict):
+    """The log, with its earlier lines."""
+
+    type: Literal["log"]
+    view: str
+    log: LogSlice
+
+
 #: An answer to the view that asked.
-Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply | HistoryReply
+Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply | HistoryReply | LogReply

@@ -89,6 +89,22 @@ export function isAtEnd(element: HTMLElement): boolean {
   return element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
 }
 
+/** Scroll an element, and nothing around it, so that one within it is seen. */
+export function scrollInto(within: HTMLElement, one: Element): void {
+  const [box, own] = [within.getBoundingClientRect(), one.getBoundingClientRect()];
+  if (own.top < box.top || own.bottom > box.bottom) {
+    within.scrollTop += own.top - box.top - box.height / 2;
+  }
+}
+
+/** Give a text to the person as a file. */
+export function save(name: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: 'text/plain' }));
+  const link = h('a', { href: url, download: name });
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 /** Switch a button off or on. One that has the focus keeps it, which one that is disabled would lose. */
 export function switchOff(control: HTMLButtonElement, off: boolean): void {
   const held = off && document.activeElement === control;

@@ -33,6 +33,8 @@ const ICONS = {
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   go: 'M3 8h9M8.5 4.2l3.8 3.8l-3.8 3.8',
   load: 'M8 2.5v7.5M4.8 7l3.2 3.2l3.2-3.2M2.5 10v3.5h11v-3.5',
+  up: 'M4 10l4-4l4 4',
+  down: 'M4 6l4 4l4-4',
   from: 'M3.5 3v10M6.5 3.5l6 4.5l-6 4.5z',
   until: 'M2.5 3.5l6 4.5l-6 4.5zM12.5 3v10',
   error: `${RING}M8 4.8v4M8 10.6v.6`,

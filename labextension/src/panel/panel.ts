@@ -220,6 +220,8 @@ class Panel {
     } else if (reply.type === 'history') {
       this.#view.history = reply.history;
       this.#view.problem = reply.problem;
+    } else if (reply.type === 'log') {
+      this.#view.log = reply.log;
     } else if (reply.type === 'suggest') {
       this.#view.suggested = reply.suggested.problem || reply.suggested.text;
     }

@@ -1,6 +1,6 @@
 /** What the kernel answers to the view that asked; a part of the contract in `types.ts`. */
 
-import type { GraphSlice, RunStatus, TaskRun } from './types';
+import type { GraphSlice, LogSlice, RunStatus, TaskRun } from './types';
 
 export type Change = 'added' | 'changed' | 'removed' | 'same';
 
@@ -143,4 +143,5 @@ export type Reply =
   | { type: 'page'; view: string; code: string; text: string }
   | { type: 'file'; view: string; task: string; path: string; error: string }
   | { type: 'suggest'; view: string; suggested: Suggested }
+  | { type: 'log'; view: string; log: LogSlice }
   | { type: 'history'; view: string; history: History; problem: string };

@@ -2,14 +2,12 @@
 
 import { button, h, keepFocus, TICK_MS } from './dom';
 import { table } from './handed';
+import { moment } from './log/lines';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import { timeline } from './timeline';
 import type { DifferenceItem, EarlierItem, History } from './replies';
 import { duration, runWord, visible } from './words';
 import { trans } from './trans';
-
-const when = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
 export class Runs implements Part {
   readonly element: HTMLElement;
@@ -122,7 +120,7 @@ export class Runs implements Part {
       { 'data-run': run.number },
       name,
       h('span', { class: 'cl-state', 'data-status': run.status }, runWord(run.status)),
-      h('span', { class: 'cl-small' }, when(run.asked)),
+      h('span', { class: 'cl-small' }, moment(run.asked)),
       h(
         'span',
         { class: 'cl-small cl-muted', dir: 'auto' },

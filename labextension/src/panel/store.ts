@@ -1,7 +1,7 @@
 /** What one view of the panel shows and can do; its parts share this and nothing else. */
 
 import type { Detail, History } from './replies';
-import type { Connection, Errand, PanelMessage, PanelState } from './types';
+import type { Connection, Errand, LogSlice, PanelMessage, PanelState } from './types';
 
 export type Tab = 'findings' | 'input' | 'schedule' | 'runs' | 'log';
 
@@ -49,6 +49,8 @@ export interface View {
   /** The runs that are kept, once they were asked for, and why what was asked is not there. */
   history: History | null;
   problem: string;
+  /** The log with its earlier lines, once they were asked for. */
+  log: LogSlice | null;
 }
 
 /** A name that no other view has. */
@@ -69,7 +71,8 @@ export const freshView = (id: string, state: PanelState): View => ({
   canReveal: false,
   suggested: '',
   history: null,
-  problem: ''
+  problem: '',
+  log: null
 });
 
 /** A part of the panel: an element that follows the view. */

@@ -4,7 +4,7 @@ import { Needs, Schedule } from './beside';
 import { h, text } from './dom';
 import { summary, Findings } from './findings';
 import { Input } from './input';
-import { Log } from './log';
+import { Log } from './log/log';
 import { Runs } from './runs';
 import type { Actions, Part, Tab, View } from './store';
 import { trans } from './trans';
@@ -41,7 +41,7 @@ export class Tabs implements Part {
       input: this.input,
       schedule: new Schedule(actions),
       runs: new Runs(actions, id),
-      log: new Log()
+      log: new Log(actions, id)
     };
     const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': trans.__('More') });
     this.element = h('div', { class: 'cl-lower' }, list);

@@ -264,6 +264,7 @@ export type PanelMessage =
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
+  | { type: 'log'; view: string }
   | { type: 'history'; view: string; run?: number; against?: number }
   | { type: 'load'; task: string; of?: number }
   | {
