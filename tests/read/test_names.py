@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.nodes import ALL_NAMES, asked_by_key, by_version
+from cloaca_nb.read.names.nodes import by_version
+from cloaca_nb.read.names.queries import ALL_NAMES, asked_by_key
 from cloaca_nb.read.names.scopes import WHEN_ASKED, names_of
 from cloaca_nb.read.names.walk import below
 

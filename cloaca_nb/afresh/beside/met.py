@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.beside.helpers import Helpers, own_imports
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.touches import NameTouch, touch_of, touches
-from cloaca_nb.read.names.texts import named_by_key
+from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.queries import ALL_NAMES, asked_by_any, asked_by_key
+from cloaca_nb.read.names.texts import among
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, parents_in
+from cloaca_nb.syntax import remembered
 
 
 def met_otherwise(needed: Sequence[Part], helpers: Helpers, bound: Collection[str]) -> Iterator[NameTouch]:
@@ -19,8 +23,8 @@ def met_otherwise(needed: Sequence[Part], helpers: Helpers, bound: Collection[st
     """
     for part in needed:
         code = part.code
-        for node, name in named_by_key(code).items() if isinstance(code, DEFINITIONS) else ():
-            if name in bound:  # `globals()["CACHE"]`
+        for node, keys in _named_by_key(code).items() if isinstance(code, DEFINITIONS) else ():
+            for name in (key for key in keys if key in bound):  # `globals()["CACHE"]`
                 yield NameTouch(name, *touch_of(node, parents_in(code)), part, node.lineno)
     nodes = [part.node for part in needed]
     own = own_imports(each for node in nodes for each in nodes_in(node)) if helpers.names else {}
@@ -39,3 +43,19 @@ def met_otherwise(needed: Sequence[Part], helpers: Helpers, bound: Collection[st
             name = f"{module}.{touch.name}"
             if touch.name in bound:
                 yield touch._replace(name=name, changes=touch.changes and name not in helpers.passed)
+
+
+@remembered
+def _named_by_key(code: ast.AST) -> Mapping[ast.expr, tuple[str, ...]]:
+    """Where code says names of its module as keys of `globals()`, reading or setting them, and which."""
+    found = dict[ast.expr, tuple[str, ...]]()
+    for node in nodes_in(code):
+        if not isinstance(node, ast.Subscript | ast.Compare | ast.Call):
+            continue
+        if asked_by_any(node):
+            found[node] = tuple(among(node))
+        elif asked := asked_by_key(node):
+            set_here = literal_text(node.slice) if isinstance(node, ast.Subscript) else None
+            if (name := asked[1] or set_here) and name != ALL_NAMES:
+                found[node] = (name,)
+    return found

@@ -19,7 +19,8 @@ from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import BINDERS
-from cloaca_nb.read.names.nodes import ALL_NAMES, ANNOTATED
+from cloaca_nb.read.names.nodes import ANNOTATED
+from cloaca_nb.read.names.queries import ALL_NAMES
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import NameEvent, Step, Timeline
 from cloaca_nb.read.names.walk import body_of

@@ -17,7 +17,8 @@ from cloaca_nb.read.capture.needs import Demand, NeededName, Needs, Problem
 from cloaca_nb.read.capture.states import lambdas_kept, states_used
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.nodes import ALL_NAMES, ANNOTATED
+from cloaca_nb.read.names.nodes import ANNOTATED
+from cloaca_nb.read.names.queries import ALL_NAMES
 from cloaca_nb.read.names.timeline import ANY_NAME, NameEvent, State, Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, at_import
 from cloaca_nb.read.tables.keeping import MODULE_STATE

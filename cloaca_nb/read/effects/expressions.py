@@ -34,6 +34,7 @@ from cloaca_nb.read.effects.syntax.shapes import (
 )
 from cloaca_nb.read.effects.syntax.storing import Storing
 from cloaca_nb.read.names.nodes import is_choice, is_constant, last_name
+from cloaca_nb.read.names.texts import among
 from cloaca_nb.read.names.walk import COMPREHENSIONS, below, elements_of, stored_in
 from cloaca_nb.read.tables.changing import TABLES
 from cloaca_nb.read.tables.special import HASHES, asked_of, hashed_in
@@ -235,9 +236,7 @@ class Expressions(Storing):
 
     def _item(self, node: ast.Subscript, owners: Value, key: Value, frame: Frame) -> Value:
         if any(each.kind == "namespace" for each in owners):
-            texts = [n.value for n in ast.walk(node.slice) if isinstance(n, ast.Constant)]
-            found = [self.globals[text] for text in texts if isinstance(text, str) and text in self.globals]
-            return frozenset().union(*(found or self.globals.values()))
+            return self.named_by(node.slice, among(node))
         if any(each.path == "sys.modules" for each in owners):
             if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
                 return self.library.namespace()
@@ -258,6 +257,13 @@ class Expressions(Storing):
             return parts(owners) | self.exact(node, frame, parts(owners))  # a view, or a list
         known, at = known_at(owners, node.slice, frame), place_of(node.slice)
         return known or (items(owners) if at is None else element(owners, at, frame.function))
+
+    def named_by(self, key: ast.AST, known: Iterable[str] = ()) -> Value:
+        """What stands under a key of `globals()`; under a computed one any of those, or of all names."""
+        said = (each.value for each in ast.walk(key) if isinstance(each, ast.Constant))
+        texts = [*known] or [text for text in said if isinstance(text, str)]
+        found = [self.globals[text] for text in texts if text in self.globals]
+        return frozenset().union(*(found or self.globals.values()))
 
     def _gone_through(
         self, call: ast.Call, given: ast.GeneratorExp, got: dict[ast.AST, Value], frame: Frame

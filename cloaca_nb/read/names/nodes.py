@@ -222,49 +222,8 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     return known_text(node.args[0]) if told else None
 
 
-#: Under this name `globals()` is read where it is not known which of its names.
-ALL_NAMES = "globals()"
 #: What Python notes in a module for each annotated name of it; a package has few of these.
 ANNOTATED = "__annotations__"
-
-
-def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
-    """``globals()["X"]``, ``globals().get("X")``, ``"X" in globals()``; `ALL_NAMES` for any ``globals()``.
-
-    Returns:
-        The call of `globals`; the name that is read, empty where none is; whether that may be missing.
-    """
-    whole: ast.AST = node
-    if isinstance(node, ast.Subscript):
-        whole = node.value
-    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-        whole = node.comparators[0]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        whole = node.func.value
-    if not (isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "globals"):
-        return None
-    text = _key_of(node)
-    soft = whole is not node and not isinstance(node, ast.Subscript)
-    return (whole, text, soft) if isinstance(text, str) else None
-
-
-def _key_of(node: ast.AST) -> object:
-    """The key that is read where `globals()` is asked; empty where one is set, None where it is not known."""
-    key: ast.expr | None = None
-    if isinstance(node, ast.Subscript):
-        if not isinstance(node.ctx, ast.Load):
-            return ""
-        key = node.slice
-    elif isinstance(node, ast.Compare):
-        key = node.left
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "update":
-            return ""
-        asks = node.func.attr in {"get", "pop", "setdefault"} and node.args
-        key = node.args[0] if asks else None
-    else:
-        return ALL_NAMES
-    return key.value if isinstance(key, ast.Constant) else None
 
 
 def by_version(test: ast.expr) -> bool | None:

@@ -1,4 +1,7 @@
-"""Names of variables in texts of queries: `frame.query("price > @limit")`, `duckdb.sql("… from frame")`."""
+"""Names of variables in texts of queries: `frame.query("price > @limit")`, `duckdb.sql("… from frame")`.
+
+And those that are keys of `globals()`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import re
 
 from cloaca_nb.read.names.nodes import known_text, last_name, root_name
 
+#: Under this name `globals()` is read where it is not known which of its names.
+ALL_NAMES = "globals()"
 #: What looks up names behind `@` in the text that it is given first.
 _BY_SIGN = frozenset({"query", "eval"})
 #: What looks up tables of the SQL that it is given first among the variables around it.
@@ -72,3 +77,54 @@ def _texts(call: ast.Call) -> list[str]:
     given = [*call.args[:1], *(each.value for each in call.keywords if each.arg in {"expr", "query"})]
     known = (known_text(each) for one in given for each in ast.walk(one))
     return [text for text in known if text is not None]
+
+
+def asked_by_any(node: ast.AST) -> bool:
+    """Whether a name is read by a key that is computed, and none that is missing: `globals()[step]`."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+        return False
+    return is_namespace(node.value) and not isinstance(node.slice, ast.Constant)
+
+
+def is_namespace(node: ast.AST) -> bool:
+    """Whether it is `globals()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"
+
+
+def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
+    """``globals()["X"]``, ``globals().get("X")``, ``"X" in globals()``; `ALL_NAMES` for any ``globals()``.
+
+    Returns:
+        The call of `globals`; the name that is read, empty where none is; whether that may be missing.
+    """
+    whole: ast.AST = node
+    if isinstance(node, ast.Subscript):
+        whole = node.value
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        whole = node.comparators[0]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        whole = node.func.value
+    if not is_namespace(whole):
+        return None
+    text = _key_of(node)
+    soft = whole is not node and not isinstance(node, ast.Subscript)
+    return (whole, text, soft) if isinstance(text, str) else None
+
+
+def _key_of(node: ast.AST) -> object:
+    """The key that is read where `globals()` is asked; empty where one is set, None where it is not known."""
+    key: ast.expr | None = None
+    if isinstance(node, ast.Subscript):
+        if not isinstance(node.ctx, ast.Load):
+            return ""
+        key = node.slice
+    elif isinstance(node, ast.Compare):
+        key = node.left
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "update":
+            return ""
+        asks = node.func.attr in {"get", "pop", "setdefault"} and node.args
+        key = node.args[0] if asks else None
+    else:
+        return ALL_NAMES
+    return key.value if isinstance(key, ast.Constant) else None

@@ -26,7 +26,6 @@ from typing import Any
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names, Scope, When, mangled
 from cloaca_nb.read.names.nodes import (
-    asked_by_key,
     by_version,
     catches_missing,
     executed_text,
@@ -35,7 +34,7 @@ from cloaca_nb.read.names.nodes import (
     nonlocals_in,
     parameters_of,
 )
-from cloaca_nb.read.names.queries import asked_in_text
+from cloaca_nb.read.names.queries import asked_by_any, asked_by_key, asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
 from cloaca_nb.read.names.texts import PART, meant_by, timed_in
 from cloaca_nb.read.names.walk import Function, below, outliving_generators
@@ -127,6 +126,8 @@ class _Visitor(Recorder, ast.NodeVisitor):
         for text in (executed_text(node), meant_by(node)):
             if text is not None:
                 self._executed(text, node)
+        if asked_by_any(node) and meant_by(node) is not None:
+            self.by_key.add(node.value)
         if (timed := timed_in(node)) is not None:
             body = textwrap.indent(timed[0], " ")  # what it binds is its own
             self._executed(f"def {PART}():\n{body or ' pass'}", node)

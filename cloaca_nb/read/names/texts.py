@@ -19,10 +19,8 @@ from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.names.calls import TIMING, argument_of, keywords_of
 from cloaca_nb.read.names.nodes import (
-    ALL_NAMES,
     EXECUTING,
     IMPORTERS,
-    asked_by_key,
     assigned_value,
     know_text,
     know_value,
@@ -31,6 +29,7 @@ from cloaca_nb.read.names.nodes import (
     literal_text,
     parameters_of,
 )
+from cloaca_nb.read.names.queries import asked_by_any
 from cloaca_nb.read.names.walk import DEFINITIONS, always_bound, nodes_in
 from cloaca_nb.syntax import remembered
 
@@ -93,32 +92,41 @@ def _with_put_together(codes: Sequence[CellCode]) -> list[CellCode]:
 
     Of `eval(f"load_{kind}(ROWS)")` that is `ROWS` and all names that begin with `load_`; of any other,
     such as `eval(rule)`, the notebook's texts that go by its names alone (`RULES = {"a": "PRICE * RATE"}`),
-    or are the name of a function or class.
+    or are the name of a function or class; of `globals()[step]` those that are any name of the notebook.
     """
     asking = [code for code in codes if _unknown_texts(code)]
     trees = [code.tree for code in codes if code.tree is not None] if asking else []
     own = frozenset(name for tree in trees for name in always_bound(tree.body))
     defined = {each.name for tree in trees for each in tree.body if isinstance(each, DEFINITIONS)}
-    rules = [text for text in _written(trees) if text in defined or _is_rule(text, own)]
-    return [_put_together(code, rules, own) if code in asking else code for code in codes]
+    written = list(_written(trees))
+    rules = [text for text in written if text in defined or _is_rule(text, own)]
+    keys = [text for text in written if text in own]
+    return [_put_together(code, rules, keys, own) if code in asking else code for code in codes]
 
 
-def _put_together(code: CellCode, rules: list[str], own: frozenset[str]) -> CellCode:
+def _put_together(code: CellCode, rules: list[str], keys: list[str], own: frozenset[str]) -> CellCode:
     tree = copy.deepcopy(code.tree)
     assert tree is not None
-    for call in filter(executes_unknown, nodes_in(tree)):
-        assert isinstance(call, ast.Call)
-        text = _text_of_parts(call.args[0])
-        if found := [text, *_asked_by(text, own)] if text else rules:
-            setattr(call, _MEANT, _AMONG.join(found))
+    for each in nodes_in(tree):
+        if isinstance(each, ast.Subscript) and asked_by_any(each):
+            text = _text_of_parts(each.slice)
+            found = _asked_by(text, own) if text else keys
+        elif isinstance(each, ast.Call) and executes_unknown(each):
+            text = _text_of_parts(each.args[0])
+            found = [text, *_asked_by(text, own)] if text else rules
+        else:
+            continue
+        if found:
+            setattr(each, _MEANT, _AMONG.join(found))
     return replace(code, tree=tree)
 
 
 @remembered
 def _unknown_texts(code: CellCode) -> bool:
-    """Whether a cell executes a text of which nothing is known."""
-    may = code.tree is not None and any(name in code.text for name in EXECUTING)
-    return may and code.tree is not None and any(map(executes_unknown, nodes_in(code.tree)))
+    """Whether a cell executes a text of which nothing is known, or takes it for the name of a variable."""
+    may = code.tree is not None and any(name in code.text for name in (*EXECUTING, "globals"))
+    nodes = nodes_in(code.tree) if may and code.tree is not None else ()
+    return any(executes_unknown(each) or asked_by_any(each) for each in nodes)
 
 
 def executes_unknown(node: ast.AST) -> bool:
@@ -133,6 +141,11 @@ def executes_unknown(node: ast.AST) -> bool:
 def meant_by(node: ast.AST) -> str | None:
     """The texts that such a call may execute; what is not known of one is `PART`. None of any other node."""
     return getattr(node, _MEANT, None)
+
+
+def among(node: ast.AST) -> list[str]:
+    """The texts of which an expression goes by any; none where they are not known."""
+    return (meant_by(node) or "").split(_AMONG) if meant_by(node) else []
 
 
 def executes_any(node: ast.AST) -> bool:
@@ -423,15 +436,3 @@ def _formatted(spec: str | None, texts: tuple[str, ...] | None) -> tuple[str, ..
         return texts
     whole = all(_WHOLE.fullmatch(text) for text in texts)
     return tuple(f"{int(text):{spec}}" for text in texts) if whole else None
-
-
-@remembered
-def named_by_key(code: ast.AST) -> Mapping[ast.expr, str]:
-    """Where code says names of its module as keys of `globals()`, reading or setting them, and which."""
-    found = dict[ast.expr, str]()
-    for node in nodes_in(code):
-        if isinstance(node, ast.Subscript | ast.Compare | ast.Call) and (asked := asked_by_key(node)):
-            set_here = literal_text(node.slice) if isinstance(node, ast.Subscript) else None
-            if (name := asked[1] or set_here) and name != ALL_NAMES:
-                found[node] = name
-    return found

@@ -39,6 +39,9 @@ _AT_LAST = frozenset({"collect", "compute"})
 _ASKING_NONE = frozenset({"append", "appendleft", "insert", "extend", "extendleft"})
 #: Methods by which a mapping binds names, where it is the namespace of the notebook.
 _BINDING = frozenset({"update", "setdefault", "pop", "clear", "__setitem__"})
+#: Those by which one gives all that it has, and what it has under a name.
+_GIVING = frozenset({"values", "items", "copy"})
+_ASKING = frozenset({"get", "setdefault", "pop", "__getitem__"})
 
 
 class LibraryMethods(LibraryResults):
@@ -80,7 +83,10 @@ class LibraryMethods(LibraryResults):
             nodes = getattr(args.site, "args", [])[: None if name == "update" else 1]
             names = [ast.Constant(key) for key in args.keywords] + [*nodes]
             self._in.bind_texts(names, args.all(), frame)
-        return parts(args.all())
+        if name in _GIVING and args.site is not None:
+            return self._in.fresh(args.site, frame, "data", holds=self._in.named_by(args.site))
+        asked = getattr(args.site, "args", [None])[:1] if name in _ASKING else []
+        return parts(args.all()) | frozenset().union(*map(self._in.named_by, filter(None, asked)))
 
     def _of_code(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of a function or a class, or an attribute of one that is called: `load.after(rows)`."""
