@@ -42,7 +42,7 @@ class LetGo:
             (each.kind == "iterator" and each.first is not None)  # a generator of the notebook's own
             or (each.kind == "instance" and bool(self._in.classes.methods(each, "__del__")))
             or (each.kind == "class" and self._in.classes.subclasses_matter)
-            or any(one.path == WATCHING for one in each.holders)
+            or bool(_watching(each))
         )
 
     def held_by(self, each: Obj, frame: Frame) -> None:
@@ -58,7 +58,7 @@ class LetGo:
         self._in.act([base for base in each.bases if base.kind == "class"], "mutate", frame)
         for method in self._in.classes.methods(each, "__del__") if each.kind == "instance" else ():
             self._in.procedures.call(method, Args([frozenset({each})]), frame)
-        watching = [one for one in each.holders if one.path == WATCHING]
+        watching = _watching(each)
         self._in.act(watching, "reach", frame)
         own = {*reach([each]), *watching}
         if any(one not in own for one in frame.mutated.keys() - before):
@@ -74,3 +74,9 @@ class LetGo:
     def of_other_cells(self, cell: int) -> frozenset[str]:
         """Names of what a statement of a cell lets go of that another cell has made."""
         return frozenset(name for each, name in self._told.items() if self._cells.get(each, cell) != cell)
+
+
+def _watching(each: Obj) -> list[Obj]:
+    """What watches an object: itself, or the pairs of key and value that it is in."""
+    pairs = (up for one in each.holders if one.kind == "data" for up in one.holders)
+    return [one for one in (*each.holders, *pairs) if one.path == WATCHING]
