@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.carried.codec import CodecError
-from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
-from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import no_task
 from cloaca_nb.kernel.handing import keep_context
 from cloaca_nb.model.wording import counted
+from cloaca_nb.run.artifacts import local_store
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -59,7 +56,7 @@ def _variables(
     """The values of the variables that a plain cell reads; of other tasks none."""
     keys = {use.name: use.key for use in task.reads if use.encoded} if task.form == "plain" else {}
     found: dict[str, Any] = {}
-    with _store():
+    with local_store():
         handed = Handover(given, names)
         for name, key in keys.items():
             if key not in given:
@@ -69,20 +66,6 @@ def _variables(
             except CodecError as error:
                 raise UsageError(f"`{name}` of run {run.number} cannot be read: {error}", "") from None
     return found
-
-
-@contextmanager
-def _store() -> Iterator[None]:
-    """Large values lie where runs here have put them."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = artifact_store()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[VARIABLE]
-        else:
-            os.environ[VARIABLE] = before
 
 
 def _said(task: Task, run: EarlierRun, bound: Mapping[str, Any], given: Mapping[str, Any]) -> str:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunnerName
     from cloaca_nb.panel.news import PanelNews
+    from cloaca_nb.panel.values.answers import ValueAnswers
 
 
 class Settings(Protocol):
@@ -92,6 +93,7 @@ class Requests:
         self._folder: Path | None = None
         self._deploys: Deployer | None = None
         self._pending: Message | None = None
+        self._looks: ValueAnswers | None = None
 
     def handle(self, message: object, answer: Answer) -> None:
         """Take a message; unknown and malformed ones are dropped.
@@ -111,6 +113,7 @@ class Requests:
             "suggest": self._suggest,
             "history": self._history,
             "log": self._log,
+            "values": self._values,
             "check": self._check,
             "run": self._run,
             "load": self._load,
@@ -217,6 +220,16 @@ class Requests:
 
     def _log(self, message: Message, answer: Answer) -> None:
         answer(LogReply(type="log", view=text_in(message, "view"), log=self._news.log()))
+
+    def _values(self, message: Message, answer: Answer) -> None:
+        """Look into a context of a run that is kept; several may be asked for at once."""
+        if self._looks is None:
+            from cloaca_nb.panel.values.answers import ValueAnswers
+
+            self._looks = ValueAnswers(self._session)
+        meant = copy_context()
+        work = (self._looks.answer, message, answer)
+        threading.Thread(target=meant.run, args=work, name="cloaca-nb values", daemon=True).start()
 
     def _write_output(self, task: str) -> Path:
         """Write all that is known of a task's output to a file of this process."""

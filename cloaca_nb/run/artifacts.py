@@ -6,18 +6,21 @@ as that. Files of other names are never touched.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cloaca_nb.carried.codec import CodecError
-from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remote_root
+from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, VARIABLE, local_folder, remote_root
 from cloaca_nb.environment import ARTIFACTS, DeferredSignals
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import OutputError, UsageError, reason_of
@@ -25,8 +28,25 @@ from cloaca_nb.model.times import time_of
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{32}")
+#: The environment is one for all threads.
+_ONE_AT_A_TIME = threading.RLock()
 #: Seconds for which what is not finished may still be at work.
 _AT_WORK_S = 3600
+
+
+@contextmanager
+def local_store() -> Iterator[None]:
+    """Within it, large values are read from where runs here have put them."""
+    with _ONE_AT_A_TIME:
+        before = os.environ.get(VARIABLE)
+        os.environ[VARIABLE] = artifact_store()
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[VARIABLE]
+            else:
+                os.environ[VARIABLE] = before
 
 
 @dataclass(frozen=True, slots=True)

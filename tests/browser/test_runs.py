@@ -29,6 +29,29 @@ def state_is(panel: Locator, status: str) -> None:
     expect(panel.locator(".cl-head .cl-state")).to_have_attribute("data-status", status)
 
 
+def look_into(panel: Locator) -> None:
+    """All of a task's context as a tree: opened and searched by keyboard, compared with what it was given."""
+    panel.locator("[data-action=context-all]").click()
+    items = panel.get_by_role("treeitem")
+    expect(items).to_have_count(2)
+    expect(items.filter(has_text="rows")).to_contain_text("list · 3 items")
+    panel.get_by_label("Search the context").fill("3")
+    expect(panel.locator(".cl-context .cl-finder")).to_contain_text("1 of 1")
+    found = panel.locator(".cl-context [aria-selected=true]")
+    expect(found).to_contain_text("23int")
+    found.focus()
+    panel.page.keyboard.press("ArrowUp")
+    expect(found).to_contain_text("12int")
+    panel.page.keyboard.press("ArrowLeft")
+    panel.page.keyboard.press("ArrowLeft")
+    expect(items).to_have_count(2)
+    expect(found).to_be_focused()
+    panel.get_by_label("Search the context").press("Escape")
+    panel.get_by_role("button", name="Changes alone").click()
+    expect(items).to_have_count(1)
+    expect(items).to_contain_text("taxadded'0.2'")
+
+
 def test_a_run_from_the_task_that_failed(screen: Screen) -> None:
     notebook = screen.jupyter.write("kept.ipynb", CELLS)
     screen.open("kept.ipynb")
@@ -49,6 +72,8 @@ def test_a_run_from_the_task_that_failed(screen: Screen) -> None:
     task(panel, "clean").click()
     panel.get_by_role("button", name="Load inputs here").click()
     expect(panel).to_contain_text("rows: what clean was given in run 2")
+    task(panel, "total").click()
+    look_into(panel)
     kept = panel.locator(".cl-earlier > li")
     expect(kept).to_have_count(2)
     expect(kept.first).to_contain_text("1 of 3 tasks, 2 taken over from run 1")

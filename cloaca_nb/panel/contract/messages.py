@@ -15,6 +15,8 @@ Message: TypeAlias = Mapping[str, Any]
 
 #: Longest text of a message that is looked at.
 LONGEST = 5_000_000
+#: Levels of a value that are looked into.
+DEEPEST = 500
 #: Highest number of a run that is looked for.
 MOST_RUNS = 1_000_000_000
 
@@ -40,6 +42,14 @@ def number_in(message: Message, name: str, most: int = 100) -> int | None:
     """A number that a message names, from 1 on; None where it says none, or none that can be."""
     value = message.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most else None
+
+
+def path_in(message: Message) -> list[int]:
+    """Positions that a message names, one below the other; none where it names none that can be."""
+    value = message.get("path")
+    if not isinstance(value, list) or len(value) > DEEPEST:
+        return []
+    return [*value] if all(type(at) is int and at >= 0 for at in value) else []
 
 
 def context_in(message: Message) -> dict[str, JSON]:

@@ -229,5 +229,55 @@ class LogReply(TypedDict):
     log: LogSlice
 
 
+class ContextNode(TypedDict):
+    """A place in a task's context: `at` is its position among those around it, `count` how many are in it.
+
+    `text` is what the task stored there, of one that it removed what it was given; `before` is what it was
+    given, where that is something else.
+    """
+
+    at: int
+    key: str
+    type: str
+    size: int
+    count: int
+    text: str
+    before: str
+    change: KeyChange
+
+
+class ContextPage(TypedDict):
+    """Some places of a context of a run that is kept, from the one on before which `start` are left out."""
+
+    run: int
+    #: What of the context is not known, or an empty text.
+    note: str
+    start: int
+    count: int
+    nodes: list[ContextNode]
+
+
+class Looked(TypedDict):
+    """What was asked of a context: a page, matches by their positions, or a whole value and the way to it."""
+
+    path: list[int]
+    asked: str
+    changed: bool
+    page: ContextPage | None
+    hits: list[list[int]] | None
+    way: str | None
+    text: str | None
+
+
+class ValuesReply(TypedDict):
+    """What a task's context holds; `problem` says why that is not known."""
+
+    type: Literal["values"]
+    view: str
+    task: str
+    looked: Looked
+    problem: str
+
+
 #: An answer to the view that asked.
-Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply | HistoryReply | LogReply
+Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply | HistoryReply | LogReply | ValuesReply

@@ -5,18 +5,11 @@ import { button, h, isAtEnd, keepFocus, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
-import type { ContextKey, Detail, LinkItem } from './replies';
+import type { Detail, LinkItem, Reply } from './replies';
 import type { TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
 import { trans } from './trans';
-
-const changeWord = (change: ContextKey['change']): string =>
-  ({
-    added: trans.__('added'),
-    changed: trans.__('changed'),
-    removed: trans.__('removed'),
-    same: trans.__('unchanged')
-  })[change];
+import { Context } from './values/context';
 
 /** A section that can be folded; its fold is kept while the drawer lives. */
 function section(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLDetailsElement {
@@ -39,6 +32,9 @@ export class Drawer implements Part {
   readonly #words = h('span');
   readonly #buttons = h('div', { class: 'cl-drawer-buttons' });
   readonly #body = h('div', { class: 'cl-drawer-body' });
+  readonly #upper = h('div');
+  readonly #context: Context;
+  readonly #lower = h('div');
   readonly #folds = new Map<string, boolean>();
   #shown: Detail | null = null;
   #target: string | null = null;
@@ -53,6 +49,8 @@ export class Drawer implements Part {
       kind: 'cl-plain',
       title: trans.__('Close the details')
     });
+    this.#context = new Context(actions);
+    this.#body.append(this.#upper, this.#context.element, this.#lower);
     this.element = h(
       'section',
       { class: 'cl-drawer', 'aria-label': trans.__('Task details'), hidden: true },
@@ -81,6 +79,11 @@ export class Drawer implements Part {
 
   dispose(): void {
     window.clearInterval(this.#ticking);
+    this.#context.dispose();
+  }
+
+  answer(reply: Reply): void {
+    this.#context.answer(reply);
   }
 
   update(view: View): void {
@@ -101,13 +104,14 @@ export class Drawer implements Part {
       detail !== this.#shown ||
       target !== this.#target ||
       view.files.size !== this.#files ||
-      this.#body.childElementCount === 0
+      this.#upper.childElementCount + this.#lower.childElementCount === 0
     ) {
       this.#shown = detail;
       this.#target = target;
       this.#files = view.files.size;
       this.#fill(view, detail);
     }
+    this.#context.update(view, detail);
   }
 
   /** The time of a task that runs moves, as it does in the graph. */
@@ -180,29 +184,25 @@ export class Drawer implements Part {
 
   #fill(view: View, detail: Detail | null): void {
     const top = this.#body.scrollTop;
-    if (!detail) {
-      this.#body.replaceChildren(
-        h(
-          'p',
-          { class: 'cl-muted' },
-          view.connection === 'lost'
-            ? trans.__('No kernel: details are not kept in the notebook')
-            : trans.__('Waiting for the kernel …')
-        )
+    if (!detail || view.target !== null) {
+      const why =
+        view.connection === 'lost'
+          ? trans.__('No kernel: details are not kept in the notebook')
+          : trans.__('Waiting for the kernel …');
+      this.#upper.replaceChildren(
+        detail && view.target !== null ? this.#edge(detail, view.target) : h('p', { class: 'cl-muted' }, why)
       );
+      this.#lower.replaceChildren();
       return;
     }
-    if (view.target !== null) {
-      this.#body.replaceChildren(this.#edge(detail, view.target));
-      return;
-    }
-    const parts = [
+    const upper = [
       this.#doc(detail),
       this.#error(detail, view),
       this.#attempts(detail),
       this.#handed(detail),
-      this.#output(detail, view),
-      this.#context(detail),
+      this.#output(detail, view)
+    ];
+    const lower = [
       this.#links(trans.__('Dependencies'), trans.__('waits for'), detail.dependencies),
       this.#links(trans.__('Dependents'), trans.__('then'), detail.dependents),
       this.#keys(detail),
@@ -212,11 +212,16 @@ export class Drawer implements Part {
     ];
     const seen = this.#body.querySelector<HTMLElement>('.cl-output');
     const back = seen && !isAtEnd(seen) && detail.id === seen.dataset.task ? seen.scrollTop : null;
-    keepFocus(
-      this.#body,
-      () => this.#body.replaceChildren(...parts.filter(part => part !== null)),
-      () => this.#title
-    );
+    for (const [element, parts] of [
+      [this.#upper, upper],
+      [this.#lower, lower]
+    ] as const) {
+      keepFocus(
+        element,
+        () => element.replaceChildren(...parts.filter(part => part !== null)),
+        () => this.#title
+      );
+    }
     this.#body.scrollTop = top;
     const output = this.#body.querySelector<HTMLElement>('.cl-output');
     if (output) {
@@ -327,44 +332,6 @@ export class Drawer implements Part {
           )
         : null;
     return this.#fold(trans.__('Output'), true, more, code(detail.output, 'cl-output'));
-  }
-
-  #context(detail: Detail): HTMLElement | null {
-    if (!detail.context.length) {
-      return null;
-    }
-    const rows = detail.context.map(item => this.#contextRow(item));
-    const more = detail.context_more
-      ? h('p', { class: 'cl-muted' }, trans._n('and %1 more key', 'and %1 more keys', detail.context_more))
-      : null;
-    return this.#fold(trans.__('Context'), true, table([trans.__('key'), '', trans.__('value')], rows), more);
-  }
-
-  #contextRow(item: ContextKey): HTMLElement {
-    const value =
-      item.change === 'changed'
-        ? [
-            h(
-              'div',
-              { class: 'cl-before' },
-              h('span', { class: 'cl-muted' }, `${trans.__('in')} `),
-              visible(item.before)
-            ),
-            h('div', {}, h('span', { class: 'cl-muted' }, `${trans.__('out')} `), visible(item.after))
-          ]
-        : [h('div', {}, visible(item.change === 'removed' ? item.before : item.after))];
-    return h(
-      'tr',
-      { class: `cl-change-${item.change}` },
-      h('td', { class: 'cl-mono', dir: 'auto' }, short(item.key, 60)),
-      h(
-        'td',
-        {},
-        h('span', { class: 'cl-tag' }, changeWord(item.change)),
-        h('div', { class: 'cl-muted cl-small' }, bytes(item.size))
-      ),
-      h('td', { class: 'cl-mono cl-value', dir: 'auto' }, ...value)
-    );
   }
 
   #links(title: string, word: string, links: readonly LinkItem[]): HTMLElement | null {

@@ -72,13 +72,7 @@ export class Finder {
         title: trans.__('The next match (Enter)')
       })
     ];
-    this.element = h(
-      'span',
-      { class: 'cl-finder', role: 'search' },
-      this.#field,
-      ...this.#steps,
-      this.#count
-    );
+    this.element = h('span', { class: 'cl-finder' }, this.#field, ...this.#steps, this.#count);
     this.say(-1, 0);
   }
 

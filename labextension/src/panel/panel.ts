@@ -211,6 +211,9 @@ class Panel {
       return; // another view asked
     }
     this.#view.connection = 'live';
+    for (const part of this.#parts) {
+      part.answer?.(reply);
+    }
     if (reply.type === 'detail' && reply.task === this.#view.selected) {
       this.#view.detail = reply.detail;
     } else if (reply.type === 'page') {

@@ -136,6 +136,38 @@ export interface History {
   differences: DifferenceItem[];
 }
 
+/** A place in a task's context: `at` is its position among those around it, `count` how many are in it. */
+export interface ContextNode {
+  at: number;
+  key: string;
+  type: string;
+  size: number;
+  count: number;
+  text: string;
+  before: string;
+  change: Change;
+}
+
+/** Some places of a context of a run that is kept, from the one on before which `start` are left out. */
+export interface ContextPage {
+  run: number;
+  note: string;
+  start: number;
+  count: number;
+  nodes: ContextNode[];
+}
+
+/** What was asked of a context: a page, matches by their positions, or a whole value and the way to it. */
+export interface Looked {
+  path: number[];
+  asked: string;
+  changed: boolean;
+  page: ContextPage | null;
+  hits: number[][] | null;
+  way: string | null;
+  text: string | null;
+}
+
 /** An answer of the kernel to the view that asked. */
 export type Reply =
   | { type: 'pong'; view: string }
@@ -144,4 +176,5 @@ export type Reply =
   | { type: 'file'; view: string; task: string; path: string; error: string }
   | { type: 'suggest'; view: string; suggested: Suggested }
   | { type: 'log'; view: string; log: LogSlice }
+  | { type: 'values'; view: string; task: string; looked: Looked; problem: string }
   | { type: 'history'; view: string; history: History; problem: string };

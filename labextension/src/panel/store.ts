@@ -1,6 +1,6 @@
 /** What one view of the panel shows and can do; its parts share this and nothing else. */
 
-import type { Detail, History } from './replies';
+import type { Detail, History, Reply } from './replies';
 import type { Connection, Errand, LogSlice, PanelMessage, PanelState } from './types';
 
 export type Tab = 'findings' | 'input' | 'schedule' | 'runs' | 'log';
@@ -79,6 +79,8 @@ export const freshView = (id: string, state: PanelState): View => ({
 export interface Part {
   readonly element: HTMLElement;
   update(view: View): void;
+  /** Take what the kernel answered. */
+  answer?(reply: Reply): void;
   dispose?(): void;
 }
 

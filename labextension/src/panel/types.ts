@@ -265,6 +265,17 @@ export type PanelMessage =
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
   | { type: 'log'; view: string }
+  | {
+      type: 'values';
+      view: string;
+      task: string;
+      want: 'page' | 'find' | 'value';
+      path: number[];
+      from?: number;
+      around?: number;
+      changed?: boolean;
+      asked?: string;
+    }
   | { type: 'history'; view: string; run?: number; against?: number }
   | { type: 'load'; task: string; of?: number }
   | {

@@ -1,6 +1,7 @@
 /** Turning values into short texts that can be shown. */
 
 import { trans } from './trans';
+import type { Change } from './replies';
 import type { RunStatus, TaskRun, TaskStatus } from './types';
 
 /** The word for a task's status. */
@@ -29,6 +30,15 @@ export const runWord = (status: RunStatus): string =>
     stopped: trans.__('stopped'),
     blocked: trans.__('blocked by findings')
   })[status];
+
+/** The word for what a task did to a value. */
+export const changeWord = (change: Change): string =>
+  ({
+    added: trans.__('added'),
+    changed: trans.__('changed'),
+    removed: trans.__('removed'),
+    same: trans.__('unchanged')
+  })[change];
 
 /** Half upwards, as `_rounded` in `cloaca_nb/output/words.py`. */
 const tenths = (value: number): string => (Math.floor(value * 10 + 0.5) / 10).toFixed(1);

@@ -1,0 +1,135 @@
+"""Answers to what a panel asks of the context of a run that is kept: pages of its tree, matches, values."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.model.json_value import json_text
+from cloaca_nb.model.wording import clip
+from cloaca_nb.panel.contract.messages import MOST_RUNS, Message, number_in, path_in, text_in
+from cloaca_nb.panel.contract.replies import ContextNode, ContextPage, Looked, Reply, ValuesReply
+from cloaca_nb.panel.state import NAME, SENTENCE
+from cloaca_nb.panel.values.reading import Contexts, KeptContext
+from cloaca_nb.panel.values.tree import Spot, place_at, search, steps_to
+
+if TYPE_CHECKING:
+    from cloaca_nb.live.session import Session
+
+log = logging.getLogger(__name__)
+
+#: Places that are sent at a time, matches that are told, characters of a value that is copied.
+PAGE, MATCHES, COPIED = 200, 1000, 500_000
+
+
+class ValueAnswers:
+    """Looks into contexts for panels; it reads files, so a thread of its own is to call it."""
+
+    def __init__(self, session: Session) -> None:
+        self._contexts = Contexts(session)
+
+    def answer(self, message: Message, answer: Callable[[Reply], None]) -> None:
+        """Answer a message; why something cannot be shown is told in the answer."""
+        asked, changed = text_in(message, "asked"), message.get("changed") is True
+        looked = Looked(
+            path=path_in(message),
+            asked=clip(asked, SENTENCE),
+            changed=changed,
+            page=None,
+            hits=None,
+            way=None,
+            text=None,
+        )
+        problem = ""
+        try:
+            self._look(message, looked)
+        except CloacaNbError as error:
+            problem = error.message
+        except Exception as error:  # the edge of the thread: the person must be told
+            log.exception("a context could not be shown")
+            problem = f"it cannot be shown: {type(error).__name__}: {error}"
+        view, task = (clip(text_in(message, name), NAME) for name in ("view", "task"))
+        answer(
+            ValuesReply(type="values", view=view, task=task, looked=looked, problem=clip(problem, SENTENCE))
+        )
+
+    def _look(self, message: Message, looked: Looked) -> None:
+        kept = self._contexts.of(text_in(message, "task"), number_in(message, "of", MOST_RUNS))
+        want, path, changed = text_in(message, "want"), looked["path"], looked["changed"]
+        if want == "find":
+            found = search(kept.root, text_in(message, "asked"), changed=changed)
+            looked["hits"] = list(islice(found, MATCHES))
+        elif want == "value":
+            looked["text"] = whole(_place(kept, path))
+            looked["way"] = steps_to(kept.root, path)
+        else:
+            around = number_in(message, "around", 10**9)
+            looked["page"] = page(kept, path, number_in(message, "from", 10**9) or 0, around, changed=changed)
+
+
+def _place(kept: KeptContext, path: Sequence[int]) -> Spot:
+    place = place_at(kept.root, path)
+    if place is None:
+        raise UsageError("there is no such value in this context")
+    return place
+
+
+def page(
+    kept: KeptContext, path: Sequence[int], start: int, around: int | None, *, changed: bool
+) -> ContextPage:
+    """Some of the places within one.
+
+    Args:
+        path: Positions that lead to it; the context itself without any.
+        start: How many of them are left out.
+        around: The position, counted from 1, of one that is to be among them.
+        changed: Those alone in which the task changed something.
+    """
+    parts = list(enumerate(_place(kept, path).parts() if path else kept.root))
+    if changed:
+        parts = [(at, part) for at, part in parts if part.change != "same"]
+    if around is not None:
+        before = sum(at < around - 1 for at, _ in parts)
+        start = before - before % PAGE
+    return ContextPage(
+        run=kept.run,
+        note=clip(kept.note, SENTENCE),
+        start=start,
+        count=len(parts),
+        nodes=[_node(at, part) for at, part in parts[start : start + PAGE]],
+    )
+
+
+def _node(at: int, place: Spot) -> ContextNode:
+    count, change = place.count, place.change
+    return ContextNode(
+        at=at,
+        key=clip(place.key, NAME),
+        type=clip(place.type, NAME),
+        size=place.size,
+        count=count,
+        text="" if count else place.text(),
+        before=place.text(before=True) if change == "changed" and not count else "",
+        change=change,
+    )
+
+
+def whole(place: Spot) -> str:
+    """A value as JSON, or as Python writes it, to be copied.
+
+    Raises:
+        UsageError: It is too long.
+    """
+    value = place.within.value
+    if place.known is not None and place.within is place:
+        return place.known.said  # only code of the package reads it
+    try:
+        text = json_text(value, ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    if len(text) > COPIED:
+        raise UsageError("it is too long to be copied", "`%cloaca_load` brings it into the notebook")
+    return text
