@@ -69,7 +69,9 @@ class BuiltIns(Copies, Draws):
             self._in.act(args.positional[0], "mutate", frame)
         if path == "builtins.print":
             printed_to(self._in, args.keywords.get("file", NOTHING), frame)
-        for name in ("out", "ax", *(["output"] if path.startswith("scipy.ndimage.") else [])):
+        also = ["output"] if path.startswith("scipy.ndimage.") else []
+        also += ["target"] if path == "pandas.eval" and "inplace" in args.flags else []
+        for name in ("out", "ax", *also):
             self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
             into = {"numpy", *table.DRAWING}

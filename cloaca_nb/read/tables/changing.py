@@ -43,6 +43,8 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
                 builtins.object.__delattr__ builtins.type.__setattr__ builtins.type.__delattr__ builtins.next
                 operator.setitem operator.delitem numpy.copyto ctypes.memset ctypes.memmove
                 numpy.place numpy.put numpy.putmask numpy.fill_diagonal numpy.put_along_axis copyreg.pickle
+                numpy.ma.put numpy.ma.putmask numpy.ma.harden_mask numpy.ma.soften_mask
+                numpy.ma.set_fill_value
                 xml.etree.ElementTree.SubElement xml.etree.ElementTree.indent networkx.set_node_attributes
                 networkx.set_edge_attributes networkx.add_path networkx.add_cycle networkx.add_star
                 """
