@@ -123,6 +123,21 @@ def test_what_a_sparse_matrix_has_found_out_is_no_loss(shell: Shell) -> None:
     assert not told(report, "C167")
 
 
+FOUND_OUT = {
+    "pandas": "import pandas as pd\nx = pd.Timedelta('2 days')\nrepr(x)",
+    "scipy": "from scipy import stats\nx = stats.Normal(mu=1.0, sigma=2.0)\nx.mean(), x.cdf(0.5)",
+    "scipy.interpolate": "from scipy import interpolate as by\nx = by.UnivariateSpline(range(9), range(9))",
+}
+
+
+@pytest.mark.parametrize("library", FOUND_OUT)
+def test_what_an_object_has_found_out_as_it_was_asked_is_no_difference(shell: Shell, library: str) -> None:
+    pytest.importorskip(library)
+    report = run(shell, FOUND_OUT[library], TASK.format(value="str(x)"))
+    assert verdicts(report) == [("t", "compared")]
+    assert not report.errors
+
+
 def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:
     report = run(shell, "import os\nN = len(os.listdir('/'))  # cloaca: carry", TASK.format(value="N"))
     assert verdicts(report) == [("t", "compared")]

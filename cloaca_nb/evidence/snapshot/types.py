@@ -228,7 +228,13 @@ _PASSING: dict[Any, tuple[str, ...]] = {
     "jsonschema.validators": ("_ref_resolver", "_registry", "_resolver"),  # references that it found
     "matplotlib.colors": ("_isinit", "_lut"),  # the colors of a map, once it was asked for one
     "multiprocessing.context": ("_actual_context",),
+    "pandas._libs.tslibs.timedeltas": ("_seconds", "_microseconds"),  # found out as it is shown
     "pydantic._internal._decorators": ("cls_ref",),
+    "scipy.interpolate._fitpack2": ("_data",),  # what it was made of, and memory that nobody filled
+    "scipy.stats._distribution_infrastructure": (
+        *("_moment_raw_cache", "_moment_central_cache", "_moment_standardized_cache"),
+        *("_support_cache", "_method_cache", "_constant_cache"),
+    ),
     "sklearn.feature_extraction.text": ("_stop_words_id",),
     "urllib3.poolmanager": ("pools",),
     "sympy.core.basic": ("_mhash", "_assumptions"),  # those that a symbol was given it has elsewhere
