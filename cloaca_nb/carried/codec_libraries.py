@@ -22,7 +22,7 @@ from .objects.codec_models import MODEL_KINDS, model_kind
 
 def _of_sparse(value: Any) -> list[Any]:
     kind = value.format
-    head = [type(value).__name__, list(value.shape)]
+    head: list[Any] = [type(value).__name__, list(value.shape)]
     if kind in {"csr", "csc", "bsr"}:
         return [*head, *map(Column, (value.data, value.indices, value.indptr))]
     if kind == "dia":
@@ -32,6 +32,8 @@ def _of_sparse(value: Any) -> list[Any]:
         return [*head, *map(Column, (value.data, value.indices, value.indptr))]
     if kind == "dok":
         value = value.tocoo()
+    elif value.has_canonical_format:
+        head.append(True)
     return [*head, Column(value.data), *map(Column, getattr(value, "coords", None) or (value.row, value.col))]
 
 
@@ -39,6 +41,8 @@ def _sparse(parts: list[Any]) -> Any:
     sparse = library("scipy.sparse")
     name, shape, *arrays = parts
     form, _, kind = str(name).partition("_")
+    canonical = form == "coo" and arrays[0] is True
+    arrays = arrays[canonical:]
     if form not in _FORMS or kind not in {"matrix", "array"}:
         raise ValueError(f"there is no sparse matrix {name!r}")
     cls, shape = getattr(sparse, name), tuple(shape)
@@ -50,6 +54,7 @@ def _sparse(parts: list[Any]) -> Any:
         return _as_wide(cls(tuple(arrays), shape=shape), ("offsets",), arrays[1:])
     base = sparse.coo_array if name.endswith("_array") else sparse.coo_matrix
     value = base((arrays[0], tuple(arrays[1:])), shape=shape)
+    value.has_canonical_format = canonical
     names = ("row", "col") if len(shape) == 2 else ()
     return _as_wide(value, names, arrays[1:]) if form == "coo" else cls(value)
 

@@ -535,6 +535,16 @@ def test_sparse(kind: str, family: str) -> None:
     assert (got.toarray() == value.toarray()).all()
 
 
+@pytest.mark.parametrize("summed", [False, True])
+def test_whether_places_of_a_sparse_matrix_are_told_once(summed: bool) -> None:
+    sparse = library("scipy.sparse")
+    value = sparse.coo_array(([1.0, 2.0], ([0, 0], [1, 1])), shape=(2, 2))
+    if summed:
+        value.sum_duplicates()
+    got = there_and_back(value)
+    assert (got.has_canonical_format, got.nnz) == (summed, value.nnz)
+
+
 @pytest.mark.parametrize("family", ["array", "matrix"])
 @pytest.mark.parametrize(
     ("kind", "names"),
