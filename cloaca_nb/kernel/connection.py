@@ -50,7 +50,7 @@ class Connection:
             Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
         )
         self.handing = Handing(self.session, shell.user_ns, lambda: self._running_key)
-        self.session.loads = self._load
+        self.session.loads, self.session.held = self._load, shell.user_ns
         self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._unseen: TaskCell | None = None

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.actions import RunOptions
@@ -326,6 +327,8 @@ class Session(Watched):
 
     #: Loads what a task was given in an earlier run, where there is a kernel; see `kernel/inputs.py`.
     loads: Callable[[str, int | None], str] | None = None
+    #: The notebook's names, where there is a kernel: looked at, never changed.
+    held: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def run_state(self) -> LiveRun | None:

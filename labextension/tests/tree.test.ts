@@ -13,7 +13,8 @@ const node = (at: number, count = 0): ContextNode => ({
   count,
   text: '',
   before: '',
-  change: 'same'
+  change: 'same',
+  table: false
 });
 const page = (start: number, end: number, count: number, inside = 0): ContextPage => ({
   run: 1,

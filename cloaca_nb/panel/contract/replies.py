@@ -244,6 +244,7 @@ class ContextNode(TypedDict):
     text: str
     before: str
     change: KeyChange
+    table: bool
 
 
 class ContextPage(TypedDict):
@@ -257,9 +258,21 @@ class ContextPage(TypedDict):
     nodes: list[ContextNode]
 
 
-class Looked(TypedDict):
-    """What was asked of a context: a page, matches by their positions, or a whole value and the way to it."""
+class TableItem(TypedDict):
+    """The first rows of a table; `source` says where it was looked at, `total` how many rows it has."""
 
+    source: str
+    columns: list[str]
+    types: list[str]
+    rows: list[list[str]]
+    total: int
+    columns_more: int
+
+
+class Looked(TypedDict):
+    """What was asked of a context: a page, matches by their positions, a value and the way to it, a table."""
+
+    key: str
     path: list[int]
     asked: str
     changed: bool
@@ -267,6 +280,7 @@ class Looked(TypedDict):
     hits: list[list[int]] | None
     way: str | None
     text: str | None
+    table: TableItem | None
 
 
 class ValuesReply(TypedDict):

@@ -8,13 +8,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.model.handed import handed_of
 from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.wording import clip
+from cloaca_nb.model.workflow import variable_of
 from cloaca_nb.panel.contract.messages import MOST_RUNS, Message, number_in, path_in, text_in
 from cloaca_nb.panel.contract.replies import ContextNode, ContextPage, Looked, Reply, ValuesReply
 from cloaca_nb.panel.state import NAME, SENTENCE
 from cloaca_nb.panel.values.reading import Contexts, KeptContext
+from cloaca_nb.panel.values.tables import table_of
 from cloaca_nb.panel.values.tree import Spot, place_at, search, steps_to
+from cloaca_nb.run.child.describe import describe
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -29,12 +33,14 @@ class ValueAnswers:
     """Looks into contexts for panels; it reads files, so a thread of its own is to call it."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self._contexts = Contexts(session)
 
     def answer(self, message: Message, answer: Callable[[Reply], None]) -> None:
         """Answer a message; why something cannot be shown is told in the answer."""
         asked, changed = text_in(message, "asked"), message.get("changed") is True
         looked = Looked(
+            key=clip(text_in(message, "key"), NAME),
             path=path_in(message),
             asked=clip(asked, SENTENCE),
             changed=changed,
@@ -42,6 +48,7 @@ class ValueAnswers:
             hits=None,
             way=None,
             text=None,
+            table=None,
         )
         problem = ""
         try:
@@ -57,6 +64,12 @@ class ValueAnswers:
         )
 
     def _look(self, message: Message, looked: Looked) -> None:
+        key = text_in(message, "key")
+        if key and message.get("seen") == "kernel":
+            looked["table"] = table_of(
+                self._held(text_in(message, "task"), variable_of(key)), "as the notebook has it"
+            )
+            return
         kept = self._contexts.of(text_in(message, "task"), number_in(message, "of", MOST_RUNS))
         want, path, changed = text_in(message, "want"), looked["path"], looked["changed"]
         if want == "find":
@@ -65,9 +78,31 @@ class ValueAnswers:
         elif want == "value":
             looked["text"] = whole(_place(kept, path))
             looked["way"] = steps_to(kept.root, path)
+        elif want == "table":
+            place = next((one for one in kept.root if one.key == key), None) if key else _place(kept, path)
+            looked["table"] = table_of(_readable(place), f"run {kept.run}")
         else:
             around = number_in(message, "around", 10**9)
             looked["page"] = page(kept, path, number_in(message, "from", 10**9) or 0, around, changed=changed)
+
+    def _held(self, task: str, name: str) -> object:
+        """What the notebook has under a name, as long as that is what the cell of the task has left there."""
+        held = self._session.held
+        made = self._session.made(self._session.report().workflow.prefix + task).get(name)
+        if made is None or name not in held:
+            raise UsageError(f"the notebook has no {name!r} now")
+        found = describe(held[name])
+        if handed_of(found, found["bytes"]) != made:
+            raise UsageError(f"{name!r} is another value by now: a later cell has changed it")
+        return held[name]
+
+
+def _readable(place: Spot | None) -> object:
+    if place is None:
+        raise UsageError("the task did not store it there")
+    if place.known is not None and place.within is place:
+        raise UsageError("only code of the package can read it")
+    return place.within.value
 
 
 def _place(kept: KeptContext, path: Sequence[int]) -> Spot:
@@ -114,6 +149,7 @@ def _node(at: int, place: Spot) -> ContextNode:
         text="" if count else place.text(),
         before=place.text(before=True) if change == "changed" and not count else "",
         change=change,
+        table=place.is_table,
     )
 
 

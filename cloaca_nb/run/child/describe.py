@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    #: How many rows and columns of a table are shown.
+    Most = tuple[int, int]
+
 #: Rows and columns of a table; characters of a cell, of a text; items of a container; levels of containers.
 ROWS, COLUMNS, CELL, TEXT, ITEMS, LEVELS = 6, 12, 40, 400, 12, 3
 
@@ -49,17 +52,21 @@ _mro, _flags, _vars = (type.__dict__[name].__get__ for name in ("__mro__", "__fl
 _HEAP = 1 << 9
 
 
-def describe(value: Any) -> dict[str, Any]:
+def describe(value: Any, rows: int = ROWS, columns: int = COLUMNS) -> dict[str, Any]:
     """Type, shape, text, columns and rows of a value, as JSON has them; never raises.
 
     ``bytes`` is the memory that its data takes, where that is known at once.
+
+    Args:
+        rows: So many rows of a table at most.
+        columns: So many of its columns.
     """
     kind = type(value)
     found: dict[str, Any] = {"type": name_of(kind), "shape": "", "text": "", "columns": [], "rows": []}
     found["bytes"] = None
     look = _LOOKS.get(_known(kind), _plainly)
     try:
-        found.update(look(value))
+        found.update(look(value, (rows, columns)))
     except Exception as error:  # noqa: BLE001 - a library's own code, on values of any size and age
         found["text"] = f"(not shown: {name_of(type(error))})"
     return found
@@ -163,7 +170,7 @@ def _inside(value: Any, limit: int, level: int) -> str:
     return f"{ends[0]}{', '.join(parts)}{alone}{ends[1]}"
 
 
-def _plainly(value: Any) -> dict[str, Any]:
+def _plainly(value: Any, most: Most) -> dict[str, Any]:
     kind = type(value)
     if kind is str or kind is bytes:
         return {
@@ -172,14 +179,14 @@ def _plainly(value: Any) -> dict[str, Any]:
         }
     if kind in _SEQUENCES or kind is dict:
         shown = {"shape": _count(len(value), "item"), "text": short(value, TEXT)}
-        return {**shown, **(_records(value) if kind is list else {})}
+        return {**shown, **(_records(value, most) if kind is list else {})}
     return {"text": short(value, TEXT)}
 
 
-def _records(value: list[Any]) -> dict[str, Any]:
+def _records(value: list[Any], most: Most) -> dict[str, Any]:
     """A list of dictionaries with the same few text keys as a table."""
-    first = value[:ROWS]
-    if not first or any(type(row) is not dict or not 0 < len(row) <= COLUMNS for row in first):
+    first = value[: most[0]]
+    if not first or any(type(row) is not dict or not 0 < len(row) <= most[1] for row in first):
         return {}
     heads = list(first[0])
     if any(type(key) is not str for key in heads) or any(list(row) != heads for row in first):
@@ -226,9 +233,9 @@ def _shape(lengths: Iterable[int]) -> str:
     return " × ".join(f"{length:,}" for length in lengths)
 
 
-def _array(value: Any) -> dict[str, Any]:
+def _array(value: Any, most: Most) -> dict[str, Any]:
     if value.ndim == 2 and value.size and value.dtype.names is None:
-        part = value[:ROWS, :COLUMNS].tolist()
+        part = value[: most[0], : most[1]].tolist()
         return {
             "shape": f"{_shape(value.shape)} of {value.dtype}",
             "columns": ["", *(str(at) for at in range(len(part[0])))],
@@ -242,12 +249,12 @@ def _array(value: Any) -> dict[str, Any]:
     return {"shape": _shape(value.shape), "text": f"{text}: [{items}{more}]", "bytes": int(value.nbytes)}
 
 
-def _frame(value: Any) -> dict[str, Any]:
+def _frame(value: Any, most: Most) -> dict[str, Any]:
     """The first rows of a frame of pandas, with its index."""
     shape = f"{_count(len(value), 'row')} × {_count(len(value.columns), 'column')}"
     if not all(_root(type(dtype)) in {"numpy", "pandas"} for dtype in value.dtypes):
         return {"shape": shape}
-    part = value.iloc[:ROWS, :COLUMNS]
+    part = value.iloc[: most[0], : most[1]]
     heads = [_cell(head) for head in part.columns]
     index = part.index
     held = ([part.iloc[at, column] for at in range(len(part))] for column in range(len(heads)))
@@ -260,10 +267,10 @@ def _frame(value: Any) -> dict[str, Any]:
     }
 
 
-def _series(value: Any) -> dict[str, Any]:
+def _series(value: Any, most: Most) -> dict[str, Any]:
     if _root(type(value.dtype)) not in {"numpy", "pandas"}:
         return {"shape": _count(len(value), "row")}
-    part = value.iloc[:ROWS]
+    part = value.iloc[: most[0]]
     at = range(len(part))
     rows = _rows([part.index[each] for each in at], [part.iloc[each] for each in at])
     head = "" if value.name is None else _cell(value.name)
@@ -276,31 +283,32 @@ def _series(value: Any) -> dict[str, Any]:
     }
 
 
-def _index(value: Any) -> dict[str, Any]:
+def _index(value: Any, _: Most) -> dict[str, Any]:
     items = ", ".join(short(value[at]) for at in range(min(len(value), ITEMS)))
     return {"shape": _count(len(value), "item"), "text": f"{value.dtype}: [{items}]"}
 
 
-def _polars(value: Any) -> dict[str, Any]:
-    part = value[:ROWS] if type(value).__name__ == "Series" else value[:ROWS, :COLUMNS]
+def _polars(value: Any, most: Most) -> dict[str, Any]:
+    rows, columns = most
+    part = value[:rows] if type(value).__name__ == "Series" else value[:rows, :columns]
     if type(value).__name__ == "Series":
-        rows, heads = _rows(part.to_list()), [value.name]
+        shown, heads = _rows(part.to_list()), [value.name]
         shape = f"{_count(len(value), 'row')} of {value.dtype}"
     else:
-        rows, heads = _rows(*(part[name].to_list() for name in part.columns)), part.columns
+        shown, heads = _rows(*(part[name].to_list() for name in part.columns)), part.columns
         shape = f"{_count(value.height, 'row')} × {_count(value.width, 'column')}"
-    return {"shape": shape, "columns": [_cell(head) for head in heads], "rows": rows}
+    return {"shape": shape, "columns": [_cell(head) for head in heads], "rows": shown}
 
 
-def _sparse(value: Any) -> dict[str, Any]:
+def _sparse(value: Any, _: Most) -> dict[str, Any]:
     return {"shape": _shape(value.shape), "text": f"{value.dtype}, {_count(int(value.nnz), 'value')} stored"}
 
 
-def _picture(value: Any) -> dict[str, Any]:
+def _picture(value: Any, _: Most) -> dict[str, Any]:
     return {"shape": _shape(value.size), "text": f"a picture, {value.mode}"}
 
 
-_LOOKS: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
+_LOOKS: dict[tuple[str, str], Callable[[Any, Most], dict[str, Any]]] = {
     ("numpy", "ndarray"): _array,
     ("pandas", "DataFrame"): _frame,
     ("pandas", "Series"): _series,

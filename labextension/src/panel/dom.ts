@@ -81,6 +81,19 @@ export function button(
   return made;
 }
 
+/** A table in a box of its own, which scrolls where it is wide. */
+export const table = (heads: readonly string[], rows: readonly HTMLElement[], kind = ''): HTMLElement =>
+  h(
+    'div',
+    { class: 'cl-scroll' },
+    h(
+      'table',
+      { class: `cl-table ${kind}`.trim() },
+      h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))),
+      h('tbody', {}, ...rows)
+    )
+  );
+
 /** Times that move are said anew so often. */
 export const TICK_MS = 200;
 

@@ -1,15 +1,15 @@
 /** The details of one task: what it is, what it waits for, what it did. */
 
 import { ansi } from './ansi';
-import { button, h, isAtEnd, keepFocus, text, TICK_MS } from './dom';
+import { button, h, isAtEnd, keepFocus, table, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
-import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { Detail, LinkItem, Reply } from './replies';
 import type { TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
 import { trans } from './trans';
 import { Context } from './values/context';
+import { Handed } from './values/handed';
 
 /** A section that can be folded; its fold is kept while the drawer lives. */
 function section(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLDetailsElement {
@@ -34,6 +34,7 @@ export class Drawer implements Part {
   readonly #body = h('div', { class: 'cl-drawer-body' });
   readonly #upper = h('div');
   readonly #context: Context;
+  readonly #rows: Handed;
   readonly #lower = h('div');
   readonly #folds = new Map<string, boolean>();
   #shown: Detail | null = null;
@@ -50,6 +51,7 @@ export class Drawer implements Part {
       title: trans.__('Close the details')
     });
     this.#context = new Context(actions);
+    this.#rows = new Handed(actions);
     this.#body.append(this.#upper, this.#context.element, this.#lower);
     this.element = h(
       'section',
@@ -84,6 +86,7 @@ export class Drawer implements Part {
 
   answer(reply: Reply): void {
     this.#context.answer(reply);
+    this.#rows.answer(reply);
   }
 
   update(view: View): void {
@@ -190,7 +193,9 @@ export class Drawer implements Part {
           ? trans.__('No kernel: details are not kept in the notebook')
           : trans.__('Waiting for the kernel …');
       this.#upper.replaceChildren(
-        detail && view.target !== null ? this.#edge(detail, view.target) : h('p', { class: 'cl-muted' }, why)
+        detail && view.target !== null
+          ? this.#edge(detail, view.target, view)
+          : h('p', { class: 'cl-muted' }, why)
       );
       this.#lower.replaceChildren();
       return;
@@ -199,7 +204,7 @@ export class Drawer implements Part {
       this.#doc(detail),
       this.#error(detail, view),
       this.#attempts(detail),
-      this.#handed(detail),
+      this.#handed(detail, view),
       this.#output(detail, view)
     ];
     const lower = [
@@ -276,15 +281,15 @@ export class Drawer implements Part {
     );
   }
 
-  #handed({ handed }: Detail): HTMLElement | null {
-    return handed.length ? this.#fold(trans.__('Hands over'), true, handedList(handed, this.actions)) : null;
+  #handed({ handed }: Detail, view: View): HTMLElement | null {
+    return handed.length ? this.#fold(trans.__('Hands over'), true, this.#rows.list(handed, view)) : null;
   }
 
   /** What goes from one task to another. */
-  #edge({ handed }: Detail, target: string): HTMLElement {
+  #edge({ handed }: Detail, target: string, view: View): HTMLElement {
     const items = handed.filter(item => item.to.includes(target));
     return items.length
-      ? handedList(items, this.actions)
+      ? this.#rows.list(items, view)
       : h('p', { class: 'cl-muted' }, trans.__('No variable goes this way: it only waits.'));
   }
 

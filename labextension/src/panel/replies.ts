@@ -146,6 +146,7 @@ export interface ContextNode {
   text: string;
   before: string;
   change: Change;
+  table: boolean;
 }
 
 /** Some places of a context of a run that is kept, from the one on before which `start` are left out. */
@@ -157,8 +158,19 @@ export interface ContextPage {
   nodes: ContextNode[];
 }
 
-/** What was asked of a context: a page, matches by their positions, or a whole value and the way to it. */
+/** The first rows of a table; `source` says where it was looked at, `total` how many rows it has. */
+export interface TableItem {
+  source: string;
+  columns: string[];
+  types: string[];
+  rows: string[][];
+  total: number;
+  columns_more: number;
+}
+
+/** What was asked of a context: a page, matches by their positions, a value and the way to it, a table. */
 export interface Looked {
+  key: string;
   path: number[];
   asked: string;
   changed: boolean;
@@ -166,6 +178,7 @@ export interface Looked {
   hits: number[][] | null;
   way: string | null;
   text: string | null;
+  table: TableItem | null;
 }
 
 /** An answer of the kernel to the view that asked. */

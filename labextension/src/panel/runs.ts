@@ -1,7 +1,6 @@
 /** The times of the run that is under way or was the last, and the runs that are kept. */
 
-import { button, h, keepFocus, TICK_MS } from './dom';
-import { table } from './handed';
+import { button, h, keepFocus, table, TICK_MS } from './dom';
 import { moment } from './log/lines';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import { timeline } from './timeline';

@@ -269,12 +269,14 @@ export type PanelMessage =
       type: 'values';
       view: string;
       task: string;
-      want: 'page' | 'find' | 'value';
+      want: 'page' | 'find' | 'value' | 'table';
       path: number[];
       from?: number;
       around?: number;
       changed?: boolean;
       asked?: string;
+      key?: string;
+      seen?: 'run' | 'kernel';
     }
   | { type: 'history'; view: string; run?: number; against?: number }
   | { type: 'load'; task: string; of?: number }

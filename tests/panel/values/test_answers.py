@@ -144,3 +144,31 @@ def test_what_is_not_known_is_told(session: Session) -> None:
 @pytest.mark.parametrize("path", [None, "x", [-1], [True], [1.5], [0] * 1000])
 def test_paths_that_cannot_be_are_none(session: Session, path: object) -> None:
     assert look(session, "last", want="page", path=path)["looked"]["path"] == []
+
+
+def test_a_table_of_what_was_handed_over(session: Session) -> None:
+    table = look(session, "load", want="table", key="rows", path=[], seen="run")["looked"]["table"]
+    assert (table["source"], table["columns"], table["types"]) == ("run 1", ["id", "price"], ["int", "float"])
+    assert (table["rows"][2], table["total"], table["columns_more"]) == (["2", "1"], 3, 0)
+    (plan,) = (one for one in nodes(session, "load") if one["key"] == "rows")
+    assert plan["table"]
+    assert look(session, "load", want="table", path=[plan["at"]])["looked"]["table"] == table
+    assert "shown as no table" in look(session, "load", want="table", key="plain", path=[])["problem"]
+    assert (
+        look(session, "load", want="table", key="x", path=[])["problem"] == "the task did not store it there"
+    )
+
+
+def test_a_table_of_what_the_notebook_has(session: Session) -> None:
+    def ask(key: str) -> dict[str, Any]:
+        return look(session, "load", want="table", key=key, path=[], seen="kernel")
+
+    rows = [{"id": n} for n in range(1500)]
+    session.observe().keep_made("load", {"rows": rows})
+    session.held = {"rows": rows}
+    table = ask("rows.load")["looked"]["table"]
+    assert (table["source"], table["total"]) == ("as the notebook has it", 1500)
+    assert (len(table["rows"]), table["rows"][-1]) == (1000, ["999"])
+    assert ask("gone")["problem"] == "the notebook has no 'gone' now"
+    session.held = {"rows": rows[:-1]}
+    assert ask("rows")["problem"] == "'rows' is another value by now: a later cell has changed it"

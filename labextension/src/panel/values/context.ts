@@ -1,8 +1,7 @@
 /** What a task made of the context that it was given: its keys at a glance, and all of it as a tree. */
 
-import { button, h } from '../dom';
+import { button, h, table } from '../dom';
 import { icon } from '../glyphs';
-import { table } from '../handed';
 import type { ContextKey, Detail, Reply } from '../replies';
 import { isRunning, type Actions, type View } from '../store';
 import type { TaskStatus } from '../types';

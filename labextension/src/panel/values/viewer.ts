@@ -8,6 +8,7 @@ import type { Actions, View } from '../store';
 import type { PanelMessage } from '../types';
 import { bytes, changeWord, short, visible } from '../words';
 import { trans } from '../trans';
+import { Frame } from './frame';
 import { lacking, Tree, type Row } from './tree';
 
 type Asked = Omit<Extract<PanelMessage, { type: 'values' }>, 'type' | 'view' | 'task'>;
@@ -25,6 +26,8 @@ export class Viewer {
   readonly #changes: HTMLButtonElement;
   readonly #note = h('p', { class: 'cl-muted cl-small', role: 'status' });
   readonly #rows: HTMLElement;
+  readonly #table: HTMLButtonElement;
+  readonly #shown = h('div', { class: 'cl-rows-place' });
   readonly #copied = h('pre', { class: 'cl-code', tabindex: 0, dir: 'ltr', hidden: true });
   #tree = new Tree();
   #view = '';
@@ -49,6 +52,11 @@ export class Viewer {
     this.#changes.setAttribute('aria-pressed', 'false');
     const copy = (kind: 'way' | 'text', label: string, title: string): HTMLButtonElement =>
       button(label, () => this.#copy(kind), { glyph: icon('copy'), name: `context-copy-${kind}`, title });
+    this.#table = button(trans.__('Table'), () => this.#ask({ want: 'table', path: this.#here }), {
+      glyph: icon('list'),
+      name: 'context-table',
+      title: trans.__('Show the line that is chosen as a table')
+    });
     this.#rows = h('div', { class: 'cl-tree', role: 'tree', 'aria-label': trans.__('Context') });
     this.#rows.addEventListener('keydown', event => this.#key(event));
     this.element = h(
@@ -60,11 +68,13 @@ export class Viewer {
         this.#finder.element,
         this.#changes,
         copy('text', trans.__('Copy value'), trans.__('Copy the value of the line that is chosen, as JSON')),
-        copy('way', trans.__('Copy path'), trans.__('Copy how Python comes to the line that is chosen'))
+        copy('way', trans.__('Copy path'), trans.__('Copy how Python comes to the line that is chosen')),
+        this.#table
       ),
       this.#note,
       this.#copied,
-      this.#rows
+      this.#rows,
+      this.#shown
     );
   }
 
@@ -89,7 +99,7 @@ export class Viewer {
   }
 
   answer(reply: Reply): void {
-    if (reply.type !== 'values' || reply.task !== this.#task || this.element.hidden) {
+    if (reply.type !== 'values' || reply.task !== this.#task || reply.looked.key || this.element.hidden) {
       return;
     }
     const { looked, problem } = reply;
@@ -97,6 +107,9 @@ export class Viewer {
       text(this.#note, visible(problem));
     } else if (looked.hits) {
       this.#found(looked);
+    } else if (looked.table) {
+      this.#shown.replaceChildren(new Frame(looked.table).element);
+      this.#shown.scrollIntoView({ block: 'nearest' });
     } else if (looked.text !== null) {
       void this.#take((this.#copying === 'way' ? looked.way : looked.text) ?? '');
     } else if (looked.page && looked.changed === this.#isChanges) {
@@ -121,6 +134,7 @@ export class Viewer {
     this.#goal = null;
     this.#copied.hidden = true;
     this.#rows.replaceChildren();
+    this.#shown.replaceChildren();
   }
 
   #ask(asked: Asked): void {
@@ -194,6 +208,8 @@ export class Viewer {
     if (!rows.some(row => same(row.path, this.#here))) {
       this.#here = rows.find(row => row.node)?.path ?? [];
     }
+    const chosen = rows.find(row => same(row.path, this.#here));
+    this.#table.hidden = !chosen?.node?.table;
     const none = trans.__('Nothing is in it');
     keepFocus(
       this.#rows,
@@ -277,6 +293,7 @@ export class Viewer {
       line.setAttribute('aria-selected', String(here));
       line.tabIndex = here ? 0 : -1;
     }
+    this.#table.hidden = !this.#tree.rows().find(row => same(row.path, path))?.node?.table;
     this.#scroll();
     if (focus) {
       this.#current()?.focus({ preventScroll: true });
