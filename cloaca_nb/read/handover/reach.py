@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.effects.syntax.filling import fills_own
 from cloaca_nb.read.handover.outside import Maker
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.decorators import keeps_answers
@@ -21,6 +22,9 @@ from cloaca_nb.read.names.walk import DEFINITIONS, Function, calls_in, nodes_in,
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
 from cloaca_nb.syntax import remembered, unparsed
+
+#: Stands for the value that a variable had in the very cell that set it anew.
+_BEFORE = "before"
 
 
 class NameReach:
@@ -110,7 +114,7 @@ class Memos:
         }
         for step in steps:
             if step not in self._is_memo:
-                self._is_memo[step] = keeps_answers(step, self._timeline)
+                self._is_memo[step] = keeps_answers(step, self._timeline) or fills_own(step.node)
             if self._is_memo[step] and (
                 self._is_stale(step, cell, makers) or self._has_changed(step, cell, makers)
             ):
@@ -134,8 +138,18 @@ class Memos:
             now = {cell.draft.id} if name in cell.writes else set()
             now |= {maker.draft.id} if maker is not None else set() if now else {""}
             stale |= bool(earlier) and len(earlier | now) > 1
-            earlier |= now
+            earlier |= now | ({_BEFORE} if self._is_set_after(name, step, cell, at) else set())
         return stale
+
+    def _is_set_after(self, name: str, memo: Step, cell: Maker, at: int) -> bool:
+        """Whether a cell sets a variable after it may have asked such a function: `price(5); RATE = 2`."""
+        asked = False
+        for each in cell.steps if name in cell.writes else ():
+            used = (use.name for use in each.names.uses if use.when != "never")
+            asked = asked or memo in self._reach.of(used, at)
+            if asked and name in each.happens:
+                return True
+        return False
 
 
 def run_by_text(steps: Iterable[Step], cell: Maker, makers: Mapping[str, Maker]) -> Iterator[Fact]:

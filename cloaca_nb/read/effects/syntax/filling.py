@@ -158,6 +158,21 @@ def fills_memos(node: ast.AST) -> bool:
 
 
 @remembered
+def fills_own(node: ast.AST) -> bool:
+    """Whether a function fills in what it keeps itself: `def load(key, known={})`, `load.known[key] = …`."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    given = node.args
+    pairs = [*zip(reversed([*given.posonlyargs, *given.args]), reversed(given.defaults), strict=False)]
+    pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
+    own = {node.name, *(name.arg for name, value in pairs if isinstance(value, ast.Dict))}
+    outer = parents_in(node)
+    places = (each for each in nodes_in(node) if isinstance(each, ast.Attribute | ast.Subscript))
+    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
+    return any(root is not None and root.id in own and fills_memo(root, outer) for root in roots)
+
+
+@remembered
 def made_of(function: Function) -> frozenset[str]:
     """Parameters by which what a function keeps goes, and its key does not: `if X is None: X = fit(rows)`."""
     found = frozenset[str]()
