@@ -198,7 +198,11 @@ RULES: Table = {
         ),
         advice=_argument_advice,
     ),
-    kinds.KeyNotText: error("C417", "{text} can be no context key: keys are texts", "write it as text"),
+    kinds.KeyNotText: error(
+        "C417",
+        "{text} can be no context key: keys are texts",
+        "write it as text; of a dict `context.update_from_dict(…)` takes all",
+    ),
     kinds.IdWithColons: error(
         "C418",
         "the task id `{id}` contains `::`, which separates the parts of a task's full name: a run would "

@@ -235,8 +235,8 @@ class _Reading:
         """Note a key that is read or written, or that it cannot be told."""
         texts = self._texts(key, frame)
         if texts is None:
-            if isinstance(key, ast.Constant):
-                self._fact(kinds.KeyNotText(repr(key.value)), node, frame)
+            if isinstance(key, ast.Constant | ast.Dict | ast.List | ast.Tuple | ast.Set):
+                self._fact(kinds.KeyNotText(shown(key)), node, frame)
             else:
                 self._computed(key, node, frame, read)
             return
