@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Keep, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
+    from cloaca_nb.evidence.origin import Origins
     from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.json_value import JSON
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import Event, Limits, Replay, RunPlan, RunState
+    from cloaca_nb.model.run import Event, Limits, Replay, Reuse, RunPlan, RunState
     from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.run.runners import Runner
 
@@ -87,6 +88,7 @@ class RunOptions:
     ask: Callable[[str], str] | None = None
     start: str | None = None
     of: int | None = None
+    cached: bool = False
 
 
 _TASKS_ONLY = (
@@ -124,6 +126,7 @@ def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> Ru
     found = here(package, report.document.folder, how.ask, how.context)
     replay, context = _replayed(report, how)
     given = fitted(package.workflow, context, how.params)
+    known = Origins(report.document, package)
     return RunPlan(
         package,
         given,
@@ -132,13 +135,24 @@ def planned(report: Report, how: RunOptions, limits: Limits | None = None) -> Ru
         how.until,
         times=how.times if how.times is not None else how.at_once,
         at_once=how.at_once,
-        known=Origins(report.document, package),
+        known=known,
         limits=limits or UNLIMITED,
         env=found.env,
         secrets=found.secrets,
         replay=replay,
         kept=kept_at(report.document.path),
+        reuse=_reused(report, package, found.env, known) if how.cached else None,
     )
+
+
+def _reused(report: Report, package: Package, env: Mapping[str, str], known: Origins) -> Reuse:
+    """What a run need not do again, since earlier ones of the notebook have done it."""
+    from cloaca_nb.run.history.cached import reuse_of
+    from cloaca_nb.run.history.place import earlier_runs
+
+    if report.document.path is None:
+        raise UsageError("the notebook's file is not known, so none of its runs is kept", "save it first")
+    return reuse_of(earlier_runs(report.document.path, report.workflow.name), package, env, known)
 
 
 def _replayed(report: Report, how: RunOptions) -> tuple[Replay | None, Context]:
@@ -146,6 +160,11 @@ def _replayed(report: Report, how: RunOptions) -> tuple[Replay | None, Context]:
     from cloaca_nb.run.history.place import earlier_runs
     from cloaca_nb.run.history.replaying import earlier_run, replay_from
 
+    if how.cached and (how.start is not None or (how.times or how.at_once) > 1):
+        raise UsageError(
+            "what is finished is taken over in one run of the whole workflow",
+            "leave out --from, --times and --at-once, or --cached",
+        )
     if how.start is None:
         if how.of is not None:
             raise UsageError("an earlier run is named, and no task to start from", "say --from TASK, too")
@@ -189,16 +208,18 @@ def fired(
 
 def started(
     report: Report,
-    trigger: str,
+    trigger: str | None,
     how: RunOptions,
     limits: Limits | None,
     runner: Runner,
     on_event: OnRun,
     stop: threading.Event | None,
 ) -> RunState:
-    """Run a report's package if a trigger fires, with what it gives; see `Notebook.run`."""
+    """Run a report's package; if a trigger is named only where that fires, with what it gives."""
     from cloaca_nb.model.run import RunState
 
+    if trigger is None:
+        return runner.run(planned(report, how, limits), on_event, stop)
     stop = stop or threading.Event()
     try:
         firing = fired(report, trigger, how.context or how.params, runner, limits, stop)

@@ -65,6 +65,7 @@ class Notebook(Scheduling, Remembering):
         until: str | None = None,
         start: str | None = None,
         of: int | None = None,
+        cached: bool = False,
         times: int | None = None,
         at_once: int = 1,
         trigger: str | None = None,
@@ -81,6 +82,7 @@ class Notebook(Scheduling, Remembering):
             only: Run this task alone.
             until: Run this task and all that it depends on.
             start: Run it and what depends on it, on what others stored in the last run, or in that `of`.
+            cached: Take over what earlier runs finished, where all is the same that the task goes by.
             times: How many runs there are to be in one process, after one import; by default `at_once`.
             at_once: How many of them at the same time; the engine runs one after the other all the same.
             trigger: Ask it first, and run with what servers would give if it fires.
@@ -99,22 +101,20 @@ class Notebook(Scheduling, Remembering):
         """
         from cloaca_nb.run.runners import choose_runner
 
-        how = actions.RunOptions(context, params, only, until, times, at_once, self.ask, start, of)
-        report = self._for_run(tenant, how)
-        (on_report or _untold)(report)
-        chosen, told = choose_runner(runner), on_event or _untold
-        if trigger is not None:
-            return actions.started(report, trigger, how, self.limits, chosen, told, stop)
-        return chosen.run(actions.planned(report, how, self.limits), told, stop)
+        how = actions.RunOptions(context, params, only, until, times, at_once, self.ask, start, of, cached)
+        report = self._for_run(tenant, how, on_report or _untold)
+        chosen = choose_runner(runner)
+        return actions.started(report, trigger, how, self.limits, chosen, on_event or _untold, stop)
 
-    def _for_run(self, tenant: str, how: actions.RunOptions) -> Report:
-        """The check, with what the tasks that are to run need and do not find here."""
+    def _for_run(self, tenant: str, how: actions.RunOptions, told: OnReport) -> Report:
+        """The check, with what the tasks that are to run need and do not find here; it is told."""
         from cloaca_nb.check.checker import with_facts
         from cloaca_nb.inputs.here import unset_facts
         from cloaca_nb.model.graph import downstream, upstream
 
         report = self.check(tenant=tenant)
         if report.package is None:
+            told(report)
             return report
         graph = report.workflow.dependencies
         tasks = {how.only} if how.only else None
@@ -122,7 +122,9 @@ class Notebook(Scheduling, Remembering):
             tasks = {how.until, *upstream(graph, [how.until])}
         elif how.start in graph and how.start:
             tasks = {how.start, *downstream(graph, [how.start])}
-        return with_facts(report, unset_facts(report.package, report.document.folder, tasks))
+        found = with_facts(report, unset_facts(report.package, report.document.folder, tasks))
+        told(found)
+        return found
 
     def live_run(
         self, how: actions.RunOptions, runner: RunnerName, tenant: str, notify: Notify = lambda _: None
@@ -138,7 +140,7 @@ class Notebook(Scheduling, Remembering):
 
         def report(stop: threading.Event) -> Report:
             with wanted_until(stop):
-                return self._for_run(tenant, how)
+                return self._for_run(tenant, how, _untold)
 
         return LiveRun(
             lambda stop: meant.run(report, stop),

@@ -66,6 +66,7 @@ def run(line: CommandLine) -> ActOutcome:
                 until=line.options.until,
                 start=line.options.start,
                 of=line.options.of,
+                cached=line.options.cached,
                 trigger=line.options.trigger,
                 **repeats_of(line.options),
                 runner=runner,

@@ -129,7 +129,7 @@ COMMANDS: Mapping[str, Command] = {
     "run": Command(
         "Run the package that would be packed, in a process of its own. An interrupt stops it.",
         "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows\n"
-        "%cloaca_run --times 3",
+        "%cloaca_run --times 3\n%cloaca_run --cached",
         (
             *CONTEXT,
             [
@@ -140,6 +140,10 @@ COMMANDS: Mapping[str, Command] = {
                     "TASK",
                     "run this task and all that depends on it, on what the others stored in the last run",
                     dest="start",
+                ),
+                flag(
+                    "--cached",
+                    "run the tasks whose code, inputs, files or versions have changed; take over the others",
                 ),
             ],
             value("--of", "RUN", "with --from: in this run instead, by its number in the history", type=int),

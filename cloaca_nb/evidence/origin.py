@@ -35,6 +35,8 @@ _ARCHIVES = re.compile(r"(?:^|\.)(?:ZipFile|GzipFile)$")
 _FILLING = re.compile(rf"(?:^|\.)shuffle$|{_STAMPING.pattern}|{_ARCHIVES.pattern}")
 #: Calls that go by the working directory, which is another on a server: `Path("data").resolve()`.
 _OF_FOLDER = re.compile(r"(?:^|\.)(?:getcwd|cwd|abspath|realpath|resolve|absolute)$")
+#: Calls that name a place for a while: what lies there is what counts.
+_PLACES = re.compile("[Tt]emp")
 #: What makes a set, whose order is another in each process.
 _ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
@@ -85,6 +87,25 @@ class Origins:
     def of_key(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""
         return "a value of the run" if key.startswith("@") else self._new_keys.get(key, "")
+
+    def new_in(self, task: str) -> str:
+        """What a task makes that is another for each run, in words; empty where nothing is known to be."""
+        for carried in self._package.carried:
+            for node in carried.tree.body:
+                if isinstance(node, ast.FunctionDef) and carried.tasks.get(node.name) == task:
+                    made = [*self._sources(node), *(self._made_of_run[name] for name in self._met_by(node))]
+                    call = next((each for each in made if each != _ORDER and not _PLACES.search(each)), "")
+                    if call:
+                        return f"{call} is another for each run"
+        return ""
+
+    def _met_by(self, function: ast.FunctionDef) -> list[str]:
+        return sorted(names_within(function) & self._made_of_run.keys())
+
+    @cached_property
+    def _made_of_run(self) -> Mapping[str, str]:
+        """As `_made_anew`, without what is made of a parameter: that comes with the context."""
+        return self._made_by(lambda statement: next(self._sources(statement), ""))
 
     def left_behind(self, name: str, task: str) -> LeftBehind | None:
         """The statement before a task's cell that says a name and is not carried; the last of them.

@@ -111,6 +111,7 @@ class CloacaMagics(LineMagics):
                 until=options.until,
                 start=options.start,
                 of=options.of,
+                cached=options.cached,
                 **repeats_of(options),
                 runner=options.runner or self.runner,
                 tenant=self.tenant_of(options),

@@ -343,6 +343,7 @@ class Session(Watched):
         until: str | None = None,
         start: str | None = None,
         of: int | None = None,
+        cached: bool = False,
         times: int | None = None,
         at_once: int = 1,
         runner: RunnerName = "auto",
@@ -353,7 +354,7 @@ class Session(Watched):
         Raises:
             UsageError: A run is under way.
         """
-        how = RunOptions(context, (), only, until, times, at_once, self.ask, start, of)
+        how = RunOptions(context, (), only, until, times, at_once, self.ask, start, of, cached)
         return self.follow(lambda notify: self.live_run(how, runner, tenant, notify))
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:

@@ -41,8 +41,9 @@ def summary(run: EarlierRun) -> str:
     failed = [task.id for task in run.state.tasks if task.error is not None and not task.ran_after_failure]
     parts = [f"{len(done)} of {counted(len(run.state.tasks), 'task')}"]
     parts += [f"{visible(id, 40)} failed" for id in failed[:2]]
-    over = sum(task.replayed for task in run.state.tasks)
-    parts += [f"{over} taken over from run {run.replayed}"] if run.replayed is not None else []
+    over = [task.taken_from for task in run.state.tasks if task.taken_from is not None]
+    of = ", ".join(map(str, sorted(set(over))))
+    parts += [f"{len(over)} taken over from {'run' if len(set(over)) == 1 else 'runs'} {of}"] if over else []
     return ", ".join(parts)
 
 

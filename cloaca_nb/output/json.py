@@ -44,7 +44,7 @@ _PARAM = ("name", "type", "required", "default")
 _FIRING = ("trigger", "fires", "context", "took_s", "text", "output")
 _TASK_STATE = (
     *("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure"),
-    "replayed",
+    *("replayed", "taken_from", "ran_since"),
 )
 _DEPLOYMENT = (
     *("target", "kind", "place", "tenant", "name", "version", "workflow", "fingerprint", "sha256"),

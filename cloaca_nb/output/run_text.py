@@ -16,12 +16,12 @@ from cloaca_nb.output.words import (
     AFTER_FAILURE,
     LOOKS,
     PLAIN,
-    TAKEN_OVER,
     Style,
     TaskView,
     aligned,
     duration_text,
     look_of,
+    taken_over,
     visible,
 )
 
@@ -58,6 +58,7 @@ def run_text(
         parts.append(graph_text(report.workflow, style, result_views(result)))
     elif result.tasks:
         parts.append("\n".join(_task_line(task, style) for task in result.tasks))
+    parts.append("\n".join(_ran_lines(result, style)))
     if result.error is not None:
         parts.append(_failure("the run", result.error, style, tracebacks=tracebacks))
     for task in [task for task in result.tasks if task.error is not None][:MOST_SHOWN]:
@@ -72,7 +73,17 @@ def run_text(
         parts.append("\n".join(context_lines(result.context, style, handed)))
     if report is not None and (findings := [*report.findings, *result.findings]):
         parts.append(report_text(findings, report.document, style))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
+
+
+def _ran_lines(result: RunState, style: Style) -> Iterator[str]:
+    """Why tasks ran, where what is finished was to be taken over."""
+    ran = [task for task in result.tasks if task.ran_since]
+    if ran:
+        over = sum(task.replayed for task in result.tasks)
+        yield style.paint(f"{over} of {counted(len(result.tasks), 'task')} taken over", bold=True)
+    rows = [(visible(task.id, 40), visible(task.ran_since, VALUE_LIMIT)) for task in ran[:MOST_SHOWN]]
+    yield from (f"  {line}" for line in aligned(rows))
 
 
 def fired_lines(firing: Firing) -> Iterator[str]:
@@ -124,7 +135,8 @@ def result_views(result: RunState) -> dict[str, TaskView]:
 def result_view(task: TaskState) -> TaskView:
     """The state of a task of an ended run."""
     attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
-    note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
+    took = duration_text(task.duration_s) if not task.replayed else f"from run {task.taken_from}"
+    note = ", ".join(part for part in (took, attempts) if part)
     return TaskView(task.shown_as, note, task.ran_after_failure)
 
 
@@ -218,9 +230,11 @@ def event_text(event: Event, style: Style = PLAIN) -> str:
         return _line("running", task, _attempt(event), style)
     if event.kind == "task-completed":
         look = AFTER_FAILURE if event.ran_after_failure else LOOKS["completed"]
-        if event.replayed:
-            return f"{LOOKS['replayed'].glyph} {task}  {TAKEN_OVER}"
-        return f"{style.paint(look.glyph, look.colour)} {task}  {duration_text(event.duration_s)}".rstrip()
+        if event.taken_from is not None:
+            return f"{LOOKS['replayed'].glyph} {task}  {taken_over(event.taken_from)}"
+        why = f"  ({visible(event.ran_since)})" if event.ran_since else ""
+        line = f"{style.paint(look.glyph, look.colour)} {task}  {duration_text(event.duration_s)}".rstrip()
+        return f"{line}{why}"
     if event.kind in {"attempt-failed", "task-failed"} and event.error is not None:
         what = error_text(event.error) + where_text(event.error)
         return _line("failed", task, what, style) if event.kind == "attempt-failed" else ""

@@ -210,11 +210,13 @@ LOOKS: Mapping[str, Look] = {
     "not-started": Look("○", "not started", "grey", "#f3f4f6", "#9ca3af"),
 }
 
-#: What is said of a task that was not run.
-TAKEN_OVER = "taken over from an earlier run"
-
 #: A task that completed although a task that it waits for had failed: its context was not whole.
 AFTER_FAILURE = Look("⚠", "ran after a failed task", "yellow", "#ffedd5", "#c2410c")
+
+
+def taken_over(run: int | None) -> str:
+    """What is said of a task that was not run: what it stored is of an earlier run, of that number."""
+    return f"taken over from run {run}"
 
 
 def look_of(status: str) -> Look:

@@ -17,7 +17,7 @@ from cloaca_nb.model.run import RunStatus as AnyStatus
 from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
-from cloaca_nb.output.words import TAKEN_OVER, TaskView, duration_text
+from cloaca_nb.output.words import TaskView, duration_text, taken_over
 from cloaca_nb.panel.contract.shapes import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE
@@ -99,9 +99,10 @@ class Journal:
         many += f" (run {event.run} of {event.times})" if event.run is not None else ""
         took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
         wrong = f": {error_sentence(event.error)}" if event.error is not None else ""
+        over = taken_over(event.taken_from) if event.taken_from is not None else ""
         lines: Mapping[str, tuple[str, Severity]] = {
             "task-started": (f"started{many}", "info"),
-            "task-completed": (TAKEN_OVER if event.replayed else f"completed{took}{many}", "info"),
+            "task-completed": (over or f"completed{took}{many}", "info"),
             "task-failed": (f"failed{took}{many}{wrong}", "error"),
             "task-skipped": (f"skipped: {event.text}", "warning"),
             "attempt-failed": (f"attempt {event.attempt} failed{wrong}", "warning"),

@@ -249,6 +249,8 @@ def write_spec(plan: RunPlan, tasks: Needs, folder: Path, token: str, **more: ob
         "uncertain": uncertain_names(plan.package),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
         "replayed": replayed,
+        "remembers": plan.times == 1 and (plan.kept is not None or plan.reuse is not None),
+        "finished": _finished(plan),
         "bare": sorted(at_targets(plan.package.folder)) if limits.bare else None,
         **more,
     }
@@ -263,6 +265,25 @@ def _replayed(plan: RunPlan, tasks: Needs) -> tuple[dict[str, object], list[str]
     anew = {id: needs for id, needs in tasks.items() if id not in taken}
     last = {id for needs in anew.values() for id in needs if id in taken}
     return {id: taken[id] for id in last}, [id for id in tasks if id in anew or id in last]
+
+
+def _finished(plan: RunPlan) -> dict[str, list[dict[str, object]]] | None:
+    """What the child may take over, by task."""
+    if plan.reuse is None:
+        return None
+    return {
+        task: [
+            {
+                "number": one.number,
+                "inputs": dict(one.went_by.inputs),
+                "wrote": list(one.went_by.wrote),
+                "files": dict(one.went_by.files),
+                "stored": str(one.stored or ""),
+            }
+            for one in found
+        ]
+        for task, found in plan.reuse.finished.items()
+    }
 
 
 def environment_of(plan: RunPlan) -> dict[str, str]:

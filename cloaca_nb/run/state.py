@@ -11,6 +11,8 @@ from cloaca_nb.model.run import AttemptTime, Event, RunState, TaskState
 
 #: What is seen of one of several runs.
 _SHOWN = ("tasks", "context", "last_contexts", "output")
+#: Of a task that was not run, whatever was done to find that out.
+_NOT_RUN = {"attempts": 0, "duration_s": None, "times": ()}
 _ENDED = ("completed", "failed", "skipped")
 
 
@@ -129,8 +131,11 @@ class Reducer:
                     "error": None,
                     "context": event.context,
                     "handed": event.handed,
-                    "replayed": event.replayed,
+                    "taken_from": event.taken_from,
+                    "ran_since": event.ran_since,
+                    "went_by": event.went_by,
                     "times": _closed(task, event),
+                    **(_NOT_RUN if event.taken_from is not None else {}),
                 }
             case "task-failed":
                 return {**over, **_failure(task, event), "status": "failed"}

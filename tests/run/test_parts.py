@@ -280,8 +280,8 @@ def test_in_another_thread_an_interrupt_is_not_ours() -> None:
 
 #: What a run's process may import of ours: all else would be paid for at each start of a run.
 OURS = {
-    "engine": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.check(\.proof(\.guard)?)?)?",
-    "preview": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.check(\.proof(\.guard)?)?|\.model(\.transition)?)?",
+    "engine": r"cloaca_nb(\.run(\.child(\.\w+)*)?|\.check(\.proof(\.guard)?)?)?",
+    "preview": r"cloaca_nb(\.run(\.child(\.\w+)*)?|\.check(\.proof(\.guard)?)?|\.model(\.transition)?)?",
 }
 #: What takes longer to import than all of that.
 SLOW = {"dataclasses", "datetime", "inspect", "pathlib", "random", "urllib"}

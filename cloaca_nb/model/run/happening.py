@@ -146,6 +146,23 @@ class RunDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class WentBy:
+    """What a task went by in an attempt beside its code, and whether its result can be taken over for that.
+
+    Attributes:
+        inputs: What each key that it read of its context is told apart by; "" is all of the context.
+        wrote: Keys that it stored.
+        files: What files and folders held that it looked at or wrote, when it had ended, by path.
+        barred: Why nobody can say that it would do the same again; empty where it would.
+    """
+
+    inputs: Mapping[str, str]
+    wrote: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a run. Which fields are set depends on the kind.
 
@@ -176,7 +193,9 @@ class Event:
         differences: `run-finished`: where the runs came to different values.
         handed: `task-completed`: what a plain cell has handed over, by key.
         stored: `task-completed`: all that it stored.
-        replayed: `task-completed`: it was not run: what it stored is of an earlier run.
+        taken_from: `task-completed`: it was not run: what it stored is of this earlier run.
+        ran_since: `task-completed`: why it was run, where what is finished should have been taken over.
+        went_by: `task-completed`: what it went by, where that was noted.
     """
 
     kind: EventKind
@@ -203,7 +222,9 @@ class Event:
     differences: tuple[RunDifference, ...] = ()
     handed: Mapping[str, Handed] = field(default_factory=dict)
     stored: Mapping[str, JSON] | None = field(default=None, repr=False, compare=False)
-    replayed: bool = False
+    taken_from: int | None = None
+    ran_since: str = ""
+    went_by: WentBy | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +262,9 @@ class TaskState:
         handed: What it has handed over, by key, where it is a plain cell.
         ready_s: When nothing but its turn was left to wait for, in seconds since the run was asked for.
         times: When its attempts went on.
-        replayed: It was not run: what it stored is of an earlier run.
+        taken_from: It was not run: what it stored is of the earlier run of this number.
+        ran_since: Why it was run, where what is finished should have been taken over.
+        went_by: What it went by, where that was noted.
     """
 
     id: str
@@ -261,7 +284,14 @@ class TaskState:
     handed: Mapping[str, Handed] = field(default_factory=dict)
     ready_s: float | None = None
     times: tuple[AttemptTime, ...] = ()
-    replayed: bool = False
+    taken_from: int | None = None
+    ran_since: str = ""
+    went_by: WentBy | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def replayed(self) -> bool:
+        """Whether it was not run: what it stored is of an earlier run."""
+        return self.taken_from is not None
 
     @property
     def shown_as(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.handed import Handed
+from cloaca_nb.model.run.happening import WentBy
 
 if TYPE_CHECKING:
     from cloaca_nb.model.json_value import JSON
@@ -24,6 +25,9 @@ class ValueOrigins(Protocol):
 
     def of_key(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""
+
+    def new_in(self, task: str) -> str:
+        """What a task makes that is another for each run, in words; empty where nothing is known to be."""
 
     @property
     def kept(self) -> Collection[str]:
@@ -74,6 +78,35 @@ class Replay:
     facts: tuple[Fact, ...] = ()
 
 
+class Finished(NamedTuple):
+    """A task that an earlier run has finished.
+
+    Attributes:
+        number: The number of that run.
+        went_by: What it went by there.
+        stored: The file of what it stored; None where that was nothing.
+        handed: What of that it handed over, by key.
+    """
+
+    number: int
+    went_by: WentBy
+    stored: Path | None
+    handed: Mapping[str, Handed]
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What a run need not do again, since earlier ones have done it.
+
+    Attributes:
+        finished: By task, what may be taken over if the task is given the same; the latest first.
+        why: Why there is no such thing, by task.
+    """
+
+    finished: Mapping[str, tuple[Finished, ...]] = field(default_factory=dict, repr=False)
+    why: Mapping[str, str] = field(default_factory=dict)
+
+
 class KeptAt(NamedTuple):
     """Where a run is kept: the folder of the notebook's runs, and how many of them are kept."""
 
@@ -99,6 +132,7 @@ class RunPlan:
         secrets: The fields of each secret, which no text of the run may show.
         replay: What is taken over from an earlier run; None where all tasks are run.
         kept: Where the run is kept; None where it is not.
+        reuse: What need not be done again; None where everything is to be done.
     """
 
     package: Package
@@ -114,6 +148,7 @@ class RunPlan:
     secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     replay: Replay | None = None
     kept: KeptAt | None = None
+    reuse: Reuse | None = None
 
     def origin(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""

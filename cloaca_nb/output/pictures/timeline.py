@@ -9,13 +9,13 @@ from cloaca_nb.model.run import RunState, TaskState
 from cloaca_nb.output.pictures.graph_svg import FAINT, INK
 from cloaca_nb.output.words import (
     PLAIN,
-    TAKEN_OVER,
     Style,
     duration_text,
     look_of,
     markup,
     padded,
     shortened,
+    taken_over,
     visible,
 )
 
@@ -89,7 +89,7 @@ def _line(task: TaskState, width: int, length: float, style: Style) -> str:
 
 def _took(task: TaskState) -> str:
     if task.replayed:
-        return TAKEN_OVER
+        return taken_over(task.taken_from)
     many = f", {task.attempts} attempts" if task.attempts > 1 else ""
     return f"{duration_text(task.duration_s)}{many}"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 
+from cloaca_nb.run.child.again import remember
+from cloaca_nb.run.child.again.replay import arguments_of, giving
 from cloaca_nb.run.child.look import StateLook
-from cloaca_nb.run.child.replay import arguments_of, giving
 from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.unseen import watch_attempts
@@ -44,7 +45,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     with _environment(**QUIET):
         import cloaca  # noqa: TID251 - this is the child process of a run
     look = StateLook(spec, reporter)
-    attempts = Attempts(reporter, look.enters)
+    attempts = remember(Attempts(reporter, look.enters), spec, reporter, cloaca.Context)
     functions: list[Any] = []
     tasks = _patch(cloaca, spec, reporter, attempts, functions)
     if not import_entry(spec, reporter):

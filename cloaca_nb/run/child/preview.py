@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cloaca_nb.model.transition import Transition
+from cloaca_nb.run.child.again import remember
 from cloaca_nb.run.child.look import StateLook
 from cloaca_nb.run.child.report import Attempts, Reporter, Turns, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, ScheduledTask, WaitsError, from_arguments
@@ -49,8 +50,9 @@ def _run(spec: Spec, reporter: Reporter) -> None:
 
     sys.path.remove(spec.standin)
     look = StateLook(spec, reporter)
-    attempts = Attempts(reporter, look.enters, overlap=spec.at_once > 1)
-    if spec.at_once > 1:
+    overlap = spec.at_once > 1
+    attempts = remember(Attempts(reporter, look.enters, overlap=overlap), spec, reporter, cloaca.Context)
+    if overlap:
         sys.stdout, sys.stderr = (Turns(one, attempts, reporter) for one in (sys.stdout, sys.stderr))
     Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
     _complete_handle(cloaca.TaskHandle)
@@ -63,11 +65,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         return
     records = _records(_registry.registry, spec)
     run_anew = [record for record in records if record.id not in spec.replayed]
-    for record in run_anew:
-        for argument, what in ENGINE_ONLY.items():
-            if argument in record.arguments:
-                reporter.send("engine-only", task=record.id, what=what)
-                return
+    if _is_engines(run_anew, reporter):
+        return
     functions = [record.function for record in run_anew]
     look.begin(functions)
     watch_attempts(spec, reporter, attempts, functions)
@@ -112,6 +111,16 @@ def _at_once(run: Callable[[int], None], spec: Spec) -> None:
     work()
     for other in others:
         other.join()
+
+
+def _is_engines(records: list[Any], reporter: Reporter) -> bool:
+    """Whether a task is one that only the engine runs; it is told which."""
+    for record in records:
+        for argument, what in ENGINE_ONLY.items():
+            if argument in record.arguments:
+                reporter.send("engine-only", task=record.id, what=what)
+                return True
+    return False
 
 
 def _say(reporter: Reporter, run: int, transition: Transition) -> None:

@@ -319,6 +319,8 @@ class Attempts:
         self._here = threading.local()
         self._latest: Attempt | None = None
         self._run = 1
+        #: What is around each call; see `again.remembering`.
+        self.around: Callable[[Attempt, Any, Callable[[], Any]], Any] = lambda attempt, context, call: call()
 
     def work_for(self, run: int) -> None:
         """Say which run this thread works for; threads that nothing was said of work for that, too."""
@@ -337,10 +339,10 @@ class Attempts:
         """
 
         def one(context: Any) -> Any:
-            return self._call(task, lambda: function(context))
+            return self._call(task, context, lambda: function(context))
 
         def two(context: Any, handle: Any) -> Any:
-            return self._call(task, lambda: function(context, handle))
+            return self._call(task, context, lambda: function(context, handle))
 
         wrapper = two if takes_handle(function) else one
         wrapper.__name__ = function.__name__
@@ -359,12 +361,12 @@ class Attempts:
         self._enters(attempt)
         return attempt
 
-    def _call(self, task: str, call: Callable[[], Any]) -> Any:
+    def _call(self, task: str, context: Any, call: Callable[[], Any]) -> Any:
         attempt, report = self._begin(task), self._reporter
         said = {"run": attempt.run, "task": task, "attempt": attempt.number}
         begun = _clock()
         try:
-            result = call()
+            result = self.around(attempt, context, call)
         except BaseException as error:
             duration = _clock() - begun
             flush()

@@ -42,6 +42,8 @@ class Spec:
         trigger: Name of the trigger to ask; "" in a run.
         standin_too: Whether that is done with the stand-in module.
         replayed: What each task stores that is not run again.
+        remembers: Whether tasks tell what they go by.
+        finished: By task, what earlier runs have that may be taken over; None where nothing is.
         secrets: The fields of each secret of this run.
         root: Folder of the package.
         database: The engine's database file.
@@ -64,6 +66,8 @@ class Spec:
         self.trigger: str = values.get("trigger", "")
         self.standin_too: bool = values.get("standin_too", False)
         self.replayed: dict[str, dict[str, Any]] = values.get("replayed", {})
+        self.remembers: bool = values.get("remembers", False)
+        self.finished: dict[str, list[dict[str, Any]]] | None = values.get("finished")
         self.secrets = taken()
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"

@@ -20,6 +20,7 @@ from cloaca_nb.model.run import (
     TaskState,
     TraceFrame,
     Value,
+    WentBy,
 )
 from cloaca_nb.regular import read_file
 from cloaca_nb.run.child.merging import merged
@@ -50,6 +51,7 @@ class EarlierRun:
         left_out: Where in that something is left out, since it looked like a secret.
         dependencies: What each of its tasks waited for.
         codes: For each task what its code is told apart by.
+        surroundings: What all tasks go by beside that and what they are given; see `cached`.
         not_kept: Tasks whose context is not kept, and why.
         state: What came of it. The values of contexts in it are those that are shown.
         replayed: The number of the run that its first tasks are from; None where all were run.
@@ -64,6 +66,7 @@ class EarlierRun:
     left_out: tuple[str, ...] = ()
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    surroundings: Mapping[str, str] = field(default_factory=dict)
     not_kept: Mapping[str, str] = field(default_factory=dict)
     replayed: int | None = None
 
@@ -74,16 +77,19 @@ class EarlierRun:
 
     def stored(self, task: str) -> tuple[Mapping[str, JSON], Mapping[str, Handed]] | None:
         """The context that a task stored, and what of it was handed over; None where that is not kept."""
-        ids = [one.id for one in self.state.tasks]
-        if task not in ids or task in self.not_kept:
+        if self.state.task(task) is None or task in self.not_kept:
             return None
         with suppress(*_NONSENSE):
-            path = self.folder / CONTEXTS / context_file(ids.index(task))
-            found = json.loads(read_file(path, LARGEST_RUN))
+            found = json.loads(read_file(self.context_path(task), LARGEST_RUN))
             handed = {key: _handed(one) for key, one in found["handed"].items()}
             context: dict[str, JSON] = dict(found["context"])
             return context, handed
         return None
+
+    def context_path(self, task: str) -> Path:
+        """The file of what one of its tasks stored."""
+        ids = [one.id for one in self.state.tasks]
+        return self.folder / CONTEXTS / context_file(ids.index(task))
 
     def differences(self, other: EarlierRun) -> tuple[RunDifference, ...]:
         """Where another run came to other values; see `between`."""
@@ -145,6 +151,7 @@ def _task(value: Mapping[str, Any]) -> TaskState:
         errors=lambda found: {int(attempt): _error(one) for attempt, one in found.items()},
         handed=lambda found: {key: _handed(one) for key, one in found.items()},
         times=_each(lambda time: _made(AttemptTime, time)),
+        went_by=lambda found: _made(WentBy, found, wrote=tuple),
     )
 
 

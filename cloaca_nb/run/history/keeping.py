@@ -15,6 +15,7 @@ from cloaca_nb.inputs.hiding import SHOWN
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Emit, Event, KeptAt, RunPlan, RunState, TaskError, TaskState, Value
+from cloaca_nb.run.history.cached import surroundings_of
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import (
     CONTEXTS,
@@ -121,7 +122,11 @@ class Keeper:
 
     def _end(self, state: RunState) -> None:
         plan, replay = self._plan, self._plan.replay
-        done = tuple(_without_secrets(task) for task in state.tasks if task.id in self._places)
+        done = tuple(
+            replace(_without_secrets(task), went_by=None if task.id in self._not_kept else task.went_by)
+            for task in state.tasks
+            if task.id in self._places
+        )
         given, left_out = without_secrets(plan.context)
         error = state.error and _quiet(state.error)
         output = _LEFT_OUT if holds_secret(state.output) else state.output
@@ -135,6 +140,7 @@ class Keeper:
             left_out,
             self._dependencies,
             codes_of(plan.package.workflow),
+            surroundings_of(plan.package, plan.env),
             self._not_kept,
             replay.number if replay is not None and replay.contexts else None,
         )

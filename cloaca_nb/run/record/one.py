@@ -17,14 +17,18 @@ from cloaca_nb.model.run import (
     EventKind,
     Message,
     Replay,
+    Reuse,
     RunPlan,
     RunState,
     RunStatus,
     Stream,
     TaskError,
+    WentBy,
 )
 from cloaca_nb.model.transition import Transition
+from cloaca_nb.model.wording import first_few
 from cloaca_nb.run import errors
+from cloaca_nb.run.child.again.remembering import WHOLE, digest_of
 from cloaca_nb.run.child.merging import applied, changes, merged, size_bytes
 from cloaca_nb.run.findings import Findings, change, counted_facts, crossed_fact, left_facts, unseen_facts
 from cloaca_nb.run.record.bounded import Bounded
@@ -54,6 +58,9 @@ class _Task:
         early: Output that came before the word that its attempt had started.
         handed: What its last attempt has handed over, by key.
         changed: Names of what it has for itself, and has changed -> what they held before and after that.
+        taken_from: The number of the earlier run that its result is of.
+        ran_since: Why it was run, where what is finished is to be taken over.
+        went_by: What its last attempt went by.
     """
 
     id: str
@@ -76,6 +83,9 @@ class _Task:
     early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
     handed: dict[str, Handed] = field(default_factory=dict)
     changed: dict[str, list[Any]] = field(default_factory=dict)
+    taken_from: int | None = None
+    ran_since: str = ""
+    went_by: WentBy | None = None
 
     @property
     def running(self) -> bool:
@@ -129,7 +139,7 @@ class Record:
             made = change(given, changes(given, stored), size_bytes(stored))
             task.stored, task.ended = stored, True
             told = {"context": made, "handed": replay.handed.get(id, {}), "stored": stored}
-            self._emit("task-completed", task, **told, replayed=True)
+            self._emit("task-completed", task, **told, taken_from=replay.number)
         for id in replay.contexts:
             self._let_go(self._of(id))
 
@@ -154,6 +164,8 @@ class Record:
                 self._returned(self._of(message["task"]), message)
             case "raised":
                 self._raised(self._of(message["task"]), message)
+            case "looked-up" | "went-by":
+                self._remembered(self._of(message["task"]), message)
             case "handed":
                 found = handed_of(message, message["size"], message["artifact"])
                 self._of(message["task"]).handed[message["key"]] = found
@@ -254,6 +266,24 @@ class Record:
         for part in parts:
             self._emit("task-output", task, text=part, **details)
 
+    def _remembered(self, task: _Task, message: Message) -> None:
+        """The child tells what a task went by, or whether an earlier run has what it would store."""
+        if message["message"] == "went-by":
+            by = (message["inputs"], tuple(message["wrote"]), message["files"], message["barred"])
+            task.went_by = WentBy(*by)
+            return
+        reuse = self._plan.reuse or Reuse()
+        finished = reuse.finished.get(task.id, ())
+        for one in finished:
+            if one.number == message["number"]:
+                task.taken_from, task.went_by, task.handed = one.number, one.went_by, dict(one.handed)
+                return
+        task.ran_since = message["why"] or reuse.why.get(task.id, "")
+        if not task.ran_since:
+            given, before = self._given(task), finished[0].went_by.inputs if finished else {}
+            keys = [key for key, was in before.items() if key != WHOLE and digest_of(given, key) != was]
+            task.ran_since = f"it is given another {first_few(keys, 3) or 'context'}"
+
     # What the runner learns
 
     def transition(self, transition: Transition) -> None:
@@ -307,7 +337,8 @@ class Record:
             task.stored = self._final = stored
             made = change(given, did, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
-        self._emit("task-completed", task, **details, handed=task.handed, stored=stored)
+        again = {"taken_from": task.taken_from, "ran_since": task.ran_since, "went_by": task.went_by}
+        self._emit("task-completed", task, **details, **again, handed=task.handed, stored=stored)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:
         """The context that the task was given."""

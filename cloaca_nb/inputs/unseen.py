@@ -1,0 +1,63 @@
+"""What carried code reads or writes with libraries that open files and connections by themselves.
+
+Python tells of each file that it opens (`run/child/again/outside.py`), and knows nothing of those that the
+code of such libraries opens: ``pl.read_parquet(path)``, ``h5py.File(path)``, ``pd.read_hdf(path)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from cloaca_nb.model.package import CarriedModule, Package
+from cloaca_nb.read.names.nodes import said
+
+#: Libraries whose own code opens what it reads and writes.
+_LIBRARIES = (
+    "adbc_driver_|catboost|cv2|deltalake|duckdb|fiona|geopandas|h5py|lightgbm|lxml|netCDF4|osgeo|polars|psycopg"
+    "|pyarrow|pymysql|pyodbc|pyogrio|pyreadstat|rasterio|soundfile|tables|tensorflow|vaex|xarray|xgboost|zarr"
+)
+_OPENING = (
+    "read|scan|sink|write|save|dump|load|open|parse|iterparse|imread|imwrite|connect|execute|sql|query|dataset"
+    "|to_(?:csv|parquet|file|feather|netcdf|zarr|hdf)"
+)
+_CALLS = re.compile(
+    rf"(?:{_LIBRARIES})[\w.]*\.(?:(?:{_OPENING})(?:_\w+)?|File|Dataset|HDFStore|VideoCapture|ParquetFile|\w+Writer)$"
+    r"|(?:^|\.)(?:read|to|write|scan|sink)_(?:parquet|feather|orc|hdf|ipc|delta|avro|spss|netcdf|zarr)$"
+    r"|(?:^|\.)(?:load_model|save_model)$"
+)
+
+
+def unseen_calls(package: Package) -> Mapping[str, str]:
+    """For each task such a call in its code, or in code that several share."""
+    tasks = [task.id for task in package.workflow.tasks]
+    found: dict[str, str] = {}
+    for carried in package.carried:
+        for task, call in _calls(carried):
+            for id in [task] if task else tasks:
+                found.setdefault(id, call)
+    return found
+
+
+def _calls(carried: CarriedModule) -> Iterator[tuple[str, str]]:
+    """Such calls of a module, each with the task whose function has it; empty where it is of none."""
+    names = _imported(carried.tree)
+    for statement in carried.tree.body:
+        named = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        for node in ast.walk(statement):
+            called = said(node.func) if isinstance(node, ast.Call) else ""
+            first, dot, rest = called.partition(".")
+            if called and _CALLS.search(f"{names.get(first, first)}{dot}{rest}"):
+                yield carried.tasks.get(named, ""), f"{called}()"
+
+
+def _imported(tree: ast.Module) -> Mapping[str, str]:
+    """What names of a module stand for that it imports anywhere."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update({one.asname: one.name for one in node.names if one.asname})
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update({one.asname or one.name: f"{node.module}.{one.name}" for one in node.names})
+    return found

@@ -1,0 +1,309 @@
+"""In the child process: what a task goes by and does beyond its context, as Python itself tells (PEP 578).
+
+Each file that is opened, each connection and each process that is started is an audit event. What is noted of
+a file is what it holds; what cannot be noted so that it can be compared later is a reason never to take over
+what the task stored. What libraries read of their own as they are imported goes with their versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import sysconfig
+
+from cloaca_nb.run.child.secrets import ASKED
+
+# See setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    #: Path -> what is there, see `stamp`.
+    Stamps = dict[str, str]
+
+# Kept, because a task may replace what stands in these modules.
+_stat, _open, _listdir, _fspath, _abspath = os.stat, open, os.listdir, os.fspath, os.path.abspath
+_fsdecode, _isabs, _sha256, _frame = os.fsdecode, os.path.isabs, hashlib.sha256, sys._getframe
+
+#: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
+LARGEST = 64 * 1024 * 1024
+#: Most files that are noted of a task.
+MOST = 1000
+_CHUNK = 1024 * 1024
+#: A folder by itself, and the beginning of the stamp of one whose entries are listed.
+FOLDER, LISTED = "folder", "entries "
+_IMPORTING = "<frozen importlib"
+
+
+def stamp(path: str, like: str = "") -> str:
+    """What a path holds: empty where nothing is there.
+
+    Args:
+        like: An earlier stamp: of a folder, whether its entries count.
+    """
+    try:
+        found = _stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            return LISTED + _digest_of(path) if like.startswith(LISTED) else FOLDER
+        if not stat.S_ISREG(found.st_mode):
+            return f"device {found.st_rdev}"
+        if found.st_size > LARGEST:
+            return f"{found.st_size} {found.st_mtime_ns}"
+        return f"{found.st_size} {_content(path)}"
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError):
+        return "unreadable"
+
+
+def _digest_of(folder: str) -> str:
+    return _sha256("\0".join(sorted(_listdir(folder))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _content(path: str) -> str:
+    made = _sha256()
+    with _open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            made.update(chunk)
+    return made.hexdigest()[:32]
+
+
+def _quick(path: str, *, lists: bool) -> object:
+    """What tells whether a file, or a folder whose entries may count, was changed within a moment."""
+    try:
+        found = _stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            return _digest_of(path) if lists else FOLDER
+    except (OSError, ValueError):
+        return None
+    return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ino
+
+
+class Trace:
+    """What one attempt has gone by and done.
+
+    Args:
+        left_out: Beginnings of paths that do not count: of libraries, which have versions, and of this run.
+
+    Attributes:
+        barred: Why it can never be taken over; empty where nothing was seen that says so.
+    """
+
+    def __init__(self, left_out: tuple[str, ...]) -> None:
+        self.barred = ""
+        self._left_out = left_out
+        self._removed: list[str] = []
+        self._made: list[str] = []
+        #: Path -> whether the task looked at it as it first met it.
+        self._met: dict[str, bool] = {}
+        #: Path, and whether its entries were listed -> how it was as that was done first.
+        self._before: dict[tuple[str, bool], object] = {}
+
+    def bar(self, why: str) -> None:
+        """Never take over what this attempt has stored."""
+        self.barred = self.barred or why
+
+    def meet(self, path: Any, *, looks: bool, lists: bool = False) -> None:
+        """A path is looked at, or written without having been looked at."""
+        name = _named(path)
+        if name is None or name.startswith(self._left_out):
+            return
+        if name not in self._met and len(self._met) >= MOST:
+            self.bar(f"it opens more than {MOST:,} files")
+            return
+        if name not in self._met and not looks and _quick(name, lists=False) is None:
+            self._made.append(name)
+        self._met.setdefault(name, looks)
+        if looks and (name, lists) not in self._before and not self._is_own(name):
+            self._before[name, lists] = _quick(name, lists=lists)
+
+    def _is_own(self, name: str) -> bool:
+        """Whether a path is one that the task has made, or lies in such a folder."""
+        return any(name == made or name.startswith(f"{made}{os.sep}") for made in self._made)
+
+    def remove(self, path: Any, inside: int) -> None:
+        """A path goes; `inside` is the folder that it is named from, as a descriptor, or -1."""
+        name = _fsdecode(path) if isinstance(path, (str, bytes)) else ""
+        if inside == -1 or _isabs(name):
+            self.meet(path, looks=False)
+        elif not self._removed:
+            self.bar("it removes files")
+
+    def remove_tree(self, path: Any) -> None:
+        """A folder goes with all that is in it, whose parts are not named by their paths then."""
+        self._removed.append(str(_named(path)))
+        self.meet(path, looks=False)
+
+    def stamps(self) -> Stamps:
+        """What the files hold that it has met, now that it has ended."""
+        found: Stamps = {}
+        for path, looked in self._met.items():
+            for lists in (False, True):
+                before = self._before.get((path, lists), self)
+                if before is not self and (looked or lists) and _quick(path, lists=lists) != before:
+                    self.bar(f"it changes {path}, which it goes by")
+            found[path] = stamp(path, LISTED if (path, True) in self._before else "")
+            if found[path].startswith("device") and path != os.devnull:
+                self.bar(f"it reads {path}")
+        found.pop(os.devnull, None)
+        return found
+
+
+def _named(path: Any) -> str | None:
+    """A path as text, from the root; None for a descriptor."""
+    try:
+        if path is None or isinstance(path, int):
+            return None
+        return _abspath(_fsdecode(_fspath(path)))
+    except (TypeError, ValueError, OSError):
+        return None
+
+
+def _opened(now: Trace, path: Any, mode: Any, flags: Any) -> None:
+    fresh = set("wx") & set(mode) if isinstance(mode, str) else flags & (os.O_TRUNC | os.O_EXCL)
+    now.meet(path, looks=not fresh)
+
+
+def _renamed(now: Trace, source: Any, target: Any, *folders: int) -> None:
+    now.meet(source, looks=False)
+    now.meet(target, looks=False)
+
+
+def _database(now: Trace, path: Any) -> None:
+    if path not in {":memory:", b":memory:", ""}:
+        now.meet(path, looks=True)
+
+
+def _bars(why: str) -> Callable[..., None]:
+    def bar(now: Trace, *details: Any) -> None:
+        now.bar(why)
+
+    return bar
+
+
+def _meets(now: Trace, path: Any, *more: Any) -> None:
+    now.meet(path, looks=False)
+
+
+def _asks(now: Trace, path: Any) -> None:
+    now.meet(path, looks=True)
+
+
+def _lists(now: Trace, path: Any = None, *more: Any) -> None:
+    now.meet("." if path is None else path, looks=True, lists=True)
+
+
+def _sets_variable(now: Trace, name: Any, *more: Any) -> None:
+    now.bar(f"it sets the environment variable {_fsdecode(name)}")
+
+
+def _removes(now: Trace, path: Any, inside: int = -1) -> None:
+    now.remove(path, inside)
+
+
+_STARTS, _CONNECTS = _bars("it starts processes"), _bars("it uses the network")
+#: What is done with each audit event that counts.
+_EVENTS: dict[str, Callable[..., None]] = {
+    "open": _opened,
+    **dict.fromkeys(["os.listdir", "os.scandir"], _lists),
+    **dict.fromkeys(["os.mkdir", "os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr"], _meets),
+    **dict.fromkeys(["os.remove", "os.rmdir"], _removes),
+    **dict.fromkeys(["os.rename", "os.link", "os.symlink"], _renamed),
+    "shutil.rmtree": lambda now, path, *more: now.remove_tree(path),
+    "sqlite3.connect": _database,
+    **dict.fromkeys(["os.putenv", "os.unsetenv"], _sets_variable),
+    ASKED: _bars("it asks for a secret"),
+    "os.chdir": _bars("it changes the working directory"),
+    "os.kill": _bars("it sends signals"),
+    **dict.fromkeys(
+        ["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"],
+        _STARTS,
+    ),
+    **dict.fromkeys(
+        ["socket.connect", "socket.sendto", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"],
+        _CONNECTS,
+    ),
+}
+
+
+class Audit:
+    """Tells each attempt what it does outside. Python never lets go of a hook, so there is one for a process.
+
+    Args:
+        own: Folders of this run, which are no news.
+        root: The folder of the package.
+    """
+
+    def __init__(self, own: str, root: str) -> None:
+        kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+        places = {sysconfig.get_path(kind) for kind in kinds}
+        bases = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+        places |= {sysconfig.get_path(kind, vars=bases) for kind in kinds}
+        ours = _abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))  # noqa: PTH118, PTH120
+        self._left_out = tuple(f"{place}{os.sep}" for place in {*filter(None, places), own, ours})
+        self._root = f"{root}{os.sep}"
+        self._now: Trace | None
+        self._noting = False
+        #: What the package goes by as it is imported, until the first attempt begins.
+        self.before = self._now = Trace(self._left_out)
+        self._is_before = True
+        for name in ("stat", "lstat", "access"):
+            self._watch(name)
+        sys.addaudithook(self._heard)
+
+    def _watch(self, name: str) -> None:
+        """Notice what is asked about a path: of that there is no event."""
+        original: Any = getattr(os, name)
+
+        def asked(path: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._now is not None and kwargs.get("dir_fd") is None:
+                self._take(name, _asks, (path,), _frame(1))
+            return original(path, *args, **kwargs)
+
+        asked.__name__, asked.__doc__ = name, original.__doc__
+        for can in ("fd", "dir_fd", "follow_symlinks", "effective_ids"):
+            able: set[Any] = getattr(os, f"supports_{can}")
+            if original in able:
+                able.add(asked)
+        setattr(os, name, asked)
+
+    def begin(self) -> Trace:
+        """An attempt begins; the first ends what belongs to all of them."""
+        self._is_before = False
+        self._now = Trace(self._left_out)
+        return self._now
+
+    def end(self) -> None:
+        """It has ended: nothing is noted until the next begins."""
+        self._now = None
+
+    def _heard(self, event: str, details: tuple[Any, ...]) -> None:
+        if self._now is not None and (take := _EVENTS.get(event)) is not None:
+            self._take(event, take, details, _frame(1))
+
+    def _take(self, event: str, take: Callable[..., None], details: tuple[Any, ...], frame: Any) -> None:
+        """Note what is done there; what is done to note it is not noted."""
+        now = self._now
+        if now is None or self._noting or self._is_import(frame):
+            return
+        self._noting = True
+        try:
+            take(now, *details)
+        except Exception:  # noqa: BLE001 - whatever is wrong here, the task goes on, and is never taken over
+            now.bar(f"nobody knows what its {event} does")
+        finally:
+            self._noting = False
+
+    def _is_import(self, frame: Any) -> bool:
+        """Whether a library is being imported, or before the first attempt no code of the package at work."""
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith(_IMPORTING):
+                return True
+            if name.startswith(self._root):
+                return False
+            frame = frame.f_back
+        return self._is_before
