@@ -258,6 +258,7 @@ class Requests:
             until=text_in(message, "until") or None,
             start=text_in(message, "start") or None,
             of=number_in(message, "of", MOST_RUNS),
+            cached=message.get("cached") is True,
             times=number_in(message, "times"),
             at_once=number_in(message, "at_once") or 1,
             runner=self._runner(message),

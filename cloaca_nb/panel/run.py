@@ -306,6 +306,7 @@ def task_run(task: TaskState, run: RunStatus, rev: str = "", started: float | No
         started=started,
         duration_s=task.duration_s,
         after_failed=task.ran_after_failure,
+        since=taken_over(task.taken_from) if task.replayed else clip(task.ran_since, SENTENCE),
         rev=rev,
         ready=task.ready_s,
         times=[(one.began_s, one.ended_s, one.failed) for one in task.times],

@@ -15,6 +15,7 @@ const row = (id: string, status?: TaskRun['status']): { task: GraphTask; run: Ta
     started: null,
     duration_s: null,
     after_failed: false,
+    since: '',
     rev: '',
     ready: null,
     times: []

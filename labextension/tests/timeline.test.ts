@@ -13,6 +13,7 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
   started: null,
   duration_s: null,
   after_failed: false,
+  since: '',
   rev: '',
   ready: null,
   times: [],

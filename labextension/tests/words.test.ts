@@ -24,6 +24,7 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
   started: 100,
   duration_s: null,
   after_failed: false,
+  since: '',
   rev: '1.0.1',
   ready: null,
   times: [],

@@ -82,6 +82,18 @@ def test_several_runs_are_asked_for(mock: Mount) -> None:
     assert asked == [(3, None), (3, 3)]
 
 
+def test_what_has_changed_is_asked_for_alone(mock: Mount) -> None:
+    state = sample.state()
+    since = "rows.csv has changed since run 3"
+    id = state["graph"]["tasks"][0]["id"]
+    state["run"]["tasks"] = [sample.task_run(id, "completed", since=since)]
+    page = mock(state)
+    page.locator("[data-action=run-changed]").first.click()
+    assert [message.get("cached") for message in sent(page, "run")] == [True]
+    page.locator(f"[data-task={id}]").first.click()
+    expect(page.locator(".cl-drawer")).to_contain_text(since)
+
+
 def test_another_workflow_of_the_notebook_is_chosen(mock: Mount) -> None:
     state = sample.state()
     assert mock(state).locator(".cl-workflows").is_hidden()

@@ -135,6 +135,7 @@ def task_run(id: str, status: TaskStatus, **part: object) -> TaskRun:
         started=time.time(),
         duration_s=0.25 if status in {"completed", "failed"} else None,
         after_failed=False,
+        since="",
         rev="1.0.1",
         ready=None,
         times=[],
@@ -164,6 +165,7 @@ def running(shown: Workflow | None = None) -> PanelState:
                 attempt=2 if STATUSES[number % len(STATUSES)] in {"retrying", "running"} else 1,
                 started=now - 3.2,
                 after_failed=number == 5,
+                since="",
             )
             for number, task in enumerate(shown.tasks)
         ],

@@ -11,6 +11,7 @@ import pytest
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.history import history
 from cloaca_nb.panel.hub import PanelDefaults, PanelHub
+from cloaca_nb.panel.run import task_run
 from tests.written import code_cells, write_notebook
 
 CELLS = (
@@ -53,6 +54,19 @@ def test_runs_with_their_times_and_what_differs(session: Session) -> None:
     ]
     (one,) = found["differences"]
     assert (one["task"], one["path"], one["first"], one["other"]) == ("total", "context['total']", "4", "3")
+
+
+def test_what_has_changed_alone(session: Session) -> None:
+    session.record(CELLS[2] + " + 1", cell_id="cell-2")
+    hub = PanelHub(session)
+    hub.requests.handle({"type": "run", "cached": True}, lambda answer: None)
+    assert session.run_state is not None
+    done(session.run_state)
+    tasks = [task_run(task, "completed") for task in session.run_state.outcome().tasks]
+    assert [(task["status"], task["since"]) for task in tasks] == [
+        ("replayed", "taken over from run 1"),
+        ("completed", "its code has changed since run 1"),
+    ]
 
 
 def test_a_run_that_is_not_kept_is_told(session: Session) -> None:

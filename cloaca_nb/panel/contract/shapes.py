@@ -72,6 +72,8 @@ class GraphSlice(TypedDict):
 class TaskRun(TypedDict):
     """How far one task is; `rev` counts up with each change of its details.
 
+    `since` says which run its result is of where it was not run, or why it was where others were not.
+
     `ready` and `times`, when each attempt began and ended and whether it failed, are seconds since the run
     was asked for.
     """
@@ -83,6 +85,7 @@ class TaskRun(TypedDict):
     started: float | None
     duration_s: float | None
     after_failed: bool
+    since: str
     rev: str
     ready: float | None
     times: list[tuple[float, float | None, bool]]

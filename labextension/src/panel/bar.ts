@@ -118,6 +118,7 @@ export class Head implements Part {
 export class Bar implements Part {
   readonly element: HTMLElement;
   readonly #run: HTMLButtonElement;
+  readonly #changed: HTMLButtonElement;
   readonly #often: HTMLButtonElement;
   readonly #atOnce: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
@@ -142,6 +143,12 @@ export class Bar implements Part {
       kind: 'cl-primary',
       name: 'run',
       title: trans.__('Run the package in a process of its own')
+    });
+    this.#changed = button(trans.__('Run changed'), () => actions.run({ cached: true }), {
+      name: 'run-changed',
+      title: trans.__(
+        'Run the tasks for which something has changed, and take over the others from earlier runs'
+      )
     });
     this.#often = button('3×', () => actions.run({ times: 3 }), {
       name: 'run-often',
@@ -226,6 +233,7 @@ export class Bar implements Part {
         'div',
         { class: 'cl-bar', role: 'toolbar', 'aria-label': trans.__('Workflow') },
         this.#run,
+        this.#changed,
         this.#often,
         this.#atOnce,
         this.#stop,
@@ -245,7 +253,7 @@ export class Bar implements Part {
     const off = view.connection === 'lost';
     const none = graph.tasks.length === 0;
     this.#swap(running);
-    for (const control of [this.#run, this.#often, this.#atOnce]) {
+    for (const control of [this.#run, this.#changed, this.#often, this.#atOnce]) {
       switchOff(control, off || none || running);
     }
     switchOff(this.#suggest, off);

@@ -133,6 +133,7 @@ export class Drawer implements Part {
       view.target,
       run?.status,
       run?.after_failed,
+      run?.since,
       place?.cell,
       isRunning(view),
       view.canReveal,
@@ -147,6 +148,7 @@ export class Drawer implements Part {
       statusGlyph(run?.status ?? 'idle'),
       this.#words,
       h('span', { class: 'cl-muted' }, where),
+      run?.since ? h('span', { class: 'cl-muted', dir: 'auto' }, visible(run.since)) : '',
       run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, trans.__('ran after a failed task')) : ''
     );
     const buttons = [

@@ -69,7 +69,7 @@ export interface GraphSlice {
 }
 
 /**
- * How far one task is; `started` is seconds since the epoch. `ready` and `times` (when each attempt began and
+ * How far one task is; `started` is seconds since the epoch. `since` says which run its result is of, or why it ran. `ready` and `times` (when each attempt began and
  * ended, and whether it failed) are seconds since the run was asked for.
  */
 export interface TaskRun {
@@ -80,6 +80,7 @@ export interface TaskRun {
   started: number | null;
   duration_s: number | null;
   after_failed: boolean;
+  since: string;
   rev: string;
   ready: number | null;
   times: [number, number | null, boolean][];
@@ -247,6 +248,7 @@ export type PanelMessage =
       until?: string;
       start?: string;
       of?: number;
+      cached?: boolean;
       times?: number;
       at_once?: number;
       context?: string;
