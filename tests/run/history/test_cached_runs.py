@@ -74,7 +74,7 @@ ALWAYS: Mapping[str, tuple[str, str]] = {
     "counts": (
         "path = Path('count.txt')\nnumber = int(path.read_text()) + 1 if path.exists() else 1\n"
         "n_count = path.write_text(str(number))",
-        r"it changes .*count\.txt, which it goes by",
+        r"it changes count\.txt, which it goes by",
     ),
     "adds": ("with open('log.txt', 'a') as log:\n    n_log = log.write('x')", r"it changes .*log\.txt"),
     "stores": (
@@ -204,7 +204,7 @@ def test_what_the_package_reads_as_it_is_loaded(tmp_path: Path) -> None:
     ran(tmp_path)
     assert set(since(ran(tmp_path)).values()) == {""}
     path.write_text("3")
-    assert set(since(ran(tmp_path)).values()) == {f"{path} has changed since run 2"}
+    assert set(since(ran(tmp_path)).values()) == {"factor.txt has changed since run 2"}
 
 
 def test_what_failed_runs_again(tmp_path: Path) -> None:

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 # Kept, because a task may replace what stands in these modules.
 _stat, _open, _listdir, _fspath, _abspath = os.stat, open, os.listdir, os.fspath, os.path.abspath
-_fsdecode, _isabs, _sha256, _frame = os.fsdecode, os.path.isabs, hashlib.sha256, sys._getframe
+_fsdecode, _getcwd, _isabs, _sha256, _frame = (
+    os.fsdecode,
+    os.getcwd,
+    os.path.isabs,
+    hashlib.sha256,
+    sys._getframe,
+)
 
 #: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
 LARGEST = 64 * 1024 * 1024
@@ -144,12 +150,18 @@ class Trace:
             for lists in (False, True):
                 before = self._before.get((path, lists), self)
                 if before is not self and (looked or lists) and _quick(path, lists=lists) != before:
-                    self.bar(f"it changes {path}, which it goes by")
+                    self.bar(f"it changes {said(path)}, which it goes by")
             found[path] = stamp(path, LISTED if (path, True) in self._before else "")
             if found[path].startswith("device") and path != os.devnull:
                 self.bar(f"it reads {path}")
         found.pop(os.devnull, None)
         return found
+
+
+def said(path: str) -> str:
+    """A path as people name it: in the notebook's folder from there."""
+    here = f"{_getcwd()}{os.sep}"
+    return path[len(here) :] if path.startswith(here) else path
 
 
 def _named(path: Any) -> str | None:

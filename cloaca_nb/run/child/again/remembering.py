@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from cloaca_nb.run.child.again.outside import Audit, stamp
+from cloaca_nb.run.child.again.outside import Audit, said, stamp
 from cloaca_nb.run.child.merging import canonical
 
 # See setup.TYPE_CHECKING.
@@ -87,11 +87,11 @@ class Lookup:
 
     def around(self, attempt: Attempt, context: Any, call: Callable[[], Any]) -> Any:
         """What an earlier attempt has stored that was given the same, else what the task's function gives."""
-        said = {"run": attempt.run, "task": attempt.task}
+        of = {"run": attempt.run, "task": attempt.task}
         given: dict[str, Any] = context.to_dict()
         if self._finished is not None:
             number, stored, why = self._taken(attempt.task, given)
-            self._reporter.send("looked-up", **said, number=number, why=why)
+            self._reporter.send("looked-up", **of, number=number, why=why)
             if number:
                 return context if stored is None else self._contexts(stored)
         outside = self._audit.begin()
@@ -108,9 +108,7 @@ class Lookup:
             told = {"inputs": {key: digest_of(given, key) for key in keys}, "wrote": list(attempt.wrote)}
             before = self._before
             files = {**before.stamps(), **outside.stamps()}
-            self._reporter.send(
-                "went-by", **said, **told, files=files, barred=before.barred or outside.barred
-            )
+            self._reporter.send("went-by", **of, **told, files=files, barred=before.barred or outside.barred)
 
     def _taken(self, task: str, given: dict[str, Any]) -> tuple[int, dict[str, Any] | None, str]:
         """The number of a run that has what the task would store now, and that; or 0, and why none has it.
@@ -127,7 +125,7 @@ class Lookup:
                 continue
             changed = next((path for path, was in one["files"].items() if stamp(path, was) != was), None)
             if changed is not None:
-                why = why or f"{changed} has changed since run {one['number']}"
+                why = why or f"{said(changed)} has changed since run {one['number']}"
                 continue
             try:
                 return one["number"], _stored(one, given), ""
