@@ -386,7 +386,7 @@ class TaskSharing:
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
         code = [part.code for part in self._needed[task]]
-        if self._reading.instances(name).issuperset(met) and reached.leaves_alone(code, theirs):
+        if self._reading.instances(name).issuperset(met) and reached.leaves_alone(code, theirs, met):
             return False
         if self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met):
             return False

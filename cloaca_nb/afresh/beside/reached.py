@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, is_written
+from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, classes_of, is_written
 from cloaca_nb.read.effects.own.operators import attributes_assigned
 from cloaca_nb.read.effects.syntax.begun import begins_above
 from cloaca_nb.read.effects.syntax.filling import fills_memo
@@ -18,6 +18,8 @@ from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
+#: Bases that set nothing of an instance.
+_OF_NOTHING = frozenset({"object", "ABC", "Protocol", "Generic"})
 #: Methods by which a class has other attributes than its code says.
 _COMPUTING = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
 #: What may read an attribute without saying its name.
@@ -79,10 +81,22 @@ def classes_among(objects: Iterable[Obj]) -> Set[Obj]:
     return frozenset(base for owner in owners for base in ancestors(owner))
 
 
-def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch]) -> bool:
-    """Whether all that a task meets are attributes, none of which another one's code sets: `stats.run()`."""
+def is_of_own_code(each: Obj) -> bool:
+    """Whether code of the notebook alone sets what an instance has: it is no dict, and no model, besides."""
+    bases = (cls for cls in classes_of(each) if cls.kind != "class")
+    return all(base.path.rpartition(".")[2] in _OF_NOTHING for base in bases)
+
+
+def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch], objects: Iterable[Obj]) -> bool:
+    """Whether all that a task meets are attributes, none of which another one's code sets: `stats.run()`.
+
+    Args:
+        code: The code of that one.
+        met: What the task does with a name.
+        objects: What that is bound to.
+    """
     keys = {str(touch.key) for touch in met}
-    if not keys or not all(key.startswith(".") for key in keys):
+    if not keys or not all(key.startswith(".") for key in keys) or not all(map(is_of_own_code, objects)):
         return False
     found = map(attributes_left, code)
     return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)

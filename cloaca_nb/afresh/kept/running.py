@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
-from cloaca_nb.afresh.beside.reached import Making, are_made_for, attributes_left
+from cloaca_nb.afresh.beside.reached import Making, are_made_for, attributes_left, is_of_own_code
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import asked_by_text
 from cloaca_nb.afresh.kept.instances import ALL
@@ -142,6 +142,8 @@ def are_only_gathered(
         return False
     put, read = (frozenset().union(*(each[at] for each in map(_put_and_read, theirs))) for at in (0, 1))
     if len(lists) < len(changed):
+        if not all(map(is_of_own_code, owners)):
+            return False
         found = [attributes_left(each) for each in code]
         left = frozenset().union(*(each for each in found if each is not None))
         members = {name for each in owners for cls in classes_of(each) for name in cls.members}

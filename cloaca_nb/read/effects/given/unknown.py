@@ -153,6 +153,9 @@ def _called_by(reading: Interpreter, owner: Obj, name: str, args: Args, frame: F
             reading.procedures.call(each, later, frame)
     if owner.kind == "instance":  # `order.observe(note)`
         reading.classes.tell(owner, args.all())
+        if name in changing.TAKING_IN or name.startswith("set_"):  # `Scaled().set_params(by=rows)`
+            reading.act([owner], "mutate", frame)
+            reading.hold_all(owner, args.all(), frame)
         bases = [changing.BASES_CHANGING.get(each.path, ()) for each in classes_of(owner)]
         reading.act(args.all() if any(name in each for each in bases) else (), "mutate", frame)
 
