@@ -384,7 +384,7 @@ _ARRAY_READERS = _words(
     """
     mean sum min max std var prod cumsum cumprod argmin argmax argsort all any round clip dot copy astype
     reshape ravel flatten squeeze transpose swapaxes diagonal trace repeat take nonzero tolist tobytes item
-    view conj searchsorted ptp compress choose shape size ndim dtype T
+    view conj searchsorted ptp compress choose shape size ndim dtype T filled compressed
     """
 )
 _PICTURE_READERS = _words(

@@ -37,6 +37,10 @@ def unknown_result(reading: Interpreter, path: str, args: Args, frame: Frame) ->
     return made if giving.is_made_new(path) else made | args.all()
 
 
+#: Methods of cursors that only go on with what was asked.
+_FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
+
+
 def method_of_unknown(reading: Interpreter, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
     """Calls a method of something of which nothing is known."""
     library, runs = reading.library, name in changing.RUNNING.get(owner.path, ())
@@ -78,7 +82,9 @@ def _worked(reading: Interpreter, owner: Obj, name: str, args: Args, site: ast.A
     reading.act([owner] if owner.kind == "instance" else (), "reach", frame)
     if name in table.USING_UP and owner.path != DATABASE:
         reading.act([owner], "mutate", frame)
-    if owner.path == DATABASE:
+    if owner.path == DATABASE and name in _FETCHING:
+        reading.act([owner], "mutate", frame)  # the cursor goes on, and nothing else
+    elif owner.path == DATABASE:
         _asked(reading, owner, giving.only_reads(site), frame)
     if owner.kind == "library" and giving.reads_text(owner.path, name):
         return NOTHING
@@ -140,6 +146,7 @@ def _asked(reading: Interpreter, cursor: Obj, reads: bool, frame: Frame) -> None
     both = [each for each in reach([cursor]) if each.path == DATABASE]
     for each in both if not reads else ():
         reading.act([each], "mutate", frame)
+    reading.act([cursor] if len(both) > 1 else (), "mutate", frame)  # it has other rows from there on
     reading.act([cursor], "reach", frame)
 
 
