@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from cloaca_nb.model.package import CarriedModule, Package
 from cloaca_nb.read.names.nodes import said
+from cloaca_nb.read.tables.moments import FILE_TIMES
 
 #: Libraries whose own code opens what it reads and writes.
 _LIBRARIES = (
@@ -27,29 +28,43 @@ _CALLS = re.compile(
     r"|(?:^|\.)(?:read|to|write|scan|sink)_(?:parquet|feather|orc|hdf|ipc|delta|avro|spss|netcdf|zarr)$"
     r"|(?:^|\.)(?:load_model|save_model)$"
 )
+#: What tells times and sizes of files, and does not ask for each of them.
+_TELLING = re.compile(r"(?:^|\.)(?:scandir|getmtime|getctime|getatime)$")
 
 
-def unseen_calls(package: Package) -> Mapping[str, str]:
-    """For each task such a call in its code, or in code that several share."""
+def unseen_inputs(package: Package) -> Mapping[str, str]:
+    """For each task what it, or code that several share, goes by and nobody sees, in words."""
     tasks = [task.id for task in package.workflow.tasks]
     found: dict[str, str] = {}
     for carried in package.carried:
-        for task, call in _calls(carried):
+        for task, what in _unseen(carried):
             for id in [task] if task else tasks:
-                found.setdefault(id, call)
+                found.setdefault(id, what)
     return found
 
 
-def _calls(carried: CarriedModule) -> Iterator[tuple[str, str]]:
-    """Such calls of a module, each with the task whose function has it; empty where it is of none."""
+def _unseen(carried: CarriedModule) -> Iterator[tuple[str, str]]:
+    """What a module goes by, each with the task whose function says it; empty where none does."""
     names = _imported(carried.tree)
     for statement in carried.tree.body:
         named = statement.name if isinstance(statement, ast.FunctionDef) else ""
         for node in ast.walk(statement):
-            called = said(node.func) if isinstance(node, ast.Call) else ""
-            first, dot, rest = called.partition(".")
-            if called and _CALLS.search(f"{names.get(first, first)}{dot}{rest}"):
-                yield carried.tasks.get(named, ""), f"{called}()"
+            if what := _of_call(node, names) if isinstance(node, ast.Call) else _of_attribute(node):
+                yield carried.tasks.get(named, ""), what
+
+
+def _of_call(call: ast.Call, names: Mapping[str, str]) -> str:
+    called = said(call.func)
+    first, dot, rest = called.partition(".")
+    whole = f"{names.get(first, first)}{dot}{rest}"
+    if _CALLS.search(whole):
+        return f"{called}() opens files in a way that is not seen"
+    return f"{called}() tells what is not seen of files" if _TELLING.search(whole) else ""
+
+
+def _of_attribute(node: ast.AST) -> str:
+    times = isinstance(node, ast.Attribute) and node.attr in FILE_TIMES
+    return f"it goes by {node.attr} of files" if times and isinstance(node, ast.Attribute) else ""
 
 
 def _imported(tree: ast.Module) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from cloaca_nb.environment import VARIABLE_PREFIX
 from cloaca_nb.inputs.inventory import inventory_of
-from cloaca_nb.inputs.unseen import unseen_calls
+from cloaca_nb.inputs.unseen import unseen_inputs
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Finished, Reuse, TaskState, ValueOrigins
 from cloaca_nb.model.workflow import Task
@@ -39,19 +39,11 @@ def surroundings_of(package: Package, env: Mapping[str, str]) -> dict[str, str]:
     codec = (package.guide[path] for path in sorted(package.guide) if "/codec" in path or "/handover" in path)
     found["cloaca_nb"] = sha256(b"\0".join(codec)).hexdigest()[:32]
     variables = {**os.environ, **env}
-    for name in sorted(_variables(package, variables)):
+    # Others are seen as they are read; these the engine reads by itself.
+    for name in sorted(VARIABLE_PREFIX + need.name for need in inventory_of(package).variables):
         text = f"{name}={variables[name]}" if name in variables else ""
         found[f"the variable {name}"] = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
     return found
-
-
-def _variables(package: Package, variables: Mapping[str, str]) -> set[str]:
-    """Environment variables that the code names."""
-    inventory = inventory_of(package)
-    named = {need.name for need in inventory.environment}
-    named |= {VARIABLE_PREFIX + need.name for need in inventory.variables}
-    words = {word for carried in package.carried for word in re.findall(r"\w+", carried.module.text)}
-    return named | (variables.keys() & words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +87,11 @@ def reuse_of(
 
 def _never(package: Package, known: ValueOrigins) -> Iterator[tuple[str, str]]:
     """Tasks that are always run, and why."""
-    unseen = unseen_calls(package)
+    unseen = unseen_inputs(package)
     for task in package.workflow.tasks:
         why = _always(task) or known.new_in(task.id)
         if not why and task.id in unseen:
-            why = f"{unseen[task.id]} opens files in a way that is not seen"
+            why = unseen[task.id]
         if why:
             yield task.id, why
 

@@ -111,6 +111,11 @@ def test_what_is_taken_over_where_nothing_has_changed(runner: RunnerName, tmp_pa
     assert {key: again.context.get(key) for key in same} == {key: first.context.get(key) for key in same}
 
 
+def _leads_elsewhere(link: Path) -> None:
+    link.unlink()
+    link.symlink_to("elsewhere")
+
+
 #: What is done between two runs, and which tasks run then, with a word of why.
 BETWEEN: Mapping[str, tuple[Callable[[Path, pytest.MonkeyPatch], object], Mapping[str, str]]] = {
     "nothing": (lambda folder, _: None, {}),
@@ -138,11 +143,17 @@ BETWEEN: Mapping[str, tuple[Callable[[Path, pytest.MonkeyPatch], object], Mappin
     ),
     "a variable": (
         lambda folder, patch: patch.setenv("MY_MODE", "other"),
-        dict.fromkeys(("reads", "computes", "writes", "lists", "asks", "env"), "the variable MY_MODE has"),
+        {"env": "the variable MY_MODE has changed since run 1"},
+    ),
+    "where a link leads": (
+        lambda folder, _: _leads_elsewhere(folder / "link"),
+        {"links": "link has changed since run 1"},
     ),
     "a helper module": (
         lambda folder, _: (folder / "steps.py").write_text("def more(x):\n    return 1 + x\n"),
-        dict.fromkeys(("reads", "computes", "writes", "lists", "asks", "env"), "its code has changed since"),
+        dict.fromkeys(
+            ("reads", "computes", "writes", "lists", "asks", "env", "links"), "its code has changed since"
+        ),
     ),
 }
 OF_CHANGES = ("reads", "computes", "writes", "lists", "asks")
@@ -151,7 +162,9 @@ OF_CHANGES = ("reads", "computes", "writes", "lists", "asks")
 @pytest.mark.parametrize("change", BETWEEN)
 def test_what_runs_after_a_change(change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = {id: ALWAYS[id][0] for id in OF_CHANGES}
-    written(tmp_path, {**cells, "env": "mode = os.environ.get('MY_MODE', 'none')"})
+    more = {"env": "mode = os.environ.get('MY_' + 'MODE', 'none')", "links": "to = os.readlink('link')"}
+    (tmp_path / "link").symlink_to("nowhere")
+    written(tmp_path, {**cells, **more})
     ran(tmp_path)
     do, expected = BETWEEN[change]
     do(tmp_path, monkeypatch)

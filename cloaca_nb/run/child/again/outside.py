@@ -25,44 +25,57 @@ if TYPE_CHECKING:
     Stamps = dict[str, str]
 
 # Kept, because a task may replace what stands in these modules.
-_stat, _open, _listdir, _fspath, _abspath = os.stat, open, os.listdir, os.fspath, os.path.abspath
-_fsdecode, _getcwd, _isabs, _sha256, _frame = (
-    os.fsdecode,
-    os.getcwd,
-    os.path.isabs,
-    hashlib.sha256,
-    sys._getframe,
-)
+_stat, _lstat, _readlink, _listdir = os.stat, os.lstat, os.readlink, os.listdir
+_fspath, _fsdecode, _getcwd, _environ = os.fspath, os.fsdecode, os.getcwd, os.environ
+_abspath, _isabs = os.path.abspath, os.path.isabs
+_open, _sha256, _frame = open, hashlib.sha256, sys._getframe
 
 #: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
 LARGEST = 64 * 1024 * 1024
 #: Most files that are noted of a task.
 MOST = 1000
 _CHUNK = 1024 * 1024
+#: What a variable of the environment is told apart by from paths, which begin at the root.
+VARIABLE = "$"
 #: A folder by itself, and the beginning of the stamp of one whose entries are listed.
 FOLDER, LISTED = "folder", "entries "
 _IMPORTING = "<frozen importlib"
 
 
 def stamp(path: str, like: str = "") -> str:
-    """What a path holds: empty where nothing is there.
+    """What a path, or a variable of the environment, holds: empty where nothing is there.
 
     Args:
+        path: A variable's name stands behind `VARIABLE`.
         like: An earlier stamp: of a folder, whether its entries count.
     """
+    if path.startswith(VARIABLE):
+        return _value(path[len(VARIABLE) :])
+    target = ""
     try:
-        found = _stat(path)
-        if stat.S_ISDIR(found.st_mode):
-            return LISTED + _digest_of(path) if like.startswith(LISTED) else FOLDER
-        if not stat.S_ISREG(found.st_mode):
-            return f"device {found.st_rdev}"
-        if found.st_size > LARGEST:
-            return f"{found.st_size} {found.st_mtime_ns}"
-        return f"{found.st_size} {_content(path)}"
+        target = f"-> {_readlink(path)} " if stat.S_ISLNK(_lstat(path).st_mode) else ""
+        return target + _held(path, like)
     except FileNotFoundError:
-        return ""
+        return target
     except (OSError, ValueError):
         return "unreadable"
+
+
+def _value(name: str) -> str:
+    value = _environ.get(name)
+    text = "" if value is None else f"{name}={value}"
+    return _sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32] if text else ""
+
+
+def _held(path: str, like: str) -> str:
+    found = _stat(path)
+    if stat.S_ISDIR(found.st_mode):
+        return LISTED + _digest_of(path) if LISTED in like else FOLDER
+    if not stat.S_ISREG(found.st_mode):
+        return f"device {found.st_rdev}"
+    if found.st_size > LARGEST:
+        return f"{found.st_size} {found.st_mtime_ns}"
+    return f"{found.st_size} {_content(path)}"
 
 
 def _digest_of(folder: str) -> str:
@@ -103,6 +116,7 @@ class Trace:
         self._left_out = left_out
         self._removed: list[str] = []
         self._made: list[str] = []
+        self._variables: Stamps = {}
         #: Path -> whether the task looked at it as it first met it.
         self._met: dict[str, bool] = {}
         #: Path, and whether its entries were listed -> how it was as that was done first.
@@ -130,6 +144,11 @@ class Trace:
         """Whether a path is one that the task has made, or lies in such a folder."""
         return any(name == made or name.startswith(f"{made}{os.sep}") for made in self._made)
 
+    def ask(self, name: Any) -> None:
+        """A variable of the environment is read."""
+        if isinstance(name, str):
+            self._variables.setdefault(f"{VARIABLE}{name}", _value(name))
+
     def remove(self, path: Any, inside: int) -> None:
         """A path goes; `inside` is the folder that it is named from, as a descriptor, or -1."""
         name = _fsdecode(path) if isinstance(path, (str, bytes)) else ""
@@ -144,22 +163,24 @@ class Trace:
         self.meet(path, looks=False)
 
     def stamps(self) -> Stamps:
-        """What the files hold that it has met, now that it has ended."""
-        found: Stamps = {}
+        """What the files hold that it has met, now that it has ended, and what the variables held."""
+        found = dict(self._variables)
         for path, looked in self._met.items():
             for lists in (False, True):
                 before = self._before.get((path, lists), self)
                 if before is not self and (looked or lists) and _quick(path, lists=lists) != before:
                     self.bar(f"it changes {said(path)}, which it goes by")
             found[path] = stamp(path, LISTED if (path, True) in self._before else "")
-            if found[path].startswith("device") and path != os.devnull:
+            if "device" in found[path] and path != os.devnull:
                 self.bar(f"it reads {path}")
         found.pop(os.devnull, None)
         return found
 
 
 def said(path: str) -> str:
-    """A path as people name it: in the notebook's folder from there."""
+    """A path as people name it: in the notebook's folder from there; a variable of the environment."""
+    if path.startswith(VARIABLE):
+        return f"the variable {path[len(VARIABLE) :]}"
     here = f"{_getcwd()}{os.sep}"
     return path[len(here) :] if path.startswith(here) else path
 
@@ -185,8 +206,13 @@ def _renamed(now: Trace, source: Any, target: Any, *folders: int) -> None:
 
 
 def _database(now: Trace, path: Any) -> None:
-    if path not in {":memory:", b":memory:", ""}:
-        now.meet(path, looks=True)
+    name = _fsdecode(_fspath(path))
+    if name.startswith("file:"):
+        name = name[len("file:") :].partition("?")[0]
+        if "%" in name or name.startswith("//"):
+            now.bar("it opens a database in a way that is not seen")
+    if name not in {":memory:", ""}:
+        now.meet(name, looks=True)
 
 
 def _bars(why: str) -> Callable[..., None]:
@@ -262,8 +288,9 @@ class Audit:
         #: What the package goes by as it is imported, until the first attempt begins.
         self.before = self._now = Trace(self._left_out)
         self._is_before = True
-        for name in ("stat", "lstat", "access"):
+        for name in ("stat", "lstat", "access", "readlink"):
             self._watch(name)
+        self._watch_variables()
         sys.addaudithook(self._heard)
 
     def _watch(self, name: str) -> None:
@@ -291,6 +318,23 @@ class Audit:
     def end(self) -> None:
         """It has ended: nothing is noted until the next begins."""
         self._now = None
+
+    def _watch_variables(self) -> None:
+        """Notice which variables of the environment are read."""
+        kind: Any = type(os.environ)
+        read, each = kind.__getitem__, kind.__iter__
+
+        def asked(self_: Any, name: Any) -> Any:
+            if self._now is not None:
+                self._take("variable", Trace.ask, (name,), _frame(1))
+            return read(self_, name)
+
+        def listed(self_: Any) -> Any:
+            if self._now is not None:
+                self._take("variables", _bars("it reads all variables of the environment"), (), _frame(1))
+            return each(self_)
+
+        kind.__getitem__, kind.__iter__ = asked, listed
 
     def _heard(self, event: str, details: tuple[Any, ...]) -> None:
         if self._now is not None and (take := _EVENTS.get(event)) is not None:
