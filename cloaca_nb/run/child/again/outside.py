@@ -32,11 +32,15 @@ _open, _sha256, _frame = open, hashlib.sha256, sys._getframe
 
 #: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
 LARGEST = 64 * 1024 * 1024
+#: So much of a task's files is read to tell what they hold; of those beyond it size and time do, too.
+READ = 256 * 1024 * 1024
 #: Most files that are noted of a task.
 MOST = 1000
 _CHUNK = 1024 * 1024
 #: What a variable of the environment is told apart by from paths, which begin at the root.
 VARIABLE = "$"
+#: What stands between size and time of a file that is not read.
+BY_TIME = " at "
 #: A folder by itself, and the beginning of the stamp of one whose entries are listed.
 FOLDER, LISTED = "folder", "entries "
 _IMPORTING = "<frozen importlib"
@@ -47,7 +51,7 @@ def stamp(path: str, like: str = "") -> str:
 
     Args:
         path: A variable's name stands behind `VARIABLE`.
-        like: An earlier stamp: of a folder, whether its entries count.
+        like: An earlier stamp: of a folder, whether its entries count; of a file, whether it is read.
     """
     if path.startswith(VARIABLE):
         return _value(path[len(VARIABLE) :])
@@ -73,9 +77,16 @@ def _held(path: str, like: str) -> str:
         return LISTED + _digest_of(path) if LISTED in like else FOLDER
     if not stat.S_ISREG(found.st_mode):
         return f"device {found.st_rdev}"
-    if found.st_size > LARGEST:
-        return f"{found.st_size} {found.st_mtime_ns}"
+    if found.st_size > LARGEST or BY_TIME in like:
+        return f"{found.st_size}{BY_TIME}{found.st_mtime_ns}"
     return f"{found.st_size} {_content(path)}"
+
+
+def _size(path: str) -> int:
+    try:
+        return _stat(path).st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _digest_of(folder: str) -> str:
@@ -164,13 +175,17 @@ class Trace:
 
     def stamps(self) -> Stamps:
         """What the files hold that it has met, now that it has ended, and what the variables held."""
-        found = dict(self._variables)
+        if self.barred:
+            return {}  # nobody will compare them
+        found, left = dict(self._variables), READ
         for path, looked in self._met.items():
             for lists in (False, True):
                 before = self._before.get((path, lists), self)
                 if before is not self and (looked or lists) and _quick(path, lists=lists) != before:
                     self.bar(f"it changes {said(path)}, which it goes by")
-            found[path] = stamp(path, LISTED if (path, True) in self._before else "")
+            like = LISTED if (path, True) in self._before else "" if left > 0 else BY_TIME
+            found[path] = stamp(path, like)
+            left -= _size(path)
             if "device" in found[path] and path != os.devnull:
                 self.bar(f"it reads {path}")
         found.pop(os.devnull, None)
@@ -343,7 +358,7 @@ class Audit:
     def _take(self, event: str, take: Callable[..., None], details: tuple[Any, ...], frame: Any) -> None:
         """Note what is done there; what is done to note it is not noted."""
         now = self._now
-        if now is None or self._noting or self._is_import(frame):
+        if now is None or now.barred or self._noting or self._is_import(frame):
             return
         self._noting = True
         try:
