@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.run.child.again import outside
-from cloaca_nb.run.child.again.outside import BY_TIME, LISTED, VARIABLE, Trace, stamp
+from cloaca_nb.run.child.again import outside, stamps
+from cloaca_nb.run.child.again.outside import Trace
+from cloaca_nb.run.child.again.stamps import BY_TIME, LISTED, VARIABLE, stamp
 
 
 def test_what_a_path_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +38,7 @@ def test_large_files_go_by_size_and_time(tmp_path: Path, monkeypatch: pytest.Mon
     file.write_text("12")
     os.utime(file, (1, 1))
     assert stamp(str(file), BY_TIME) == f"2{BY_TIME}1000000000"
-    monkeypatch.setattr(outside, "LARGEST", 1)
+    monkeypatch.setattr(stamps, "LARGEST", 1)
     assert stamp(str(file)) == f"2{BY_TIME}1000000000"
 
 

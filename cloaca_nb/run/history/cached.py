@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,11 +15,14 @@ from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Finished, Reuse, TaskState, ValueOrigins
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.package.dependencies.lock import new_lock
+from cloaca_nb.run.child.again.stamps import VARIABLE, said, variable_stamp
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import EarlierRun
 
 #: Arguments of a task by which more is done than what it stores.
 _CALLBACKS = ("on_success", "on_failure")
+#: What goes by its bytes and has no version.
+_VENDORED, _CODEC = "vendor/", "cloaca_nb"
 
 
 def surroundings_of(package: Package, env: Mapping[str, str]) -> dict[str, str]:
@@ -30,19 +32,18 @@ def surroundings_of(package: Package, env: Mapping[str, str]) -> dict[str, str]:
         env: Environment variables on top of those of this process.
     """
     pinned = new_lock("", package.dependencies).pinned
-    vendored = [path for path in package.guide if path.startswith("vendor/")]
+    vendored = [path for path in package.guide if path.startswith(_VENDORED)]
     found = {"Python": platform.python_version(), **dict(sorted(pinned.items()))}
     if vendored:
         texts = (path.encode() + b"\0" + package.guide[path] for path in sorted(vendored))
-        found["vendor/"] = sha256(b"\0".join(texts)).hexdigest()[:32]
+        found[_VENDORED] = sha256(b"\0".join(texts)).hexdigest()[:32]
     # The modules that carry values from task to task come with us.
     codec = (package.guide[path] for path in sorted(package.guide) if "/codec" in path or "/handover" in path)
-    found["cloaca_nb"] = sha256(b"\0".join(codec)).hexdigest()[:32]
+    found[_CODEC] = sha256(b"\0".join(codec)).hexdigest()[:32]
     variables = {**os.environ, **env}
     # Others are seen as they are read; these the engine reads by itself.
     for name in sorted(VARIABLE_PREFIX + need.name for need in inventory_of(package).variables):
-        text = f"{name}={variables[name]}" if name in variables else ""
-        found[f"the variable {name}"] = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        found[said(VARIABLE + name)] = variable_stamp(name, variables.get(name))
     return found
 
 
@@ -124,11 +125,14 @@ def _why_not(state: TaskState, run: EarlierRun, now: _Now) -> str:
     return _moved(run.surroundings, now.surroundings, run.number)
 
 
+def _has_version(name: str) -> bool:
+    return name not in {_VENDORED, _CODEC} and not name.startswith(said(VARIABLE))
+
+
 def _moved(before: Mapping[str, str], now: Mapping[str, str], number: int) -> str:
     for name in sorted({*before, *now}):
         first, then = before.get(name), now.get(name)
         if first != then:
-            plain = None not in {first, then} and re.fullmatch(r"[\w.+!-]{1,20}", f"{first}{then}"[:20])
-            versions = f": {first} then, {then} now" if plain and len(f"{first}") < 32 else ""
+            versions = f": {first or 'none'} then, {then or 'none'} now" if _has_version(name) else ""
             return f"{name} has changed since run {number}{versions}"
     return ""

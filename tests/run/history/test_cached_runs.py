@@ -220,6 +220,25 @@ def test_what_the_package_reads_as_it_is_loaded(tmp_path: Path) -> None:
     assert set(since(ran(tmp_path)).values()) == {"factor.txt has changed since run 2"}
 
 
+def test_what_many_threads_read_at_once(tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / "many" / f"{number}.txt").write_text(str(number))
+    body = (
+        "def read(number):\n    with open(f'many/{number}.txt') as file:\n        return file.read()\n"
+        "with ThreadPoolExecutor(16) as pool:\n    texts = list(pool.map(read, range(200)))"
+    )
+    written(
+        tmp_path,
+        {"one": body, "two": "print(texts)"},
+        "%cloaca_workflow report",
+        "from concurrent.futures import ThreadPoolExecutor",
+    )
+    one = ran(tmp_path).task("one")
+    assert one is not None
+    assert one.went_by is not None
+    assert {f"{number}.txt" for number in range(200)} <= {Path(path).name for path in one.went_by.files}
+
+
 def test_what_failed_runs_again(tmp_path: Path) -> None:
     cells = {"one": "rows = [1]", "two": "total = rows[int(Path('at').read_text())]", "three": "last = total"}
     written(tmp_path, cells)

@@ -7,12 +7,12 @@ what the task stored. What libraries read of their own as they are imported goes
 
 from __future__ import annotations
 
-import hashlib
+import _thread
 import os
-import stat
 import sys
 import sysconfig
 
+from cloaca_nb.run.child.again.stamps import BY_TIME, LISTED, VARIABLE, quick, said, size_of, stamp
 from cloaca_nb.run.child.secrets import ASKED
 
 # See setup.TYPE_CHECKING.
@@ -25,91 +25,14 @@ if TYPE_CHECKING:
     Stamps = dict[str, str]
 
 # Kept, because a task may replace what stands in these modules.
-_stat, _lstat, _readlink, _listdir = os.stat, os.lstat, os.readlink, os.listdir
-_fspath, _fsdecode, _getcwd, _environ = os.fspath, os.fsdecode, os.getcwd, os.environ
-_abspath, _isabs = os.path.abspath, os.path.isabs
-_open, _sha256, _frame = open, hashlib.sha256, sys._getframe
+_fspath, _fsdecode, _abspath, _isabs = os.fspath, os.fsdecode, os.path.abspath, os.path.isabs
+_frame, _thread_id = sys._getframe, _thread.get_ident
 
-#: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
-LARGEST = 64 * 1024 * 1024
 #: So much of a task's files is read to tell what they hold; of those beyond it size and time do, too.
 READ = 256 * 1024 * 1024
 #: Most files that are noted of a task.
 MOST = 1000
-_CHUNK = 1024 * 1024
-#: What a variable of the environment is told apart by from paths, which begin at the root.
-VARIABLE = "$"
-#: What stands between size and time of a file that is not read.
-BY_TIME = " at "
-#: A folder by itself, and the beginning of the stamp of one whose entries are listed.
-FOLDER, LISTED = "folder", "entries "
 _IMPORTING = "<frozen importlib"
-
-
-def stamp(path: str, like: str = "") -> str:
-    """What a path, or a variable of the environment, holds: empty where nothing is there.
-
-    Args:
-        path: A variable's name stands behind `VARIABLE`.
-        like: An earlier stamp: of a folder, whether its entries count; of a file, whether it is read.
-    """
-    if path.startswith(VARIABLE):
-        return _value(path[len(VARIABLE) :])
-    target = ""
-    try:
-        target = f"-> {_readlink(path)} " if stat.S_ISLNK(_lstat(path).st_mode) else ""
-        return target + _held(path, like)
-    except FileNotFoundError:
-        return target
-    except (OSError, ValueError):
-        return "unreadable"
-
-
-def _value(name: str) -> str:
-    value = _environ.get(name)
-    text = "" if value is None else f"{name}={value}"
-    return _sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32] if text else ""
-
-
-def _held(path: str, like: str) -> str:
-    found = _stat(path)
-    if stat.S_ISDIR(found.st_mode):
-        return LISTED + _digest_of(path) if LISTED in like else FOLDER
-    if not stat.S_ISREG(found.st_mode):
-        return f"device {found.st_rdev}"
-    if found.st_size > LARGEST or BY_TIME in like:
-        return f"{found.st_size}{BY_TIME}{found.st_mtime_ns}"
-    return f"{found.st_size} {_content(path)}"
-
-
-def _size(path: str) -> int:
-    try:
-        return _stat(path).st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def _digest_of(folder: str) -> str:
-    return _sha256("\0".join(sorted(_listdir(folder))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def _content(path: str) -> str:
-    made = _sha256()
-    with _open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            made.update(chunk)
-    return made.hexdigest()[:32]
-
-
-def _quick(path: str, *, lists: bool) -> object:
-    """What tells whether a file, or a folder whose entries may count, was changed within a moment."""
-    try:
-        found = _stat(path)
-        if stat.S_ISDIR(found.st_mode):
-            return _digest_of(path) if lists else FOLDER
-    except (OSError, ValueError):
-        return None
-    return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ino
 
 
 class Trace:
@@ -145,11 +68,17 @@ class Trace:
         if name not in self._met and len(self._met) >= MOST:
             self.bar(f"it opens more than {MOST:,} files")
             return
-        if name not in self._met and not looks and _quick(name, lists=False) is None:
+        if name not in self._met and not looks and quick(name, lists=False) is None:
             self._made.append(name)
         self._met.setdefault(name, looks)
         if looks and (name, lists) not in self._before and not self._is_own(name):
-            self._before[name, lists] = _quick(name, lists=lists)
+            self._before[name, lists] = quick(name, lists=lists)
+
+    def meet_entries(self, path: Any) -> None:
+        """The entries of a folder are listed; by its descriptor where a tree is removed, else nobody sees."""
+        if isinstance(path, int) and not self._removed:
+            self.bar("it lists a folder in a way that is not seen")
+        self.meet(path, looks=True, lists=True)
 
     def _is_own(self, name: str) -> bool:
         """Whether a path is one that the task has made, or lies in such a folder."""
@@ -158,7 +87,7 @@ class Trace:
     def ask(self, name: Any) -> None:
         """A variable of the environment is read."""
         if isinstance(name, str):
-            self._variables.setdefault(f"{VARIABLE}{name}", _value(name))
+            self._variables.setdefault(f"{VARIABLE}{name}", stamp(f"{VARIABLE}{name}"))
 
     def remove(self, path: Any, inside: int) -> None:
         """A path goes; `inside` is the folder that it is named from, as a descriptor, or -1."""
@@ -181,23 +110,15 @@ class Trace:
         for path, looked in self._met.items():
             for lists in (False, True):
                 before = self._before.get((path, lists), self)
-                if before is not self and (looked or lists) and _quick(path, lists=lists) != before:
+                if before is not self and (looked or lists) and quick(path, lists=lists) != before:
                     self.bar(f"it changes {said(path)}, which it goes by")
             like = LISTED if (path, True) in self._before else "" if left > 0 else BY_TIME
             found[path] = stamp(path, like)
-            left -= _size(path)
+            left -= size_of(path)
             if "device" in found[path] and path != os.devnull:
                 self.bar(f"it reads {path}")
         found.pop(os.devnull, None)
         return found
-
-
-def said(path: str) -> str:
-    """A path as people name it: in the notebook's folder from there; a variable of the environment."""
-    if path.startswith(VARIABLE):
-        return f"the variable {path[len(VARIABLE) :]}"
-    here = f"{_getcwd()}{os.sep}"
-    return path[len(here) :] if path.startswith(here) else path
 
 
 def _named(path: Any) -> str | None:
@@ -246,7 +167,7 @@ def _asks(now: Trace, path: Any) -> None:
 
 
 def _lists(now: Trace, path: Any = None, *more: Any) -> None:
-    now.meet("." if path is None else path, looks=True, lists=True)
+    now.meet_entries("." if path is None else path)
 
 
 def _sets_variable(now: Trace, name: Any, *more: Any) -> None:
@@ -299,7 +220,8 @@ class Audit:
         self._left_out = tuple(f"{place}{os.sep}" for place in {*filter(None, places), own, ours})
         self._root = f"{root}{os.sep}"
         self._now: Trace | None
-        self._noting = False
+        #: Threads that note something: what they do for that is not noted, what others do is.
+        self._noting: set[int] = set()
         #: What the package goes by as it is imported, until the first attempt begins.
         self.before = self._now = Trace(self._left_out)
         self._is_before = True
@@ -357,16 +279,16 @@ class Audit:
 
     def _take(self, event: str, take: Callable[..., None], details: tuple[Any, ...], frame: Any) -> None:
         """Note what is done there; what is done to note it is not noted."""
-        now = self._now
-        if now is None or now.barred or self._noting or self._is_import(frame):
+        now, thread = self._now, _thread_id()
+        if now is None or now.barred or thread in self._noting or self._is_import(frame):
             return
-        self._noting = True
+        self._noting.add(thread)
         try:
             take(now, *details)
         except Exception:  # noqa: BLE001 - whatever is wrong here, the task goes on, and is never taken over
             now.bar(f"nobody knows what its {event} does")
         finally:
-            self._noting = False
+            self._noting.discard(thread)
 
     def _is_import(self, frame: Any) -> bool:
         """Whether a library is being imported, or before the first attempt no code of the package at work."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from cloaca_nb.run.child.again.outside import Audit, said, stamp
+from cloaca_nb.run.child.again.outside import Audit
+from cloaca_nb.run.child.again.stamps import said, stamp
 from cloaca_nb.run.child.merging import canonical
 
 # See setup.TYPE_CHECKING.
