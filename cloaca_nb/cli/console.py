@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from cloaca_nb.acts.outcome import ActOutcome
+from cloaca_nb.environment.handlers import set_soon
 from cloaca_nb.errors import DEBUG, CloacaNbError, unforeseen, was_interrupted
 from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
@@ -211,12 +212,14 @@ def stopped_by_signals(
         at_once: Whether the first one ends it, too: there is nothing yet that needs to be ended well.
     """
     stop = stop or threading.Event()
+    came: list[int] = []
 
     def set_stop(number: int, frame: FrameType | None) -> None:
         _asked.append(number)
-        if stop.is_set() or at_once():
+        came.append(number)
+        if len(came) > 1 or stop.is_set() or at_once():
             raise KeyboardInterrupt
-        stop.set()
+        set_soon(stop)
 
     before = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 from cloaca_nb.check.proof.ahead import put_code
 from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, child_environment, free_memory
+from cloaca_nb.environment.handlers import set_soon
 from cloaca_nb.environment.state import artifact_store
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import no_task
@@ -65,7 +66,7 @@ class InterruptStops:
         return self
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
+        set_soon(self._stop)
         if callable(self._before) and self._before is not signal.default_int_handler:
             self._before(number, frame)
 

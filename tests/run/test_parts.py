@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -249,7 +250,6 @@ def test_the_id_in_a_full_name_may_hold_colons() -> None:
 
 
 def test_an_interrupt_handler_that_was_set_is_called_too() -> None:
-    import signal
 
     came: list[int] = []
     stop = threading.Event()
@@ -257,12 +257,19 @@ def test_an_interrupt_handler_that_was_set_is_called_too() -> None:
     try:
         with InterruptStops(stop):
             signal.raise_signal(signal.SIGINT)
-        assert stop.is_set()
+        assert stop.wait(30.0)
         assert came == [signal.SIGINT]
         signal.raise_signal(signal.SIGINT)
         assert len(came) == 2
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_in_the_middle_of_an_interrupt() -> None:
+    stop = threading.Event()
+    with InterruptStops(stop), stop._cond:  # type: ignore[attr-defined] # as `Event.set` and `wait` have it
+        signal.raise_signal(signal.SIGINT)
+    assert stop.wait(30.0)
 
 
 def test_in_another_thread_an_interrupt_is_not_ours() -> None:
