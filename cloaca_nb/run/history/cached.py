@@ -6,7 +6,6 @@ import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from cloaca_nb.environment import VARIABLE_PREFIX
 from cloaca_nb.inputs.inventory import inventory_of
@@ -15,7 +14,7 @@ from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Finished, Reuse, TaskState, ValueOrigins
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.package.dependencies.lock import new_lock
-from cloaca_nb.run.child.again.stamps import VARIABLE, said, variable_stamp
+from cloaca_nb.run.child.again.stamps import VARIABLE, digest, said, variable_stamp
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import EarlierRun
 
@@ -36,10 +35,10 @@ def surroundings_of(package: Package, env: Mapping[str, str]) -> dict[str, str]:
     found = {"Python": platform.python_version(), **dict(sorted(pinned.items()))}
     if vendored:
         texts = (path.encode() + b"\0" + package.guide[path] for path in sorted(vendored))
-        found[_VENDORED] = sha256(b"\0".join(texts)).hexdigest()[:32]
+        found[_VENDORED] = digest(b"\0".join(texts))
     # The modules that carry values from task to task come with us.
     codec = (package.guide[path] for path in sorted(package.guide) if "/codec" in path or "/handover" in path)
-    found[_CODEC] = sha256(b"\0".join(codec)).hexdigest()[:32]
+    found[_CODEC] = digest(b"\0".join(codec))
     variables = {**os.environ, **env}
     # Others are seen as they are read; these the engine reads by itself.
     for name in sorted(VARIABLE_PREFIX + need.name for need in inventory_of(package).variables):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.run.child.again.stamps import digest
 
 
 def codes_of(workflow: Workflow) -> dict[str, str]:
@@ -25,4 +24,4 @@ def codes_of(workflow: Workflow) -> dict[str, str]:
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return digest(text.encode("utf-8", "surrogatepass"))

@@ -23,15 +23,17 @@ from cloaca_nb.model.run import (
     WentBy,
 )
 from cloaca_nb.regular import read_file
+from cloaca_nb.run.child.again.stored import read_context
 from cloaca_nb.run.child.merging import merged
+from cloaca_nb.run.history.contexts import LARGEST_RUN
 from cloaca_nb.run.record.several import between
 
 T = TypeVar("T")
 
 #: The note of a run, and the folder of its contexts.
 NOTE, CONTEXTS = "run.json", "contexts"
-#: Largest note, largest context, and all contexts of a run together, in bytes.
-LARGEST_NOTE, LARGEST_CONTEXT, LARGEST_RUN = 32 * 1024 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024
+#: Largest note, in bytes.
+LARGEST_NOTE = 32 * 1024 * 1024
 #: Characters of a task's output that are kept: its end.
 OUTPUT = 20_000
 #: What reading a file raises that is not one of ours.
@@ -80,10 +82,9 @@ class EarlierRun:
         if self.state.task(task) is None or task in self.not_kept:
             return None
         with suppress(*_NONSENSE):
-            found = json.loads(read_file(self.context_path(task), LARGEST_RUN))
-            handed = {key: _handed(one) for key, one in found["handed"].items()}
-            context: dict[str, JSON] = dict(found["context"])
-            return context, handed
+            path = self.context_path(task)
+            context, more = read_context(_read(path), lambda name: _read(path.with_name(name)))
+            return context, {key: _handed(one) for key, one in more["handed"].items()}
         return None
 
     def context_path(self, task: str) -> Path:
@@ -115,9 +116,8 @@ def context_file(position: int) -> str:
     return f"{position:04}.json"
 
 
-def context_text(context: Mapping[str, JSON], handed: Mapping[str, Handed]) -> str:
-    """What is kept of what a task stored; see `EarlierRun.stored`."""
-    return json_text({"context": context, "handed": {key: asdict(one) for key, one in handed.items()}})
+def _read(path: Path) -> bytes:
+    return read_file(path, LARGEST_RUN)
 
 
 def note_text(run: EarlierRun) -> str:

@@ -11,21 +11,18 @@ from pathlib import Path
 
 from cloaca_nb.check.contexts import holds_secret, without_secrets
 from cloaca_nb.errors import OutputError, reason_of
-from cloaca_nb.inputs.hiding import SHOWN
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Emit, Event, KeptAt, RunPlan, RunState, TaskError, TaskState, Value
 from cloaca_nb.run.history.cached import surroundings_of
 from cloaca_nb.run.history.codes import codes_of
+from cloaca_nb.run.history.contexts import LARGEST_RUN, ContextFiles
 from cloaca_nb.run.history.earlier import (
     CONTEXTS,
-    LARGEST_CONTEXT,
     LARGEST_NOTE,
-    LARGEST_RUN,
     NOTE,
     EarlierRun,
     context_file,
-    context_text,
     note_text,
 )
 from cloaca_nb.run.history.place import new_folder, put
@@ -83,7 +80,7 @@ class Keeper:
         self._places = {id: number for number, id in enumerate(tasks)}
         self._reducer = Reducer()
         self._not_kept: dict[str, str] = {}
-        self._size = 0
+        self._contexts = ContextFiles(folder / CONTEXTS, hides=bool(plan.secrets))
         self._asked = datetime.now(timezone.utc).isoformat()
         self._failed = False
 
@@ -104,21 +101,14 @@ class Keeper:
 
     def _keep(self, task: str, stored: Mapping[str, JSON], event: Event) -> None:
         """Keep what a task stored, exactly or not at all."""
-        if event.context is not None and event.context.size_bytes > LARGEST_CONTEXT:
-            self._not_kept[task] = "it is too large"
-            return
-        text = context_text(stored, event.handed).encode()
-        if secrets := without_secrets(stored)[1]:
-            self._not_kept[task] = f"{secrets[0]} looks like a secret"
-        elif self._plan.secrets and SHOWN.encode("ascii", "backslashreplace") in text:
-            self._not_kept[task] = "it holds a secret"
-        elif self._size + len(text) > LARGEST_RUN:
-            self._not_kept[task] = "the contexts of the run are too large together"
+        if event.context is not None and event.context.size_bytes > LARGEST_RUN:
+            why = "it is too large"
         elif task not in self._places:
-            self._not_kept[task] = "nobody knew of the task before the run"
+            why = "nobody knew of the task before the run"
         else:
-            self._size += len(text)
-            (self._folder / CONTEXTS / context_file(self._places[task])).write_bytes(text)
+            why = self._contexts.keep(context_file(self._places[task]), stored, event.handed)
+        if why:
+            self._not_kept[task] = why
 
     def _end(self, state: RunState) -> None:
         plan, replay = self._plan, self._plan.replay

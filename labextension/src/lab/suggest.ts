@@ -30,8 +30,7 @@ const STILL: Actions = {
   history: NOTHING,
   reveal: NOTHING,
   refresh: NOTHING,
-  suggest: NOTHING,
-  full: NOTHING
+  suggest: NOTHING
 };
 
 /** What the dialog works with. */

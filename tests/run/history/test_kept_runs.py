@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from cloaca_nb.inputs.hiding import SHOWN
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import KeptAt, Replay, RunnerName, RunState, TaskState
-from cloaca_nb.run.history import earlier, keeping, place
+from cloaca_nb.run.history import contexts, earlier, keeping, place
 from cloaca_nb.run.history.earlier import NOTE, EarlierRun, read_earlier
 from cloaca_nb.run.history.replaying import earlier_run, replay_from
 from cloaca_nb.run.record.several import between
@@ -162,7 +163,6 @@ def test_a_task_that_is_new_since(kept: KeptAt, tmp_path: Path) -> None:
             "it holds a secret",
         ),
         ({"body": f"context.set('text', '{TOKEN}'); print('{TOKEN}')"}, "text looks like a secret"),
-        ({"body": "context.set('x', 'a' * 4_200_000)"}, "it is too large"),
     ],
 )
 def test_contexts_that_are_not_kept(plan: dict[str, Any], why: str, kept: KeptAt) -> None:
@@ -200,10 +200,36 @@ def test_a_context_with_a_secret_starts_nothing_again(kept: KeptAt) -> None:
         replay("a", one, TASKS)
 
 
-def test_contexts_that_are_too_large_together(kept: KeptAt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "LARGEST_RUN", 100)
-    chain("preview", "context.set('x', 'a' * 90)", kept=kept)
-    assert set(runs_of(kept)[0].not_kept) == {"b", "c"}
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [(contexts, "the contexts of the run are too large together"), (keeping, "it is too large")],
+)
+def test_contexts_that_are_too_large(
+    kept: KeptAt, limits: ModuleType, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGEST_RUN", 100)
+    chain("preview", "context.set('x', 'a' * 190)", kept=kept)
+    assert runs_of(kept)[0].not_kept == {"b": why, "c": why}
+
+
+@pytest.mark.parametrize("runner", BOTH)
+def test_a_long_value_is_kept_once(kept: KeptAt, runner: RunnerName) -> None:
+    long = "a" * 100_000
+    context: dict[str, JSON] = {"long": long, "n": 1}
+    chain(
+        runner, "context.set('n', 2); context.set('as_long', context.get('long'))", kept=kept, context=context
+    )
+    (one,) = runs_of(kept)
+    assert not one.not_kept
+    contexts = list((one.folder / earlier.CONTEXTS).iterdir())
+    assert sum(path.stat().st_size for path in contexts) < 2 * len(long)
+    stored = one.stored("c")
+    assert stored is not None
+    assert (stored[0]["n"], stored[0]["long"], stored[0]["as_long"]) == (2, long, long)
+    for path in contexts:
+        if path.stat().st_size > len(long):
+            path.unlink()
+    assert one.stored("c") is None
 
 
 def test_a_run_that_was_stopped_is_kept(kept: KeptAt, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,11 @@ again and stores the same as before lets those behind it be taken over.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 
 from cloaca_nb.run.child.again.outside import Audit
-from cloaca_nb.run.child.again.stamps import said, stamp
+from cloaca_nb.run.child.again.stamps import digest, said, stamp
+from cloaca_nb.run.child.again.stored import read_context
 from cloaca_nb.run.child.merging import canonical
 
 # See setup.TYPE_CHECKING.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cloaca_nb.run.child.setup import Spec
 
 # Kept, because a task may replace what stands in these modules.
-_sha256, _loads, _open = hashlib.sha256, json.JSONDecoder().decode, open
+_open, _join, _dirname = open, os.path.join, os.path.dirname
 
 #: What stands for all of a context among what a task has read of it.
 WHOLE = ""
@@ -37,7 +37,7 @@ def digest_of(given: Mapping[str, Any], key: str) -> str:
     if key != WHOLE and key not in given:
         return ""
     text = canonical(given if key == WHOLE else given[key])
-    return _sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 class _Reads:
@@ -139,6 +139,14 @@ def _stored(one: dict[str, Any], given: dict[str, Any]) -> dict[str, Any] | None
     """What a task stores that is given this, as an earlier run has it; what it did not read passes by."""
     if not one["stored"] or (not one["wrote"] and WHOLE not in one["inputs"]):
         return None
-    with _open(one["stored"], "rb") as file:
-        found: dict[str, Any] = _loads(file.read().decode())["context"]
-    return found if WHOLE in one["inputs"] else {**given, **{key: found[key] for key in one["wrote"]}}
+    stored, is_whole = one["stored"], WHOLE in one["inputs"]
+    folder = _dirname(stored)
+    found, _ = read_context(
+        _read(stored), lambda name: _read(_join(folder, name)), None if is_whole else one["wrote"]
+    )
+    return found if is_whole else {**given, **found}
+
+
+def _read(path: str) -> bytes:
+    with _open(path, "rb") as file:
+        return file.read()

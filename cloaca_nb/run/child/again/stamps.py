@@ -10,6 +10,8 @@ import stat
 _stat, _lstat, _readlink, _listdir, _getcwd = os.stat, os.lstat, os.readlink, os.listdir, os.getcwd
 _environ, _open, _sha256 = os.environ, open, hashlib.sha256
 
+#: Hexadecimal digits of what something is told apart by.
+DIGITS = 32
 #: Up to this size a file is told apart by what it holds, beyond it by its size and time, in bytes.
 LARGEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -19,6 +21,11 @@ VARIABLE = "$"
 BY_TIME = " at "
 #: A folder by itself, and the beginning of the stamp of one whose entries are listed.
 FOLDER, LISTED = "folder", "entries "
+
+
+def digest(data: bytes) -> str:
+    """What bytes are told apart by."""
+    return _sha256(data).hexdigest()[:DIGITS]
 
 
 def stamp(path: str, like: str = "") -> str:
@@ -44,7 +51,7 @@ def stamp(path: str, like: str = "") -> str:
 def variable_stamp(name: str, value: str | None) -> str:
     """What a variable of the environment is told apart by; empty where there is none."""
     text = "" if value is None else f"{name}={value}"
-    return _sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32] if text else ""
+    return digest(text.encode("utf-8", "surrogateescape")) if text else ""
 
 
 def _held(path: str, like: str) -> str:
@@ -67,7 +74,7 @@ def size_of(path: str) -> int:
 
 
 def _digest_of(folder: str) -> str:
-    return _sha256("\0".join(sorted(_listdir(folder))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return digest("\0".join(sorted(_listdir(folder))).encode("utf-8", "surrogateescape"))
 
 
 def _content(path: str) -> str:
@@ -75,7 +82,7 @@ def _content(path: str) -> str:
     with _open(path, "rb") as file:
         while chunk := file.read(_CHUNK):
             made.update(chunk)
-    return made.hexdigest()[:32]
+    return made.hexdigest()[:DIGITS]
 
 
 def quick(path: str, *, lists: bool) -> object:
