@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cloaca_nb.model.package import CarriedModule, Package
+from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.nodes import said
 from cloaca_nb.read.tables.moments import FILE_TIMES
 
@@ -69,10 +70,5 @@ def _of_attribute(node: ast.AST) -> str:
 
 def _imported(tree: ast.Module) -> Mapping[str, str]:
     """What names of a module stand for that it imports anywhere."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found.update({one.asname: one.name for one in node.names if one.asname})
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.update({one.asname or one.name: f"{node.module}.{one.name}" for one in node.names})
-    return found
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return {one.name: one.target for node in imports for one in imported(node)}

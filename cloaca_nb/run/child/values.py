@@ -11,6 +11,7 @@ import math
 import os
 import sys
 from collections.abc import Mapping, Sequence, Set
+from functools import wraps
 from itertools import islice
 
 from cloaca_nb.run.child.describe import describe
@@ -229,6 +230,7 @@ class Watcher:
         context.update_from_dict = self._around(context.update_from_dict, _items)
 
     def _around(self, original: Any, pairs: Callable[..., Iterator[tuple[Any, Any]]]) -> Any:
+        @wraps(original)
         def put(self_: Any, *args: Any, **kwargs: Any) -> None:
             attempt = self._attempts.current
             try:
@@ -241,9 +243,6 @@ class Watcher:
                 self._passed(attempt, pairs(*args, **kwargs))
                 self._handed(attempt, sys._getframe(1), pairs(*args, **kwargs))
 
-        put.__name__ = original.__name__
-        put.__qualname__ = getattr(original, "__qualname__", original.__name__)
-        put.__doc__ = original.__doc__
         return put
 
     def _passed(self, attempt: Attempt, pairs: Iterator[tuple[Any, Any]]) -> None:

@@ -7,6 +7,7 @@ again and stores the same as before lets those behind it be taken over.
 from __future__ import annotations
 
 import os
+from functools import wraps
 
 from cloaca_nb.run.child.again.outside import Audit
 from cloaca_nb.run.child.again.stamps import digest, said, stamp
@@ -75,15 +76,13 @@ class Lookup:
                 setattr(contexts, name, self._watched(getattr(contexts, name), of_all=name in _OF_ALL))
 
     def _watched(self, original: Any, *, of_all: bool) -> Any:
+        @wraps(original)
         def read(self_: Any, *args: Any, **kwargs: Any) -> Any:
             reads = self._reads
             if reads is not None and self_ is reads.context:
                 reads.of_key(WHOLE if of_all else next(iter([*args, *kwargs.values()]), WHOLE))
             return original(self_, *args, **kwargs)
 
-        read.__name__ = original.__name__
-        read.__qualname__ = getattr(original, "__qualname__", original.__name__)
-        read.__doc__ = original.__doc__
         return read
 
     def around(self, attempt: Attempt, context: Any, call: Callable[[], Any]) -> Any:
