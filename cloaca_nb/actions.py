@@ -160,10 +160,10 @@ def _replayed(report: Report, how: RunOptions) -> tuple[Replay | None, Context]:
     from cloaca_nb.run.history.place import earlier_runs
     from cloaca_nb.run.history.replaying import earlier_run, replay_from
 
-    if how.cached and (how.start is not None or (how.times or how.at_once) > 1):
+    if how.cached and (how.only is not None or how.start is not None or (how.times or how.at_once) > 1):
         raise UsageError(
-            "what is finished is taken over in one run of the whole workflow",
-            "leave out --from, --times and --at-once, or --cached",
+            "what is finished is taken over in one run from the first task on",
+            "leave out --only, --from, --times and --at-once, or --cached",
         )
     if how.start is None:
         if how.of is not None:

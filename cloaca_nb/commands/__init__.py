@@ -141,11 +141,11 @@ COMMANDS: Mapping[str, Command] = {
                     "run this task and all that depends on it, on what the others stored in the last run",
                     dest="start",
                 ),
-                flag(
-                    "--cached",
-                    "run the tasks whose code, inputs, files or versions have changed; take over the others",
-                ),
             ],
+            flag(
+                "--cached",
+                "run the tasks whose code, inputs, files or versions have changed; take over the others",
+            ),
             value("--of", "RUN", "with --from: in this run instead, by its number in the history", type=int),
             value("--trigger", "NAME", "ask this trigger first; run with what it gives, if it fires"),
             value(

@@ -287,8 +287,20 @@ def test_a_secret_may_be_another_now(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert since(ran(tmp_path)) == {"one": "it asks for a secret"}
 
 
-@pytest.mark.parametrize("how", [{"start": "one"}, {"times": 2}, {"at_once": 2}])
+@pytest.mark.parametrize("runner", BOTH)
+def test_a_run_to_a_task_takes_over_what_it_needs(tmp_path: Path, runner: RunnerName) -> None:
+    tasks = {"rows": "rows = [1, 2]", "total": "total = sum(rows)", "shown": "text = str(total)"}
+    written(tmp_path, tasks)
+    ran(tmp_path, runner)
+    written(tmp_path, {**tasks, "total": "total = sum(rows) + 1"})
+    part = ran(tmp_path, runner, until="total")
+    assert since(part)["rows"] == ""
+    assert [(task.id, task.status) for task in part.tasks][1:] == [("total", "completed")]
+    assert list(since(ran(tmp_path, runner)).items())[:2] == [("rows", ""), ("total", "")]
+
+
+@pytest.mark.parametrize("how", [{"start": "one"}, {"only": "one"}, {"times": 2}, {"at_once": 2}])
 def test_what_does_not_go_with_it(how: dict[str, Any], tmp_path: Path) -> None:
     written(tmp_path, {"one": "rows = [1]"})
-    with pytest.raises(UsageError, match="what is finished is taken over in one run of the whole workflow"):
+    with pytest.raises(UsageError, match="what is finished is taken over in one run from the first task on"):
         ran(tmp_path, **how)
