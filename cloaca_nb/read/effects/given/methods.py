@@ -18,7 +18,9 @@ from cloaca_nb.read.effects.objects import (
     Kind,
     Obj,
     Value,
+    classes_of,
     held_by,
+    is_written,
     items,
     joined,
     parts,
@@ -128,7 +130,21 @@ class LibraryMethods(LibraryResults):
         if self._in.classes.may_call_back(owner):
             self._in.procedures.called_back(owner, frame)
         inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
-        return self._in.procedures.call_any(inside, args, frame)
+        given = self._in.procedures.call_any(inside, args, frame)
+        return (
+            given
+            if all(map(is_written, classes_of(owner)))
+            else given | self._of_base(owner, name, args, frame)
+        )
+
+    def _of_base(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """What a method of a base takes in and gives that a library has written: `class Basket(list)`."""
+        given = args.all() if name in table.PUTTING else args.all() | parts(args.all())
+        self._in.hold_all(owner, given if name not in table.READERS else (), frame)
+        if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
+            return NOTHING
+        inside = frozenset(each for each in parts([owner]) | given if each not in {owner, owner.owner})
+        return inside | self._in.fresh(args.site, frame, "data", holds=inside)
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         known = name in table.BUILTIN_MUTATORS or name in table.COMPARING or name in table.BY_KEY
