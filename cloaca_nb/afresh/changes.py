@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from cloaca_nb import syntax
-from cloaca_nb.afresh.beside.reached import Making, attributes_changed, only_fills
+from cloaca_nb.afresh.beside.reached import Making, attributes_changed, is_container, only_fills
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing
 from cloaca_nb.model.graph import all_from
@@ -301,7 +301,7 @@ class ModuleReading:
 
     def may_be_memo(self, name: str) -> bool:
         """Whether a name that is filled as a memo is a container, a plain value, a class, or of a helper."""
-        plain = all(each.kind in _PLAIN_KINDS for each in self.objects([name]))
+        plain = all(each.kind in _PLAIN_KINDS or is_container(each) for each in self.objects([name]))
         return plain or "." in name or self.are_plain_code(name)
 
     def are_plain_classes(self, name: str) -> bool:

@@ -15,9 +15,12 @@ from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
 from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in, root_name
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
+from cloaca_nb.read.tables.methods import RESULTS
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
+#: Shapes of containers that code puts items into.
+_CONTAINERS = frozenset({"dict", "list", "set"})
 #: Bases that set nothing of an instance.
 _OF_NOTHING = frozenset({"object", "ABC", "Protocol", "Generic"})
 #: Methods by which a class has other attributes than its code says.
@@ -85,6 +88,11 @@ def is_of_own_code(each: Obj) -> bool:
     """Whether code of the notebook alone sets what an instance has: it is no dict, and no model, besides."""
     bases = (cls for cls in classes_of(each) if cls.kind != "class")
     return all(base.path.rpartition(".")[2] in _OF_NOTHING for base in bases)
+
+
+def is_container(each: Obj) -> bool:
+    """Whether it is an instance of a class that derives from one of Python's containers: `class D(dict)`."""
+    return any(RESULTS.get(cls.path) in _CONTAINERS for cls in classes_of(each) if cls.kind == "member")
 
 
 def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch], objects: Iterable[Obj]) -> bool:
