@@ -36,6 +36,8 @@ _KNOWN = _SHARED | {"data", "library"}
 _USED_UP = frozenset({"iterator", "unknown"})
 #: The path of what a view of a dictionary goes over.
 _PAIR = "pair"
+#: The path of an iterator over what has one key.
+_GROUP = "group"
 
 
 def _gives_itself(method: ast.AST | None) -> bool:
@@ -93,6 +95,8 @@ class Copies:
             return self._side_by_side(args, site, frame)
         if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
             return self._in.copied(site, frame, everything, "iterator")
+        if path == "itertools.groupby":
+            everything |= self._group(everything, site, frame)
         if path in GIVING_TUPLES:
             return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
         if path == "copy.copy" and not all(each.kind == "data" for each in everything):
@@ -121,6 +125,14 @@ class Copies:
         made = self._in.exact(site, frame, pairs, "iterator")
         for each in made:  # what is used up with it
             body = frozenset(one for one in args.all() if one.kind in _USED_UP or one.path in READ_ON)
+            each.members[BODY] = each.members.get(BODY, NOTHING) | body
+        return made
+
+    def _group(self, given: Value, site: ast.AST, frame: Frame) -> Value:
+        """What `groupby(rows)` gives with each key: to go over it is to go on with the same rows."""
+        made = self._in.fresh(site, frame, "iterator", _GROUP, holds=parts(given))
+        body = frozenset(each for each in given if each.kind in _USED_UP or each.path in READ_ON)
+        for each in made:
             each.members[BODY] = each.members.get(BODY, NOTHING) | body
         return made
 
