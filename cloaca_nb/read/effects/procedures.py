@@ -27,7 +27,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
 )
 from cloaca_nb.read.effects.own.anew import MadeAnew, as_called
-from cloaca_nb.read.effects.own.patches import patches_given
+from cloaca_nb.read.effects.own.patches import handles_errors, patches_given
 from cloaca_nb.read.effects.own.variants import Variants
 from cloaca_nb.read.effects.summaries import Summaries
 from cloaca_nb.read.names.making import MAKING
@@ -97,6 +97,8 @@ class Procedures:
             else:
                 args.keywords[keyword.arg] = value
         args.flags = frozenset(flags_of(node))
+        for each in self._in.patched.code("codecs") if handles_errors(node) else ():
+            self.call(each, Args(), frame)
         if isinstance(node.func, ast.Attribute):
             either = alternatives(node.func.value)  # whichever it is: as if each stood in a branch
             result = self._call_patched_method(node.func.attr, got[node.func.value], args, frame)

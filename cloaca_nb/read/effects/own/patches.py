@@ -7,14 +7,21 @@ import re
 from typing import NamedTuple
 
 from cloaca_nb.read.effects.objects import CALLED_CODE, NOTHING, Value, joined
-from cloaca_nb.read.names.nodes import literal_text
+from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.calls import is_setting
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import HOOKS, RUN_BY_CALLS, state_of, states_of_attribute
 from cloaca_nb.syntax import remembered
 
 #: States of what no code of a task calls, and what cannot be set where attempts run.
 _NEVER_CALLED = frozenset({"@atexit", "@signal"})
+
+
+#: What Python itself does with what a text cannot be.
+_OF_PYTHON = words(
+    "strict ignore replace xmlcharrefreplace backslashreplace namereplace surrogateescape surrogatepass"
+)
 
 
 class Patches(dict[str, Value]):
@@ -67,6 +74,14 @@ class Patches(dict[str, Value]):
             code = frozenset(each for each in (*value, *inside) if each.kind in CALLED_CODE)
             self._found[value] = size, code
         return code
+
+
+def handles_errors(call: ast.Call) -> bool:
+    """Whether a call may ask what is registered for what a text cannot be: `text.encode("ascii", "note")`."""
+    at = {"encode": 1, "decode": 1, "str": 2, "bytes": 2, "bytearray": 2}.get(last_name(call.func))
+    asked = [each.value for each in call.keywords if each.arg == "errors"]
+    asked += call.args[at : at + 1] if at is not None else []
+    return any(literal_text(each) not in _OF_PYTHON for each in asked)
 
 
 class GivenPatch(NamedTuple):
