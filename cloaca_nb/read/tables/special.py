@@ -157,7 +157,7 @@ _OF_LANGUAGE = frozenset(
         ceil divmod rdivmod rpow await aiter anext buffer release_buffer annotate type_params mro_entries
         copy deepcopy replace reduce reduce_ex getstate setstate getnewargs getnewargs_ex objclass wrapped
         file path all version hash firstlineno static_attributes orig_bases parameters abstractmethods
-        dataclass_fields
+        dataclass_fields code defaults kwdefaults
         """
     )
 )
