@@ -366,6 +366,7 @@ RULES: Table = {
             flags="what calculations before have left, and a package does those that its tasks need",
             below="what is set of the process below it: it is made anew for each run, after all cells",
             shell="IPython, which is there in the notebook and in no package",
+            doc="the text that stands first in a cell that ran before, or IPython's own: a package has none",
         ),
         advice=choice(
             "what",
@@ -376,6 +377,7 @@ RULES: Table = {
             below="set it where it is used, in the task, or make what the task changes in the task",
             shell="fine where only what is shown goes by it; else decide by a value of your own, such as "
             "`IN_NOTEBOOK = False`",
+            doc='bind the text to a name of your own, such as `ABOUT = "…"`',
         ),
     ),
     kinds.LoadedState: warning(

@@ -53,6 +53,8 @@ _CALLS = frozenset(
     {*_SHOWING, *_TELLING, *_MEMORY, *IMPORTERS, *_NAMES_OF_ALL, *EXECUTING, _SUBCLASSES, "patch", _MODULE_OF}
     | {name.rpartition(".")[2] for name in _OF_MAIN}
 )
+#: The name by which a module has the text that it begins with.
+_DOC = "__doc__"
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -150,18 +152,36 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.AnyName("this", unparsed(inner)), inner)
         elif isinstance(inner, ast.Compare) and is_main_guard(inner):
             yield Deviation(kinds.AskedForMain(unparsed(inner)), inner)
-        elif _tells_module(inner, around, names) or _is_asked_for_name(inner, around, node, names):
-            yield Deviation(kinds.ToldApart(unparsed(inner), "module"), inner)
-        elif isinstance(inner, ast.Call) and _asks_for_all(inner.func, names):
-            yield Deviation(kinds.ToldApart(unparsed(inner), "memory"), inner)
-        elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
-            yield Deviation(kinds.ToldApart(unparsed(inner), "collected"), inner)
+        elif (told := _told(inner, around, node, names)) is not None:
+            yield Deviation(kinds.ToldApart(unparsed(inner), told), inner)
         elif executes_any(inner):
             yield Deviation(kinds.AnyText(unparsed(inner)), inner)
-        elif isinstance(inner, ast.Name) and inner.id in _OF_IPYTHON and _goes_on_without(node):
-            yield Deviation(kinds.ToldApart(inner.id, "shell"), inner)
-        elif isinstance(inner, ast.Attribute) and _is_flags(inner):
-            yield Deviation(kinds.ToldApart(unparsed(inner), "flags"), inner)
+
+
+def _told(
+    node: ast.expr | ast.Import, around: ast.AST | None, statement: ast.stmt, names: _Names
+) -> kinds.TellsApart | None:
+    """What code asks for there that a package has otherwise."""
+    if _tells_module(node, around, names) or _is_asked_for_name(node, around, statement, names):
+        return "module"
+    if isinstance(node, ast.Call):
+        gone = last_name(node.func) == _SUBCLASSES and names.gone
+        return "memory" if _asks_for_all(node.func, names) else "collected" if gone else None
+    if isinstance(node, ast.Name) and node.id in _OF_IPYTHON and _goes_on_without(statement):
+        return "shell"
+    if isinstance(node, ast.Name) and node.id == _DOC and not _binds_doc(statement):
+        return "doc"
+    return "flags" if isinstance(node, ast.Attribute) and _is_flags(node) else None
+
+
+def _binds_doc(statement: ast.stmt) -> bool:
+    """Whether the name is bound in a statement, as a class does that has such a text."""
+    inside = nodes_in(statement)
+    return any(
+        (isinstance(each, ast.ClassDef) and ast.get_docstring(each))
+        or (isinstance(each, ast.Name) and each.id == _DOC and not isinstance(each.ctx, ast.Load))
+        for each in inside
+    )
 
 
 def _asks_for_all(function: ast.expr, names: _Names) -> bool:
@@ -274,7 +294,7 @@ _MAY_ASK: Mapping[type[ast.AST], Callable[[Any], bool]] = {
     ast.Subscript: lambda node: last_name(node.value) == "modules",
     ast.Call: lambda node: last_name(node.func) in _CALLS,
     ast.Attribute: lambda node: node.attr in {"__module__", *_GLOBALS} or _is_flags(node),
-    ast.Name: lambda node: node.id in _OF_MODULE | _OF_IPYTHON,
+    ast.Name: lambda node: node.id in _OF_MODULE | _OF_IPYTHON | {_DOC},
     **dict.fromkeys((ast.Compare, ast.FormattedValue), lambda node: True),
 }
 
