@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { choose } from '../src/panel/graph';
 import { Viewport, heightFor, neighbour } from '../src/panel/viewport';
 
 function port(drawing: [number, number], window: [number, number]): Viewport {
@@ -104,4 +105,12 @@ test('arrow keys lead to the nearest box in their direction', () => {
   assert.equal(neighbour(below, all, 0, 1), null);
   assert.equal(neighbour(left, all, 0, -1), top);
   assert.equal(neighbour(top, [top], 0, 1), null);
+});
+
+test('of two drawings the one that is seen larger is taken, in a page for itself by its height, too', () => {
+  const drawing = (width: number, height: number) => ({ width, height, boxes: [], paths: [], labels: [] });
+  const [across, down] = [drawing(1000, 300), drawing(300, 1000)];
+  assert.equal(choose([across, down], 700), across);
+  assert.equal(choose([across, down], 700, 1000), down);
+  assert.equal(choose([across, down], 0), across);
 });

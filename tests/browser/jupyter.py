@@ -242,11 +242,11 @@ SHOWN = """
 
 CLEAR = """
 async wait => {
-  document.querySelector('.cloaca-side [data-action=close]')?.click();
   const { shell, serviceManager } = window.jupyterapp;
   const ends = [];
-  for (const widget of [...shell.widgets('main')].filter(widget => widget.sessionContext)) {
-    const id = widget.sessionContext.session?.id;
+  const ours = widget => widget.sessionContext || widget.hasClass('cloaca-tab');
+  for (const widget of [...shell.widgets('main')].filter(ours)) {
+    const id = widget.sessionContext?.session?.id;
     widget.dispose();
     if (id) ends.push(serviceManager.sessions.shutdown(id).catch(() => undefined));
   }
@@ -358,6 +358,11 @@ class Screen:
     def side(self) -> Locator:
         """The side panel."""
         return self.page.locator(".cloaca-side .cloaca-panel")
+
+    @property
+    def tab(self) -> Locator:
+        """The panel in the main area."""
+        return self.page.locator(".cloaca-tab .cloaca-panel")
 
     def source(self, index: int) -> str:
         """The text of a cell of the notebook."""

@@ -12,7 +12,7 @@ import { taskIcon, workflowIcon } from './icons';
 import type { Links } from './links';
 import { canMark, isTask, toggleTask } from './mark';
 import type { MarkerStyle } from './marker';
-import { reveal } from './reveal';
+import { bringForward, reveal } from './reveal';
 import { suggestTasks } from './suggest';
 import { CommandIDs } from './tokens';
 
@@ -25,21 +25,26 @@ export interface Services {
   links: Links;
   trans: TranslationBundle;
   style(): MarkerStyle;
-  sidePanel: string;
+  /** Ids of what holds the panels that follow the notebook in front. */
+  holders: { tab: string; side: string };
 }
 
 /** Insert a cell that loads the extension, before all others; running it is left to the person. */
-export function insertLoadCell(tracker: INotebookTracker): void {
+export function insertLoadCell(app: JupyterFrontEnd, tracker: INotebookTracker): void {
   const panel = tracker.currentWidget;
   if (!panel) {
     return;
   }
+  bringForward(app, panel);
   const notebook = panel.content;
   notebook.activeCellIndex = 0;
   NotebookActions.insertAbove(notebook);
   notebook.activeCell?.model.sharedModel.setSource('%load_ext cloaca_nb');
   void notebook.scrollToItem(0, 'smart').catch(() => undefined);
 }
+
+/** Whether an element is shown, be it scrolled out of sight. */
+const isSeen = (element: Element): boolean => element.getClientRects().length > 0;
 
 /** Add all commands; disposing of what is returned removes them. */
 export function addCommands(services: Services): IDisposable {
@@ -48,14 +53,17 @@ export function addCommands(services: Services): IDisposable {
   const running = (): boolean =>
     ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
   const tasks = (): boolean => (links.current?.state().graph.tasks.length ?? 0) > 0;
-  const open = (): void => app.shell.activateById(services.sidePanel);
-  const panelIn = (node: Element | null | undefined): Element | null =>
-    node?.querySelector('.cloaca-panel') ?? null;
-  const inNotebook = (): Element | null => panelIn(links.notebook?.content.node);
-  const inSide = (): Element | null => panelIn(document.getElementById(services.sidePanel));
-  /** Show what comes of something; where a panel is in the notebook already, the side panel need not be opened. */
+  const { tab, side } = services.holders;
+  const open = (): void => app.shell.activateById(side);
+  /** The panels of the notebook in front: those that are seen come first, and of them the one with the most room. */
+  const panels = (): Element[] =>
+    [document.getElementById(tab), links.notebook?.content.node, document.getElementById(side)]
+      .map(node => node?.querySelector('.cloaca-panel'))
+      .filter(panel => panel instanceof Element)
+      .sort((one, other) => Number(isSeen(other)) - Number(isSeen(one)));
+  /** Show what comes of something: at the side, unless a panel is seen already. */
   const show = (): void => {
-    if (!inNotebook()) {
+    if (!panels().some(isSeen)) {
       open();
     }
   };
@@ -66,7 +74,7 @@ export function addCommands(services: Services): IDisposable {
   /** Run with the initial context that a person has typed into a panel. */
   const run = (): void => {
     const asked = new CustomEvent(RUN, { cancelable: true });
-    if ([inNotebook(), inSide()].some(panel => panel?.dispatchEvent(asked) === false)) {
+    if (panels().some(panel => !panel.dispatchEvent(asked))) {
       show();
     } else {
       send({ type: 'run' });
@@ -159,7 +167,11 @@ export function addCommands(services: Services): IDisposable {
                   trans
                 );
           const task = known.find(one => one.id === wanted);
-          return panel && task ? reveal(panel, task) : false;
+          if (!panel || !task) {
+            return false;
+          }
+          bringForward(app, panel);
+          return reveal(panel, task);
         }
       },
       {
@@ -174,7 +186,7 @@ export function addCommands(services: Services): IDisposable {
     add(CommandIDs.load, {
       label: trans.__('Insert a cell that loads cloaca_nb'),
       isEnabled: () => tracker.currentWidget !== null,
-      execute: () => insertLoadCell(tracker)
+      execute: () => insertLoadCell(app, tracker)
     })
   ]);
 }

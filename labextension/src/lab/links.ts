@@ -1,13 +1,9 @@
 /** One link for each open notebook, and the one of the notebook that is in front. */
 
 import { NotebookActions, type INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
-import type { TranslationBundle } from '@jupyterlab/translation';
-import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Reply } from '../panel/replies';
-import type { PanelHost } from '../panel/host';
-import type { Connection, PanelMessage, PanelState } from '../panel/types';
-import { KernelLink, emptyState } from './link';
+import { KernelLink } from './link';
 import { remember } from './record';
 import { CommandIDs, type ICloacaNb } from './tokens';
 
@@ -155,55 +151,5 @@ export class Links implements ICloacaNb, IDisposable {
   private _onDisposed(panel: NotebookPanel): void {
     this._links.get(panel)?.dispose();
     this._links.delete(panel);
-  }
-}
-
-/** The host of the side panel: whatever notebook is in front. */
-export class CurrentHost implements PanelHost {
-  private readonly _nothing: PanelState;
-
-  constructor(
-    private readonly _links: Links,
-    readonly translator: TranslationBundle
-  ) {
-    this._nothing = emptyState(translator.__('No notebook is open'));
-  }
-
-  state(): PanelState {
-    return this._links.current?.state() ?? this._nothing;
-  }
-
-  onState(changed: () => void): () => void {
-    return this._follow(link => link.onState(changed), changed);
-  }
-
-  onReply(answered: (reply: Reply) => void): () => void {
-    return this._follow(link => link.onReply(answered));
-  }
-
-  onConnection(changed: (connection: Connection) => void): () => void {
-    return this._follow(link => link.onConnection(changed));
-  }
-
-  send(message: PanelMessage): void {
-    this._links.current?.send(message);
-  }
-
-  /** Listen to the link in front, whichever it is. */
-  private _follow(listen: (link: KernelLink) => () => void, changed?: () => void): () => void {
-    let end: (() => void) | undefined;
-    const switched = (): void => {
-      end?.();
-      const link = this._links.current;
-      end = link ? listen(link) : undefined;
-      changed?.();
-    };
-    this._links.currentChanged.connect(switched);
-    switched();
-    const all = new DisposableDelegate(() => {
-      end?.();
-      this._links.currentChanged.disconnect(switched);
-    });
-    return () => all.dispose();
   }
 }

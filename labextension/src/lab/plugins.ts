@@ -1,6 +1,11 @@
 /** The plugins of the extension, each with one duty. */
 
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -12,7 +17,8 @@ import { addCommands, insertLoadCell } from './commands';
 import { Links } from './links';
 import type { MarkerStyle } from './marker';
 import { listenForReveals } from './reveal';
-import { SidePanel } from './side';
+import { FrontPanel } from './front';
+import { TAB, addTab } from './tab';
 import { CommandIDs, ICloacaNb } from './tokens';
 
 const SIDE_PANEL = 'cloaca-nb-side-panel';
@@ -73,9 +79,39 @@ const side: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = language(translator);
     // JupyterLab opens a panel as wide as it must be; Notebook may give it less than it asks for, and cuts it off.
-    const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans, restorer ? 320 : 250);
+    const panel = new FrontPanel(kernels, () => insertLoadCell(app, tracker), trans, false);
+    panel.id = SIDE_PANEL;
+    panel.addClass('cloaca-side');
+    panel.node.style.minWidth = `${restorer ? 320 : 250}px`;
     app.shell.add(panel, 'right', { rank: 700, type: trans.__('Cloacina workflow') });
     restorer?.add(panel, panel.id);
+  }
+};
+
+/** The same as a tab of the main area, which JupyterLab alone has. */
+const tab: JupyterFrontEndPlugin<void> = {
+  id: 'cloaca-nb:tab',
+  description: 'Shows the workflow of the notebook in front in a tab of the main area.',
+  autoStart: true,
+  requires: [INotebookTracker, ILinks],
+  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    kernels: Links,
+    shell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
+    if (!shell) {
+      return;
+    }
+    const trans = language(translator);
+    const insert = (): void => insertLoadCell(app, tracker);
+    addTab({ app, shell, links: kernels, trans, insert }, restorer);
+    const category = trans.__('Cloacina Workflow');
+    palette?.addItem({ command: CommandIDs.tab, category, args: { beside: true } });
   }
 };
 
@@ -85,8 +121,13 @@ const reveals: JupyterFrontEndPlugin<void> = {
   description: 'Scrolls to the cell that a workflow panel names.',
   autoStart: true,
   requires: [INotebookTracker],
-  activate: (app: JupyterFrontEnd, tracker: INotebookTracker): void => {
-    listenForReveals(tracker, () => void app.commands.execute(CommandIDs.suggest));
+  optional: [ILabShell],
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, shell: ILabShell | null): void => {
+    listenForReveals(tracker, {
+      app,
+      suggest: () => void app.commands.execute(CommandIDs.suggest),
+      ...(shell && { tab: () => void app.commands.execute(CommandIDs.tab) })
+    });
   }
 };
 
@@ -108,7 +149,14 @@ const commands: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = language(translator);
     let style: MarkerStyle = 'comment';
-    addCommands({ app, tracker, links: kernels, trans, style: () => style, sidePanel: SIDE_PANEL });
+    addCommands({
+      app,
+      tracker,
+      links: kernels,
+      trans,
+      style: () => style,
+      holders: { tab: TAB, side: SIDE_PANEL }
+    });
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: trans.__('Cloacina Workflow') });
     }
@@ -150,4 +198,4 @@ const toolbar: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, api, side, reveals, commands, toolbar];
+export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, api, side, tab, reveals, commands, toolbar];

@@ -1,5 +1,6 @@
 /** Scrolling to a cell: what a panel, wherever it stands, asks of the front end. */
 
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { NotebookActions, type INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { REVEAL, REVEALS } from '../panel/panel';
@@ -12,6 +13,13 @@ function cellIndex(ids: readonly string[], { cell = null, cell_id = null }: Part
     return byId;
   }
   return cell <= ids.length ? cell - 1 : -1;
+}
+
+/** Show a notebook, be it behind another tab. */
+export function bringForward(app: JupyterFrontEnd, panel: NotebookPanel): void {
+  if (!panel.isVisible) {
+    app.shell.activateById(panel.id);
+  }
 }
 
 /** Go to a place in a notebook: its cell becomes active, the cursor stands on its line. */
@@ -73,10 +81,23 @@ async function run(panel: NotebookPanel, ids: readonly string[]): Promise<boolea
   return true;
 }
 
+/** What a panel asks for that is done elsewhere. */
+export interface Elsewhere {
+  app: JupyterFrontEnd;
+  /** Proposes tasks for the notebook in front, which is that of the panel that was clicked. */
+  suggest(): void;
+  /** Opens the panel as a tab, where there are tabs. */
+  tab?(): void;
+}
+
 /** Do what a panel asks for in a notebook. */
-async function serve(panel: NotebookPanel, errand: Errand, suggest: () => void): Promise<void> {
+async function serve(panel: NotebookPanel, errand: Errand, elsewhere: Elsewhere): Promise<void> {
+  if (errand.tab) {
+    elsewhere.tab?.();
+    return;
+  }
   if (errand.suggest) {
-    suggest();
+    elsewhere.suggest();
     return;
   }
   if (errand.run) {
@@ -89,6 +110,7 @@ async function serve(panel: NotebookPanel, errand: Errand, suggest: () => void):
   if (errand.write && cell && errand.line) {
     rewrite(cell.model.sharedModel, errand.line, errand.write);
   }
+  bringForward(elsewhere.app, panel);
   await reveal(panel, errand);
 }
 
@@ -96,19 +118,18 @@ async function serve(panel: NotebookPanel, errand: Errand, suggest: () => void):
  * Go to a cell when a panel asks for it, for as long as this lives.
  *
  * @param tracker - The open notebooks.
- * @param suggest - Proposes tasks for the notebook in front, which is that of the panel that was clicked.
  */
-export function listenForReveals(tracker: INotebookTracker, suggest: () => void): IDisposable {
+export function listenForReveals(tracker: INotebookTracker, elsewhere: Elsewhere): IDisposable {
   const listen = (event: Event): void => {
     const node = event.target instanceof Node ? event.target : null;
     const holder =
       tracker.find(panel => node !== null && panel.content.node.contains(node)) ?? tracker.currentWidget;
     if (holder) {
-      void serve(holder, (event as CustomEvent<Errand>).detail, suggest);
+      void serve(holder, (event as CustomEvent<Errand>).detail, elsewhere);
     }
   };
   document.addEventListener(REVEAL, listen);
-  document.documentElement.setAttribute(REVEALS, '');
+  document.documentElement.setAttribute(REVEALS, elsewhere.tab ? 'tab' : '');
   return new DisposableDelegate(() => {
     document.removeEventListener(REVEAL, listen);
     document.documentElement.removeAttribute(REVEALS);

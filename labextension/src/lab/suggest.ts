@@ -30,7 +30,8 @@ const STILL: Actions = {
   history: NOTHING,
   reveal: NOTHING,
   refresh: NOTHING,
-  suggest: NOTHING
+  suggest: NOTHING,
+  full: NOTHING
 };
 
 /** What the dialog works with. */

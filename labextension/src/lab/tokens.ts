@@ -8,6 +8,7 @@ import type { PanelMessage, PanelState } from '../panel/types';
 /** Ids of the commands. */
 export const CommandIDs = {
   open: 'cloaca-nb:open-panel',
+  tab: 'cloaca-nb:open-tab',
   check: 'cloaca-nb:check',
   run: 'cloaca-nb:run',
   stop: 'cloaca-nb:stop',

@@ -3,6 +3,7 @@
 import { button, h, switchOff, text, TICK_MS } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { verbWord } from './news';
+import { Room } from './room';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { RunSlice, TargetItem, TaskStatus, Verb } from './types';
 import { duration, elapsed, runWord, short } from './words';
@@ -126,6 +127,7 @@ export class Bar implements Part {
   readonly #pack: HTMLButtonElement;
   readonly #deploy: HTMLButtonElement;
   readonly #suggest: HTMLButtonElement;
+  readonly #room: Room;
   readonly #form: HTMLElement;
   readonly #target: HTMLSelectElement;
   readonly #folder: HTMLInputElement;
@@ -180,6 +182,7 @@ export class Bar implements Part {
       title: trans.__('Send the package to a target')
     });
     this.#deploy.setAttribute('aria-expanded', 'false');
+    this.#room = new Room(actions);
     this.#suggest = button(trans.__('Suggest tasks'), () => actions.suggest(), {
       glyph: icon('suggest'),
       name: 'suggest',
@@ -240,7 +243,8 @@ export class Bar implements Part {
         this.#check,
         this.#pack,
         this.#deploy,
-        this.#suggest
+        this.#suggest,
+        this.#room.element
       ),
       this.#form
     );
@@ -262,6 +266,7 @@ export class Bar implements Part {
     this.#busy(this.#pack, 'pack', off || none, view);
     this.#busy(this.#deploy, 'deploy', off || none, view);
     this.#targets(session.targets);
+    this.#room.update(view);
     this.#chosen();
   }
 

@@ -22,9 +22,9 @@ const WAYS: Partial<Record<string, readonly [number, number]>> = {
 const NOTHING: GraphDrawing = { width: 0, height: 0, boxes: [], paths: [], labels: [] };
 
 /** The drawing that is seen largest in a width; the first one unless another is clearly better. */
-export function choose(drawings: readonly GraphDrawing[], width: number): GraphDrawing {
+export function choose(drawings: readonly GraphDrawing[], width: number, tall = TALLEST): GraphDrawing {
   const scale = (drawing: GraphDrawing): number =>
-    Math.min(1, width / Math.max(drawing.width, 1), TALLEST / Math.max(drawing.height, 1));
+    Math.min(1, width / Math.max(drawing.width, 1), Math.max(TALLEST, tall) / Math.max(drawing.height, 1));
   const [first = NOTHING, ...others] = drawings;
   return width > 0 ? (others.find(other => scale(other) > 1.25 * scale(first)) ?? first) : first;
 }
@@ -150,7 +150,7 @@ export class Graph implements Part {
     if (!this.#drawn || !width || !height) {
       return;
     }
-    const better = choose(this.#drawn.drawings, width);
+    const better = choose(this.#drawn.drawings, width, height);
     if (better !== this.#drawing) {
       this.#redraw(better); // the new height calls this once more
     }
@@ -167,7 +167,7 @@ export class Graph implements Part {
   #draw(graph: GraphSlice): void {
     const before = this.#drawing;
     this.#drawn = graph;
-    this.#drawing = choose(graph.drawings, this.#canvas.clientWidth);
+    this.#drawing = choose(graph.drawings, this.#canvas.clientWidth, this.#canvas.clientHeight);
     this.#scene.draw(graph, this.#drawing);
     const none = graph.tasks.length === 0;
     this.#empty.hidden = !none;

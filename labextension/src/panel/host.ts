@@ -11,6 +11,12 @@ export interface PanelHost {
   onReply(answered: (reply: Reply) => void): () => void;
   onConnection(changed: (connection: Connection) => void): () => void;
   send(message: PanelMessage): void;
+}
+
+/** How a panel is to look. */
+export interface Look {
   /** What its texts are translated with; English where there is none. */
-  readonly translator?: Translator;
+  translator?: Translator;
+  /** Whether it has a page for itself, which it fills. */
+  roomy?: boolean;
 }

@@ -9,12 +9,12 @@ import { freshView, newId, type Actions, type How, type Part, type Tab, type Vie
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
 import type { Reply } from './replies';
-import type { PanelHost } from './host';
+import type { Look, PanelHost } from './host';
 import type { Errand, PanelMessage } from './types';
 import { speak, trans } from './trans';
 import { Workflows } from './workflows';
 
-/** The front end that can scroll to a cell marks the page with this and listens for the event. */
+/** The front end that can scroll to a cell marks the page with this (`tab`: and has tabs), and listens for the event. */
 export const REVEALS = 'data-cloaca-reveals';
 export const REVEAL = 'cloaca:reveal';
 /** A front end that is to run the workflow sends this to the panels: one that has an initial context takes it. */
@@ -39,13 +39,14 @@ class Panel {
 
   constructor(
     element: HTMLElement,
-    private readonly host: PanelHost
+    private readonly host: PanelHost,
+    private readonly look: Look
   ) {
     const id = newId();
-    if (host.translator) {
-      speak(host.translator);
+    if (look.translator) {
+      speak(look.translator);
     }
-    this.#view = { ...freshView(id, host.state()), canReveal: canReveal() };
+    this.#view = freshView(id, host.state());
     const actions = this.#actions();
     const graph = new Graph(actions);
     const drawer = new Drawer(actions);
@@ -59,7 +60,7 @@ class Panel {
       'div',
       // The attribute keeps a notebook's one-key commands away from what is typed and pressed in here.
       {
-        class: 'cloaca-panel cl-p',
+        class: look.roomy ? 'cloaca-panel cl-p cl-roomy' : 'cloaca-panel cl-p',
         role: 'region',
         'aria-label': trans.__('Workflow'),
         'data-lm-suppress-shortcuts': 'true'
@@ -87,6 +88,7 @@ class Panel {
         this.#run();
       }
     });
+    this.#root.addEventListener('fullscreenchange', () => this.#changed());
     element.append(this.#root);
     this.#draw();
     host.send({ type: 'ping', view: id });
@@ -114,6 +116,7 @@ class Panel {
       execute: () => this.#execute(),
       reveal: place => this.#reveal(place),
       suggest: () => this.#suggest(),
+      full: () => this.#full(),
       refresh: () => this.#ask()
     };
   }
@@ -172,8 +175,18 @@ class Panel {
     }
   }
 
+  /** Nothing of the page is seen beside what fills the screen. */
   #reveal(detail: Errand): void {
+    if (this.#view.full) {
+      this.#full();
+    }
     this.#root.dispatchEvent(new CustomEvent(REVEAL, { bubbles: true, composed: true, detail }));
+  }
+
+  /** A front end that does not let it (of which none is known) leaves all as it is. */
+  #full(): void {
+    const done = this.#view.full ? document.exitFullscreen() : this.#root.requestFullscreen();
+    void done.catch(() => undefined);
   }
 
   /** The front end shows a dialog where it can write into cells; else the kernel's text is shown here. */
@@ -244,7 +257,7 @@ class Panel {
   #draw(): void {
     const view = this.#view;
     view.state = this.host.state();
-    view.canReveal = canReveal();
+    this.#looks();
     const { run } = view.state;
     if (run !== this.#fresh) {
       this.#fresh = run;
@@ -271,6 +284,13 @@ class Panel {
     }
   }
 
+  /** What the page around it can do, and how much of it the panel has. */
+  #looks(): void {
+    this.#view.canReveal = canReveal();
+    this.#view.canTab = !this.look.roomy && document.documentElement.getAttribute(REVEALS) === 'tab';
+    this.#view.full = this.#root.matches(':fullscreen');
+  }
+
   /** The kernel's clock may differ from the browser's; a message never arrives before it was sent. */
   #clock(now: number): void {
     const offset = now - Date.now() / 1000;
@@ -281,7 +301,7 @@ class Panel {
 }
 
 /** Mount the panel into an element. Returns what takes it away again. */
-export function mountPanel(element: HTMLElement, host: PanelHost): () => void {
-  const panel = new Panel(element, host);
+export function mountPanel(element: HTMLElement, host: PanelHost, look: Look = {}): () => void {
+  const panel = new Panel(element, host, look);
   return () => panel.dispose();
 }

@@ -22,6 +22,8 @@ export interface Actions {
   reveal(place: Errand): void;
   /** Ask which cells could be tasks. */
   suggest(): void;
+  /** Fill the screen, or no longer. */
+  full(): void;
   /** Ask for a task's detail once more. */
   refresh(): void;
 }
@@ -44,6 +46,10 @@ export interface View {
   files: Map<string, string>;
   /** Whether the front end can scroll to a cell. */
   canReveal: boolean;
+  /** Whether it has tabs, and the panel is not one of them. */
+  canTab: boolean;
+  /** Whether it fills the screen. */
+  full: boolean;
   /** Which cells could be tasks, as a text: shown where no front end can write marks. */
   suggested: string;
   /** The runs that are kept, once they were asked for, and why what was asked is not there. */
@@ -69,6 +75,8 @@ export const freshView = (id: string, state: PanelState): View => ({
   pages: new Map(),
   files: new Map(),
   canReveal: false,
+  canTab: false,
+  full: false,
   suggested: '',
   history: null,
   problem: '',

@@ -297,12 +297,14 @@ export interface Place {
   line: number | null;
 }
 
-/** What a front end is asked to do in the notebook: to go to a place; there, to write a line, or to run cells; or to propose tasks. */
+/** What a front end is asked to do in the notebook: to go to a place; there, to write a line, or to run cells; to propose tasks; or to open the panel as a tab. */
 export interface Errand extends Partial<Place> {
   write?: { was: string; text: string };
   run?: string[];
   /** Propose which cells are tasks. */
   suggest?: true;
+  /** Open the panel as a tab. */
+  tab?: true;
   /** Called when all of them have run without an error. */
   done?: () => void;
 }
