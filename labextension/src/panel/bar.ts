@@ -54,17 +54,19 @@ export class Head implements Part {
   readonly #about = h('p', { class: 'cl-about cl-muted', dir: 'auto' });
   readonly #state = h('div', { class: 'cl-state', role: 'status' });
   readonly #words = h('span');
+  readonly #room: Room;
   readonly #lost = h('p', { class: 'cl-lost', role: 'status' });
   #glyph: TaskStatus | null = null;
   #said = '';
   #ticking: number | undefined;
 
-  constructor() {
+  constructor(actions: Actions) {
+    this.#room = new Room(actions);
     this.#state.append(this.#words);
     this.element = h(
       'header',
       { class: 'cl-head' },
-      h('div', { class: 'cl-title' }, this.#name, this.#version, this.#state),
+      h('div', { class: 'cl-title' }, this.#name, this.#version, this.#state, this.#room.element),
       this.#about,
       this.#lost
     );
@@ -87,6 +89,7 @@ export class Head implements Part {
       this.#state.prepend(statusGlyph(status));
       this.#state.dataset.status = run.status;
     }
+    this.#room.update(view);
     this.#line(view);
     this.#state.dataset.status = run.status;
     // The live region speaks when the run's state changes, not each time its clock moves.
@@ -127,7 +130,6 @@ export class Bar implements Part {
   readonly #pack: HTMLButtonElement;
   readonly #deploy: HTMLButtonElement;
   readonly #suggest: HTMLButtonElement;
-  readonly #room: Room;
   readonly #form: HTMLElement;
   readonly #target: HTMLSelectElement;
   readonly #folder: HTMLInputElement;
@@ -182,7 +184,6 @@ export class Bar implements Part {
       title: trans.__('Send the package to a target')
     });
     this.#deploy.setAttribute('aria-expanded', 'false');
-    this.#room = new Room(actions);
     this.#suggest = button(trans.__('Suggest tasks'), () => actions.suggest(), {
       glyph: icon('suggest'),
       name: 'suggest',
@@ -243,8 +244,7 @@ export class Bar implements Part {
         this.#check,
         this.#pack,
         this.#deploy,
-        this.#suggest,
-        this.#room.element
+        this.#suggest
       ),
       this.#form
     );
@@ -266,7 +266,6 @@ export class Bar implements Part {
     this.#busy(this.#pack, 'pack', off || none, view);
     this.#busy(this.#deploy, 'deploy', off || none, view);
     this.#targets(session.targets);
-    this.#room.update(view);
     this.#chosen();
   }
 

@@ -3,6 +3,7 @@
 import { attribute, button, h, s, text, TICK_MS } from './dom';
 import { icon } from './glyphs';
 import { TaskList } from './list';
+import { Minimap } from './minimap';
 import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
 import type { GraphDrawing, GraphSlice } from './types';
@@ -37,6 +38,11 @@ export class Graph implements Part {
   readonly #empty = h('div', { class: 'cl-empty' });
   readonly #list: TaskList;
   readonly #port = new Viewport();
+  readonly #map = new Minimap((x, y) => {
+    this.#held = true;
+    this.#port.centre(x, y);
+    this.#look();
+  });
   readonly #observer = new ResizeObserver(() => this.#resized());
   #drawn: GraphSlice | null = null;
   #drawing: GraphDrawing = NOTHING;
@@ -56,7 +62,7 @@ export class Graph implements Part {
       this.#scene.defs,
       this.#scene.root
     );
-    this.#canvas = h('div', { class: 'cl-canvas' }, this.#svg, this.#empty);
+    this.#canvas = h('div', { class: 'cl-canvas' }, this.#svg, this.#empty, this.#map.element);
     this.#list = new TaskList(actions);
     const listed = button('', () => this.#toggle(listed), {
       glyph: icon('list'),
@@ -104,7 +110,7 @@ export class Graph implements Part {
     }
     if (anew || run !== this.#coloured || findings !== this.#flagged) {
       this.#scene.flag(findings.items);
-      this.#scene.colour(view);
+      this.#colour(view);
       this.#coloured = run;
       this.#flagged = findings;
     }
@@ -143,6 +149,13 @@ export class Graph implements Part {
     this.#svg.classList.toggle('cl-far', this.#port.scale < 0.4);
     this.#svg.classList.toggle('cl-farther', this.#port.scale < 0.25);
     this.#scene.show(box, this.#focused);
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    this.#map.look(box, { width, height });
+  }
+
+  #colour(view: View): void {
+    this.#scene.colour(view);
+    this.#map.colour(this.#scene.tasks(), id => this.#scene.status(id));
   }
 
   #resized(): void {
@@ -169,6 +182,7 @@ export class Graph implements Part {
     this.#drawn = graph;
     this.#drawing = choose(graph.drawings, this.#canvas.clientWidth, this.#canvas.clientHeight);
     this.#scene.draw(graph, this.#drawing);
+    this.#map.draw(this.#drawing);
     const none = graph.tasks.length === 0;
     this.#empty.hidden = !none;
     text(
@@ -202,7 +216,8 @@ export class Graph implements Part {
     this.#drawing = drawing;
     this.#held = false;
     this.#scene.draw(this.#drawn, drawing);
-    this.#scene.colour(this.#view);
+    this.#map.draw(drawing);
+    this.#colour(this.#view);
     this.#scene.mark(this.#marked);
     this.#scene.element(this.#focused)?.setAttribute('tabindex', '0');
     this.#canvas.style.height = `${this.#height(drawing)}px`;

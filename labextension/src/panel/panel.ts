@@ -51,7 +51,7 @@ class Panel {
     const graph = new Graph(actions);
     const drawer = new Drawer(actions);
     this.#tabs = new Tabs(actions, id);
-    const head = new Head();
+    const head = new Head(actions);
     const workflows = new Workflows(actions, id);
     const bar = new Bar(actions, id);
     const news = new News(actions);

@@ -3,7 +3,16 @@
 import { attribute, s, text } from './dom';
 import { statusPath } from './glyphs';
 import { kernelNow, type View } from './store';
-import type { FindingItem, GraphDrawing, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
+import type {
+  FindingItem,
+  GraphDrawing,
+  GraphEdge,
+  GraphSlice,
+  GraphTask,
+  Severity,
+  TaskRun,
+  TaskStatus
+} from './types';
 import type { Box } from './viewport';
 import { attemptWords, duration, elapsed, fitting, placeWords, short, statusWord } from './words';
 import { trans } from './trans';
@@ -192,6 +201,11 @@ export class Scene {
     return [...this.#places.values()].map(place => place.task);
   }
 
+  /** How a task stands. */
+  status(id: string): TaskStatus {
+    return this.#runs.get(id)?.status ?? 'idle';
+  }
+
   /** A new graph, or another drawing of it: everything is made anew. */
   draw(graph: GraphSlice, drawing: GraphDrawing): void {
     this.#marked = null;
@@ -300,7 +314,7 @@ export class Scene {
   #paint(place: Place, shape: Shape): void {
     const { id } = place.task;
     const run = this.#runs.get(id);
-    const status = run?.status ?? 'idle';
+    const status = this.status(id);
     const after = run?.after_failed ?? false;
     const finding = this.#findings.get(id) ?? '';
     const note = place.task.note && fitting(place.task.note, place.task.w - 42, 5.6);

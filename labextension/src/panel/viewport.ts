@@ -94,6 +94,13 @@ export class Viewport {
     this.hold();
   }
 
+  /** Bring a point of the drawing into the middle. */
+  centre(x: number, y: number): void {
+    this.x = x - this.window.width / this.scale / 2;
+    this.y = y - this.window.height / this.scale / 2;
+    this.hold();
+  }
+
   /** Move as little as needed to see a box with some room around it. */
   see(box: Box, room = 24): void {
     const { width, height } = this.box;
