@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cloaca_nb.check.providers import PROVIDERS, Provider
@@ -89,6 +89,11 @@ def may_hold_tokens(data: bytes) -> bool:
     """Whether looking for tokens is worth while: whether some long word has a provider's mark in it."""
     words = _LONG_WORD.findall(data.translate(_TOKEN_BYTES))
     return any(map(_MARKS.search, words))
+
+
+def may_hold_secrets(data: bytes) -> bool:
+    """Whether looking for secrets by their form is worth while, in JSON too."""
+    return _KEY_SIGN.encode() in data or _ADDRESS_SIGN.encode() in data or may_hold_tokens(data)
 
 
 def private_keys_in(text: str) -> Iterator[Hit]:
@@ -291,6 +296,7 @@ def looks_secret(name: str, text: str) -> bool:
     return " " not in text and _is_random(text, 16)
 
 
+@lru_cache(4096)
 def secret_kind(name: str) -> str:
     """What a name promises: ``password``, ``token``, ``header`` or nothing."""
     if name.lower() in {"authorization", "proxy-authorization"}:

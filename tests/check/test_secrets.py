@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
+from cloaca_nb.check.contexts import without_secrets
 from cloaca_nb.check.providers import PROVIDERS, Provider
 from cloaca_nb.check.secrets import (
     addresses_in,
@@ -18,6 +19,7 @@ from cloaca_nb.check.secrets import (
     private_keys_in,
     tokens_in,
 )
+from cloaca_nb.model.json_value import JSON
 from cloaca_nb.output.cell import report_html
 from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored
@@ -145,6 +147,15 @@ EXACT = {
 def patterns_of(text: str) -> list[Provider]:
     """The patterns that take a whole text."""
     return [provider for provider in PROVIDERS if re.fullmatch(provider.pattern, text)]
+
+
+@pytest.mark.parametrize("around", ["{}", "x\n{}\t", '"{}"', "é{}", "\\{} "])
+def test_in_a_context_too(around: str) -> None:
+    for _, token in TOKENS:
+        if any(tokens_in(text := around.format(token))):
+            context: dict[str, JSON] = {"n": [1, text], "text": {"x": [text]}, "plain": "a"}
+            assert without_secrets(context)[0] == {"n": [1], "text": {"x": []}, "plain": "a"}
+    assert without_secrets({"n": ["x", around]}) == ({"n": ["x", around]}, ())
 
 
 def test_each_pattern_has_a_sample() -> None:

@@ -20,7 +20,7 @@ VALUES = st.recursive(
 def written(context: dict[str, Any]) -> tuple[bytes, dict[str, bytes]]:
     """The file of a context, and those of its values."""
     found = {key: entry(value) for key, value in context.items()}
-    files = {name: data for _, name, data in found.values() if data}
+    files = {name: data for one, name, data in found.values() if one == name}
     return context_text({key: one for key, (one, *_) in found.items()}, handed={"x": 1}), files
 
 

@@ -49,10 +49,10 @@ class ContextFiles:
         for key, value in context.items():
             entries[key], name, data = entry(value)
             if (key, name) not in self._clean:
-                if found := without_secrets({key: value})[1]:
+                if found := without_secrets({key: value}, data)[1]:
                     return f"{found[0]} looks like a secret"
                 self._clean.add((key, name))
-            if data and name not in self._written:
+            if isinstance(entries[key], str) and name not in self._written:
                 new[name] = data
         new[file] = context_text(entries, handed={key: asdict(one) for key, one in handed.items()})
         if self._hides and any(_SHOWN in data for data in new.values()):

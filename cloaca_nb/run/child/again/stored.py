@@ -26,13 +26,10 @@ _VALUES = "values"
 
 
 def entry(value: Any) -> tuple[object, str, bytes]:
-    """How a context's file has a value; what the value is told apart by; and what is kept under that name.
-
-    Of a short value nothing is.
-    """
+    """How a context's file has a value, a longer one by its name; that name; its JSON."""
     data = _dumps(value).encode()
     name = f"{digest(data)}.json"
-    return ([value], name, b"") if len(data) <= SHORT else (name, name, data)
+    return [value] if len(data) <= SHORT else name, name, data
 
 
 def context_text(entries: Mapping[str, object], **more: Any) -> bytes:
