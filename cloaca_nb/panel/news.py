@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from cloaca_nb.model.finding import Severity
-from cloaca_nb.panel.contract.shapes import BesideItem, LogSlice, Notice, Outcome
-from cloaca_nb.panel.run import KEPT, Journal, RunWatch
+from cloaca_nb.panel.contract.shapes import BesideItem, LogLevel, LogSlice, Notice, Outcome
+from cloaca_nb.panel.journal import KEPT, Journal
+from cloaca_nb.panel.run import RunWatch
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -106,7 +106,7 @@ class PanelNews:
         """The log, as far as it is kept."""
         return self._journal.slice(KEPT)
 
-    def say(self, subject: str, text: str, level: Severity = "info") -> None:
+    def say(self, subject: str, text: str, level: LogLevel = "info") -> None:
         """Add a line to the log."""
         self._journal.say(subject, text, level)
         self.touch("journal")

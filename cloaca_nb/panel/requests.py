@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol, get_args
 
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
-from cloaca_nb.model.finding import Severity
 from cloaca_nb.model.run import RUNNERS
 from cloaca_nb.model.wording import clip
 from cloaca_nb.panel.contract.messages import MOST_RUNS, Message, context_in, number_in, target_in, text_in
@@ -31,7 +30,7 @@ from cloaca_nb.panel.contract.replies import (
     Reply,
     SuggestReply,
 )
-from cloaca_nb.panel.contract.shapes import Notice, TargetItem, Verb
+from cloaca_nb.panel.contract.shapes import LogLevel, Notice, TargetItem, Verb
 from cloaca_nb.panel.detail import imports_of, needed, task_detail
 from cloaca_nb.panel.state import NAME, SENTENCE, deployed
 
@@ -373,7 +372,7 @@ class Requests:
     def _tell(self, event: DeployEvent) -> None:
         """A deploy goes on: told in the log."""
         if event.message:
-            level: Severity = "warning" if event.kind == "warning" else "info"
+            level: LogLevel = "warning" if event.kind == "warning" else "info"
             said = f"{event.message}; {event.hint}" if event.hint else event.message
             self._news.say("deploy", said, level)
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import graph
-from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.run import RunStatus as AnyStatus
 from cloaca_nb.model.wording import clip
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.handed import in_words
 from cloaca_nb.output.words import TaskView, duration_text, taken_over
-from cloaca_nb.panel.contract.shapes import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
+from cloaca_nb.panel.contract.shapes import RunSlice, RunStatus, TaskRun, TaskStatus
 from cloaca_nb.panel.detail import error_sentence
+from cloaca_nb.panel.journal import Journal, ended
 from cloaca_nb.panel.state import SENTENCE
 
 if TYPE_CHECKING:
@@ -62,75 +61,7 @@ def _handed_on(given: Values, state: TaskState | None) -> Values:
     return {key: value for key, value in found.items() if key not in change.removed}
 
 
-#: Lines of the log that are sent as they come; those that are kept, for who asks.
-LINES, KEPT = 200, 2000
 BLOCKED = "error findings stand in the way of a run"
-#: Ended in words, for the log and the line below a picture.
-ENDED: Mapping[str, str] = {
-    "completed": "completed",
-    "failed": "failed",
-    "stopped": "was stopped",
-    "blocked": "was not started: error findings stand in the way",
-}
-
-
-class Journal:
-    """The log that panels show: its last lines."""
-
-    def __init__(self) -> None:
-        self._lines: deque[LogLine] = deque(maxlen=KEPT)
-        self._count = 0
-        self._lock = threading.Lock()
-
-    def say(self, subject: str, text: str, level: Severity = "info") -> None:
-        """Add a line."""
-        with self._lock:
-            self._count += 1
-            self._lines.append(
-                LogLine(time=time.time(), task=clip(subject, 200), text=clip(text, SENTENCE), level=level)
-            )
-
-    def tell(self, event: Event) -> None:
-        """Add the line of a run's event, where it is worth one.
-
-        The run need not be the one that is shown: one that was stopped may end after the next was asked for.
-        """
-        many = f" (attempt {event.attempt})" if (event.attempt or 1) > 1 else ""
-        many += f" (run {event.run} of {event.times})" if event.run is not None else ""
-        took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
-        wrong = f": {error_sentence(event.error)}" if event.error is not None else ""
-        over = taken_over(event.taken_from) if event.taken_from is not None else ""
-        lines: Mapping[str, tuple[str, Severity]] = {
-            "task-started": (f"started{many}", "info"),
-            "task-completed": (over or f"completed{took}{many}", "info"),
-            "task-failed": (f"failed{took}{many}{wrong}", "error"),
-            "task-skipped": (f"skipped: {event.text}", "warning"),
-            "attempt-failed": (f"attempt {event.attempt} failed{wrong}", "warning"),
-        }
-        if event.kind == "run-finished" and event.status is not None:
-            levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
-            why = error_sentence(event.error) if event.error is not None else ""
-            line = _end(event.status, event.duration_s or 0.0, event.runner or "", why) + many
-            self.say("", line, levels.get(event.status, "warning"))
-        elif event.kind in lines:
-            self.say(event.task or "", *lines[event.kind])
-
-    def slice(self, most: int = LINES) -> LogSlice:
-        """The last lines, so many at most."""
-        with self._lock:
-            lines = list(islice(self._lines, max(0, len(self._lines) - most), None))
-            return LogSlice(lines=lines, more=self._count - len(lines))
-
-
-def _end(status: str, duration_s: float, runner: str, why: str) -> str:
-    """How a run ended, in a line."""
-    if status == "blocked":
-        return f"run {ENDED[status]}"
-    after = f" after {duration_text(duration_s)}"
-    on = f" on the {runner} runner" if runner else ""
-    return f"run {ENDED[status]}{after}{on}" + (f": {why}" if why and status == "failed" else "")
-
-
 #: Statuses of a run that has not ended.
 UNENDED: frozenset[RunStatus] = frozenset({"running", "stopping"})
 
@@ -265,7 +196,7 @@ class RunWatch:
     def line(self) -> str:
         """How the run ended, in a line; empty before that."""
         state = self.state
-        return _end(state.status, state.duration_s, state.runner, self.message()) if state.ended else ""
+        return ended(state.status, state.duration_s, state.runner, self.message()) if state.ended else ""
 
 
 def _readable(task: TaskState) -> TaskState:

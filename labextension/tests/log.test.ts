@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asText, isShown, joined, subjects } from '../src/panel/log/lines';
-import type { LogLine, LogSlice } from '../src/panel/types';
+import { asText, isShown, joined, levelOf, subjects } from '../src/panel/log/lines';
+import type { LogLevel, LogLine, LogSlice } from '../src/panel/types';
 
 const line = (time: number, part: Partial<LogLine> = {}): LogLine => ({
   time,
@@ -41,12 +41,17 @@ test('a log without end is bounded', () => {
   assert.deepEqual([log.lines.length, log.more, log.lines.at(-1)?.time], [2000, 100, 2099]);
 });
 test('by task, and by how grave a line is', () => {
-  const lines = [line(1), line(2, { task: '', level: 'error' }), line(3, { level: 'warning' })];
-  const shown = (...how: [string | null, '' | 'warning' | 'error']): number[] =>
+  const lines = [
+    line(1),
+    line(2, { task: '', level: 'error' }),
+    line(3, { level: 'warning' }),
+    line(4, { level: 'printed' })
+  ];
+  const shown = (...how: [string | null, LogLevel]): number[] =>
     lines.filter(one => isShown(one, ...how)).map(one => one.time);
-  assert.deepEqual(shown(null, ''), [1, 2, 3]);
-  assert.deepEqual(shown('a', ''), [1, 3]);
-  assert.deepEqual(shown('', ''), [2]);
+  assert.deepEqual(shown(null, 'printed'), [1, 2, 3, 4]);
+  assert.deepEqual(shown('a', 'info'), [1, 3]);
+  assert.deepEqual(shown('', 'printed'), [2]);
   assert.deepEqual(shown(null, 'warning'), [2, 3]);
   assert.deepEqual(shown(null, 'error'), [2]);
   assert.deepEqual(subjects(lines), ['a', '']);
@@ -54,4 +59,11 @@ test('by task, and by how grave a line is', () => {
 test('a line of the text for each of the log', () => {
   const text = asText([line(0, { text: 'two\nlines', level: 'warning' }), line(1)]);
   assert.match(text, /^\d{4}-\d\d-\d\d \d\d:\d\d:00\twarning\ta\ttwo lines\n.*:01\tinfo\ta\tline 1\n$/);
+});
+test('what is printed in colours is a plain line of the text', () => {
+  const text = asText([line(0, { text: '\u001b[31mred\u001b[0m and bare', level: 'printed' })]);
+  assert.match(text, /\tprinted\ta\tred and bare\n$/);
+});
+test('a level that nobody knows leaves nothing out', () => {
+  assert.deepEqual(['info', 'error', ''].map(levelOf), ['info', 'error', 'printed']);
 });

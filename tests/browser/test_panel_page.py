@@ -591,6 +591,7 @@ def test_the_log_is_searched_filtered_and_saved(mock: Mount) -> None:
         ("load", "warning", "attempt 1 failed: OSError: no orders"),
         ("join", "error", f"failed: {HOSTILE}"),
         ("", "error", "run failed after 2 s: orders"),
+        ("join", "printed", "  \x1b[31mred\x1b[0m and bare"),
     ]
     state = sample.state()
     page = mock({**state, "journal": log_of(*lines[:4], more=7)})
@@ -624,11 +625,14 @@ def test_the_log_is_searched_filtered_and_saved(mock: Mount) -> None:
         ["error", "", "run failed after 2 s: orders"]
     ]
     page.get_by_label("Filter by task").select_option("all tasks")
-    page.get_by_label("Filter by level").select_option("all levels")
+    page.get_by_label("Filter by level").select_option("without what is printed")
+    expect(rows).to_have_count(5)
+    page.get_by_label("Filter by level").select_option("all lines")
+    expect(rows.nth(5).locator(".cl-log-text")).to_have_text("  red and bare", use_inner_text=True)
     page.get_by_role("button", name="Show them").click()
     (asked_for,) = sent(page, "log")
     earlier = log_of(*[("load", "info", f"line {number}") for number in range(7)], *lines)
     page.evaluate("reply => window.reply(reply)", {"type": "log", "view": asked_for["view"], "log": earlier})
-    expect(rows).to_have_count(12)
+    expect(rows).to_have_count(13)
     expect(page.get_by_role("button", name="Show them")).to_be_hidden()
     assert page.evaluate("window.hurt") is None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CELLS = [
     f"{pipeline.LOAD}\n%cloaca_workflow kept",
     "# %%cloaca_task load\nimport time\nrows = [1, 2, 3]\ntime.sleep(0.3)",
-    "# %%cloaca_task clean\ngood = [row * 2 for row in rows]",
+    "# %%cloaca_task clean\ngood = [row * 2 for row in rows]\nprint('cleaned', len(good), end='')",
     "# %%cloaca_task -d clean --retry-attempts 2 --retry-delay-ms 200\ndef total(context):\n"
     "    with open('tax.txt') as file:\n        context.set('tax', file.read())\n    return context",
     pipeline.PANEL,
@@ -59,6 +59,8 @@ def test_a_run_from_the_task_that_failed(screen: Screen) -> None:
     panel = screen.panel
     panel.get_by_role("button", name="Run", exact=True).click()
     state_is(panel, "failed")
+    panel.get_by_role("tab", name="Log").click()
+    expect(panel.locator(".cl-log-printed")).to_contain_text("cleancleaned 3")
     panel.get_by_role("tab", name="Runs").click()
     rows = panel.locator(".cl-run-now .cl-timeline > li[data-task]")
     expect(rows).to_have_count(3)

@@ -9,7 +9,8 @@ import pytest
 from cloaca_nb.errors import RunError
 from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.panel.detail import attempt_items
-from cloaca_nb.panel.run import KEPT, Journal, RunWatch, context_given
+from cloaca_nb.panel.journal import KEPT, PRINTED, Journal
+from cloaca_nb.panel.run import RunWatch, context_given
 from cloaca_nb.run.state import Reducer
 from tests.panel import panel_sample as sample
 
@@ -163,7 +164,7 @@ def test_the_log_tells_every_event_once_even_if_nobody_looks_in_between() -> Non
     run.tell("task-failed", "a", attempt=2, error=BOOM, duration_s=0.25)
     run.tell("task-skipped", "b", text="its rule says no")
     run.tell("task-completed", "c", attempt=1, duration_s=0.5)
-    run.tell("task-output", "c", text="not a line of the log")
+    run.tell("task-output", "c", text="said late")
     run.end("failed")
     assert run.lines() == [
         ("", "run asked for", "info"),
@@ -173,8 +174,56 @@ def test_the_log_tells_every_event_once_even_if_nobody_looks_in_between() -> Non
         ("a", "failed in 250 ms (attempt 2): ValueError: boom", "error"),
         ("b", "skipped: its rule says no", "warning"),
         ("c", "completed in 500 ms", "info"),
+        ("c", "said late", "printed"),
         ("", "run failed after 1.5 s on the preview runner", "error"),
     ]
+
+
+def printed(*texts: str, stream: str = "stdout", before: str = "task-completed") -> list[str]:
+    """The lines that the log has of what a task prints before it ends."""
+    run = FakeRun("a")
+    for text in texts:
+        run.tell("task-output", "a", text=text, stream=stream)
+    run.tell(before, "a", attempt=1)
+    return [line["text"] for line in run.journal.slice(KEPT)["lines"] if line["level"] == "printed"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        (["one\n", "two\n"], ["one", "two"]),
+        (["o", "n", "e\ntw", "o"], ["one", "two"]),
+        (["\n\n  \none\r\n"], ["one"]),
+        (["10%\r20%", "\r100%\r\ndone"], ["100%", "done"]),
+        (["  indented\n"], ["  indented"]),
+        (["x" * 9_000, "\rshort\n"], ["short"]),
+    ],
+)
+def test_what_tasks_print_is_in_the_log_line_by_line(texts: list[str], lines: list[str]) -> None:
+    assert printed(*texts) == lines
+    assert printed(*texts, before="attempt-failed") == lines
+
+
+def test_the_log_has_so_many_lines_of_what_an_attempt_prints() -> None:
+    said = printed(*(f"{number}\n" for number in range(PRINTED + 300)), "the last")
+    assert said == [*map(str, range(PRINTED)), "more is printed: the task's details have all of it"]
+    run = FakeRun("a", "b")
+    for attempt in (1, 2):
+        run.tell("task-output", "a", text="line\n" * PRINTED)
+        run.tell("task-output", "b", text="one\n")
+        run.tell("attempt-failed", "a", attempt=attempt, error=BOOM)
+    texts = [line["text"] for line in run.journal.slice(KEPT)["lines"]]
+    assert (texts.count("line"), texts.count("one")) == (2 * PRINTED, 2)
+    assert not [text for text in texts if text.startswith("more is printed")]
+
+
+def test_streams_and_tasks_do_not_mix_their_lines() -> None:
+    run = FakeRun("a", "b")
+    for task, stream in (("a", "stdout"), ("b", "stdout"), ("a", "stderr"), (None, "stdout")):
+        run.tell("task-output", task, text=f"{task} {stream}", stream=stream)
+    run.end("completed")
+    said = [(task, text) for task, text, level in run.lines() if level == "printed"]
+    assert said == [("a", "a stdout"), ("b", "b stdout"), ("a", "a stderr"), ("", "None stdout")]
 
 
 def test_the_log_keeps_its_last_lines_and_counts_the_others() -> None:

@@ -145,13 +145,16 @@ class FindingsSlice(TypedDict):
     more: int
 
 
+LogLevel = Literal["printed", "info", "warning", "error"]
+
+
 class LogLine(TypedDict):
     """One line of the run's log."""
 
     time: float
     task: str
     text: str
-    level: Severity
+    level: LogLevel
 
 
 class LogSlice(TypedDict):

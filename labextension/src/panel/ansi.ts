@@ -59,6 +59,12 @@ export function runs(value: string): Run[] {
   return found;
 }
 
+/** The text alone. */
+export const plain = (value: string): string =>
+  runs(value)
+    .map(run => run.text)
+    .join('');
+
 /** What a terminal would show of lines that are written over themselves (progress bars). */
 export const overwritten = (value: string): string =>
   value

@@ -18,6 +18,7 @@ export type TaskStatus =
 
 export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
 
+export type LogLevel = 'printed' | 'info' | 'warning' | 'error';
 export type Severity = 'error' | 'warning' | 'info' | 'ignored';
 
 export type Field = 'text' | 'integer' | 'number' | 'boolean' | 'json';
@@ -134,7 +135,7 @@ export interface LogLine {
   time: number;
   task: string;
   text: string;
-  level: Severity;
+  level: LogLevel;
 }
 
 export interface LogSlice {

@@ -1,12 +1,13 @@
 /** The lines of the log: joined as they come, filtered, and as a text. */
 
-import type { LogLine, LogSlice } from '../types';
+import { plain } from '../ansi';
+import type { LogLevel, LogLine, LogSlice } from '../types';
 
 /** Lines that are kept here. */
 const MOST = 2000;
 
-/** How grave a line must be; others are left out. */
-export type Gravity = '' | 'warning' | 'error';
+/** Lines by how grave they are: those of a level, and of the ones behind it. */
+const LEVELS: readonly LogLevel[] = ['printed', 'info', 'warning', 'error'];
 
 /** Lines that came before, with those that come now; these alone where they are of another kernel's log. */
 export function joined(known: LogSlice, next: LogSlice): LogSlice {
@@ -27,10 +28,12 @@ export function joined(known: LogSlice, next: LogSlice): LogSlice {
 /** The tasks and others that lines are about, in the order in which they come. */
 export const subjects = (lines: readonly LogLine[]): string[] => [...new Set(lines.map(line => line.task))];
 
+/** A level by its name; all lines where it has none. */
+export const levelOf = (name: string): LogLevel => LEVELS.find(level => level === name) ?? 'printed';
+
 /** Whether a line is shown; `task` is null where those of all are. */
-export const isShown = (line: LogLine, task: string | null, gravity: Gravity): boolean =>
-  (task === null || line.task === task) &&
-  (gravity === '' || line.level === 'error' || (gravity === 'warning' && line.level === 'warning'));
+export const isShown = (line: LogLine, task: string | null, least: LogLevel): boolean =>
+  (task === null || line.task === task) && LEVELS.indexOf(line.level) >= LEVELS.indexOf(least);
 
 /** Day and time, as everybody reads them. */
 export const moment = (seconds: number): string =>
@@ -39,6 +42,8 @@ export const moment = (seconds: number): string =>
 /** Lines as a text: time, level, task and what is said, between tabulators. */
 export const asText = (lines: readonly LogLine[]): string =>
   lines
-    .map(line => [moment(line.time), line.level, line.task, line.text.replace(/\s*\n\s*/g, ' ')].join('\t'))
+    .map(line =>
+      [moment(line.time), line.level, line.task, plain(line.text).replace(/\s*\n\s*/g, ' ')].join('\t')
+    )
     .map(line => `${line}\n`)
     .join('');

@@ -1,21 +1,20 @@
 /** The log of the run: one line an event, the newest last; searched, filtered, saved as a text. */
 
 import { button, h, isAtEnd, save, scrollInto, text } from '../dom';
+import { plain } from '../ansi';
 import { after, Finder, marked } from '../find';
 import { icon } from '../glyphs';
 import type { Actions, Part, View } from '../store';
 import type { LogLine, LogSlice } from '../types';
-import { short, visible } from '../words';
+import { short } from '../words';
 import { trans } from '../trans';
-import { asText, isShown, joined, subjects, type Gravity } from './lines';
+import { asText, isShown, joined, levelOf, subjects } from './lines';
 
 const clock = (time: number): string =>
   new Date(time * 1000).toLocaleTimeString(undefined, { hour12: false });
 
 /** What an option of the choice of tasks is worth; an empty one is for all. */
 const OF = 'of ';
-
-const gravityOf = (value: string): Gravity => (value === 'warning' || value === 'error' ? value : '');
 
 export class Log implements Part {
   readonly element: HTMLElement;
@@ -44,7 +43,8 @@ export class Log implements Part {
     this.#level = h(
       'select',
       { 'aria-label': trans.__('Filter by level') },
-      h('option', { value: '' }, trans.__('all levels')),
+      h('option', { value: 'printed' }, trans.__('all lines')),
+      h('option', { value: 'info' }, trans.__('without what is printed')),
       h('option', { value: 'warning' }, trans.__('warnings and errors')),
       h('option', { value: 'error' }, trans.__('errors alone'))
     );
@@ -115,7 +115,7 @@ export class Log implements Part {
   #filtered(lines: readonly LogLine[] = this.#lines.lines): LogLine[] {
     const { value } = this.#task;
     const task = value ? value.slice(OF.length) : null;
-    return lines.filter(line => isShown(line, task, gravityOf(this.#level.value)));
+    return lines.filter(line => isShown(line, task, levelOf(this.#level.value)));
   }
 
   /** Draw all lines, or append some. */
@@ -140,7 +140,7 @@ export class Log implements Part {
       { class: `cl-log-${line.level}` },
       h('time', {}, clock(line.time)),
       h('span', { class: 'cl-mono', dir: 'auto' }, ...marked(short(line.task, 32), asked)),
-      h('span', { dir: 'auto' }, ...marked(visible(line.text), asked))
+      h('span', { class: 'cl-log-text', dir: 'auto' }, ...marked(plain(line.text), asked))
     );
   }
 
