@@ -35,8 +35,20 @@ class ContextFiles:
         #: what it was given: that is not looked through again.
         self._clean: set[tuple[str, str]] = set()
 
-    def keep(self, file: str, context: Mapping[str, JSON], handed: Mapping[str, Handed]) -> str:
-        """Keep what a task stored, exactly or not at all.
+    def keep(
+        self,
+        file: str,
+        context: Mapping[str, JSON],
+        handed: Mapping[str, Handed],
+        *,
+        only_shown: bool = False,
+    ) -> str:
+        """Keep a context.
+
+        Args:
+            file: The name of its file.
+            only_shown: Whether no task begins with it again: it may have secrets of the run hidden in it, and
+                there is as much room for such ones as for all others.
 
         Returns:
             Why it is not kept; empty where it is.
@@ -55,10 +67,10 @@ class ContextFiles:
             if isinstance(entries[key], str) and name not in self._written:
                 new[name] = data
         new[file] = context_text(entries, handed={key: asdict(one) for key, one in handed.items()})
-        if self._hides and any(_SHOWN in data for data in new.values()):
+        if self._hides and not only_shown and any(_SHOWN in data for data in new.values()):
             return "it holds a secret"
         size = sum(map(len, new.values()))
-        if self._size + size > LARGEST_RUN:
+        if self._size + size > (2 * LARGEST_RUN if only_shown else LARGEST_RUN):
             return "the contexts of the run are too large together"
         self._size += size
         for name, data in new.items():

@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 #: The note of a run, and the folder of its contexts.
 NOTE, CONTEXTS = "run.json", "contexts"
+#: The files of what a run was given, and of what it came to, beside those of its tasks.
+GIVEN, FINAL = "given.json", "final.json"
 #: Largest note, in bytes.
 LARGEST_NOTE = 32 * 1024 * 1024
 #: Characters of a task's output that are kept: its end.
@@ -82,8 +84,7 @@ class EarlierRun:
         if self.state.task(task) is None or task in self.not_kept:
             return None
         with suppress(*_NONSENSE):
-            path = self.context_path(task)
-            context, more = read_context(_read(path), lambda name: _read(path.with_name(name)))
+            context, more = _context_in(self.context_path(task))
             return context, {key: _handed(one) for key, one in more["handed"].items()}
         return None
 
@@ -116,6 +117,11 @@ def context_file(position: int) -> str:
     return f"{position:04}.json"
 
 
+def _context_in(path: Path) -> tuple[dict[str, JSON], dict[str, Any]]:
+    """A context that is kept, and what else is kept with it; see `read_context`."""
+    return read_context(_read(path), lambda name: _read(path.with_name(name)))
+
+
 def _read(path: Path) -> bytes:
     return read_file(path, LARGEST_RUN)
 
@@ -123,8 +129,13 @@ def _read(path: Path) -> bytes:
 def note_text(run: EarlierRun) -> str:
     """What is kept of a run beside its contexts; see `read_earlier`."""
     tasks = tuple(replace(task, output=task.output[-OUTPUT:]) for task in run.state.tasks)
-    state = replace(run.state, tasks=tasks, findings=(), last_contexts={}, output=run.state.output[-OUTPUT:])
-    told = {one.name: getattr(run, one.name) for one in fields(EarlierRun) if one.name != "folder"}
+    output = run.state.output[-OUTPUT:]
+    state = replace(run.state, tasks=tasks, findings=(), context={}, last_contexts={}, output=output)
+    told = {
+        one.name: getattr(run, one.name)
+        for one in fields(EarlierRun)
+        if one.name not in {"folder", "context"}
+    }
     return json_text({**told, "state": asdict(state)})
 
 
@@ -133,7 +144,9 @@ def read_earlier(folder: Path) -> EarlierRun | None:
     with suppress(*_NONSENSE):
         note = json.loads(read_file(folder / NOTE, LARGEST_NOTE))
         waits = {id: tuple(ids) for id, ids in note["dependencies"].items()}
-        made = {"state": _state(note["state"]), "dependencies": waits, "left_out": tuple(note["left_out"])}
+        given, final = (_context_in(folder / CONTEXTS / name)[0] for name in (GIVEN, FINAL))
+        state = replace(_state(note["state"]), context=final)
+        made = {"state": state, "dependencies": waits, "left_out": tuple(note["left_out"]), "context": given}
         return EarlierRun(folder, **{**note, **made})
     return None
 

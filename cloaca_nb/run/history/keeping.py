@@ -19,6 +19,8 @@ from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.contexts import LARGEST_RUN, ContextFiles
 from cloaca_nb.run.history.earlier import (
     CONTEXTS,
+    FINAL,
+    GIVEN,
     LARGEST_NOTE,
     NOTE,
     EarlierRun,
@@ -135,8 +137,11 @@ class Keeper:
             replay.number if replay is not None and replay.contexts else None,
         )
         text = note_text(run)
-        if len(text) > LARGEST_NOTE:
-            raise OutputError("what it came to is too large")
+        why = "its note is too large" if len(text) > LARGEST_NOTE else ""
+        for name, context in ((GIVEN, run.context), (FINAL, run.state.context)):
+            why = why or self._contexts.keep(name, context, {}, only_shown=True)
+        if why:
+            raise OutputError(why)
         (self._folder / NOTE).write_text(text, encoding="utf-8")
         put(self._folder, self._place)
 

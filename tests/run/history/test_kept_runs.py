@@ -207,9 +207,11 @@ def test_a_context_with_a_secret_starts_nothing_again(kept: KeptAt) -> None:
 def test_contexts_that_are_too_large(
     kept: KeptAt, limits: ModuleType, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LARGEST_RUN", 100)
-    chain("preview", "context.set('x', 'a' * 190)", kept=kept)
-    assert runs_of(kept)[0].not_kept == {"b": why, "c": why}
+    monkeypatch.setattr(limits, "LARGEST_RUN", 150)
+    chain("preview", "context.set('x', 'a' * 150)", kept=kept)
+    (one,) = runs_of(kept)
+    assert one.not_kept == {"b": why, "c": why}
+    assert one.state.context["x"] == "a" * 150
 
 
 @pytest.mark.parametrize("runner", BOTH)
@@ -239,6 +241,8 @@ def test_a_run_that_was_stopped_is_kept(kept: KeptAt, monkeypatch: pytest.Monkey
     (folder / "contexts").mkdir(parents=True)
     note = EarlierRun(folder, "2026-01-01T00:00:00+00:00", "flow", "1.0.0", made.result)
     (folder / NOTE).write_text(earlier.note_text(note), encoding="utf-8")
+    for name in (earlier.GIVEN, earlier.FINAL):
+        contexts.ContextFiles(folder / earlier.CONTEXTS, hides=False).keep(name, {}, {})
     assert runs_of(kept)[0].state.task("b") == made.task("b")
 
 
