@@ -132,6 +132,10 @@ def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
     }
 
 
+#: Kinds of what instances have, and hand out, that may change.
+_OF_INSTANCES = frozenset({"data", "instance", "library"})
+
+
 def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[str]:
     """Names that a step uses whose objects what it has bound shares or holds.
 
@@ -143,6 +147,10 @@ def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[
     seen = frozenset().union(*map(reading.procedures.summaries.seen_by, reading.ran))
     looked_up = _names_near(reading, made) & seen if made and seen else frozenset()
     found = looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
+    # `rows = store.rows`, where it is known which of what the store has that is
+    parted = frozenset(each for each in made if each.kind in _OF_INSTANCES)
+    own = {name: frozenset(each for each in values.get(name, ()) if each.kind == "instance") for name in uses}
+    found |= {name for name, instances in own.items() if instances and _leads_to(instances, parted)}
     return frozenset(name for name in found if not all(map(_is_stuck, values.get(name, ()))))
 
 
