@@ -141,7 +141,7 @@ def _is_bare(node: ast.ClassDef) -> bool:
 
 def _in(step: Step, names: _Names) -> Iterator[Deviation]:
     node = step.node
-    guarded = isinstance(node, ast.If) and step.block == "main"
+    guarded = isinstance(node, ast.If) and step.block == "main" and not node.orelse
     skipped = set(map(id, ast.walk(node.test))) if guarded and isinstance(node, ast.If) else set[int]()
     for inner, around in _asking(node):
         if id(inner) in skipped:
