@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import re
 
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.nodes import known_text, last_name, root_name
+from cloaca_nb.read.names.walk import names_within
 
 #: Under this name `globals()` is read where it is not known which of its names.
 ALL_NAMES = "globals()"
@@ -57,12 +59,22 @@ def asked_in_text(node: ast.AST) -> list[str]:
         return []
     called = last_name(node.func)
     found = [name for text in _texts(node) for name in _SIGNED.findall(text)] if called in _BY_SIGN else []
+    found += _named_in(node) if called == "eval" and isinstance(node.func, ast.Attribute) else []
     inner = node.func.value if isinstance(node.func, ast.Attribute) and called in _FETCHING else node
     if isinstance(inner, ast.Call) and _asks_for_tables(inner, inner is not node):
         texts = _texts(inner)
         own = {name for text in texts for name in _NAMED.findall(text)}
         found += [name for text in texts for name in _TABLES.findall(text) if name not in own]
     return found
+
+
+def _named_in(call: ast.Call) -> list[str]:
+    """The names that `pd.eval("price * amount")` looks up: a table's own `eval` has its columns by theirs."""
+    root = root_name(call.func)
+    if root is None or root.id not in {"pd", "pandas"}:
+        return []
+    trees = [parse(text.replace("@", "").strip()) for text in _texts(call)]
+    return sorted(names_within(*(each for each in trees if isinstance(each, ast.Module))))
 
 
 def _asks_for_tables(call: ast.Call, fetched: bool) -> bool:
