@@ -72,10 +72,12 @@ class BuiltIns(Copies, Draws):
         also = ["output"] if path.startswith("scipy.ndimage.") else []
         also += ["target"] if path == "pandas.eval" and "inplace" in args.flags else []
         for name in ("out", "ax", *also):
-            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
+            into = args.keywords.get(name, NOTHING)
+            several = [each for each in parts(into) if each.path in table.ARRAYS]
+            self._in.act(into.union(several), "mutate", frame)  # `np.divmod(a, b, out=(q, r))`
         if ANY in args.flags:  # `np.add(a, 1, **{"out": a})`
-            into = {"numpy", *table.DRAWING}
-            given = [each for each in args.rest if each.kind == "param" or each.path in into]
+            libraries = {"numpy", *table.DRAWING}
+            given = [each for each in args.rest if each.kind == "param" or each.path in libraries]
             self._in.act(given, "may", frame)
 
     def _namespace(self, args: Args, frame: Frame) -> Value:

@@ -17,6 +17,7 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
+    classes_of,
     element,
     items,
     joined,
@@ -251,6 +252,8 @@ class Expressions(Storing):
                 self.act([each], "may" if GROWN in each.members else "mutate", frame)
                 makers = [one for one in each.holds if one.kind == "function"]
                 self.library.call_back(makers, Args(), frame)
+            elif any(base.path == "collections.defaultdict" for base in classes_of(each)):
+                self.act([each], "may", frame)  # `class Tree(defaultdict)`
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
             return self.copied(node, frame, owners)
         if isinstance(node.slice, ast.Slice) and any(each.kind == "param" for each in owners):
