@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, classes_of, is_written
-from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.effects.own.assigned import attributes_assigned
 from cloaca_nb.read.effects.syntax.begun import begins_above
 from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
@@ -92,7 +92,8 @@ def is_of_own_code(each: Obj) -> bool:
 
 def is_container(each: Obj) -> bool:
     """Whether it is an instance of a class that derives from one of Python's containers: `class D(dict)`."""
-    return any(RESULTS.get(cls.path) in _CONTAINERS for cls in classes_of(each) if cls.kind == "member")
+    bases = [cls.path for cls in classes_of(each) if cls.kind == "member"]
+    return any(RESULTS.get(base) in _CONTAINERS or ".Mutable" in base for base in bases)
 
 
 def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch], objects: Iterable[Obj]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cloaca_nb.afresh.beside.reached import Making, are_made_for, is_memo_in, left_behind, memos_among
 from cloaca_nb.afresh.touches import attributes_read
 from cloaca_nb.read.effects.objects import Obj, ancestors
-from cloaca_nb.read.effects.own.operators import attributes_assigned
+from cloaca_nb.read.effects.own.assigned import attributes_assigned
 from cloaca_nb.read.effects.syntax.begun import emptied_by
 from cloaca_nb.read.effects.syntax.shapes import is_container
 from cloaca_nb.read.names.nodes import decorators_of, last_name, parameters_of

@@ -97,7 +97,7 @@ def gone_over(reading: Actions, each: Obj, frame: Frame) -> None:
     elif each.kind in {"iterator", "unknown"} or _may_be_iterator(each):
         reading.act([each], "perhaps", frame)
     elif each.kind == "instance":
-        reading.classes.operate(each, frame)
+        reading.classes.operate(each, frame, inside=True)
 
 
 def _given_by_methods(reading: Actions, each: Obj, frame: Frame) -> Value | None:

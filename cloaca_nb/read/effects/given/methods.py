@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: Methods that do what was only said before.
 _AT_LAST = frozenset({"collect", "compute"})
+#: Methods of scikit-learn's bases that call a model's own `fit`, and then another one.
+_FITTING = {"fit_transform": "transform", "fit_predict": "predict"}
 #: Methods of containers that ask what they are given for nothing.
 _ASKING_NONE = frozenset({"append", "appendleft", "insert", "extend", "extendleft"})
 #: Methods by which a mapping binds names, where it is the namespace of the notebook.
@@ -124,6 +126,10 @@ class LibraryMethods(LibraryResults):
 
     def _of_what_is_held(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of something that an instance holds, which perhaps has no name here."""
+        if name in _FITTING and self._in.classes.methods(owner, "fit"):
+            self._in.classes.method(owner, "fit", args, frame)
+            passed = Args(args.positional[:1], site=args.site)
+            return self._in.classes.method(owner, _FITTING[name], passed, frame)
         if name not in table.READERS and name not in table.DISTINCT_METHODS:
             kept = self._in.classes.has_own_attribute(owner, name)  # it may call that: `self.convert(x)`
             self._in.act([owner], "may" if kept else "mutate", frame)

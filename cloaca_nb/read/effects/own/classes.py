@@ -28,11 +28,12 @@ from cloaca_nb.read.effects.objects import (
     of_class,
     parts,
 )
+from cloaca_nb.read.effects.own.assigned import attributes_bound
 from cloaca_nb.read.effects.own.fields import after_fields, defaults_left, given_to_fields
 from cloaca_nb.read.effects.own.kept import kept_one
 from cloaca_nb.read.effects.own.metaclasses import made_by
 from cloaca_nb.read.effects.own.mutating import Mutating
-from cloaca_nb.read.effects.own.operators import Operators, attributes_bound, is_enum
+from cloaca_nb.read.effects.own.operators import Operators, is_enum
 from cloaca_nb.read.effects.own.stored import StoredAttributes
 from cloaca_nb.read.names.decorators import only_writes
 from cloaca_nb.read.names.nodes import decorators_of
@@ -313,6 +314,8 @@ class Classes(Operators, Mutating, StoredAttributes):
             return frozenset({self.bound_method(owner, name)}), False
         if (kept := self._in.library.kept_as(owner, name, frame)) is not None:
             return kept, False
+        if owner.kind in {"param", "instance"} and self.are_numbers(frozenset({owner}), name, frame):
+            return NOTHING, False
         if owner.kind == "param":
             itself = {owner} if name == "__dict__" else ()  # what is put there, it has itself
             return self.part_of(owner, name, frame).union(itself), False
@@ -443,8 +446,3 @@ class Classes(Operators, Mutating, StoredAttributes):
         """Whether what is passed may be called."""
         own = one.kind == "instance" and self.methods(one, "__call__")
         return bool(own) or one.kind in special.CALLED or is_changing(self._in, one)
-
-    def called_on(self, owner: Obj, method: Obj) -> Value:
-        """What a method of an object is called on: of a class some instance, but for those of the class."""
-        of_instances = owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node))
-        return frozenset({self.some(owner) if of_instances else owner})

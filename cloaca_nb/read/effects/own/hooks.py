@@ -182,7 +182,7 @@ class Hooks:
                 self._in.classes.operate(self.some(each), frame)
                 self.call_hooks(each, frame)  # `TypeAdapter(Order).validate_python(row)`
             elif each.kind == "instance" and path in ARRAYS:
-                self._in.classes.operate(each, frame, asked)
+                self._in.classes.operate(each, frame, asked, inside=True)
             elif each.kind == "instance":
                 self.call_hooks(each, frame)
             elif each.kind == "function" and path not in _CALLING_NOTHING:

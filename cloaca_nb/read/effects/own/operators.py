@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import GIVEN, KNOWN, OWN, PASSED, PERHAPS
 from cloaca_nb.read.effects.given.called import functions_in
@@ -24,18 +23,17 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
+from cloaca_nb.read.effects.own.assigned import attributes_assigned, attributes_bound
 from cloaca_nb.read.effects.own.fields import WITH_METHODS, asked_of_elements, holds_others, passed_plain
 from cloaca_nb.read.effects.own.hooks import Hooks
 from cloaca_nb.read.effects.syntax.shapes import CONTAINERS
-from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING, attributes_stored
-from cloaca_nb.read.names.nodes import attribute_set, is_constant, last_name, name_of, root_name
+from cloaca_nb.read.names.nodes import decorators_of, is_constant, name_of, root_name
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.read.tables import special
 from cloaca_nb.read.tables.calls import known
-from cloaca_nb.read.tables.special import SETTING_ANY, TESTED, asked_of, operating
-from cloaca_nb.syntax import remembered
+from cloaca_nb.read.tables.special import TESTED, asked_of, operating
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -54,48 +52,10 @@ _REDUCING = frozenset({"__reduce__", "__reduce_ex__"})
 #: What makes an object of its own, or none that changes.
 _WRITTEN_OUT = (ast.Constant, *CONTAINERS)
 _MAKING_NEW = frozenset({"list", "dict", "set"})
-#: What may set an attribute without saying its name.
-_SETTING_ANY = SETTING_ANY | {"__new__"}
+#: Methods of arrays and tables that give what has nothing of theirs in it.
+_REDUCING_ALL = frozenset({"mean", "std", "var", "median", "count", "nunique"})
 #: Kinds of what may be called where it is passed.
 _CALLED = frozenset({"function", "bound", "param"})
-
-
-@remembered
-def attributes_bound(cls: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
-    """Attribute -> what code of a class binds it to; None for what nobody can tell, or hands itself on."""
-    assigned = attributes_assigned(cls)
-    bound = {name for each in getattr(cls, "body", ()) for name in stored_in(each)}
-    if ANY_NAME in assigned:
-        return assigned
-    return {**assigned, **{name: [None, *assigned.get(name, ())] for name in sorted(bound)}}
-
-
-@remembered
-def attributes_assigned(code: ast.AST) -> Mapping[str, Sequence[ast.expr | None]]:
-    """The same of what some code stores to attributes, whatever these belong to."""
-    found = defaultdict[str, list[ast.expr | None]](list)
-    assigned = (each for each in nodes_in(code) if isinstance(each, ast.Assign | ast.AnnAssign))
-    values = dict(
-        pair
-        for each in assigned
-        if each.value is not None
-        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
-        for pair in side_by_side(target, each.value) or [(target, each.value)]
-    )
-    outer = parents_in(code)
-    for each in nodes_in(code):
-        if isinstance(outer.get(each), ast.AugAssign):
-            continue  # `self.w -= step`: it stays what it is, or is a new number
-        if (set_ := attribute_set(each)) is not None:
-            value = each.args[2] if isinstance(each, ast.Call) else values.get(cast(ast.expr, each))
-            alone = (one for one in nodes_in(value) if isinstance(one, ast.Name)) if value else ()
-            whole = any(not isinstance(outer.get(one), ast.Attribute) and one.id == "self" for one in alone)
-            found[set_[1]].append(None if whole else value)
-        elif last_name(each) in _SETTING_ANY and attribute_set(outer.get(each, each)) is None:
-            found[ANY_NAME].append(None)
-    if ANY_NAME in found:
-        return {ANY_NAME: [None]}
-    return dict(found)
 
 
 def is_enum(cls: Obj) -> bool:
@@ -108,6 +68,7 @@ class Operators(Hooks):
 
     _in: Interpreter
     numbers: frozenset[str]
+    defined: frozenset[str]
     assigned_beside: Mapping[str, Sequence[ast.expr | None]]
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
@@ -160,28 +121,33 @@ class Operators(Hooks):
         self._in.hold_all(owner, given, frame)
         return given
 
-    def operate(self, owner: Obj, frame: Frame, asked: Collection[str] = (), *, deep: bool = False) -> None:
+    def operate(
+        self,
+        owner: Obj,
+        frame: Frame,
+        asked: Collection[str] = (),
+        *,
+        deep: bool = False,
+        inside: bool = False,
+    ) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …
 
         Args:
             owner: The instance, a class, or a container of these.
             asked: Those special methods that are asked for; any may be that look at it where this is empty.
             deep: Whether that is done to all that a container has in it, whatever it asks its elements for.
+            inside: Whether something goes over it, or calculates with what it is an element of.
         """
         touched(self._in, owner, frame, asked)
-        inside, passed_on = asked_of_elements(owner, asked, deep=deep)
-        self._in.act(inside, operating(passed_on, deep=deep), frame)
+        elements, passed_on = asked_of_elements(owner, asked, deep=deep)
+        self._in.act(elements, operating(passed_on, deep=deep), frame)
         if owner.kind == "library":
             self.call_inside(owner, frame, asked)
         if owner.kind == "class":
-            for method in self.methods(owner, "__subclasshook__"):
-                self.run_on(owner, method, frame)
-            for meta in (each for base in classes_of(owner) for each in base.members.get("=metaclass", ())):
-                for name, value in list(meta.members.items()):
-                    if _is_asked(name, asked):
-                        for method in value:
-                            self.run_on(owner, method, frame)
+            self._operate_class(owner, frame, asked)
         libraries = self.libraries_of(owner) if owner.kind == "instance" else ()
+        if inside or (asked and "__repr__" not in asked):  # neither fits a model
+            libraries = [each for each in libraries if not each.startswith("sklearn.")]
         for base in classes_of(owner) if owner.kind == "instance" else ():
             for name, value in list(base.members.items()):
                 runs = _is_asked(name, asked) or special.is_called_by(name, libraries)
@@ -189,6 +155,15 @@ class Operators(Hooks):
                     if (each.kind == "instance" and not asked) or (runs and each.kind == "function"):
                         given = self.run_on(owner, each, frame)
                         self.given_back(given if name in _REDUCING else NOTHING, frame)
+
+    def _operate_class(self, cls: Obj, frame: Frame, asked: Collection[str]) -> None:
+        for method in self.methods(cls, "__subclasshook__"):
+            self.run_on(cls, method, frame)
+        for meta in (each for base in classes_of(cls) for each in base.members.get("=metaclass", ())):
+            for name, value in list(meta.members.items()):
+                if _is_asked(name, asked):
+                    for method in value:
+                        self.run_on(cls, method, frame)
 
     def given_back(self, given: Value, frame: Frame) -> None:
         """What a library may call of what code gives back that it has called: `return build, (self.x,)`."""
@@ -292,6 +267,11 @@ class Operators(Hooks):
 
     def _is_made_there(self, value: ast.expr) -> bool:
         root = root_name(value.func) if isinstance(value, ast.Call) else None
+        method = (
+            value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
+        )
+        if method in _REDUCING_ALL and method not in self.defined:  # `rows.mean(axis=0)`
+            return True
         if root is None:
             return isinstance(value, _WRITTEN_OUT)
         given = self._in.globals.get(root.id, NOTHING)
@@ -415,6 +395,11 @@ class Operators(Hooks):
         if not found or any(method.kind != "function" for method, _ in found):
             return None
         return joined(self._in.procedures.call(method, args, frame) for method, args in found)
+
+    def called_on(self, owner: Obj, method: Obj) -> Value:
+        """What a method of an object is called on: of a class some instance, but for those of the class."""
+        of_instances = owner.kind == "class" and special.OF_CLASSES.isdisjoint(decorators_of(method.node))
+        return frozenset({self.some(owner) if of_instances else owner})
 
     def shown(self, owner: Obj, frame: Frame) -> None:
         """What showing an instance runs."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 
-from cloaca_nb.read.effects.own.operators import attributes_assigned, attributes_bound
+from cloaca_nb.read.effects.own.assigned import attributes_assigned, attributes_bound
 from cloaca_nb.read.effects.written import is_engine
 from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.nodes import decorators_of, is_constant
