@@ -22,7 +22,7 @@ from cloaca_nb.read.names.nodes import (
 )
 from cloaca_nb.read.names.texts import executes_any
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in, stored_in
 from cloaca_nb.syntax import remembered, unparsed
 
 #: Functions whose text of a class, or of an instance without one of its own, has the module's name.
@@ -141,7 +141,7 @@ def _is_bare(node: ast.ClassDef) -> bool:
 
 def _in(step: Step, names: _Names) -> Iterator[Deviation]:
     node = step.node
-    guarded = isinstance(node, ast.If) and step.block == "main" and not node.orelse
+    guarded = isinstance(node, ast.If) and step.block == "main" and not _binds_either_way(node)
     skipped = set(map(id, ast.walk(node.test))) if guarded and isinstance(node, ast.If) else set[int]()
     for inner, around in _asking(node):
         if id(inner) in skipped:
@@ -156,6 +156,14 @@ def _in(step: Step, names: _Names) -> Iterator[Deviation]:
             yield Deviation(kinds.ToldApart(unparsed(inner), told), inner)
         elif executes_any(inner):
             yield Deviation(kinds.AnyText(unparsed(inner)), inner)
+
+
+def _binds_either_way(node: ast.If) -> bool:
+    """Whether both branches of a condition bind a name: a package has the other one's."""
+    one, other = (
+        set[str]().union(*(stored_in(each) for each in block)) for block in (node.body, node.orelse)
+    )
+    return not one.isdisjoint(other)
 
 
 def _told(
