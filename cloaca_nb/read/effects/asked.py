@@ -134,6 +134,8 @@ def kept_by_instances(reading: Interpreter, step: Step) -> dict[str, list[str]]:
 
 #: Kinds of what instances have, and hand out, that may change.
 _OF_INSTANCES = frozenset({"data", "instance", "library"})
+#: Kinds of what has such, told apart from it.
+_HAVING = frozenset({"data", "instance"})
 
 
 def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[str]:
@@ -149,8 +151,8 @@ def shared(reading: Interpreter, step: Step, bound: Iterable[str]) -> frozenset[
     found = looked_up.union(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
     # `rows = store.rows`, where it is known which of what the store has that is
     parted = frozenset(each for each in made if each.kind in _OF_INSTANCES)
-    own = {name: frozenset(each for each in values.get(name, ()) if each.kind == "instance") for name in uses}
-    found |= {name for name, instances in own.items() if instances and _leads_to(instances, parted)}
+    own = {name: frozenset(each for each in values.get(name, ()) if each.kind in _HAVING) for name in uses}
+    found |= {name for name, owners in own.items() if owners and _leads_to(owners, parted)}
     return frozenset(name for name in found if not all(map(_is_stuck, values.get(name, ()))))
 
 
