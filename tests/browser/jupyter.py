@@ -221,6 +221,7 @@ NOT_OURS = (
     "WebSocket",  # a kernel that is being restarted
     "page error: Unhandled error",  # the server's words where a request met a file that is being moved
     "ms to activate",  # a busy machine
+    "reading 'footer'",  # a dialog of JupyterLab that is closed as it takes the focus
     "[anywidget] Failed to initialize model",  # it waits two seconds; on a busy machine it is there later
     "did not respond in time",  # as ipywidgets after four, which asks in another way then
     "widget model not found",  # of a panel that was saved and has no kernel any more
