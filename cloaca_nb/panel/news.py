@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from cloaca_nb.panel.contract.shapes import BesideItem, LogLevel, LogSlice, Notice, Outcome
+from cloaca_nb.panel.contract.shapes import BesideItem, GraphSlice, LogLevel, LogSlice, Notice, Outcome
 from cloaca_nb.panel.journal import KEPT, Journal
 from cloaca_nb.panel.run import RunWatch
 
@@ -46,6 +46,11 @@ class PanelNews:
         """The check that the graph was drawn from."""
         view = self._view
         return None if view is None else view.report()
+
+    @property
+    def graph(self) -> GraphSlice | None:
+        """The graph that is shown."""
+        return None if self._view is None else self._view.shown.graph
 
     @property
     def run(self) -> RunWatch:

@@ -32,6 +32,7 @@ from cloaca_nb.panel.contract.replies import (
 )
 from cloaca_nb.panel.contract.shapes import LogLevel, Notice, TargetItem, Verb
 from cloaca_nb.panel.detail import imports_of, needed, task_detail
+from cloaca_nb.panel.folding import fold_reply
 from cloaca_nb.panel.state import NAME, SENTENCE, deployed
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Requests:
             "detail": self._detail,
             "page": self._page,
             "output": self._output,
+            "fold": self._fold,
             "suggest": self._suggest,
             "history": self._history,
             "log": self._log,
@@ -194,6 +196,10 @@ class Requests:
         except OSError as problem:
             error = f"the output cannot be written: {problem}"
         answer(FileReply(type="file", view=text_in(message, "view"), task=task, path=path, error=error))
+
+    def _fold(self, message: Message, answer: Answer) -> None:
+        if reply := fold_reply(self._news.graph, message):
+            answer(reply)
 
     def _suggest(self, message: Message, answer: Answer) -> None:
         from cloaca_nb.panel.suggested import suggested

@@ -31,6 +31,7 @@ from cloaca_nb.panel.contract.shapes import (
     PanelState,
     SessionSlice,
 )
+from cloaca_nb.panel.folding import groups_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import with_word
@@ -75,6 +76,7 @@ def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
         tasks=[_task(task, workflow, ids) for task in {task.id: task for task in workflow.tasks}.values()],
         edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
         drawings=drawings,
+        groups=groups_of(workflow.dependencies),
         problem="" if workflow.tasks else _unrun(document),
     )
 
@@ -283,7 +285,7 @@ def empty_state() -> PanelState:
     """The state before anything is known."""
     return PanelState(
         graph=GraphSlice(
-            workflow="", version="", description="", tasks=[], edges=[], drawings=[], problem=""
+            workflow="", version="", description="", tasks=[], edges=[], drawings=[], groups=[], problem=""
         ),
         run={
             "number": 0,

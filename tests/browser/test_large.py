@@ -95,3 +95,54 @@ def test_a_large_graph_in_the_side_panel_is_looked_over(screen: Screen) -> None:
     expect(task(screen.side, "report_19")).to_be_in_viewport()
     screen.command("cloaca-nb:open-tab")
     expect(screen.tab.locator(".cl-map")).to_be_visible()
+
+
+def test_groups_are_folded_and_unfolded(screen: Screen) -> None:
+    cells = ["%load_ext cloaca_nb"]
+    for at, step in enumerate(STEPS):
+        after = f" -d {STEPS[at - 1]}_{{0}}" if at else ""
+        for n in range(8):
+            body = "1 / 0" if (step, n) == ("join", 3) else "pass"
+            code = f"def {step}_{n}(context):\n    {body}\n    return context"
+            cells.append(f"# %%cloaca_task{after.format(n)}\n{code}")
+    screen.jupyter.write("folded.ipynb", cells)
+    screen.open("folded.ipynb")
+    screen.run_all()
+    tab = screen_tab(screen)
+    expect(task(tab, "report_7")).to_be_attached()
+    boxes = tab.locator(".cl-svg .cl-task")
+    expect(boxes).to_have_count(40)
+    tab.locator("[data-action=fold]").click()
+    expect(boxes).to_have_count(5)
+    expect(task(tab, "load_*")).to_have_attribute("aria-label", "load_*, 8 tasks, folded")
+    tab.get_by_role("button", name="Run", exact=True).click()
+    expect(task(tab, "join_*", "failed")).to_contain_text("1 of 8 failed")
+    expect(task(tab, "load_*", "completed")).to_contain_text("8 of 8 done")
+    task(tab, "clean_*").click()  # by click, and by keys
+    expect(boxes).to_have_count(12)
+    tab.locator(".cl-svg").get_by_role("button", name="clean_0").focus()
+    screen.page.keyboard.press("c")
+    expect(boxes).to_have_count(5)
+    task(tab, "join_*").focus()
+    screen.page.keyboard.press("Enter")
+    expect(task(tab, "join_3", "failed")).to_be_visible()
+    expect(task(tab, "join_0")).to_be_focused()
+    screen.page.keyboard.press("c")
+    expect(boxes).to_have_count(5)
+    tab.locator("[data-action=list]").click()  # what leads to a task unfolds its group
+    tab.get_by_label("Filter by state").select_option("failed")
+    tab.locator(".cl-tasks").get_by_role("button", name="join_3").click()
+    tab.locator("[data-action=list]").click()
+    expect(task(tab, "join_3", "failed")).to_be_visible()
+    expect(boxes).to_have_count(12)
+    screen.open("folded.ipynb")
+    screen.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
+    screen.command("notebook:delete-cell")
+    expect(task(tab, "load_*")).to_contain_text("7")
+    expect(boxes).to_have_count(12)
+
+
+def screen_tab(screen: Screen) -> Locator:
+    """The panel as a tab beside the notebook."""
+    screen.command("cloaca-nb:open-tab", beside=True)
+    return screen.tab

@@ -86,7 +86,9 @@ class NotebookReader:
 
 
 #: A graph that is not sent again.
-_NOTHING = GraphSlice(workflow="", version="", description="", tasks=[], edges=[], drawings=[], problem="")
+_NOTHING = GraphSlice(
+    workflow="", version="", description="", tasks=[], edges=[], drawings=[], groups=[], problem=""
+)
 
 
 def main() -> None:

@@ -38,6 +38,16 @@ def target_in(message: Message) -> str:
     raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
 
 
+def texts_in(message: Message, name: str, most: int = 1000) -> list[str]:
+    """Texts that a message has under a name; none where it has something else, or too many."""
+    value = message.get(name)
+    return (
+        [each for each in value if isinstance(each, str)]
+        if isinstance(value, list) and len(value) <= most
+        else []
+    )
+
+
 def number_in(message: Message, name: str, most: int = 100) -> int | None:
     """A number that a message names, from 1 on; None where it says none, or none that can be."""
     value = message.get(name)

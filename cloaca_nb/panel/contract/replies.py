@@ -174,6 +174,15 @@ class Suggested(TypedDict):
     problem: str
 
 
+class FoldReply(TypedDict):
+    """The graph with groups folded."""
+
+    type: Literal["fold"]
+    view: str
+    names: list[str]
+    graph: GraphSlice
+
+
 class SuggestReply(TypedDict):
     """Which cells could be tasks."""
 
@@ -294,4 +303,14 @@ class ValuesReply(TypedDict):
 
 
 #: An answer to the view that asked.
-Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply | HistoryReply | LogReply | ValuesReply
+Reply = (
+    PongReply
+    | DetailReply
+    | PageReply
+    | FileReply
+    | FoldReply
+    | SuggestReply
+    | HistoryReply
+    | LogReply
+    | ValuesReply
+)

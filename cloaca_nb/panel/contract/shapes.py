@@ -57,6 +57,13 @@ class GraphDrawing(TypedDict):
     labels: list[GraphLabel]
 
 
+class GraphGroup(TypedDict):
+    """Tasks whose names begin alike, which may be shown as one."""
+
+    name: str
+    tasks: list[str]
+
+
 class GraphSlice(TypedDict):
     """The workflow; its drawing, and another one for narrow places; `problem` says why there is none."""
 
@@ -66,6 +73,7 @@ class GraphSlice(TypedDict):
     tasks: list[GraphTask]
     edges: list[GraphEdge]
     drawings: list[GraphDrawing]
+    groups: list[GraphGroup]
     problem: str
 
 

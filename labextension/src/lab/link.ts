@@ -16,7 +16,16 @@ const TARGET = 'cloaca_nb';
 /** Before the kernel has said anything: an empty workflow. */
 export function emptyState(problem = ''): PanelState {
   return {
-    graph: { workflow: '', version: '', description: '', tasks: [], edges: [], drawings: [], problem },
+    graph: {
+      workflow: '',
+      version: '',
+      description: '',
+      tasks: [],
+      edges: [],
+      drawings: [],
+      groups: [],
+      problem
+    },
     run: {
       number: 0,
       status: 'none',

@@ -1,10 +1,12 @@
 /** The graph as a part of the panel: pan, zoom and fit, selection, keys. */
 
 import { attribute, button, h, s, text, TICK_MS } from './dom';
+import { Folds } from './folds';
 import { icon } from './glyphs';
 import { TaskList } from './list';
 import { Minimap } from './minimap';
 import { Scene } from './scene';
+import type { Reply } from './replies';
 import { isRunning, type Actions, type Part, type View } from './store';
 import type { GraphDrawing, GraphSlice } from './types';
 import { Viewport, heightFor, neighbour } from './viewport';
@@ -34,7 +36,8 @@ export class Graph implements Part {
   readonly element: HTMLElement;
   readonly #canvas: HTMLElement;
   readonly #svg: SVGSVGElement;
-  readonly #scene = new Scene();
+  readonly #folds: Folds;
+  readonly #scene: Scene;
   readonly #empty = h('div', { class: 'cl-empty' });
   readonly #list: TaskList;
   readonly #port = new Viewport();
@@ -56,6 +59,12 @@ export class Graph implements Part {
   #view: View | null = null;
 
   constructor(private readonly actions: Actions) {
+    this.#folds = new Folds(actions, () => {
+      if (this.#view) {
+        this.update(this.#view);
+      }
+    });
+    this.#scene = new Scene(this.#folds);
     this.#svg = s(
       'svg',
       { class: 'cl-svg', role: 'group', preserveAspectRatio: 'xMidYMid meet' },
@@ -88,6 +97,7 @@ export class Graph implements Part {
         name: 'fit',
         title: trans.__('Show the whole graph')
       }),
+      this.#folds.control,
       listed
     );
     this.element = h('div', { class: 'cl-graph' }, this.#canvas, this.#list.element, tools);
@@ -103,7 +113,9 @@ export class Graph implements Part {
   update(view: View): void {
     this.#view = view;
     this.#list.update(view);
-    const { graph, run, findings } = view.state;
+    this.#folds.update(view);
+    const { run, findings } = view.state;
+    const graph = this.#folds.graph ?? view.state.graph;
     const anew = graph !== this.#drawn;
     if (anew) {
       this.#draw(graph);
@@ -118,6 +130,10 @@ export class Graph implements Part {
       this.#mark(view.selected);
     }
     this.#tick(isRunning(view));
+  }
+
+  answer(reply: Reply): void {
+    this.#folds.answer(reply);
   }
 
   /** The list in the place of the picture, or the picture again. */
@@ -179,6 +195,7 @@ export class Graph implements Part {
   /** A new graph; the look is kept where the size is the same. */
   #draw(graph: GraphSlice): void {
     const before = this.#drawing;
+    const focused = this.#svg.contains(document.activeElement);
     this.#drawn = graph;
     this.#drawing = choose(graph.drawings, this.#canvas.clientWidth, this.#canvas.clientHeight);
     this.#scene.draw(graph, this.#drawing);
@@ -204,7 +221,11 @@ export class Graph implements Part {
     if (!this.#scene.task(this.#focused)) {
       this.#focused = graph.tasks.at(0)?.id ?? null;
     }
-    this.#scene.element(this.#focused)?.setAttribute('tabindex', '0');
+    const element = this.#scene.element(this.#focused);
+    element?.setAttribute('tabindex', '0');
+    if (focused) {
+      element?.focus({ preventScroll: true });
+    }
     this.#resized();
   }
 
@@ -281,7 +302,7 @@ export class Graph implements Part {
       const id = this.#taskAt(event.target);
       const edge = event.target instanceof Element && event.target.closest<SVGGElement>('.cl-edge');
       if (id !== null) {
-        this.actions.select(id);
+        this.#open(id);
       } else if (edge) {
         this.actions.select(edge.dataset.source ?? null, edge.dataset.target);
       }
@@ -304,6 +325,17 @@ export class Graph implements Part {
         event.stopPropagation();
       }
     });
+  }
+
+  /** Show a task's details; a group is unfolded, and its first task is where it was. */
+  #open(id: string): void {
+    const group = this.#folds.group(id);
+    if (group) {
+      this.#focused = group.tasks[0];
+      this.#folds.unfold(id);
+    } else {
+      this.actions.select(id);
+    }
   }
 
   #taskAt(target: EventTarget | null): string | null {
@@ -362,7 +394,9 @@ export class Graph implements Part {
     } else if (way && here) {
       this.#focus(neighbour(here, tasks, way[0], way[1])?.id);
     } else if ((event.key === 'Enter' || event.key === ' ') && here) {
-      this.actions.select(here.id);
+      this.#open(here.id);
+    } else if (event.key === 'c' && here) {
+      this.#folds.fold(here.id);
     } else if (event.key === 'Home' || event.key === 'End') {
       this.#focus(tasks.at(event.key === 'Home' ? 0 : -1)?.id);
     } else if (event.key === '+' || event.key === '=') {

@@ -187,6 +187,7 @@ export type Reply =
   | { type: 'detail'; view: string; detail: Detail | null; task: string }
   | { type: 'page'; view: string; code: string; text: string }
   | { type: 'file'; view: string; task: string; path: string; error: string }
+  | { type: 'fold'; view: string; names: string[]; graph: GraphSlice }
   | { type: 'suggest'; view: string; suggested: Suggested }
   | { type: 'log'; view: string; log: LogSlice }
   | { type: 'values'; view: string; task: string; looked: Looked; problem: string }

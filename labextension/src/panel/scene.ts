@@ -2,6 +2,7 @@
 
 import { attribute, s, text } from './dom';
 import { statusPath } from './glyphs';
+import { standing, type Folds } from './folds';
 import { kernelNow, type View } from './store';
 import type {
   FindingItem,
@@ -161,7 +162,7 @@ export class Scene {
   #now = 0;
   #marked: string | null = null;
 
-  constructor() {
+  constructor(private readonly folds: Folds) {
     made += 1;
     this.root.append(this.#edgeLayer, this.#labelLayer, this.#taskLayer);
     // Ids are of the whole page, in which other panels stand too.
@@ -203,7 +204,8 @@ export class Scene {
 
   /** How a task stands. */
   status(id: string): TaskStatus {
-    return this.#runs.get(id)?.status ?? 'idle';
+    const group = this.folds.group(id);
+    return group ? standing(group.tasks, this.#runs).status : (this.#runs.get(id)?.status ?? 'idle');
   }
 
   /** A new graph, or another drawing of it: everything is made anew. */
@@ -316,23 +318,32 @@ export class Scene {
     const run = this.#runs.get(id);
     const status = this.status(id);
     const after = run?.after_failed ?? false;
-    const finding = this.#findings.get(id) ?? '';
+    const group = this.folds.group(id);
+    const finding = this.#finding(group?.tasks ?? [id]);
+    const many = group && standing(group.tasks, this.#runs).words;
     const note = place.task.note && fitting(place.task.note, place.task.w - 42, 5.6);
     place.stale = false;
     attribute(
       shape.group,
       'class',
-      `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' && !note ? '' : ' cl-two'}`
+      `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' && !note ? '' : ' cl-two'}${group ? ' cl-many' : ''}`
     );
     attribute(shape.glyph, 'd', statusPath(status));
-    text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : note);
+    text(shape.line, many ?? (run && status !== 'idle' ? boxLine(run, this.#now) : note));
     this.#fit(place.task, shape);
     this.#badge(shape, after ? 'after' : finding);
-    const said = spoken(place.task, run, this.#waits.get(id) ?? [], finding);
+    const said = many
+      ? [short(id, 80), many, finding && findingsWord(finding), trans.__('folded')].filter(Boolean).join(', ')
+      : spoken(place.task, run, this.#waits.get(id) ?? [], finding);
     if (said !== shape.said) {
       shape.said = said;
       shape.group.setAttribute('aria-label', said);
     }
+  }
+
+  #finding(tasks: readonly string[]): string {
+    const found = tasks.map(task => this.#findings.get(task));
+    return found.includes('error') ? 'error' : (found.find(one => one !== undefined) ?? '');
   }
 
   #fit(task: Drawn, shape: Shape): void {

@@ -58,6 +58,12 @@ export interface GraphDrawing {
   labels: GraphLabel[];
 }
 
+/** Tasks whose names begin alike, which may be shown as one. */
+export interface GraphGroup {
+  name: string;
+  tasks: string[];
+}
+
 /** The workflow; its drawing, and another one for narrow places. */
 export interface GraphSlice {
   workflow: string;
@@ -66,6 +72,7 @@ export interface GraphSlice {
   tasks: GraphTask[];
   edges: GraphEdge[];
   drawings: GraphDrawing[];
+  groups: GraphGroup[];
   problem: string;
 }
 
@@ -268,6 +275,7 @@ export type PanelMessage =
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
   | { type: 'log'; view: string }
+  | { type: 'fold'; view: string; names: string[] }
   | {
       type: 'values';
       view: string;
