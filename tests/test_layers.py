@@ -15,10 +15,20 @@ import pytest
 import cloaca_nb
 
 ROOT = Path(cloaca_nb.__file__).parent
-HOSTS = ("IPython", "ipykernel", "ipywidgets", "anywidget", "comm", "traitlets", "cloaca")
+HOSTS = (
+    "IPython",
+    "ipykernel",
+    "ipywidgets",
+    "anywidget",
+    "comm",
+    "traitlets",
+    "jupyter_server",
+    "tornado",
+    "cloaca",
+)
 #: From the top down; a module may import its own layer and those below it when it is loaded.
 LAYERS = (
-    ("__init__", "__main__", "cli", "kernel"),
+    ("__init__", "__main__", "cli", "kernel", "serving"),
     ("panel",),
     ("acts",),
     ("output",),
@@ -38,7 +48,7 @@ LAYERS = (
     ("carried", "environment", "errors", "regular", "standin", "syntax"),
 )
 #: What may know a host; everything else is the core.
-AT_HOSTS = ("cli", "kernel", "panel", "acts", "output", "live")
+AT_HOSTS = ("cli", "kernel", "serving", "panel", "acts", "output", "live")
 
 
 def all_modules() -> list[str]:

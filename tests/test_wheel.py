@@ -36,6 +36,7 @@ BUILT = {
     f"{SHARE}/static/style.js",
     f"{SHARE}/static/third-party-licenses.json",
 }
+SERVER = {"cloaca_nb-0.1.0.data/data/etc/jupyter/jupyter_server_config.d/cloaca-nb.json"}
 PAGES = {f"cloaca_nb/check/pages/{path.name}" for path in (ROOT / "docs" / "findings").glob("*.md")}
 METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
 #: What `jupyter labextension` does.
@@ -89,7 +90,7 @@ def test_the_wheel_holds_exactly_what_it_should(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {without_hash(name) for name in archive.namelist()}
     info = {f"cloaca_nb-0.1.0.dist-info/{name}" for name in METADATA}
-    assert names == sources() | BUILT | PAGES | info
+    assert names == sources() | BUILT | SERVER | PAGES | info
 
 
 def test_an_installed_wheel_shows_the_pages_of_findings(wheel: Path, tmp_path: Path) -> None:

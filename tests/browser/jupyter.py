@@ -301,9 +301,21 @@ class Screen:
         A page that only loads what it had may open the notebook twice: by its address, and as it was left.
         Widgets then ask the kernel by the second connection for nothing.
         """
+        self._go(name)
+        self.ready()
+
+    def show(self, name: str) -> None:
+        """Open a file that needs no kernel."""
+        if not self._loaded:
+            self._go(name)
+        self.command("docmanager:open", path=name)
+
+    def _go(self, name: str) -> None:
+        """Load the page; one that is loaded again may open its notebook once more until all is restored."""
         self.page.goto(self._address(name))
         self._loaded = True
-        self.ready()
+        self.page.wait_for_function("() => window.jupyterapp?.restored", polling=POLLING_MS)
+        self.page.evaluate(f"() => {WITHIN}(window.jupyterapp.restored.then(() => null))")
 
     def _address(self, name: str) -> str:
         """Of a notebook; each page of JupyterLab has a workspace of its own, or it would be loaded twice."""
@@ -321,12 +333,7 @@ class Screen:
         self.problems.clear()
 
     def ready(self) -> None:
-        """Wait for the notebook and its kernel: the status indicator says idle too early.
-
-        A page that is loaded again may open its notebook once more until all of it has been restored.
-        """
-        self.page.wait_for_function("() => window.jupyterapp?.restored", polling=POLLING_MS)
-        self.page.evaluate(f"() => {WITHIN}(window.jupyterapp.restored.then(() => null))")
+        """Wait for the notebook and its kernel: the status indicator says idle too early."""
         self.page.wait_for_function(SHOWN, polling=POLLING_MS)
         self.page.evaluate(
             f"() => {WITHIN}((async () => {{ const c = window.jupyterapp.shell.currentWidget.sessionContext;"

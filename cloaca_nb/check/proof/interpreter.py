@@ -53,6 +53,19 @@ def wanted_until(event: threading.Event) -> Iterator[None]:
         _UNWANTED.reset(token)
 
 
+#: What runs a module of ours: it finds our own modules, and what is installed; not what stands in its folder.
+_BOOT = (
+    "import importlib, sys; home, name = sys.argv[1:3]; del sys.argv[1:3]; "
+    "sys.path[:] = [home, *filter(None, sys.path)]; importlib.import_module(name).main()"
+)
+_HOME = str(Path(__file__).resolve().parents[3])
+
+
+def own_module(name: str) -> list[str]:
+    """Arguments for an interpreter that calls `main` of a module of ours, by its dotted name."""
+    return ["-c", _BOOT, _HOME, name]
+
+
 def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subprocess.Popen[bytes]:
     """An interpreter like this one, tied to this process, in a session of its own and without our keys.
 

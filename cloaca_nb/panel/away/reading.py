@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.environment.lifeline import Lifeline
@@ -26,13 +25,6 @@ log = logging.getLogger(__name__)
 
 #: Notebooks of more cells are read in a process of its own.
 MOST_HERE = 1000
-
-#: What that process runs: our own modules, and what is installed; not what stands beside a notebook.
-_BOOT = (
-    "import sys; home = sys.argv.pop(1); sys.path[:] = [home, *filter(None, sys.path)]; "
-    "from cloaca_nb.panel.away.child import main; main()"
-)
-_HOME = str(Path(__file__).resolve().parents[3])
 
 
 class PanelReading:
@@ -134,10 +126,10 @@ class _Away:
             raise
 
     def _start(self) -> subprocess.Popen[bytes]:
-        from cloaca_nb.check.proof.interpreter import start_python
+        from cloaca_nb.check.proof.interpreter import own_module, start_python
 
         self._life = Lifeline()
-        words = ["-W", "ignore", "-c", _BOOT, _HOME]
+        words = ["-W", "ignore", *own_module("cloaca_nb.panel.away.child")]
         self._process = start_python(words, self._life, subprocess.DEVNULL)
         return self._process
 

@@ -12,6 +12,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import { speak } from '../panel/trans';
+import { addArchivePages } from './page';
 import { Badge } from './badge';
 import { addCommands, insertLoadCell } from './commands';
 import { Links } from './links';
@@ -115,6 +116,21 @@ const tab: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Packages as pages. A page that is loaded again has those again that were open. */
+const archives: JupyterFrontEndPlugin<void> = {
+  id: 'cloaca-nb:archives',
+  description: 'Opens .cloacina files as pages.',
+  autoStart: true,
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): void => {
+    addArchivePages(app, language(translator), restorer);
+  }
+};
+
 /** Goes to the cells that panels name. */
 const reveals: JupyterFrontEndPlugin<void> = {
   id: 'cloaca-nb:reveal',
@@ -198,4 +214,13 @@ const toolbar: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, api, side, tab, reveals, commands, toolbar];
+export const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  links,
+  api,
+  side,
+  tab,
+  archives,
+  reveals,
+  commands,
+  toolbar
+];
