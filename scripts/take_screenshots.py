@@ -140,6 +140,10 @@ def pictures(photographer: Photographer) -> None:
         screen.page.wait_for_timeout(300)
         screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
         photographer.take(screen, "lab-packed")
+        screen.show("order-report-1.0.0.cloacina")
+        screen.page.locator(".cloaca-archive img").wait_for()
+        screen.page.locator(".cloaca-archive summary", has_text="tasks.py").last.click()
+        photographer.take(screen, "lab-archive")
 
     def failed(screen: Screen) -> None:
         screen.command("application:toggle-left-area")
