@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.bounded.together import everyone
@@ -14,7 +14,7 @@ from cloaca_nb.read.effects.objects import CODE, NOTHING, Args, Obj, Value, is_b
 from cloaca_nb.read.names.decorators import called_at_load
 from cloaca_nb.read.names.making import attributes_stored
 from cloaca_nb.read.names.nodes import nonlocals_in
-from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.timeline import Altered, Step
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.changing import LOCKS
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS
@@ -25,8 +25,8 @@ _NEVER_HANDED_OVER = frozenset({"threading", "contextvars", "concurrent"})
 _NEAR = 3
 
 
-def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[str]]) -> dict[str, list[str]]:
-    """Names of the classes that a statement surely changes, each with the names that lead to it.
+def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[str]]) -> list[Altered]:
+    """What a statement surely changes of classes, and of what they and functions have.
 
     Args:
         reading: The notebook up to there.
@@ -36,7 +36,50 @@ def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[st
     for each in (one for one, level in frame.mutated.items() if level and one.kind == "data"):
         sure += [one for one in each.holders if one.kind == "class" and _fills_its_own(one, each, idle)]
     named = [(name, each) for each in dict.fromkeys(sure) for name in reading.bound_to.get(each, ())]
-    return {name: reading.names_reaching([each]) for name, each in named}
+    found = list[Altered]()
+    for name, each in named:
+        leading = frozenset(reading.names_reaching([each]))
+        found.append(Altered(name, leading, frozenset(), leading))
+    changed = {each: level for each, level in frame.mutated.items() if level and each.kind not in CODE}
+    values = [each for each in changed if each.kind != "instance"]
+    for each, level in changed.items():
+        if level == ITSELF or values == [each]:
+            found += _altered_by(reading, each, surely=level == ITSELF)
+    return found
+
+
+def _altered_by(reading: Interpreter, each: Obj, *, surely: bool) -> Iterator[Altered]:
+    """Of which classes and functions a change of something is one: `rows.append(1)` of `rows = Shop.rows`.
+
+    Args:
+        surely: Whether it is the only thing that may be changed. Else it is so beside an instance, which may
+            have something of its own in the place of what its class has.
+    """
+    through = frozenset[str]()
+    for holder in each.holders:
+        names = reading.bound_to.get(holder.owner or holder, {})  # of a method those of its class
+        if not names or not _has_for_all(holder, each):
+            continue
+        through = through or frozenset(reading.names_reaching([each]))
+        if holder.kind != "class":
+            yield from (Altered(name, through, through, frozenset(names)) for name in names)
+        elif surely:
+            yield from _of_class(reading, holder, each, through)
+
+
+def _of_class(reading: Interpreter, cls: Obj, each: Obj, through: frozenset[str]) -> Iterator[Altered]:
+    attributes = frozenset(name for name, value in cls.members.items() if each in value)
+    said = {one.attr for one in nodes_in(cls.node or ast.Pass()) if isinstance(one, ast.Attribute)}
+    alone = frozenset() if attributes & said else attributes
+    met, apart = frozenset(reading.names_reaching([cls])), frozenset(reading.bound_to.get(each, ()))
+    yield from (Altered(name, through, apart, met, alone) for name in reading.bound_to.get(cls, ()))
+
+
+def _has_for_all(holder: Obj, each: Obj) -> bool:
+    """Whether it is what a class has, or what a function or named tuple has by default or keeps."""
+    if holder.kind == "class":
+        return any(each in value for value in holder.members.values())
+    return holder.kind == "function" or holder.path == "collections.namedtuple"
 
 
 def called_as_loaded(cells: Iterable[CellCode]) -> frozenset[str]:

@@ -19,7 +19,6 @@ from cloaca_nb.read.names.nodes import EXECUTING, last_name, root_name
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, calls_in, nodes_in, parents_in
-from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import FOR_THE_EYE, class_made_by, is_definition
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -194,43 +193,6 @@ def _only_shows(names: Container[str], steps: Sequence[Step]) -> bool:
     )
     shown = sum(isinstance(each, ast.Name) and each.id in names for each in called)
     return shown == sum(any(use.name in names for use in step.names.uses) for step in steps)
-
-
-def changed_classes(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:
-    """Classes that plain cells change by variables that they take over, and others go by.
-
-    In the notebook `a.items` may be what `def __init__(self, items=[])` has, and `a.count()` may count in the
-    class; what is handed over is the instance.
-
-    Args:
-        drafts: The tasks of the plain cells, by position.
-    """
-    changes: dict[str, tuple[str, Step, str]] = {}
-    for step in timeline.steps:
-        task = drafts.get(step.cell)
-        if task is None:
-            continue
-        used = {use.name for use in step.names.uses if use.when != "never"}
-        for name in sorted(used & changes.keys()):
-            cls, at, id_ = changes.get(name, ("", step, task.id))
-            if id_ != task.id:
-                yield Fact(kinds.SharedState(cls, task.id, "code"), Place(at.cell, at.node.lineno), id_)
-                changes = {name: each for name, each in changes.items() if each[0] != cls}
-        for name, kind in step.happens.items():
-            made = timeline.bound_by(name, step.index) if kind == "change" and name not in used else None
-            if isinstance(made, ast.ClassDef) and _has_container_as_default(made):
-                changes.setdefault(name, (name, step, task.id))
-        for cls, names in step.alters.items():
-            given = (timeline.before(name, step.index) for name in used & set(names) - {cls})
-            if any(event is not None and event.cell in drafts for event in given):
-                changes.update((name, (cls, step, task.id)) for name in names if name not in changes)
-
-
-def _has_container_as_default(node: ast.ClassDef) -> bool:
-    """Whether a method of a class has a container as the default of a parameter: all calls share it."""
-    arguments = (each.args for each in nodes_in(node) if isinstance(each, Function))
-    defaults = (one for each in arguments for one in (*each.defaults, *each.kw_defaults))
-    return any(isinstance(one, ast.List | ast.Dict | ast.Set) for one in defaults)
 
 
 def read_by(steps: Iterable[Step]) -> set[str]:

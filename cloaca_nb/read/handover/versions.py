@@ -18,6 +18,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
+from cloaca_nb.read.handover.altered import AlteredClasses
 from cloaca_nb.read.handover.body import (
     bound_by,
     bound_often,
@@ -33,7 +34,6 @@ from cloaca_nb.read.handover.outside import KeyReaders, Outside, key_of
 from cloaca_nb.read.handover.reach import (
     Memos,
     NameReach,
-    changed_classes,
     classes_in,
     functions_kept,
     read_by,
@@ -134,7 +134,7 @@ def hand_over(
         where: going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
         for where, draft in found.drafts.items()
     }
-    told = (*found.facts, *facts, *changed_classes(timeline, by_position))
+    told = (*found.facts, *facts, *AlteredClasses(timeline, by_position, outside.readers).told())
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
 

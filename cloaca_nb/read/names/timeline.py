@@ -47,6 +47,25 @@ _WEAK: tuple[EventKind, ...] = ("typing", "main", "local")
 ANY_NAME = "*"
 
 
+@fixed
+class Altered:
+    """A change of a class or function, or of what one has: each task makes these anew.
+
+    Attributes:
+        name: Its name.
+        through: Names that lead to what is changed.
+        apart: Those whose value, once it is handed over, is not what the task's own class has.
+        met: Names that lead to what goes by it.
+        attributes: Where these do so by some attributes alone, their names.
+    """
+
+    name: str
+    through: frozenset[str]
+    apart: frozenset[str]
+    met: frozenset[str]
+    attributes: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True, eq=False)
 class Step:
     """A top-level statement at its place on the time line.
@@ -63,7 +82,7 @@ class Step:
         keeps: Functions that instances which it changes hold from there, each with names of what holds it.
         words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
-        alters: Classes that it surely changes, by their names, with the names that lead to them.
+        alters: What it surely changes of classes and functions.
         releases: Names of what it lets go of that another cell has made, where others are told of that.
         draws: Whether it draws on the current figure of `pyplot`, or makes one.
         cell: Position of its cell.
@@ -84,7 +103,7 @@ class Step:
     releases: frozenset[str] = frozenset()
     keeps: Mapping[str, Collection[str]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
-    alters: Mapping[str, Collection[str]] = field(default_factory=dict)
+    alters: Sequence[Altered] = ()
     node: ast.stmt = field(init=False, repr=False)
     cell: int = field(init=False)
 
