@@ -15,7 +15,7 @@ const LARGEST = 2;
 const READABLE = 0.5;
 const SMALLEST = 0.03;
 /** How wide and high the buttons in the upper right corner are, and how much smaller a drawing may be beside them. */
-const BUTTONS: Size = { width: 96, height: 38 };
+const BUTTONS: Size = { width: 120, height: 38 };
 const LITTLE = 0.85;
 
 /** Whether a drawing has its place beside the buttons, and not below them. */
