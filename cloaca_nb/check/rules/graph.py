@@ -26,7 +26,7 @@ RULES: Table = {
         "{advice}",
         advice=choice(
             "advice",
-            blanks="separate ids by blanks: {other}",
+            blanks="separate ids by blanks alone: {other}",
             function="the function `{dependency}` is the task `{other}`: dependencies name ids",
             full="short ids are written here, for example {other}",
             near="did you mean `{other}`?",
