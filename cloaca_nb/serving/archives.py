@@ -12,8 +12,6 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from tornado import web
 
-from cloaca_nb.serving.apart import read_apart
-
 
 class ArchiveHandler(APIHandler):
     """`GET cloaca-nb/archive?path=PATH`: the page of an archive; PATH as the contents API has it."""
@@ -24,6 +22,8 @@ class ArchiveHandler(APIHandler):
     @authorized
     async def get(self) -> None:
         """Read the archive in a process of its own; 422 with `message` and `hint` where it is none."""
+        from cloaca_nb.serving.apart import read_apart  # not as each server starts
+
         path = self.get_query_argument("path").strip("/")
         data = await self._content(path)
         page = await asyncio.to_thread(read_apart, data, path.rpartition("/")[2])
