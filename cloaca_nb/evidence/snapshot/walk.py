@@ -401,6 +401,7 @@ class Walk:
         head = b"function " + encoded(value.__code__, self.own.is_said)
         parts = [(f" (of {name})", item) for name, item in kept_by(value)]
         attributes = dict(value.__dict__)
+        attributes.pop("__module__", None)  # `wraps` copies it of what is no function, such as a memo
         parts += [(f".{key}", attributes[key]) for key in sorted(attributes, key=str)]
         return self._parts(head, parts, children, depth)
 
