@@ -22,6 +22,7 @@ from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import shows_all
+from cloaca_nb.afresh.kept.counts import counted_on, may_ask
 from cloaca_nb.afresh.kept.running import RunCode, are_only_gathered, code_put_into
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -192,10 +193,7 @@ class TaskSharing:
                 yield Uncertain(task, name, other, frozenset(attributes))
 
     def memos(self) -> dict[str, bool]:
-        """Names that tasks fill as a memo alone, also of helper modules; whether what it gives stays so.
-
-        With them attributes that tasks change and nobody reads.
-        """
+        """Names that tasks fill as a memo alone, also of helper modules; whether what it gives stays so."""
         every = [(task, touch) for task, found in self._touches.items() for touch in found]
         others = {touch.name for _, touch in every if touch.changes}
         others |= {touch.name for task, touch in every for _ in self._asking(task, touch)}
@@ -204,17 +202,21 @@ class TaskSharing:
         memos = HelperMemos(self._needed, self._helpers)
         unlike = {name for name, part in found if not memos.is_only_read(name, part)}
         own = own_memos(self._tasks, self._needed, self._reading, self._leading)
-        own.update(dict.fromkeys(self._unread(touch for _, touch in every if touch.changes), True))
         return {**own, **{name: name not in unlike for name, _ in found}}
 
-    def _unread(self, changes: Iterable[NameTouch]) -> Iterator[str]:
-        """Attributes of classes that tasks only set or count on: `Order.made`."""
-        for change in changes:
+    def gone_by(self) -> dict[str, frozenset[str]]:
+        """Attributes that tasks count on, of classes and functions: `Order.made`; which tasks go by each."""
+        found = dict[str, frozenset[str]]()
+        for change in (touch for each in self._touches.values() for touch in each if touch.changes):
             if str(change.key).startswith(".") and self._reading.are_plain_classes(change.name):
                 met = [each for each in self._reads.get(change.name, ()) if change.meets(each[1])]
-                read = any(self._asks(task, touch, change) for task, touch in met)
-                if not read and next(self._by_instances(change), None) is None:
-                    yield f"{change.name}{change.key}"
+                read = {task for task, touch in met if self._asks(task, touch, change)}
+                found[f"{change.name}{change.key}"] = frozenset(read.union(self._by_instances(change)))
+        counted = ((name, each) for name in self._reads for each in counted_on(self._reading.objects([name])))
+        for name, each in counted:
+            asking = (task for task in self._tasks if may_ask(each, self._run.codes(task)))
+            found[f"{name}.{each}"] = frozenset(asking)
+        return found
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""

@@ -57,7 +57,8 @@ class WrittenWorkflow(NamedTuple):
         uncertain: What tasks may change of their own while others meet it.
         beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
-            gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
+            gives stays as it is.
+        gone_by: Attributes that tasks count on, each with those that go by it: `Order.made`.
     """
 
     workflow: Workflow
@@ -66,6 +67,7 @@ class WrittenWorkflow(NamedTuple):
     uncertain: tuple[Uncertain, ...] = ()
     beside: frozenset[str] = frozenset()
     memos: Mapping[str, bool] = MappingProxyType({})
+    gone_by: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenWorkflow:
@@ -99,7 +101,8 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> WrittenW
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return WrittenWorkflow(made, facts, writer.counted, tuple(writer.uncertain), writer.beside, writer.memos)
+    counted, uncertain = writer.counted, tuple(writer.uncertain)
+    return WrittenWorkflow(made, facts, counted, uncertain, writer.beside, writer.memos, writer.gone_by)
 
 
 def _passing(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Mapping[str, ast.Module]:
@@ -177,6 +180,7 @@ class _Writer:
         uncertain: What tasks may change of their own while others meet it.
         beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, as `WrittenWorkflow` has them.
+        gone_by: Attributes that tasks count on, as that has them.
     """
 
     def __init__(self, values: Values, read: Mapping[str, ReadModule], helpers: Helpers) -> None:
@@ -190,6 +194,7 @@ class _Writer:
         self.uncertain: list[Uncertain] = []
         self.beside = frozenset[str]()
         self.memos: dict[str, bool] = {}
+        self.gone_by: dict[str, frozenset[str]] = {}
         self._values = values
         self._graph = workflow.dependencies
         self._taking = {task.id for task in workflow.tasks if any(use.encoded for use in task.reads)}
@@ -216,6 +221,8 @@ class _Writer:
         self.beside |= changed_beside(parts)
         memos = sharing.memos()
         self.memos |= memos
+        for name, tasks in sharing.gone_by().items():
+            self.gone_by[name] = self.gone_by.get(name, frozenset()) | tasks
         same = {name for name, stays in memos.items() if stays}
         threads = ThreadState(parts, self._taking, self._helpers.names)
         loaded = LoadedState(parts, self._helpers.loading)

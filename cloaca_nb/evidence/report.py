@@ -170,7 +170,7 @@ class _Judge:
                 continue
             unlike.add(one.name)
             known = self._evidence.excused | self._origins.left_on_purpose
-            memo = self._is_memo(one.name, held["names"], found["names"])
+            memo = self._is_memo(id, one.name, held["names"], found["names"])
             if one.name not in known and not memo and self._differs(id, one):
                 differing.append(one.path)
         differing += self._process(id, held, found, states or {})
@@ -192,11 +192,16 @@ class _Judge:
         place = self._origins.bound_at(name, task.id) if "." not in name else None
         return place is not None and place.cell < task.marker.cell
 
-    def _is_memo(self, name: str, held: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-        """Whether a name is a memo, or leads to one alone, of which nobody can change what it gives."""
+    def _is_memo(self, id: str, name: str, held: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+        """Whether a name is a memo, or leads to one alone, of which nobody can change what it gives.
+
+        So is what a task does not go by, whoever counts on it: `Order.made += 1`.
+        """
         same = self._memos.get(name)
-        if same is None and name in found:  # `Order.made += 1`, which nobody reads
-            return self._memos.keys() >= {*differing_paths(name, held[name], found[name])}
+        if same is None and name in found:
+            gone_by = self._package.gone_by
+            unread = {each for each, tasks in gone_by.items() if id not in tasks}
+            return unread | self._memos.keys() >= {*differing_paths(name, held[name], found[name])}
         if same is None or "." in name:
             return same or (same is not None and name in found and fills_atoms(held[name], found[name]))
         return only_fills(held[name], found[name], whatever=same)

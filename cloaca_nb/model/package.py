@@ -158,7 +158,8 @@ class Package:
         uncertain: What tasks may change of their own while others meet it.
         beside: Names that callbacks change and no task goes by.
         memos: Names by which tasks only fill a memo, of helper modules with the module's; whether what that
-            gives stays as it is. Attributes that tasks change and nobody reads are among them: `Order.made`.
+            gives stays as it is.
+        gone_by: Attributes that tasks count on, each with those that go by it: `Order.made`.
         daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
     """
 
@@ -181,6 +182,7 @@ class Package:
     uncertain: tuple[Uncertain, ...] = field(default=(), repr=False, compare=False)
     beside: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     memos: Mapping[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    gone_by: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -153,6 +153,7 @@ def _plan(workflow: Workflow, document: Document, tenant: str) -> _Plan:
         uncertain=written.uncertain,
         beside=written.beside,
         memos=written.memos,
+        gone_by=written.gone_by,
     )
     facts = found.facts if found else ()
 

@@ -740,6 +740,46 @@ def test_what_a_class_counts_is_no_difference_where_nobody_asks_for_it(shell: Sh
     assert report.ok is (not read)
 
 
+@pytest.mark.parametrize(
+    ("asks", "differs"), [("jobs[0].number", False), ("Job('c').number", True), ("jobs[0].all()", True)]
+)
+def test_what_a_class_counts_differs_for_those_alone_that_ask_for_it(
+    shell: Shell, asks: str, differs: bool
+) -> None:
+    cls = """
+class Job:
+    made = 0
+    def __init__(self, name):
+        Job.made += 1
+        self.number = Job.made
+    def all(self):
+        return Job.made
+"""
+    report = run(
+        shell, cls, "%%cloaca_task one\njobs = [Job(n) for n in 'ab']", f"%%cloaca_task two\nn = {asks}"
+    )
+    assert report.ok is not differs
+
+
+@pytest.mark.parametrize(("asks", "differs"), [("", False), (", clean.calls", True), (", vars(clean)", True)])
+def test_what_a_decorator_counts_is_no_difference_where_nobody_asks_for_it(
+    shell: Shell, asks: str, differs: bool
+) -> None:
+    counted = """
+def counted(function):
+    def inner(*args):
+        inner.calls += 1
+        return function(*args)
+    inner.calls = 0
+    return inner
+@counted
+def clean(x):
+    return x + 1
+"""
+    report = run(shell, counted, "%%cloaca_task one\na = clean(1)", f"%%cloaca_task two\nb = clean(a){asks}")
+    assert report.ok is not differs
+
+
 def test_a_logger_may_be_called_like_the_workflow(shell: Shell) -> None:
     report = run(
         shell,
