@@ -89,17 +89,21 @@ def _only_prints(node: ast.AST) -> bool:
 
 
 def _bound_to_plain(nodes: Sequence[ast.AST]) -> frozenset[str]:
-    """Names that are bound to numbers and texts alone: `total = float(frame["a"].sum())`."""
+    """Names that are bound to numbers and texts alone: `total = float(frame["a"].sum())`.
+
+    `None` says nothing: what a task takes over is bound to it first.
+    """
     bound = Counter(
         each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     )
-    plain = Counter(
-        each.targets[0].id
-        for each in nodes
-        if isinstance(each, ast.Assign)
-        and isinstance(each.targets[0], ast.Name)
-        and _is_plain(each.value, frozenset())
-    )
+    plain = Counter[str]()
+    for each in nodes:
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
+            name = each.targets[0].id
+            if isinstance(each.value, ast.Constant) and each.value.value is None:
+                bound[name] -= 1
+            elif _is_plain(each.value, frozenset()):
+                plain[name] += 1
     return frozenset(name for name, count in plain.items() if count == bound[name])
 
 
