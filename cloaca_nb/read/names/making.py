@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Set
 
 from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text
-from cloaca_nb.read.names.walk import Function, nodes_in, parents_in
+from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.special import OF_CLASSES
 from cloaca_nb.syntax import remembered
 
@@ -41,13 +41,25 @@ def never_made(codes: Collection[ast.AST]) -> frozenset[ast.ClassDef]:
     return frozenset(classes).difference(made)
 
 
+def _asking_for_constants(code: ast.AST) -> Iterator[ast.AST]:
+    """Where a class names itself for a number or text that its body has: `Order.made`."""
+    if not isinstance(code, ast.ClassDef):
+        return
+    bound = [each for each in code.body if isinstance(each, ast.Assign | ast.AnnAssign)]
+    plain = {name for each in bound if isinstance(each.value, ast.Constant) for name in stored_in(each)}
+    for each in nodes_in(code):
+        owner = each.value if isinstance(each, ast.Attribute) and each.attr in plain else None
+        if isinstance(owner, ast.Name) and owner.id == code.name:
+            yield owner
+
+
 @remembered
 def _said(code: ast.AST) -> frozenset[str]:
     """The names that code says; of a class its own only outside of what makes an instance of it.
 
     Names that stand there alone do nothing: `Order, State  # what is taken over may be of these`.
     """
-    left_out = set[ast.AST]()
+    left_out = {*_asking_for_constants(code)}
     for each in nodes_in(code):
         if isinstance(each, Function):
             given = (*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs)
