@@ -1,5 +1,7 @@
 """Types: what belongs to the notebook, and what instances and classes hold."""
 
+# Importing pathlib takes as long as looking at most packages.
+# ruff: noqa: PTH112, PTH113, PTH120, PTH122
 from __future__ import annotations
 
 import builtins
@@ -10,7 +12,6 @@ import sys
 import types
 import warnings
 from _weakref import ref  # `weakref` itself is no module of every process that looks at states
-from pathlib import Path
 
 from .iterators import reduced
 from .kinds import keeps_names, kind_of
@@ -69,9 +70,9 @@ class Own:
         if self.label(name) is not None or name in self.labels.values():
             return True
         if name not in self._said:
-            beside = Path(self._folder, name)
-            there = bool(self._folder) and (beside.with_suffix(".py").is_file() or beside.is_dir())
-            self._said[name] = there
+            beside = f"{self._folder.rstrip(os.sep)}{os.sep}{name}"
+            file = f"{os.path.splitext(beside)[0]}.py"
+            self._said[name] = bool(self._folder) and (os.path.isfile(file) or os.path.isdir(beside))
         return self._said[name]
 
     def label_of(self, names: Mapping[str, Any]) -> str | None:
@@ -128,7 +129,7 @@ _LIBRARIES: dict[str, int] = {}
 #: They are known as long as they are there.
 _ALIVE: dict[str, ref[types.ModuleType]] = {}
 #: Where those of Python itself and of this package are.
-_PLACES = (f"{Path(types.__file__).parent}{os.sep}", f"{Path(__file__).parents[2]}{os.sep}")
+_PLACES = (f"{os.path.dirname(types.__file__)}{os.sep}", f"{__file__.rsplit(os.sep, 3)[0]}{os.sep}")
 
 
 def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
