@@ -24,12 +24,13 @@ _CHANGES_OTHERS = ("importlib",)
 _OURS = ("cloaca", "cloaca_nb", "tests")
 
 
-def put_aside(imports: Callable[[], object], *, libraries: bool = False) -> None:
+def put_aside(imports: Callable[[], object], *, libraries: bool = False, ours: str = "-") -> None:
     """Import something, and put aside what of it is Python's own; nothing of it stays imported.
 
     Args:
         imports: What imports it.
         libraries: Whether what is neither Python's own nor ours is put aside, too.
+        ours: What begins the names of those modules of ours that are put aside, too.
     """
     modules = ((name, module) for name, module in sys.modules.items() if isinstance(module, type(sys)))
     known = {name: (module, dict(vars(module))) for name, module in modules}
@@ -48,7 +49,9 @@ def put_aside(imports: Callable[[], object], *, libraries: bool = False) -> None
         del sys.modules[name]
     of = {name: name.partition(".")[0] for name in asked if name in new and name not in _CHANGES_OTHERS}
     kept = (
-        name for name, top in of.items() if top in sys.stdlib_module_names or (libraries and top not in _OURS)
+        name
+        for name, top in of.items()
+        if top in sys.stdlib_module_names or (libraries and top not in _OURS) or name.startswith(ours)
     )
     aside = {name: new[name] for name in kept}
     _SYSTEM._load_unlocked = _giving(aside, new, asked)

@@ -48,7 +48,7 @@ def proof(child: str, standin: str, _turn: str, libraries: str = "") -> Be:
     registry = importing._load_standin(standin)
     importing._load_standin = lambda folder: registry
     package = os.path.dirname(standin)  # noqa: PTH120 - few modules
-    put_aside(lambda: _import_carried(package))
+    put_aside(lambda: _import_for_proofs(package), ours="snapshot")
     _put_libraries_aside(libraries)
 
     def be(words: Sequence[str]) -> int:
@@ -59,12 +59,16 @@ def proof(child: str, standin: str, _turn: str, libraries: str = "") -> Be:
     return be
 
 
-def _import_carried(package: str) -> None:
-    """Import what modules of ours in most packages import."""
-    sys.path.insert(0, os.path.dirname(package))  # noqa: PTH120 - few modules
-    for name in ("decoded", "handover"):
-        __import__(f"cloaca_nb.carried.{name}")
+def _import_for_proofs(package: str) -> None:
+    """Import what looks at states, and what modules of ours in most packages import."""
+    _import_from(f"{package}/evidence", "snapshot")
+    _import_from(os.path.dirname(package), "cloaca_nb.carried.decoded", "cloaca_nb.carried.handover")  # noqa: PTH120
 
+
+def _import_from(folder: str, *names: str) -> None:
+    sys.path.insert(0, folder)
+    for name in names:
+        __import__(name)
     del sys.path[0]
 
 
@@ -92,6 +96,9 @@ def run(module: str, home: str, libraries: str = "") -> Be:
 
         database = _new_database(child)
     _import_for_handing_over()
+    # What looks at the package is imported after it.
+    looks = "cloaca_nb.evidence"
+    put_aside(lambda: __import__(f"{looks}.snapshot"), ours=looks)
     sys.path.remove(home)
     _put_libraries_aside(libraries)
 
