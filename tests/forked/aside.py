@@ -39,7 +39,8 @@ def put_aside(imports: Callable[[], object], *, libraries: bool = False, ours: s
     new = {name: module for name, module in sys.modules.items() if name not in there}
     for name, module in new.items():
         parent, _, last = name.rpartition(".")
-        if name in asked and vars(sys.modules.get(parent, sys)).get(last) is module:
+        by_itself = name in asked.get(parent, ())
+        if name in asked and not by_itself and vars(sys.modules.get(parent, sys)).get(last) is module:
             delattr(sys.modules[parent], last)
     for module, names in known.values():
         vars(module).update(names)

@@ -233,6 +233,8 @@ def main(address: str, kind: str, *words: str) -> None:
         words: Its arguments.
     """
     sys.path[0] = ""
+    if kind != "run":  # the only one that is started by its text, which Python 3.13 keeps there
+        sys.modules.pop("linecache", None)
     be = globals()[kind](*words)
     known = set(sys.modules)
     import _socket

@@ -220,6 +220,7 @@ _PASSING: dict[Any, tuple[str, ...]] = {
         "_safe_to_dynamically_spawn_children",
     ),
     "concurrent.futures.thread": ("_idle_semaphore", "_thread_name_prefix", "_threads", "_work_queue"),
+    "functools": ("_method_cache",),  # what `singledispatchmethod` has made for each instance
     "http.cookiejar": ("_now",),
     "httpcore._async.connection_pool": ("_connections", "_requests"),
     "httpcore._sync.connection_pool": ("_connections", "_requests"),
