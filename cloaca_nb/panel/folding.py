@@ -9,11 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.model import graph as graphs
 from cloaca_nb.model.graph import Graph
 from cloaca_nb.model.wording import counted
-from cloaca_nb.output.pictures.graph_svg import STATUS_WIDTH
-from cloaca_nb.output.pictures.layout import Layout, box_width, layout
+from cloaca_nb.output.pictures.graph_svg import STATUS_WIDTH, Drawing
+from cloaca_nb.output.pictures.layout import box_width, layout
 from cloaca_nb.panel.contract.messages import Message, text_in, texts_in
 from cloaca_nb.panel.contract.replies import FoldReply
-from cloaca_nb.panel.contract.shapes import GraphDrawing, GraphEdge, GraphGroup, GraphSlice, GraphTask
+from cloaca_nb.panel.contract.shapes import (
+    GraphDrawing,
+    GraphEdge,
+    GraphGroup,
+    GraphLabel,
+    GraphSlice,
+    GraphTask,
+)
 
 #: Smaller graphs are seen as a whole; fewer tasks are no group.
 LEAST_TASKS, LEAST = 12, 3
@@ -98,9 +105,7 @@ def folded(whole: GraphSlice, names: Iterable[str]) -> GraphSlice:
     wide |= {name: max(STATUS_WIDTH, box_width(name)) for name in chosen}
     deps = graphs.known(_quotient(graph, name_of))
     first = layout(deps, widths=wide)
-    drawings = [_drawing(first)]
-    if first.direction == "right":
-        drawings.append(_drawing(layout(deps, widths=wide, direction="down")))
+    drawn = [first, layout(deps, widths=wide, direction="down")] if first.direction == "right" else [first]
     tasks = {task["id"]: task for task in whole["tasks"]}
     keys = {(edge["source"], edge["target"]): edge["key"] for edge in whole["edges"]}
     return {
@@ -112,7 +117,7 @@ def folded(whole: GraphSlice, names: Iterable[str]) -> GraphSlice:
             )
             for route in first.routes
         ],
-        "drawings": drawings,
+        "drawings": [graph_drawing(Drawing(each, ())) for each in drawn],
     }
 
 
@@ -120,7 +125,13 @@ def _group(name: str, tasks: Sequence[str]) -> GraphTask:
     return GraphTask(id=name, cell=None, cell_id=None, line=None, doc="", note=counted(len(tasks), "task"))
 
 
-def _drawing(drawn: Layout) -> GraphDrawing:
-    boxes = [(box.x, box.y, box.width, box.height) for box in drawn.boxes.values()]
-    paths = [route.path for route in drawn.routes]
-    return GraphDrawing(width=drawn.width, height=drawn.height, boxes=boxes, paths=paths, labels=[])
+def graph_drawing(drawing: Drawing) -> GraphDrawing:
+    """A drawing as panels have it."""
+    drawn = drawing.layout
+    return GraphDrawing(
+        width=drawn.width,
+        height=drawn.height,
+        boxes=[(box.x, box.y, box.width, box.height) for box in drawn.boxes.values()],
+        paths=[route.path for route in drawn.routes],
+        labels=[GraphLabel(task=one.task, text=one.text, x=one.x, y=one.y) for one in drawing.labels],
+    )

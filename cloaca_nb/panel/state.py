@@ -12,7 +12,7 @@ from cloaca_nb.model.json_value import json_text
 from cloaca_nb.model.params import Param, ParamType
 from cloaca_nb.model.wording import clip, counted
 from cloaca_nb.model.workflow import Cell, Document, Edge, Task, Workflow
-from cloaca_nb.output.pictures.graph_svg import Drawing, draw
+from cloaca_nb.output.pictures.graph_svg import draw
 from cloaca_nb.output.pictures.registered import drawn, task_note
 from cloaca_nb.output.words import duration_text, size_text
 from cloaca_nb.panel.contract.shapes import (
@@ -21,9 +21,7 @@ from cloaca_nb.panel.contract.shapes import (
     FindingItem,
     FindingsSlice,
     FixItem,
-    GraphDrawing,
     GraphEdge,
-    GraphLabel,
     GraphSlice,
     GraphTask,
     ListItem,
@@ -31,7 +29,7 @@ from cloaca_nb.panel.contract.shapes import (
     PanelState,
     SessionSlice,
 )
-from cloaca_nb.panel.folding import groups_of
+from cloaca_nb.panel.folding import graph_drawing, groups_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import with_word
@@ -64,9 +62,9 @@ def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
     """The workflow and its drawings; the document has its cells' ids."""
     workflow = drawn(workflow)
     first = draw(workflow)
-    drawings = [_drawing(first)]
+    drawings = [graph_drawing(first)]
     if first.layout.direction == "right" and 1 < len(workflow.tasks) <= MOST_DRAWN_TWICE:
-        drawings.append(_drawing(draw(workflow, "down")))
+        drawings.append(graph_drawing(draw(workflow, "down")))
     ids = cell_ids(document)
     edges = {(edge.dependency, edge.task): edge for edge in workflow.edges}
     return GraphSlice(
@@ -87,19 +85,6 @@ def _unrun(document: Document) -> str:
     if not marked:
         return ""
     return f"No task yet: {counted(len(marked), 'marked cell')} still to be run in this kernel"
-
-
-def _drawing(drawing: Drawing) -> GraphDrawing:
-    layout = drawing.layout
-    return GraphDrawing(
-        width=layout.width,
-        height=layout.height,
-        boxes=[(box.x, box.y, box.width, box.height) for box in layout.boxes.values()],
-        paths=[route.path for route in layout.routes],
-        labels=[
-            GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
-        ],
-    )
 
 
 def _task(task: Task, workflow: Workflow, ids: Mapping[int, str]) -> GraphTask:
