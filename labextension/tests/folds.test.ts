@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { standing } from '../src/panel/folds';
 import type { TaskRun, TaskStatus } from '../src/panel/types';
+import { taskRun } from './shared';
 
 function stand(...statuses: (TaskStatus | null)[]): [string, string] {
   const runs = new Map<string, TaskRun>();
   statuses.forEach((status, at) => {
     if (status) {
-      runs.set(String(at), {
-        id: String(at),
-        status,
-        attempt: 1,
-        attempts: null,
-        started: null,
-        duration_s: null,
-        after_failed: false,
-        since: '',
-        rev: '',
-        ready: null,
-        times: []
-      });
+      runs.set(String(at), taskRun({ id: String(at), status }));
     }
   });
   const { status, words } = standing([...statuses.keys()].map(String), runs);

@@ -4,22 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { filtered } from '../src/panel/list';
 import type { GraphTask, TaskRun } from '../src/panel/types';
+import { taskRun } from './shared';
 
 const row = (id: string, status?: TaskRun['status']): { task: GraphTask; run: TaskRun | undefined } => ({
   task: { id, cell: 1, cell_id: null, line: 1, doc: '', note: '' },
-  run: status && {
-    id,
-    status,
-    attempt: 1,
-    attempts: null,
-    started: null,
-    duration_s: null,
-    after_failed: false,
-    since: '',
-    rev: '',
-    ready: null,
-    times: []
-  }
+  run: status && taskRun({ id, status })
 });
 const ROWS = [row('load_orders', 'completed'), row('load_Items', 'failed'), row('report')];
 const ids = (asked: string, status: string): string[] =>

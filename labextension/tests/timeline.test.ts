@@ -3,25 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lengthOf, spansOf } from '../src/panel/timeline';
-import type { TaskRun } from '../src/panel/types';
-
-const run = (part: Partial<TaskRun>): TaskRun => ({
-  id: 'a',
-  status: 'completed',
-  attempt: 1,
-  attempts: 3,
-  started: null,
-  duration_s: null,
-  after_failed: false,
-  since: '',
-  rev: '',
-  ready: null,
-  times: [],
-  ...part
-});
+import { taskRun } from './shared';
 
 test('attempts, with the waiting before and between them', () => {
-  const task = run({
+  const task = taskRun({
     ready: 1,
     times: [
       [2, 3, true],
@@ -40,12 +25,14 @@ test('attempts, with the waiting before and between them', () => {
 });
 
 test('what goes on ends now', () => {
-  assert.deepEqual(spansOf(run({ times: [[2, null, false]] }), 9), [{ kind: 'attempt', began: 2, ended: 9 }]);
+  assert.deepEqual(spansOf(taskRun({ times: [[2, null, false]] }), 9), [
+    { kind: 'attempt', began: 2, ended: 9 }
+  ]);
 });
 
-test('what was only waited for has no bar', () => assert.deepEqual(spansOf(run({ ready: 1 }), 9), []));
+test('what was only waited for has no bar', () => assert.deepEqual(spansOf(taskRun({ ready: 1 }), 9), []));
 
 test('the line is as long as the last attempt', () => {
-  assert.equal(lengthOf([run({ times: [[2, 7, false]] }), run({ times: [[8, null, false]] })], 3), 8);
+  assert.equal(lengthOf([taskRun({ times: [[2, 7, false]] }), taskRun({ times: [[8, null, false]] })], 3), 8);
   assert.equal(lengthOf([], 3), 3);
 });

@@ -14,22 +14,10 @@ import {
   taskLine,
   visible
 } from '../src/panel/words';
-import { shared } from './shared';
+import { shared, taskRun } from './shared';
 
-const run = (part: Partial<TaskRun>): TaskRun => ({
-  id: 'a',
-  status: 'completed',
-  attempt: 1,
-  attempts: 3,
-  started: 100,
-  duration_s: null,
-  after_failed: false,
-  since: '',
-  rev: '1.0.1',
-  ready: null,
-  times: [],
-  ...part
-});
+const run = (part: Partial<TaskRun>): TaskRun =>
+  taskRun({ attempts: 3, started: 100, rev: '1.0.1', ...part });
 
 for (const [seconds, words] of shared('durations') as [number, string][]) {
   test(`duration of ${seconds} s`, () => assert.equal(duration(seconds), words));
