@@ -16,7 +16,7 @@ from cloaca_nb.read.names.making import attributes_stored, making_in, without_ma
 from cloaca_nb.read.names.nodes import is_constant, last_name, name_of, nonlocals_in, root_name
 from cloaca_nb.read.names.walk import names_within, nodes_in, parents_in
 from cloaca_nb.read.tables.methods import RESULTS
-from cloaca_nb.read.tables.special import SETTING_ANY
+from cloaca_nb.read.tables.special import READING_UNSAID
 from cloaca_nb.syntax import remembered
 
 #: Shapes of containers that code puts items into.
@@ -25,10 +25,6 @@ _CONTAINERS = frozenset({"dict", "list", "set"})
 _OF_NOTHING = frozenset({"object", "ABC", "Protocol", "Generic"})
 #: Methods by which a class has other attributes than its code says.
 _COMPUTING = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__delattr__"})
-#: What may read an attribute without saying its name.
-_READING_UNSAID = SETTING_ANY | {
-    *("getattr", "getmembers", "dir", "__getattribute__", "attrgetter", "mro", "__mro__"),
-}
 
 #: The expressions that make objects; names of attributes with what code beside classes stores to them.
 Making = tuple[Callable[[Obj], ast.AST | None], Mapping[str, Sequence[ast.expr | None]]]
@@ -152,7 +148,7 @@ def only_set(code: Iterable[ast.AST], met: Collection[Obj], theirs: Collection[a
     set_ = names & frozenset().union(*map(attributes_stored, codes))
     if None in found or not set_ or not names.isdisjoint(by_libraries | attributes_read(theirs)):
         return False
-    return _READING_UNSAID.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
+    return READING_UNSAID.isdisjoint(last_name(each) for one in theirs for each in nodes_in(one))
 
 
 def left_behind(changed: Collection[Obj], code: Sequence[ast.AST]) -> frozenset[str]:
@@ -247,7 +243,7 @@ def _leads(value: ast.expr | None) -> bool:
 def attributes_unread(codes: Collection[ast.AST]) -> frozenset[str]:
     """Names of attributes that some code stores to, and none of it reads: `inner.last = clock() - t`."""
     stored = frozenset().union(*map(attributes_stored, codes))
-    if not stored or any(last_name(each) in _READING_UNSAID for one in codes for each in nodes_in(one)):
+    if not stored or any(last_name(each) in READING_UNSAID for one in codes for each in nodes_in(one)):
         return frozenset()
     return stored - attributes_read(codes)
 

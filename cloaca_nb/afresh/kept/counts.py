@@ -7,10 +7,8 @@ from collections.abc import Iterable
 
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.tables.special import READING_UNSAID
 from cloaca_nb.syntax import remembered
-
-#: What may ask for attributes without a word of which.
-_ASKING_ANY = frozenset({"vars", "__dict__", "getattr", "dir", "getmembers", "attrgetter"})
 
 
 def counted_on(objects: Iterable[Obj]) -> frozenset[str]:
@@ -30,7 +28,7 @@ def _counted(node: ast.AST) -> frozenset[str]:
 
 def may_ask(attribute: str, codes: Iterable[ast.AST]) -> bool:
     """Whether some code may ask for an attribute, otherwise than to count on it."""
-    return any(attribute in asked or not asked.isdisjoint(_ASKING_ANY) for asked in map(_asked, codes))
+    return any(attribute in asked or not asked.isdisjoint(READING_UNSAID) for asked in map(_asked, codes))
 
 
 @remembered

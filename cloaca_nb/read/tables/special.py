@@ -23,6 +23,10 @@ MAKING = AS_CLASSES_ARE_MADE.union(
 MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")
 #: What may set an attribute without saying its name.
 SETTING_ANY = frozenset({"setattr", "vars", "exec", "eval", "__dict__", "__setattr__"})
+#: What may read one without saying its name.
+READING_UNSAID = SETTING_ANY | {
+    *("getattr", "getmembers", "dir", "__getattribute__", "attrgetter", "mro", "__mro__"),
+}
 #: Methods of descriptors: what reading an attribute runs, and what assigning to it and deleting it run.
 READING = ("__get__",)
 WRITING = ("__set__", "__delete__")
