@@ -10,7 +10,6 @@ starts, a process of its own is started.
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import re
 import shutil
@@ -49,7 +48,6 @@ OF_PEOPLE = ("CLOACA", "SOURCE_DATE")
 MOST = 4
 #: The longest environment that is handed on, in bytes: how longer ones are refused is for processes to tell.
 LONGEST = 100_000
-_SET_SUBREAPER = 36
 
 Start = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -85,17 +83,13 @@ class Origin:
         data = os.fsencode("\0".join(["", *order]))
         with socket.socket(socket.AF_UNIX) as server:
             server.connect(self.address)
-            _prctl(1)
-            try:
-                socket.send_fds(server, [len(data).to_bytes(8, "big")], list(descriptors))
-                server.sendall(data)
-                told = b""
-                while len(told) < 9:
-                    told += server.recv(9 - len(told)) or _gone()
-            finally:
-                _prctl(0)
+            socket.send_fds(server, [len(data).to_bytes(8, "big")], list(descriptors))
+            server.sendall(data)
+            told = b""
+            while len(told) < 8:
+                told += server.recv(8 - len(told)) or _gone()
             server.sendall(b"!")
-        return int.from_bytes(told[:8], "big")
+        return int.from_bytes(told, "big")
 
     def end(self) -> None:
         """End it, once its copies have ended that are waited for."""
@@ -107,11 +101,6 @@ class Origin:
 
 def _gone() -> bytes:
     raise ChildProcessError("the process that makes copies has ended")
-
-
-def _prctl(adopting: int) -> None:
-    """Whether this process becomes the parent of what loses its own below it."""
-    ctypes.CDLL(None).prctl(_SET_SUBREAPER, adopting, 0, 0, 0)
 
 
 _origins: dict[tuple[object, ...], Origin] = {}
@@ -248,10 +237,19 @@ def _execute(
     self._close_pipe_fds(*rest[:6])
 
 
+@lru_cache(maxsize=1)
+def _can_copy() -> bool:
+    if sys.platform != "linux":
+        return False
+    from tests.forked.sibling import place
+
+    return place() is not None
+
+
 @contextmanager
 def as_copies() -> Iterator[None]:
-    """Programs that are started meanwhile begin as copies."""
-    if sys.platform != "linux":
+    """Programs that are started meanwhile begin as copies, where there can be any."""
+    if not _can_copy():
         yield
         return
     with patch.object(subprocess.Popen, "_execute_child", _execute):

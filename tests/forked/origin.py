@@ -241,6 +241,8 @@ def main(address: str, kind: str, *words: str) -> None:
     import gc
     import select
 
+    _import_from(os.path.dirname(__file__), "sibling")  # noqa: PTH120 - few modules
+    sibling: Callable[[], int] = sys.modules["sibling"].sibling
     _OWN.extend(sys.modules.keys() - known)
     listener = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     listener.bind(address)
@@ -254,7 +256,7 @@ def main(address: str, kind: str, *words: str) -> None:
         caller = _socket.socket(fileno=number)
         order, descriptors = _received(caller, _socket)
         if order:
-            _copied(order, descriptors, caller, listener, be)
+            _copied(order, descriptors, caller, listener, be, sibling)
         for each in descriptors:
             os.close(each)
         caller.close()
@@ -286,31 +288,33 @@ def _received(caller: Any, sockets: Any) -> tuple[list[str], list[int]]:
     return os.fsdecode(order).split("\0"), descriptors
 
 
-def _copied(order: list[str], descriptors: list[int], caller: Any, listener: Any, be: Be) -> None:
-    """Make a copy by a process between, which waits for its end, or leaves it to whoever asked for it."""
-    waited, *rest = order
-    between = os.fork()
-    if not between:
-        listener.close()
-        led, leads = os.pipe()
-        copy = os.fork()
-        if not copy:
-            if rest[0]:
-                os.setsid()
-            os.write(leads, b"!")
-            os.close(led)
-            os.close(leads)
-            _become(rest[1:], descriptors, caller, be, waits=not waited)
-        os.read(led, 1)  # whoever knows its number may ask for its group
-        if waited:
-            code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
-            caller.sendall(bytes([code if code >= 0 else 128 - code]))
-        else:
-            caller.sendall(copy.to_bytes(8, "big"))
-        os._exit(0)
+def _copied(
+    order: list[str],
+    descriptors: list[int],
+    caller: Any,
+    listener: Any,
+    be: Be,
+    sibling: Callable[[], int],
+) -> None:
+    """Make a copy: a child of whoever asked for it, or of a process that waits for its end and tells that."""
+    waited, leads, *rest = order
     if not waited:
-        os.waitpid(between, 0)
-        caller.sendall(b"!")  # its parent is gone, so it is the caller's
+        if not sibling():
+            listener.close()
+            if leads:
+                os.setsid()
+            caller.sendall(os.getpid().to_bytes(8, "big"))
+            _become(rest, descriptors, caller, be, waits=True)
+        return
+    if os.fork():
+        return
+    listener.close()
+    copy = os.fork()
+    if not copy:
+        _become(rest, descriptors, caller, be, waits=False)
+    code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    caller.sendall(bytes([code if code >= 0 else 128 - code]))
+    os._exit(0)
 
 
 def _become(order: list[str], descriptors: list[int], caller: Any, be: Be, *, waits: bool) -> None:
