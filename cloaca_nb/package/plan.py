@@ -7,6 +7,7 @@ lack; it writes nothing.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -231,8 +232,21 @@ def _told(facts: Sequence[Fact], written: WrittenWorkflow) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+#: What the last workflows are written as: a check, a run and a pack of one notebook come after each other.
+_WRITTEN: deque[tuple[Workflow, WrittenWorkflow]] = deque(maxlen=2)
+
+
 def _written(workflow: Workflow, modules: Iterable[CarriedModule]) -> WrittenWorkflow:
-    """The workflow with the modules of ours that its code needs."""
+    """The workflow with the modules of ours that its code needs; found out once, for that takes long."""
+    for known, written in tuple(_WRITTEN):
+        if known == workflow and repr(known) == repr(workflow):  # 1 and True are equal, too
+            return written
+    found = _write(workflow, modules)
+    _WRITTEN.append((workflow, found))
+    return found
+
+
+def _write(workflow: Workflow, modules: Iterable[CarriedModule]) -> WrittenWorkflow:
     written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
     handing = with_handover(written.workflow)
     return written._replace(workflow=with_alone(handing, written.workflow.modules))

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.afresh.write import WrittenWorkflow, made_afresh
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.versions import is_version
-from cloaca_nb.model.workflow import Project
+from cloaca_nb.model.workflow import Project, Workflow
+from cloaca_nb.package import plan
 from cloaca_nb.package.archive import write_archive, write_directory
 from cloaca_nb.package.loaders import name_problem, plain_name, version_problem
 from cloaca_nb.package.plan import completed
 from cloaca_nb.read.project import identifier, is_module_path
-from tests.package.notebooks import ETL, EXTRACT, package
+from tests.package.notebooks import ETL, EXTRACT, document, package
+
+#: Changes what another cell made.
+TAKES = """
+    %%cloaca_task
+    def takes(context):
+        ROWS.append(1)
+        context.set("rows", ROWS)
+        return context
+"""
 
 
 @pytest.mark.parametrize(
@@ -49,6 +62,27 @@ def test_denied_names_are_told_where_they_are_given(
 ) -> None:
     found = package(*cells, folder=tmp_path).facts
     assert [(fact.kind, fact.place) for fact in found] == wanted
+
+
+def test_what_has_not_changed_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Workflow] = []
+
+    def noted(workflow: Workflow, *given: Any) -> WrittenWorkflow:
+        found.append(workflow)
+        return made_afresh(workflow, *given)
+
+    monkeypatch.setattr(plan, "made_afresh", noted)
+    cells = ("%cloaca_workflow once_only\n%cloaca_params n:float=1", "ROWS = [0]", TAKES)
+    first = package(*cells, folder=tmp_path)
+    assert package(*cells, "# a remark", folder=tmp_path).guide == first.guide
+    assert len(found) == 1
+    one, true = (replace(found[0], params=(replace(found[0].params[0], default=each),)) for each in (1, True))
+    assert one == true
+    read = document(*cells, folder=tmp_path)
+    for workflow in (one, true):
+        plan.plan_package(workflow, read)
+    assert [each.params[0].default for each in found[-2:]] == [1, True]
+    assert found[-1].params[0].default is True
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
