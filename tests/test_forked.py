@@ -107,7 +107,15 @@ def test_an_interpreter_of_a_proof_has_what_it_has_without(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "names", ["array, decimal", "fractions, typing", "inspect, json", "uuid, importlib", "zoneinfo, random"]
+    "names",
+    [
+        "array, decimal",
+        "collections, signal",
+        "fractions, typing",
+        "inspect, json",
+        "uuid, importlib",
+        "zoneinfo, random",
+    ],
 )
 def test_an_interpreter_of_a_proof_that_imports_has_what_it_has_without(tmp_path: Path, names: str) -> None:
     """What was executed before is found where it is imported, with what that imports, and nowhere else."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import _ctypes
 import os
-import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Of Linux: a copy has the parent of its original; its number is written at an address, and 0 at its end.
 _CLONE_PARENT, _CLONE_CHILD_SETTID, _CLONE_CHILD_CLEARTID = 0x8000, 0x1000000, 0x200000
+#: The signal that tells of its end; `signal` would be imported anew in each copy.
+_SIGCHLD = 17
 #: The number of that system call where its fourth argument is that address.
 _CLONE = {"x86_64": 56}
 #: How far the C library's notes of a thread are looked through for its number, in bytes.
@@ -65,7 +66,7 @@ def sibling() -> int:
     """
     at = place()
     assert at is not None
-    flags = _CLONE_PARENT | _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID | signal.SIGCHLD
+    flags = _CLONE_PARENT | _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID | _SIGCHLD
     _call("PyOS_BeforeFork")
     made: int = _call("syscall", _CLONE[os.uname().machine], flags, 0, 0, at, 0)
     _call("PyOS_AfterFork_Parent" if made else "PyOS_AfterFork_Child")
