@@ -41,6 +41,8 @@ _AT_LAST = frozenset({"collect", "compute"})
 _FITTING = {"fit_transform": "transform", "fit_predict": "predict"}
 #: Methods of containers that ask what they are given for nothing.
 _ASKING_NONE = frozenset({"append", "appendleft", "insert", "extend", "extendleft"})
+#: Those that change one and keep nothing of what they are given: a key to sort by, what is taken out.
+_KEEPING_NONE = frozenset({"sort", "remove", "discard", "pop", "difference_update"})
 #: Methods by which a mapping binds names, where it is the namespace of the notebook.
 _BINDING = frozenset({"update", "setdefault", "pop", "clear", "__setitem__"})
 #: Those by which one gives all that it has, and what it has under a name.
@@ -167,7 +169,7 @@ class LibraryMethods(LibraryResults):
             self._in.act([owner, *owner.members.get("maps", ())], "mutate", frame)
             self._in.act(args.all(), "consume", frame)
             held = given if name in table.PUTTING else parts(given)
-            self._in.hold_all(owner, held, frame)
+            self._in.hold_all(owner, held if name not in _KEEPING_NONE else (), frame)
         self.callbacks(args, frame)
         if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
             return NOTHING
