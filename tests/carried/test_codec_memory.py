@@ -389,19 +389,22 @@ def test_a_frame_and_a_column_of_it() -> None:
 
 @pytest.mark.usefixtures("pickle_is_allowed", "_forget")
 @pytest.mark.filterwarnings("ignore::FutureWarning")
-def test_frames_in_pickled_objects() -> None:
+@pytest.mark.parametrize("at", range(4))
+def test_frames_in_pickled_objects(at: int) -> None:
     """They share memory with what is beside them, as outside of such; what cannot be told is refused."""
-    for at in range(4):
-        frame, column = tables()[at]
-        alone, both = {"box": foreign(held=(frame,)), "column": column}, foreign(held=(frame, column))
-        if frame["a"].dtype == object:
-            for values in (alone, {"both": both}):
-                with pytest.raises(CodecError, match="hand over a copy"):
-                    handed(**values)
-            continue
-        one, two = handed(**alone), handed(both=both)
-        expected = changed(frame, column)
-        assert changed(one.box.held[0], one.column) == changed(*two.both.held) == expected
+    frame, column = tables()[at]
+    alone, both = {"box": foreign(held=(frame,)), "column": column}, foreign(held=(frame, column))
+    found, refused = [], []
+    for values in (alone, {"both": both}):
+        try:
+            found.append(handed(**values))
+        except CodecError as error:
+            refused.append(str(error))
+    pairs = [one.both.held if hasattr(one, "both") else (one.box.held[0], one.column) for one in found]
+    expected = changed(frame, column)
+    assert [changed(*pair) for pair in pairs] == [expected] * len(pairs)
+    assert all("hand over a copy" in each for each in refused)
+    assert not refused or frame["a"].dtype == object  # pandas before 2.0 does not tell whose these are
 
 
 @pytest.mark.usefixtures("pickle_is_allowed")

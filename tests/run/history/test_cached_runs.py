@@ -60,6 +60,7 @@ ALWAYS: Mapping[str, tuple[str, str]] = {
     "makes_folder": ("Path('made').mkdir(exist_ok=True)\nn_made = Path('made', 'x').write_text('1')", ""),
     "lists": ("names = sorted(os.listdir('many')) + sorted(glob.glob('many/*'))", ""),
     "asks": ("there = Path('absent').exists()", ""),
+    "asks_by_a_class": ("class Files:\n    look = os.stat\nsize = Files().look('in.txt').st_size", ""),
     "in_a_temporary_folder": (
         "with tempfile.TemporaryDirectory() as folder:\n    Path(folder, 'a').write_text('1')\n"
         "    n_there = len(list(Path(folder).iterdir()))",

@@ -203,6 +203,27 @@ _EVENTS: dict[str, Callable[..., None]] = {
 }
 
 
+class _Asked:
+    """Stands for a function of `os`; as that one, it is no method where a class has it: `look = os.stat`."""
+
+    def __init__(self, name: str, original: Any, asks: Callable[[Any, Any, Any], None]) -> None:
+        self.__name__, self.__doc__ = name, original.__doc__
+        self._original, self._asks = original, asks
+
+    def __call__(self, path: Any, *args: Any, **kwargs: Any) -> Any:
+        self._asks(path, kwargs.get("dir_fd"), _frame(1))
+        return self._original(path, *args, **kwargs)
+
+
+def _is_kept_by_paths(name: str, original: object) -> bool:
+    """Whether paths were made to ask a function of `os` as it was, whatever that has in its place since.
+
+    In Python 3.10 a class has them from when `pathlib` is imported.
+    """
+    accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)
+    return getattr(accessor, name, None) is original
+
+
 class Audit:
     """Tells each attempt what it does outside. Python never lets go of a hook, so there is one for a process.
 
@@ -234,17 +255,18 @@ class Audit:
         """Notice what is asked about a path: of that there is no event."""
         original: Any = getattr(os, name)
 
-        def asked(path: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._now is not None and kwargs.get("dir_fd") is None:
-                self._take(name, _asks, (path,), _frame(1))
-            return original(path, *args, **kwargs)
+        def asks(path: Any, dir_fd: Any, frame: Any) -> None:
+            if self._now is not None and dir_fd is None:
+                self._take(name, _asks, (path,), frame)
 
-        asked.__name__, asked.__doc__ = name, original.__doc__
+        asked = _Asked(name, original, asks)
         for can in ("fd", "dir_fd", "follow_symlinks", "effective_ids"):
             able: set[Any] = getattr(os, f"supports_{can}")
             if original in able:
                 able.add(asked)
         setattr(os, name, asked)
+        if _is_kept_by_paths(name, original):
+            setattr(sys.modules["pathlib"]._NormalAccessor, name, asked)
 
     def begin(self) -> Trace:
         """An attempt begins; the first ends what belongs to all of them."""
