@@ -29,6 +29,7 @@ from cloaca_nb import environment, syntax
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.live import observing
 from cloaca_nb.model.finding import SaidFields
+from cloaca_nb.package import plan
 from cloaca_nb.run.runners import engine_missing
 from tests.forked import as_copies
 from tests.servers.real import VARIABLE, missing_binaries
@@ -105,7 +106,8 @@ def _trees_are_let_go() -> Iterator[None]:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     """What each test begins with, and what it may not leave to those after it.
 
-    Variables that one test's profiles name are no keys in the next. What a notebook may start that notes each
+    Variables that one test's profiles name are no keys in the next; what is written of a notebook with limits
+    that one test has set is not what the next gets. What a notebook may start that notes each
     allocation would slow down all tests after it. Where processes are not what is tested, those that a test
     starts have imported everything already. Fixtures for thousands of tests would take seconds to be set up.
     """
@@ -114,6 +116,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
         done = yield
     environment._HIDDEN.clear()
     environment._HIDDEN.update(hidden)
+    plan._WRITTEN.clear()
     tracemalloc.stop()
     return done
 
