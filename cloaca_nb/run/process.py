@@ -15,6 +15,7 @@ from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
+from cloaca_nb.check.proof.interpreter import own_module
 from cloaca_nb.environment.lifeline import Lifeline, starting
 from cloaca_nb.errors import RunError, reason_of
 
@@ -127,14 +128,6 @@ def _close(source: Source) -> None:
             source.close()
 
 
-#: What the child runs. The folder of this package is on its path just for the import of its own code, and the
-#: working directory is not: what stands beside a notebook is not there on a server.
-BOOT = (
-    "import sys; home = sys.argv.pop(1); sys.path[:] = [home, *filter(None, sys.path)]; "
-    "from cloaca_nb.run.child.{module} import main; sys.path.remove(home); main()"
-)
-_HOME = str(Path(__file__).resolve().parents[2])
-
 #: How long to wait for a killed process, in seconds; only one stuck in the kernel needs it.
 PATIENCE_S = 5.0
 
@@ -197,11 +190,11 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
     """
     events_read, events_write = os.pipe()
     life = Lifeline()
-    words = [_HOME, str(spec), _handle(events_write), str(life.end)]
+    words = [*own_module(f"cloaca_nb.run.child.{module}"), str(spec), _handle(events_write), str(life.end)]
     try:
         with starting(env):
             process = subprocess.Popen(
-                [sys.executable, "-c", BOOT.format(module=module), *words],
+                [sys.executable, *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -26,7 +26,6 @@ from typing import Any
 from unittest.mock import patch
 
 from cloaca_nb.check.proof import guard, interpreter
-from cloaca_nb.run import process as runs
 
 ROOT = Path(__file__).parents[2]
 #: Hands on all that a program has, and ends with the exit code that comes back.
@@ -148,7 +147,8 @@ def program() -> str:
 _PROOF = ("-E", "-W", "ignore", "-X", "faulthandler", str(interpreter.CHILD))
 #: Scripts that tests start: the process of a fake server, and one that runs packages as servers do.
 SCRIPTS = frozenset(map(str, (ROOT / "tests/servers/fake_engine.py", ROOT / "tests/afresh/server.py")))
-_RUNS = {runs.BOOT.format(module=module): module for module in ("engine", "preview")}
+#: What begins the name of the module that is the child process of a run.
+_RUNS = "cloaca_nb.run.child."
 #: Of the two layouts, each is imported by a process that orders sets in its own way.
 _turn = 0
 #: A word where interpreters of the import proof, and of runs, are to have executed libraries.
@@ -161,8 +161,8 @@ def _kind(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[
         global _turn
         _turn = 1 - _turn
         return _PROOF[:-1], ("proof", _PROOF[-1], words[6], str(_turn), _libraries), words[6:]
-    if words[0] == "-c" and words[1] in _RUNS:
-        return (), ("run", _RUNS[words[1]], words[2], _libraries), words[3:]
+    if words[0] == "-c" and words[3:4] and words[3].startswith(_RUNS):
+        return (), ("run", words[3].removeprefix(_RUNS), words[2], _libraries), words[4:]
     if words[:2] == ["-m", "cloaca_nb"] or words[:2] == ["-m", "tests.attack.stage"]:
         return (), ("command",), words[1:]
     if words[:3] == ["-I", "-S", guard.__file__] and words[5:6] == [sys.executable]:

@@ -99,7 +99,6 @@ def run(module: str, home: str, libraries: str = "") -> Be:
     # What looks at the package is imported after it.
     looks = "cloaca_nb.evidence"
     put_aside(lambda: __import__(f"{looks}.snapshot"), ours=looks)
-    sys.path.remove(home)
     _put_libraries_aside(libraries)
 
     def be(words: Sequence[str]) -> int:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.proof import guard
+from cloaca_nb.check.proof import guard, interpreter
 from cloaca_nb.check.proof.interpreter import LAYOUTS, limit_words
 from cloaca_nb.environment import free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_limits
 from cloaca_nb.model.run import UNLIMITED, Limits, RunnerName
-from cloaca_nb.run import process, runners
+from cloaca_nb.run import runners
 from tests.check.proofs import prove
 from tests.command import run_command
 from tests.package.notebooks import ETL
@@ -115,7 +115,8 @@ def test_where_the_system_refuses_the_run_is_refused(monkeypatch: pytest.MonkeyP
 
 @linux
 def test_a_limit_that_cannot_be_had_fails_the_run_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "BOOT", process.BOOT.replace("import sys;", f"import sys; {REFUSING};"))
+    boot = interpreter._BOOT.replace("import importlib, sys;", f"import importlib, sys; {REFUSING};")
+    monkeypatch.setattr(interpreter, "_BOOT", boot)
     made = chain("preview", "context.set('ran', True)", limits=Limits(network=False))
     assert made.statuses == {"a": "not-started", "b": "not-started", "c": "not-started"}
     error = made.result.error

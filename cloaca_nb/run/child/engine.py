@@ -1,6 +1,6 @@
 """The child process of the engine runner: import the package under the real engine, execute, be watched.
 
-Started as ``python -c BOOT ROOT SPEC EVENTS`` by `process.py`. The parent reads the engine's database file;
+Started by `process.py` as a module of ours. The parent reads the engine's database file;
 this process only reports what the database does not say: starts, exceptions with their tracebacks, values.
 """
 

@@ -79,6 +79,7 @@ class Spec:
 
 def serve(run: Callable[[Spec, Reporter], None]) -> None:
     """Run what the specification names and report how it could not; never returns."""
+    del sys.path[0]  # where our own code is: what stands beside a notebook, or us, is not there on a server
     spec, reporter = enter()
     try:
         run(spec, reporter)
