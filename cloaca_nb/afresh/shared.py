@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property, partial
-from itertools import chain
+from itertools import chain, compress
 
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside import reached
@@ -22,7 +22,7 @@ from cloaca_nb.afresh.beside.refits import Refits
 from cloaca_nb.afresh.beside.resets import Resets
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import shows_all
-from cloaca_nb.afresh.kept.counts import counted_on, may_ask
+from cloaca_nb.afresh.kept.counts import are_gathered_by_functions, counted_on, gathered_in, may_ask
 from cloaca_nb.afresh.kept.running import RunCode, are_only_gathered, code_put_into
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, run_by
@@ -216,6 +216,10 @@ class TaskSharing:
         for name, each in counted:
             asking = (task for task in self._tasks if may_ask(each, self._run.codes(task)))
             found[f"{name}.{each}"] = frozenset(asking)
+        made_by, codes = self._reading.making[0], {task: self._run.codes(task) for task in self._tasks}
+        for place, one in gathered_in(self._leading, made_by):
+            asks = (not are_gathered_by_functions([one], each, made_by) for each in codes.values())
+            found[place] = frozenset(compress(codes, asks))
         return found
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
@@ -424,6 +428,7 @@ class TaskSharing:
         code = [part.code for part in self._needed[task]]
         theirs = self._run.codes(other)
         gathered = are_only_gathered(met, code, theirs, self._reading.making)
+        gathered = gathered or are_gathered_by_functions(met, theirs, self._reading.making[0])
         return bool(met) and (gathered or reached.only_set(code, met, theirs))
 
     @cached_property

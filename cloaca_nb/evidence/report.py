@@ -201,7 +201,9 @@ class _Judge:
         if same is None and name in found:
             gone_by = self._package.gone_by
             unread = {each for each, tasks in gone_by.items() if id not in tasks}
-            return unread | self._memos.keys() >= {*differing_paths(name, held[name], found[name])}
+            left = unread | self._memos.keys()
+            paths = differing_paths(name, held[name], found[name])
+            return all(each in left or each.partition("[")[0] in unread for each in paths)
         if same is None or "." in name:
             return same or (same is not None and name in found and fills_atoms(held[name], found[name]))
         return only_fills(held[name], found[name], whatever=same)

@@ -740,6 +740,28 @@ def test_what_a_class_counts_is_no_difference_where_nobody_asks_for_it(shell: Sh
     assert report.ok is (not read)
 
 
+@pytest.mark.parametrize("read", ["", "\nseen = len(double.calls)"])
+def test_what_a_decorator_gathers_is_no_difference_where_nobody_asks_for_it(shell: Shell, read: str) -> None:
+    gathering = """
+def logged(function):
+    calls = []
+    def inner(n):
+        calls.append(n)
+        return function(n)
+    inner.calls = calls
+    return inner
+@logged
+def double(n): return n * 2
+"""
+    report = run(
+        shell,
+        gathering,
+        "%%cloaca_task one\na = double(1)",
+        f"%%cloaca_task two\nb = double(2){read}\nb",
+    )
+    assert report.ok is (not read)
+
+
 @pytest.mark.parametrize(
     ("asks", "differs"), [("jobs[0].number", False), ("Job('c').number", True), ("jobs[0].all()", True)]
 )

@@ -158,11 +158,12 @@ def _put_and_read(code: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
     outer = parents_in(code)
     inside = [each for each in nodes_in(code) if isinstance(each, ast.Attribute)]
     loads = [each for each in inside if isinstance(each.ctx, ast.Load)]
-    put = [each for each in loads if _is_put_into(each, outer)]
+    put = [each for each in loads if is_put_into(each, outer)]
     return frozenset(each.attr for each in put), frozenset(each.attr for each in loads if each not in put)
 
 
-def _is_put_into(node: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+def is_put_into(node: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether something is put into what an expression gives, and nothing asked of it: `calls.append(n)`."""
     at = outer.get(node)
     if isinstance(at, ast.Subscript):
         return at.value is node and not isinstance(at.ctx, ast.Load)
