@@ -70,6 +70,12 @@ def by_workflow(texts: Sequence[tuple[str, str]], style: Style) -> str:
     return "\n\n".join(f"{style.paint(f'workflow {name}', bold=True)}\n{text}" for name, text in texts)
 
 
+def together(name: str, documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One document of several, which is right where each is; where none says whether it is, nor does this."""
+    says = any("ok" in one or "error" in one for one in documents)
+    return {**({"ok": all(one.get("ok") for one in documents)} if says else {}), name: documents}
+
+
 def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
     """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
     found = notebook.in_turn(act)
@@ -80,7 +86,7 @@ def in_turn(notebook: Notebook, act: Callable[[], ActOutcome]) -> ActOutcome:
         return by_workflow([(name, one.text(style)) for name, one in found], style)
 
     def document() -> Mapping[str, Any]:
-        return {"workflows": [one.as_document() for _, one in found]}
+        return together("workflows", [one.as_document() for _, one in found])
 
     def html() -> str:
         from cloaca_nb.output.words import markup

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.acts.outcome import ActOutcome
+from cloaca_nb.acts.outcome import ActOutcome, together
 from cloaca_nb.cli.console import error_json, error_text
 from cloaca_nb.cli.line import CommandLine
 from cloaca_nb.errors import CloacaNbError
@@ -33,7 +33,7 @@ def _told_in_turn(found: Sequence[tuple[str, ActOutcome]]) -> ActOutcome:
         return "\n\n".join(f"{style.paint(name, bold=True)}\n{one.text(style)}" for name, one in found)
 
     def document() -> Mapping[str, Any]:
-        return {"notebooks": [{"notebook": name, **one.as_document()} for name, one in found]}
+        return together("notebooks", [{"notebook": name, **one.as_document()} for name, one in found])
 
     return ActOutcome(document, text, _gravest(found))
 

@@ -38,6 +38,7 @@ def test_each_is_told_below_its_name(folder: Path, verb: str) -> None:
     assert done.code == 1
     found = valid(run_command(verb, "two.ipynb", "--json", folder=folder).document, verb)
     assert len(found["workflows"]) == 2
+    assert found.get("ok") == {"check": False}.get(verb)
 
 
 def test_one_that_is_meant_is_told_alone(folder: Path) -> None:

@@ -54,8 +54,23 @@ def test_a_document_of_each(folder: Path) -> None:
     ran = run_command("check", "good.ipynb", "nowhere.ipynb", "bad.ipynb", "--json", folder=folder)
     good, nowhere, bad = valid(ran.document, "check")["notebooks"]
     assert [one["notebook"] for one in (good, nowhere, bad)] == ["good.ipynb", "nowhere.ipynb", "bad.ipynb"]
-    assert (good["ok"], bad["ok"]) == (True, False)
+    assert (good["ok"], bad["ok"], ran.document["ok"]) == (True, False, False)
     assert nowhere["error"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("names", "ok"),
+    [
+        (("good.ipynb", "warned.ipynb"), True),
+        (("bad.ipynb", "good.ipynb"), False),
+        (("a.ipynb", "b.ipynb"), False),
+    ],
+)
+def test_the_document_of_all_says_whether_each_is_right(
+    folder: Path, names: tuple[str, ...], ok: bool
+) -> None:
+    found = valid(run_command("check", *names, "--json", folder=folder).document, "check")
+    assert found["ok"] is ok
 
 
 @pytest.mark.parametrize(("words", "code"), [((), 0), (("--strict",), 1)])
