@@ -159,6 +159,24 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("sale.ipynb", "did you mean {}/sales.ipynb?"),
+        ("sales", "did you mean {}/sales.ipynb?"),
+        ("Prepare.py", "did you mean {}/prepare.py?"),
+        ("notes.ipynb", "check the path and the working directory"),
+        ("gone/sales.ipynb", "check the path and the working directory"),
+    ],
+)
+def test_a_missing_file_whose_name_is_nearly_that_of_another(tmp_path: Path, asked: str, hint: str) -> None:
+    for name in ("sales.ipynb", "prepare.py", "sales.csv", "sale\x1b[1m.ipynb"):
+        (tmp_path / name).touch()
+    with pytest.raises(NotebookError, match="there is no file") as caught:
+        read_document(tmp_path / asked)
+    assert caught.value.hint == hint.format(tmp_path)
+
+
 def test_a_name_with_a_nul(tmp_path: Path) -> None:
     with pytest.raises(NotebookError, match="cannot be read"):
         read_document(tmp_path / "a\0.ipynb")

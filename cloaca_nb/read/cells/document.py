@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cloaca_nb.errors import NotebookError, reason_of
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model.json_value import table_of
 from cloaca_nb.model.workflow import Cell, CellKind, Document
 from cloaca_nb.regular import normalised, read_file
@@ -99,7 +101,7 @@ def _read_text(path: Path) -> str:
     except IsADirectoryError:
         raise NotebookError(f"{path} is a directory", "name the notebook file in it") from None
     except FileNotFoundError:
-        raise NotebookError(f"there is no file {path}", "check the path and the working directory") from None
+        raise NotebookError(f"there is no file {path}", _meant(path)) from None
     except (OSError, ValueError) as error:
         raise NotebookError(
             f"{path} cannot be read: {reason_of(error)}", "check the path and its permissions"
@@ -111,6 +113,16 @@ def _read_text(path: Path) -> str:
             f"{path.name} is not UTF-8 text: byte {error.start + 1} is 0x{data[error.start]:02x}",
             "save it as UTF-8, without compression",
         ) from None
+
+
+def _meant(path: Path) -> str:
+    """The hint where a file is not there: a notebook beside it that has nearly its name."""
+    with suppress(OSError, ValueError):
+        beside = (each for each in path.parent.iterdir() if each.suffix in {".ipynb", ".py"})
+        by_stem = {each.stem: each for each in beside if each.name.isprintable()}
+        if near := nearest(path.stem, by_stem).word:
+            return f"did you mean {by_stem[near]}?"
+    return "check the path and the working directory"
 
 
 def _load(text: str, path: Path) -> Mapping[str, Any]:
