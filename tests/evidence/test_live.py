@@ -740,6 +740,38 @@ def test_what_a_class_counts_is_no_difference_where_nobody_asks_for_it(shell: Sh
     assert report.ok is (not read)
 
 
+@pytest.mark.parametrize(
+    ("asks", "differs"),
+    [
+        ("jobs[0].number", False),
+        ("sorted(jobs, key=lambda job: -job.number)[0].number", False),
+        ("repr(jobs[0])", True),
+        ("f'{jobs[0]}'", True),
+        ("'%s' % jobs[0]", True),
+        ("'{}'.format(jobs[0])", True),
+        ("[*map(str, jobs)]", True),
+        ("jobs[0].told()", True),
+        ("__import__('pprint').pformat(jobs)", True),
+    ],
+)
+def test_what_instances_show_of_what_their_class_counts(shell: Shell, asks: str, differs: bool) -> None:
+    cls = """
+class Job:
+    made = 0
+    def __init__(self, name: str) -> None:
+        Job.made += 1
+        self.number = Job.made
+    def __repr__(self) -> str:
+        return f"{self.number} of {Job.made}"
+    def told(self):
+        return f"job {self}"
+"""
+    report = run(
+        shell, cls, "%%cloaca_task one\njobs = [Job(n) for n in 'ab']", f"%%cloaca_task two\nn = {asks}"
+    )
+    assert report.ok is (not differs)
+
+
 @pytest.mark.parametrize("read", ["", "\nseen = len(double.calls)"])
 def test_what_a_decorator_gathers_is_no_difference_where_nobody_asks_for_it(shell: Shell, read: str) -> None:
     gathering = """

@@ -12,6 +12,7 @@ from cloaca_nb.afresh.beside.reached import Making, are_made_for, attributes_lef
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.kept.asking import asked_by_text
 from cloaca_nb.afresh.kept.instances import ALL
+from cloaca_nb.afresh.kept.showing import SHOWN, shows_nothing
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import NameTouch
 from cloaca_nb.read.effects.objects import CODE, Obj, classes_of, reach
@@ -186,7 +187,8 @@ def idle_methods(codes: Collection[ast.AST]) -> frozenset[str]:
     while run := [each for each in waiting if each.name in said]:
         said.update(*(_said(each, frozenset()) for each in run))
         waiting = [each for each in waiting if each not in run]
-    return frozenset(each.name for each in waiting)
+    unshown = SHOWN if shows_nothing(codes, waiting) else frozenset[str]()
+    return unshown.union(each.name for each in waiting)
 
 
 def _called_by_name(codes: Collection[ast.AST]) -> list[ast.FunctionDef]:
