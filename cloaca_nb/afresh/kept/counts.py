@@ -114,6 +114,14 @@ def _outermost(function: Obj) -> Obj:
 
 
 @remembered
+def shown_by_attributes(function: ast.AST, unread: frozenset[str]) -> frozenset[str]:
+    """Variables of a function that only gather something, and are shown by attributes that nobody reads."""
+    made = (each for each in nodes_in(function) if unread and isinstance(each, ast.Assign | ast.AnnAssign))
+    found = (_shown_by(function, each.value) for each in made if each.value is not None)
+    return frozenset(name for name, attributes in filter(None, found) if frozenset() < attributes <= unread)
+
+
+@remembered
 def _shown_by(function: ast.AST, made: ast.AST) -> tuple[str, frozenset[str]] | None:
     """As `_gathered`, of what an expression in a function makes."""
     outer = parents_in(function)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from cloaca_nb.afresh.kept.counts import shown_by_attributes
 from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.nodes import globals_in, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, Function, body_of, nodes_in, running
@@ -22,10 +23,15 @@ class Flow:
     Args:
         is_source: Whether a node is one.
         unread: Names of attributes that nobody reads.
+        gathered: Variables of the function around it that gather what is shown by these alone.
     """
 
     def __init__(
-        self, function: ast.AST, is_source: Callable[[ast.AST], bool], unread: Collection[str] = ()
+        self,
+        function: ast.AST,
+        is_source: Callable[[ast.AST], bool],
+        unread: Collection[str] = (),
+        gathered: Collection[str] = (),
     ) -> None:
         self.gives = self.leaves = False
         self.kept: set[str] = set()
@@ -37,12 +43,14 @@ class Flow:
         self._is_source, self._unread = is_source, unread
         self._inner: dict[ast.AST, Flow] = {}
         self._own = {*_bound([*nodes_in(function.args), *nodes])}
+        self._gathered = {*gathered, *shown_by_attributes(function, frozenset(unread))}
         size = -1
         while size < len(self._names):
             size = len(self._names)
             for node in nodes:
                 self._names.update(name for name, value in _flows(node, unread) if self._goes(value))
                 self._names |= self._own & self._inside(node).kept if isinstance(node, Function) else set()
+                self._names -= self._gathered
         given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
         body = function.body if isinstance(function, ast.Lambda) else None
         self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
@@ -67,7 +75,7 @@ class Flow:
     def _inside(self, function: ast.AST) -> Flow:
         """The same of a function in there."""
         return self._inner.get(function) or self._inner.setdefault(
-            function, Flow(function, self._is_source, self._unread)
+            function, Flow(function, self._is_source, self._unread, self._gathered)
         )
 
     def _depends(self, node: ast.AST | None) -> bool:
