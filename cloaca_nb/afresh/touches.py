@@ -12,14 +12,13 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.read.effects.syntax.filling import filler, fills_memo, function_around, is_in_loading
 from cloaca_nb.read.effects.syntax.put_back import is_put_back
 from cloaca_nb.read.handover.write import HANDING
-from cloaca_nb.read.names.calls import asking_for_keys, is_called, is_counted_on
-from cloaca_nb.read.names.making import MAKING, attribute_asked, named_in_new
+from cloaca_nb.read.names.calls import is_called, is_counted_on
+from cloaca_nb.read.names.making import attribute_asked, named_in_new
 from cloaca_nb.read.names.nodes import alternatives, is_choice, last_name, literal_text, name_of, root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, below, innermost, nodes_in, parents_in, stored_in
-from cloaca_nb.read.tables.changing import BY_LIBRARIES
+from cloaca_nb.read.names.walk import DEFINITIONS, innermost, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
-from cloaca_nb.read.tables.special import GONE_BY, SETTING_ANY
+from cloaca_nb.read.tables.special import GONE_BY
 from cloaca_nb.syntax import remembered
 
 #: Methods that are known to change what they belong to.
@@ -37,8 +36,6 @@ _OF_TYPE = frozenset({".dtype", ".ndim", ".itemsize", ".flags", ".attrs"})
 _ROWS = frozenset({"groupby", "resample", "rolling", "expanding", "iterrows", "itertuples", "to_dict"})
 #: A node, and what each node of its code stands in.
 Met = tuple[ast.AST, Mapping[ast.AST, ast.AST]]
-#: What may set an attribute without saying its name, or make an instance once more.
-_SETTING_ANY = SETTING_ANY | {"delattr", *MAKING}
 
 
 class NameTouch(NamedTuple):
@@ -375,29 +372,6 @@ def attributes_read(codes: Iterable[ast.AST]) -> set[str]:
 def _attributes_read(code: ast.AST) -> frozenset[str]:
     inside = (each for each in nodes_in(code) if isinstance(each, ast.Attribute))
     return frozenset(each.attr for each in inside if isinstance(each.ctx, ast.Load))
-
-
-@remembered
-def attributes_set(node: ast.AST) -> frozenset[str] | None:
-    """Names of the attributes that code sets, or has a library change: `self.net.fit(rows)`.
-
-    What makes an instance does not count. None where it may be any.
-    """
-    found, asking, waiting = set[str](), set[ast.AST](), [node]
-    while waiting:
-        each = waiting.pop()
-        if getattr(each, "id", getattr(each, "attr", "")) in _SETTING_ANY:
-            return None
-        asking.update(asking_for_keys(each))
-        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
-            found.add(each.attr)
-        elif isinstance(each, ast.Attribute) and each.attr in BY_LIBRARIES and each not in asking:
-            found.add(last_name(each.value))
-        inside = below(each)
-        if isinstance(each, ast.ClassDef):
-            inside = [one for one in inside if getattr(one, "name", "") not in MAKING]
-        waiting += inside
-    return frozenset(found)
 
 
 @remembered

@@ -21,10 +21,10 @@ from cloaca_nb.afresh.touches import (
     NameTouch,
     are_only_read,
     attributes_read,
-    attributes_set,
 )
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, classes_of, reach
+from cloaca_nb.read.effects.own.assigned import attributes_set
 from cloaca_nb.read.effects.summaries import is_cached
 from cloaca_nb.read.effects.syntax.filling import made_of
 from cloaca_nb.read.names.calls import keywords_of

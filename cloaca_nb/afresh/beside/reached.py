@@ -6,10 +6,10 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 
-from cloaca_nb.afresh.touches import NameTouch, attributes_read, attributes_set, changes_in, touch_of
+from cloaca_nb.afresh.touches import NameTouch, attributes_read, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, classes_of, is_written
-from cloaca_nb.read.effects.own.assigned import attributes_assigned
+from cloaca_nb.read.effects.own.assigned import attributes_assigned, attributes_set
 from cloaca_nb.read.effects.syntax.begun import begins_above
 from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making

@@ -227,6 +227,7 @@ _DOES: Mapping[str, Callable[[Actions, Obj, Frame], None]] = {
     "release": lambda memory, each, frame: memory.released.of(each, frame),
     "ask": lambda memory, each, frame: memory.procedures.ask(each, frame),
     "work": lambda memory, each, frame: memory.library.worked_on(each, frame),
+    "stream": lambda memory, each, frame: memory.library.drawn_by_stream(each, frame),
     "callback": Actions._called_back,
 }
 #: Actions that are noted, too, beside that they may change something.

@@ -72,7 +72,7 @@ class Library(LibraryMethods):
     def _draws(self, path: str, args: Args, frame: Frame) -> None:
         """What a call draws of random numbers, itself or by what it has learn, or draws on."""
         self._drawn(path, args, frame)
-        self._drawn_from(path, args, frame)
+        self.drawn_from(path, args, frame)
         if path.partition(".")[0] in drawing.OF_NUMPY:
             self._draws_from_numpy(drawing.function_draws(path, args.site), frame)
             self._learn(args.all() if giving.gives_data(path) else NOTHING, frame)  # `cross_val_score(model)`

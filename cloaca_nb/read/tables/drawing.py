@@ -73,6 +73,19 @@ _DRAWING_FUNCTIONS = words(
 OF_NUMPY: Mapping[str, frozenset[str]] = {"scipy": DRAWING_FROM_NUMPY, "sklearn": _DRAWING_FUNCTIONS}
 
 
+#: Methods by which streams of random numbers are drawn from: of `random.Random`, and of numpy's.
+DRAWING_METHODS = words(
+    """
+    beta betavariate binomial bytes chisquare choice choices dirichlet expovariate exponential gamma
+    gammavariate gauss geometric getrandbits gumbel hypergeometric integers laplace logistic lognormal
+    lognormvariate multinomial multivariate_normal negative_binomial normal normalvariate pareto paretovariate
+    permutation permuted poisson rand randbytes randint randn random random_sample randrange rayleigh rvs
+    sample shuffle spawn standard_cauchy standard_exponential standard_gamma standard_normal standard_t
+    triangular uniform vonmises vonmisesvariate wald weibull weibullvariate zipf
+    """
+)
+#: Parameters by which functions are given what they draw from.
+STREAM_PARAMETERS = words("random_state rng")
 #: What a generator of numpy's has besides methods that draw.
 _OF_STATE = words("bit_generator get_state")
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined
-from cloaca_nb.read.tables.drawing import makes_drawing
+from cloaca_nb.read.tables.drawing import STREAM_PARAMETERS, makes_drawing
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -25,11 +25,16 @@ class Draws:
         self._classes: set[Obj] = set()  # classes of these that the notebook names
         self._members = 0  # among how many members of modules they were looked for
 
-    def _drawn_from(self, path: str, args: Args, frame: Frame, given: Value = NOTHING) -> None:
+    def drawn_from(self, path: str, args: Args, frame: Frame, given: Value = NOTHING) -> None:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
-        given |= joined(args.keywords[name] for name in ("random_state", "rng") if name in args.keywords)
-        makes = path.rpartition(".")[2][:1].isupper()
-        self._in.act([each for each in given if each in self._streams and not makes], "mutate", frame)
+        given |= joined(args.keywords[name] for name in STREAM_PARAMETERS & args.keywords.keys())
+        if given and not path.rpartition(".")[2][:1].isupper():
+            self._in.act([each for each in given if each in self._streams], "mutate", frame)
+            self._in.act([each for each in given if each.kind == "param"], "stream", frame)
+
+    def drawn_by_stream(self, each: Obj, frame: Frame) -> None:
+        """What a function was given for a parameter that it draws from."""
+        self._in.act([each] if each in self._streams else (), "mutate", frame)
 
     def _draws_from_numpy(self, drawing: bool, frame: Frame) -> None:
         if drawing:

@@ -77,9 +77,9 @@ class LibraryMethods(LibraryResults):
         self._in.act(self._in.patched.code(owner.path) if is_library else (), "run", frame)
         touched(self._in, owner, frame, [name])
         self.overwritten(owner, name, args, frame)
-        if self._streams and name not in table.BUILTIN_MUTATORS:
+        if name not in table.BUILTIN_MUTATORS:
             drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
-            self._drawn_from(name, args, frame, drawn)
+            self.drawn_from(name, args, frame, drawn)
         self._learn(frozenset({owner} if name in drawing.LEARNING else ()), frame)
         self._in.act([owner] if is_library else (), "operate", frame)
 

@@ -112,6 +112,7 @@ def method_of_parameter(reading: Interpreter, owner: Obj, name: str, args: Args,
     told = "putpixel" if draws_points(name, args.site) else told
     reading.act([owner], f"{WITHIN if _is_within(args.site) else '.'}{told}", frame)
     reading.library.handed_to_method(name, args, owner, frame)
+    reading.library.drawn_from(name, args, frame)  # `table.sample(3, random_state=self.rng)`
     if name == "items" and args.site is not None and not args.all() and name not in reading.classes.defined:
         return reading.library.view(owner, name, args.site, frame) or NOTHING  # pairs, with the values
     known = args.site is None or (name in table.READERS and name not in table.NEW_OF_LIBRARY)

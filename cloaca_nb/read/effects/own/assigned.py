@@ -1,21 +1,29 @@
-"""What code binds attributes to, as its text says."""
+"""Which attributes code sets or changes, and what it binds them to, as its text says."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TypeGuard, cast
 
+from cloaca_nb.read.names.calls import asking_for_keys
 from cloaca_nb.read.names.definitions import side_by_side
-from cloaca_nb.read.names.nodes import attribute_set, last_name
+from cloaca_nb.read.names.making import MAKING
+from cloaca_nb.read.names.nodes import attribute_set, last_name, name_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import nodes_in, parents_in, stored_in
+from cloaca_nb.read.names.walk import below, nodes_in, parents_in, stored_in
+from cloaca_nb.read.tables.changing import BY_LIBRARIES
+from cloaca_nb.read.tables.drawing import DRAWING_METHODS, STREAM_PARAMETERS
 from cloaca_nb.read.tables.special import SETTING_ANY
 from cloaca_nb.syntax import remembered
 
 #: What may set an attribute without saying its name.
 _SETTING_ANY = SETTING_ANY | {"__new__"}
+#: The same, or make an instance once more.
+_MAKING_ANY = SETTING_ANY | {"delattr", *MAKING}
+#: Methods by which objects of libraries change, or are drawn from.
+_CHANGING = BY_LIBRARIES | DRAWING_METHODS
 
 
 @remembered
@@ -54,3 +62,36 @@ def attributes_assigned(code: ast.AST) -> Mapping[str, Sequence[ast.expr | None]
     if ANY_NAME in found:
         return {ANY_NAME: [None]}
     return dict(found)
+
+
+def _is_changed_in(node: ast.AST) -> TypeGuard[ast.Attribute | ast.keyword]:
+    """Whether what stands in there is changed, or drawn from: `self.net.fit`, `random_state=self.rng`."""
+    by_method = isinstance(node, ast.Attribute) and node.attr in _CHANGING
+    return by_method or (isinstance(node, ast.keyword) and node.arg in STREAM_PARAMETERS)
+
+
+@remembered
+def attributes_set(node: ast.AST) -> frozenset[str] | None:
+    """Names of the attributes that code sets, draws from, or has a library change: `self.net.fit(rows)`.
+
+    What makes an instance does not count. None where it may be any.
+    """
+    found, asking, waiting = set[str](), set[ast.AST](), [node]
+    named = defaultdict[str, set[str]](set)  # `net = self.net`
+    while waiting:
+        each = waiting.pop()
+        if getattr(each, "id", getattr(each, "attr", "")) in _MAKING_ANY:
+            return None
+        asking.update(asking_for_keys(each))
+        if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load):
+            found.add(each.attr)
+        elif _is_changed_in(each) and each not in asking:
+            found.add(last_name(each.value))
+        elif isinstance(each, ast.Assign) and isinstance(each.value, ast.Attribute):
+            for name in (name_of(target) for target in each.targets):
+                named[name].add(each.value.attr)
+        inside = below(each)
+        if isinstance(each, ast.ClassDef):
+            inside = [one for one in inside if getattr(one, "name", "") not in MAKING]
+        waiting += inside
+    return frozenset(found.union(*(named[each] for each in found & named.keys())))
