@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.bounded.together import everyone
 from cloaca_nb.read.effects.expressions import OPERATIONS
@@ -40,7 +41,8 @@ def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[st
     for name, each in named:
         leading = frozenset(reading.names_reaching([each]))
         found.append(Altered(name, leading, frozenset(), leading))
-    changed = {each: level for each, level in frame.mutated.items() if level and each.kind not in CODE}
+    of_code = CODE - {"instance"}
+    changed = {each: level for each, level in frame.mutated.items() if level and each.kind not in of_code}
     values = [each for each in changed if each.kind != "instance"]
     for each, level in changed.items():
         if level == ITSELF or values == [each]:
@@ -51,20 +53,23 @@ def altered(reading: Interpreter, frame: Frame, idle: Callable[[], Collection[st
 def _altered_by(reading: Interpreter, each: Obj, *, surely: bool) -> Iterator[Altered]:
     """Of which classes and functions a change of something is one: `rows.append(1)` of `rows = Shop.rows`.
 
+    Also of what an instance has that one of these has: `Shop.settings.rows`.
+
     Args:
         surely: Whether it is the only thing that may be changed. Else it is so beside an instance, which may
             have something of its own in the place of what its class has.
     """
     through = frozenset[str]()
-    for holder in each.holders:
+    around = all_from([each], lambda one: (holder for holder in one.holders if holder.kind == "instance"))
+    for part, holder in ((one, holder) for one in around for holder in one.holders):
         names = reading.bound_to.get(holder.owner or holder, {})  # of a method those of its class
-        if not names or not _has_for_all(holder, each):
+        if not names or not _has_for_all(holder, part):
             continue
         through = through or frozenset(reading.names_reaching([each]))
         if holder.kind != "class":
             yield from (Altered(name, through, through, frozenset(names)) for name in names)
         elif surely:
-            yield from _of_class(reading, holder, each, through)
+            yield from _of_class(reading, holder, part, through)
 
 
 def _of_class(reading: Interpreter, cls: Obj, each: Obj, through: frozenset[str]) -> Iterator[Altered]:

@@ -155,6 +155,8 @@ class LibraryResults(BuiltIns, Callbacks):
             path if path in giving.NAMED else giving.SUMMED if path == giving.SUM else path.partition(".")[0]
         )
         holds = held_by(path, given) if not (row or is_of_numbers(path, args)) else NOTHING
+        if holds and _keeps_what_is_passed(path):  # `Pipeline(steps)` has the list, and not its steps alone
+            holds |= frozenset(each for each in given if each.kind == "data")
         made = self._in.fresh(site, frame, kind, name, holds=holds)
         for each in made:
             each.flat = row
@@ -183,3 +185,9 @@ class LibraryResults(BuiltIns, Callbacks):
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if giving.is_made_new(path) else frozenset(shared))
+
+
+def _keeps_what_is_passed(path: str) -> bool:
+    """Whether it is a class of a library whose objects have the very containers that they are made of."""
+    root, _, name = path.rpartition(".")
+    return name[:1].isupper() and root.partition(".")[0] not in table.COPYING.union(table.ARRAYS)
