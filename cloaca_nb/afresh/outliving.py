@@ -30,6 +30,8 @@ _PROCESS: Mapping[str, kinds.ProcessPart] = {
     "@warnings": "warnings",
     **dict.fromkeys(("@sys", "@sys.stdout", "@sys.stderr"), "sys"),
 }
+#: The state of a module whose name is computed.
+_ANY_MODULE = "@?"
 #: Kinds of what no code of the notebook stands behind.
 _DATA = frozenset({"data", "library", "member", "state"})
 _NAMED = {*_PROCESS.values(), "random", "numpy.random"}
@@ -106,7 +108,8 @@ def process_facts(
         elif done.kind not in named:
             found.setdefault(done.kind, done)
     for state in sorted(filter(is_of_module, {*surely}.difference(*(code.told for code in codes)))):
-        found.setdefault(state[1:], ProcessEffect(state[1:], "module", None))
+        text = state[1:] if state != _ANY_MODULE else "importlib.import_module(…)"
+        found.setdefault(text, ProcessEffect(text, "module", None))
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0].text, figures[0])
     beginning = task.line().place
