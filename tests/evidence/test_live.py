@@ -750,6 +750,7 @@ def test_what_a_class_counts_is_no_difference_where_nobody_asks_for_it(shell: Sh
         ("'%s' % jobs[0]", True),
         ("'{}'.format(jobs[0])", True),
         ("[*map(str, jobs)]", True),
+        ("(lambda str: 1)(2), str(jobs[0])", True),
         ("jobs[0].told()", True),
         ("__import__('pprint').pformat(jobs)", True),
     ],

@@ -27,6 +27,8 @@ _QUIET = words(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
 )
+#: The others, also where some code has a variable of such a name.
+_LOUD = vars(builtins).keys() - _QUIET
 #: Modules that have nothing that does.
 _QUIET_MODULES = words(
     "__future__ abc cloaca collections dataclasses datetime functools itertools math random time typing"
@@ -48,7 +50,7 @@ def shows_nothing(codes: Iterable[ast.AST], without: Iterable[ast.AST]) -> bool:
             return False
         said |= found[0]
         bound |= found[1]
-    return said <= bound | _QUIET
+    return said <= (bound - _LOUD) | _QUIET
 
 
 @remembered
