@@ -174,7 +174,10 @@ def unknown_option(name: str, known: Sequence[str], meant: Mapping[str, str]) ->
     near = meant.get(normal) or (normal if normal in known else "")
     found = Nearest(near) if near else nearest(normal, [k for k in known if k.startswith("--")])
     others = ", ".join(option for option in known if option.startswith("--"))
-    return UsageError(f"there is no option `{name}`", found.question or f"the options are {others}")
+    hint = found.question or (
+        f"the options are {others}" if others else "leave it out: there are no options here"
+    )
+    return UsageError(f"there is no option `{name}`", hint)
 
 
 #: A word as a shell reads it; quotation marks and backslashes keep blanks and `#` inside it.
