@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
@@ -100,11 +100,21 @@ def leaves_alone(code: Iterable[ast.AST], met: Collection[NameTouch], objects: I
         met: What the task does with a name.
         objects: What that is bound to.
     """
-    keys = {str(touch.key) for touch in met}
+    keys, objects = {str(touch.key) for touch in met}, [*objects]
     if not keys or not all(key.startswith(".") for key in keys) or not all(map(is_of_own_code, objects)):
         return False
-    found = map(attributes_left, code)
-    return all(each is not None and keys.isdisjoint(f".{one}" for one in each) for each in found)
+    found = [attributes_left(each) for each in code]
+    left = frozenset().union(*(each for each in found if each is not None))
+    inside = [each for each in objects if each.kind != "instance"]
+    left |= {name for each in inside for name in _kept_as(each)}
+    # Where it sets no attribute, what it changes is what an instance has: `print("a", file=self.out)`.
+    return None not in found and bool(left) and keys.isdisjoint(f".{each}" for each in left)
+
+
+def _kept_as(each: Obj) -> Iterator[str]:
+    """Names of the attributes by which objects have something, as far as they are known."""
+    for holder in each.holders:
+        yield from (name.rpartition(".")[2] for name, value in holder.members.items() if each in value)
 
 
 def are_begun(touches: Iterable[NameTouch], name: str, objects: Iterable[Obj]) -> bool:
