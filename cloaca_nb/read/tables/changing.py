@@ -82,6 +82,10 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
             "set add_section remove_section remove_option read read_file read_string read_dict clear"
         ),
         "xml": words("set append insert extend remove clear"),
+        "array": words("append extend insert pop remove reverse byteswap fromlist frombytes fromfile"),
+        **dict.fromkeys(("hashlib", "hmac"), words("update")),
+        "decimal": words("clear_flags clear_traps"),
+        "email": words("set_content add_header replace_header add_attachment attach set_payload"),
         **dict.fromkeys(("zlib", "bz2", "lzma"), words("compress decompress flush")),
         "shlex": words("get_token push_token push_source pop_source"),
         "argparse": words("add_argument add_argument_group add_subparsers set_defaults"),
