@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property, partial
-from itertools import chain, compress
+from itertools import chain
 
 from cloaca_nb.afresh.below import read_as_loaded
 from cloaca_nb.afresh.beside import reached
@@ -212,15 +212,11 @@ class TaskSharing:
                 met = [each for each in self._reads.get(change.name, ()) if change.meets(each[1])]
                 read = {task for task, touch in met if self._asks(task, touch, change)}
                 found[f"{change.name}{change.key}"] = frozenset(read.union(self._by_instances(change)))
+        codes = {task: self._run.codes(task) for task in self._tasks}
         counted = ((name, each) for name in self._reads for each in counted_on(self._reading.objects([name])))
         for name, each in counted:
-            asking = (task for task in self._tasks if may_ask(each, self._run.codes(task)))
-            found[f"{name}.{each}"] = frozenset(asking)
-        made_by, codes = self._reading.making[0], {task: self._run.codes(task) for task in self._tasks}
-        for place, one in gathered_in(self._leading, made_by):
-            asks = (not are_gathered_by_functions([one], each, made_by) for each in codes.values())
-            found[place] = frozenset(compress(codes, asks))
-        return found
+            found[f"{name}.{each}"] = frozenset(task for task, code in codes.items() if may_ask(each, code))
+        return {**found, **dict(gathered_in(self._leading, codes, self._reading.making[0]))}
 
     def _asking(self, task: str, fill: NameTouch) -> Iterator[str]:
         """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""

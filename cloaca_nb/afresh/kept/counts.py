@@ -68,29 +68,38 @@ def are_gathered_by_functions(
         if found is None:
             return False
         shown |= found[1]
-    inside = [one for each in code for one in nodes_in(each)]
-    said = {last_name(one) for one in inside}.union(asked_by_text([*code]))
-    texts = [text for one in inside if (text := literal_text(one))]
-    named = any(f".{name}" in text for name in shown for text in texts)  # `"{0.calls}".format(clean)`
-    loads = {one.attr for one in inside if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load)}
-    return not named and shown.isdisjoint(loads) and said.isdisjoint(READING_UNSAID | _LOOKING_INSIDE)
+    return not _may_be_asked(shown, code)
 
 
 def gathered_in(
-    leading: Mapping[Obj, Iterable[str]], made_by: Callable[[Obj], ast.AST | None]
-) -> Iterator[tuple[str, Obj]]:
-    """What functions gather for themselves, each with the places where the state proof finds it.
+    leading: Mapping[Obj, Iterable[str]],
+    codes: Mapping[str, Collection[ast.AST]],
+    made_by: Callable[[Obj], ast.AST | None],
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """The places where the state proof finds what functions gather for themselves; which tasks ask for it.
 
     Args:
         leading: Objects, with names that lead to them.
+        codes: The code of each task.
         made_by: Gives the expression that makes an object.
     """
     for each, names in leading.items():
         if (found := _gathered(each, made_by)) is not None:
             variable, attributes = found
+            asking = frozenset(task for task, code in codes.items() if _may_be_asked(attributes, code))
             for name in names:
-                yield f"{name} (of {variable})", each
-                yield from ((f"{name}.{attribute}", each) for attribute in attributes)
+                yield f"{name} (of {variable})", asking
+                yield from ((f"{name}.{attribute}", asking) for attribute in attributes)
+
+
+def _may_be_asked(shown: Collection[str], code: Collection[ast.AST]) -> bool:
+    """Whether code may ask for what functions gather: by attributes that show it, or by looking inside."""
+    inside = [one for each in code for one in nodes_in(each)]
+    said = {last_name(one) for one in inside}.union(asked_by_text([*code]))
+    texts = [text for one in inside if (text := literal_text(one))]
+    named = any(f".{name}" in text for name in shown for text in texts)  # `"{0.calls}".format(clean)`
+    loads = {one.attr for one in inside if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load)}
+    return named or not loads.isdisjoint(shown) or not said.isdisjoint(READING_UNSAID | _LOOKING_INSIDE)
 
 
 def _gathered(each: Obj, made_by: Callable[[Obj], ast.AST | None]) -> tuple[str, frozenset[str]] | None:
