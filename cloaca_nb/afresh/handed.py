@@ -21,6 +21,7 @@ from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 #: What an attempt's package calls the context of its task.
 CONTEXT = "run_context"
 _GIVES = "param"
+_HANDS = "handed_param"
 #: An import of ours from a module that needs none of the others.
 _ALONE = re.compile(rf"from \.(?:(?P<of>{POLLING}|{PARAMS}) import| import (?P<whole>{POLLING}|{PARAMS})$)")
 #: How modules of ours say those of another folder.
@@ -89,17 +90,21 @@ def with_handover(workflow: Workflow) -> Workflow:
     return replace(workflow, modules=(*workflow.modules, *added))
 
 
-def params_given(parts: Iterable[Part], taken: Collection[str]) -> tuple[list[Line], dict[Part, list[Line]]]:
+def params_given(
+    parts: Iterable[Part], taken: Collection[str], *, handed: bool
+) -> tuple[list[Line], dict[Part, list[Line]]]:
     """The imports by which a module gets parameters, and the lines of the statements that give them.
 
     Args:
         parts: The statements, each of which gives names their defaults.
         taken: Names that the module has.
+        handed: Whether a task before hands on those that have defaults.
     """
     found = {part: list(part.lines) for part in parts}
     if not found:
         return [], {}
-    context, gives = underscored_free(CONTEXT, taken), underscored_free(_GIVES, taken)
+    giving = _HANDS if handed else _GIVES
+    context, gives = underscored_free(CONTEXT, taken), underscored_free(giving, taken)
     for part, lines in found.items():
         for name, value in reversed(_defaults(part.node)):
             first, last = value.lineno - 1 - part.start, (value.end_lineno or value.lineno) - 1 - part.start
@@ -109,7 +114,7 @@ def params_given(parts: Iterable[Part], taken: Collection[str]) -> tuple[list[Li
             else:
                 splice(lines, last, value.end_col_offset or 0, value.end_col_offset or 0, ")")
                 splice(lines, first, value.col_offset, value.col_offset, f"{head}, ")
-    imports = [import_text(".", CONTEXT, context), import_text(f".{PARAMS}", _GIVES, gives)]
+    imports = [import_text(".", CONTEXT, context), import_text(f".{PARAMS}", giving, gives)]
     return [Line(text) for text in imports], found
 
 

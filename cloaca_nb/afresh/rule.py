@@ -33,6 +33,7 @@ class Anew:
         streams: Statements that make streams of random numbers of its own.
         again: The statements among them that are executed as the package is loaded, too.
         params: The statements among them that give variables the workflow's parameters.
+        handed: Whether a task before hands it those, with their defaults.
     """
 
     task: Part
@@ -45,6 +46,7 @@ class Anew:
     streams: tuple[str, ...] = ()
     again: frozenset[Part] = frozenset()
     params: tuple[Part, ...] = ()
+    handed: bool = False
 
 
 def made_anew(

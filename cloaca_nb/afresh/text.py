@@ -50,7 +50,7 @@ def anew_lines(anew: Anew, parts: Parts, folder: str) -> list[Line]:
     handed = [each for each in anew.given if each[0].part in anew.parts]
     if handed:
         lines.append(Line(import_text(".", "of_run", giver)))
-    own, params = params_given(anew.params, taken)
+    own, params = params_given(anew.params, taken, handed=anew.handed)
     lines += own
     once = [name for name in anew.once if name not in bound or _is_overwritten(name, parts)]
     once += sorted((_set_otherwise(imports, parts, anew) & used) - {*once, *anew.names})

@@ -21,6 +21,7 @@ from cloaca_nb.afresh.kept.of_threads import ThreadState
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import ReadModule, ValueRoot, Values, values_of
+from cloaca_nb.afresh.new.ways import ParamWays
 from cloaca_nb.afresh.outliving import (
     drawn_elsewhere,
     figures_left,
@@ -204,6 +205,9 @@ class _Writer:
         self._helpers = helpers
         self._taken = {"__init__", *(name.casefold() for name in self._modules)}
         self._read = read
+        functions = ((part.task or "", part.node) for _, part in self._tasks())
+        known = {task: node for task, node in functions if isinstance(node, ast.FunctionDef)}
+        self._ways = ParamWays(workflow.tasks, known)
 
     def module(self, module: Module) -> Module:
         """A module of tasks with what is made once; other modules stay."""
@@ -308,7 +312,19 @@ class _Writer:
         makes = tuple(self._values.made_by(task.task or ""))
         params = tuple(part for part in anew.parts if part in read.sources.params)
         again = (threads.setting | loaded.again | below.for_once(anew)) & {*anew.parts}
-        return replace(anew, given=named, makes=makes, again=again, params=params)
+        handed = self._ways.is_handed(task.task or "")
+        if handed:
+            self.facts += self._lost(anew, params)
+        return replace(anew, given=named, makes=makes, again=again, params=params, handed=handed)
+
+    def _lost(self, anew: Anew, params: Iterable[Part]) -> Iterator[Fact]:
+        """Tells of parameters that a task goes by and does not get where one before it hands nothing on."""
+        task, line = anew.task.task or "", anew.task.line()
+        before = self._ways.lost(task)
+        if before:
+            used = {name for part in (*anew.parts, anew.task) for name in part.uses}
+            for name in sorted(used & {name for part in params for name in part.makes}):
+                yield Fact(kinds.ParamBehindSkip(name, task, before), Place(line.cell or 1, line.line), task)
 
     def _left_by(
         self, read: ReadModule, task: Part, anew: Iterable[Part], changed: Collection[str]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import At, FreshSource, Sources
+from cloaca_nb.afresh.new.ways import ruled, skipped_between
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Streams, listed
 from cloaca_nb.model import kinds
@@ -172,7 +173,7 @@ class _Plan:
         self._modules = modules
         self._used = used
         self._graph = known(workflow.dependencies)
-        self._ruled = {task.id for task in workflow.tasks if "trigger_rules" in task.arguments}
+        self._ruled = ruled(workflow.tasks)
         self.roots: dict[str, ValueRoot] = {}
         self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}
 
@@ -244,18 +245,10 @@ class _Plan:
 
     def _skipped(self, user: str, maker: str) -> str:
         """A task that may be skipped on each way from the maker to a user; empty where one way has none."""
-        found, waiting, seen = "", [user], {user}
-        while waiting:
-            task = waiting.pop()
-            if task == maker or (maker in self.roots and not self._graph[task]):
-                return ""
-            for before in self._graph[task]:
-                if before in self._ruled and before != maker:
-                    found = found or before
-                elif before not in seen:
-                    seen.add(before)
-                    waiting.append(before)
-        return "" if user == maker else found
+        ends = {maker}
+        if maker in self.roots:
+            ends |= {task for task, before in self._graph.items() if not before} - self._ruled
+        return skipped_between(self._graph, self._ruled, ends, user)
 
 
 def _place(source: FreshSource) -> Place:

@@ -33,6 +33,25 @@ def param(context: Any, name: str, default: Any = None) -> Any:
         LookupError: The run must have it, and does not.
     """
     value = None if context is None else context.get(name)
-    if value is None and default is None and not getattr(context, "is_trial", context is None):
+    if value is None and default is None and not _is_trial(context):
         raise LookupError(f"the run was given no parameter {name!r}, and it has no default")
     return default if value is None else value
+
+
+def handed_param(context: Any, name: str, default: Any = None) -> Any:
+    """A parameter as the tasks before have handed it on, of which the first put its default in.
+
+    Raises:
+        LookupError: They have not; what the run was given is not known here.
+    """
+    value = param(context, name, default)
+    if not _is_trial(context) and context.get(name) is None:
+        raise LookupError(
+            f"the parameter {name!r} of this run did not reach this task: one before it was skipped or has "
+            "failed, or one between has returned a new context"
+        )
+    return value
+
+
+def _is_trial(context: Any) -> bool:
+    return bool(getattr(context, "is_trial", context is None))

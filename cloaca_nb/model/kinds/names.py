@@ -112,6 +112,7 @@ Kept = Kind("Kept", [("names", str)])
 KeptRebound = Kind("KeptRebound", [("name", str), ("by", str)])
 CostlyAnew = Kind("CostlyAnew", [("milliseconds", int)])
 ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
+ParamBehindSkip = Kind("ParamBehindSkip", [("name", str), ("task", str), ("before", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object", "memo"]

@@ -172,6 +172,15 @@ def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
         yield _fact(kinds.NoReturnSometimes(name), draft, draft.node.lineno)
 
 
+def gives_back(function: ast.FunctionDef) -> bool:
+    """Whether a task's function surely returns the context that it got."""
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    returns = [node for node in statements_in(function.body) if isinstance(node, ast.Return)]
+    if not arguments or may_fall_through(function.body):
+        return False
+    return all(getattr(node.value, "id", None) == arguments[0].arg for node in returns)
+
+
 #: The kind of fact by what a ``return`` gives, and whether another way through the function is right.
 _RETURNS: dict[tuple[str, bool], Callable[[str, str], Said]] = {
     ("none", False): kinds.ReturnsNone,
