@@ -14,7 +14,6 @@ from typing import NamedTuple
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import At, FreshSource, Sources
-from cloaca_nb.afresh.new.ways import ruled, skipped_between
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Streams, listed
 from cloaca_nb.model import kinds
@@ -24,6 +23,7 @@ from cloaca_nb.model.workflow import Edge, Line, Module, Task, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.names.calls import keywords_of
 from cloaca_nb.read.tasks.ids import literal, numbered_free
+from cloaca_nb.read.tasks.trigger_rules import Skips, rules_of
 
 #: The task that makes values where none of the notebook's comes before all that use them.
 ROOT = "run_values"
@@ -173,7 +173,8 @@ class _Plan:
         self._modules = modules
         self._used = used
         self._graph = known(workflow.dependencies)
-        self._ruled = ruled(workflow.tasks)
+        self._rules = rules_of(workflow.tasks)
+        self._skips = Skips(self._graph, self._rules)
         self.roots: dict[str, ValueRoot] = {}
         self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}
 
@@ -181,7 +182,7 @@ class _Plan:
         """The user that comes before all others, whatever happens; None where there is none."""
         for user in users:
             others = [other for other in users if other != user]
-            if user not in self._ruled and all(user in upstream(self._graph, [other]) for other in others):
+            if user not in self._rules and all(user in upstream(self._graph, [other]) for other in others):
                 return user
         return None
 
@@ -245,10 +246,8 @@ class _Plan:
 
     def _skipped(self, user: str, maker: str) -> str:
         """A task that may be skipped on each way from the maker to a user; empty where one way has none."""
-        ends = {maker}
-        if maker in self.roots:
-            ends |= {task for task, before in self._graph.items() if not before} - self._ruled
-        return skipped_between(self._graph, self._ruled, ends, user)
+        first = {task for task, before in self._graph.items() if not before} if maker in self.roots else ()
+        return self._skips.between({maker, *first}, user)
 
 
 def _place(source: FreshSource) -> Place:

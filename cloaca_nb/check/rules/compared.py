@@ -138,6 +138,11 @@ RULES: Table = {
         "fine where the text asks for none of them; else give it what it may ask for, such as "
         "`eval(text, dict(rate=RATE))`",
     ),
+    kinds.ParamBehindSkip: warning(
+        "C242",
+        "the run's `{name}` does not reach task `{task}` where `{before}` is skipped or fails",
+        "let `{task}` wait for a task on a way without such trigger rules, too",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

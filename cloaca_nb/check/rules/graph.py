@@ -169,4 +169,17 @@ RULES: Table = {
         "move the cell of `{writer}` above, or say that the order is meant: %%cloaca_task {id} -d {writer}; "
         "`-d` with no task if `{key}` is an input",
     ),
+    kinds.KeyBehindSkip: warning(
+        "C344",
+        "`{id}` needs `{key}`, which does not reach it where `{before}` is skipped or fails",
+        "{way}",
+        way=choice(
+            "way",
+            waits="let `{id}` wait for `{writer}`, too",
+            handed="run it only after that: --trigger-rules 'cloaca.task_success(\"{before}\")'; or make "
+            "`{key}` in a cell without trigger rules",
+            default='give a default, `context.get("{key}", …)`, or run it only after that: --trigger-rules '
+            "'cloaca.task_success(\"{before}\")'",
+        ),
+    ),
 }

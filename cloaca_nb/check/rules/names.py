@@ -262,11 +262,6 @@ RULES: Table = {
         "`{name}` is one value for each run, and does not reach task `{task}` where `{skipped}` is skipped",
         "let `{task}` wait for a task on a way without trigger rules too, or make the value in one task only",
     ),
-    kinds.ParamBehindSkip: warning(
-        "C242",
-        "the run's `{name}` does not reach task `{task}` where `{before}` is skipped or fails",
-        "let `{task}` wait for a task on a way without trigger rules too",
-    ),
     kinds.OwnStream: info(
         "C221",
         "this task draws from a stream of its own, seeded for each attempt as the notebook seeds `{what}`",

@@ -49,6 +49,16 @@ StaleBranch = Kind(
 )
 WrittenDownstream = Kind("WrittenDownstream", [("id", str), ("key", str), ("writer", str)])
 WaitsForBelow = Kind("WaitsForBelow", [("id", str), ("key", str), ("writer", str)])
+KeyBehindSkip = Kind(
+    "KeyBehindSkip",
+    [
+        ("id", str),
+        ("key", str),
+        ("before", str),
+        ("way", Literal["waits", "handed", "default"]),
+        ("writer", str),
+    ],
+)
 WriterNotAwaited = Kind("WriterNotAwaited", [("id", str), ("key", str), ("writer", str)])
 KeyNearMiss = Kind("KeyNearMiss", [("id", str), ("key", str), ("writer", str), ("near", str)])
 WorkflowInput = Kind("WorkflowInput", [("key", str), ("id", str)])

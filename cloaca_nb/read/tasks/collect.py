@@ -37,7 +37,7 @@ from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal, numbered_free
 from cloaca_nb.read.tasks.keys import Uses, hidden_writes, key_uses, may_write
 from cloaca_nb.read.tasks.returns import function_facts
-from cloaca_nb.read.tasks.trigger_rules import marker_rules, rule_calls, whole_rule
+from cloaca_nb.read.tasks.trigger_rules import RULE, marker_rules, rule_calls, whole_rule
 from cloaca_nb.syntax import remembered
 
 
@@ -339,10 +339,10 @@ def _shortened(id_: str) -> str:
 
 
 def _with_whole_rules(draft: Draft, definitions: Definitions) -> Draft:
-    rule = draft.arguments.get("trigger_rules")
+    rule = draft.arguments.get(RULE)
     if rule is None or draft.form == "decorated":
         return draft
-    return replace(draft, arguments={**draft.arguments, "trigger_rules": whole_rule(rule, definitions)})
+    return replace(draft, arguments={**draft.arguments, RULE: whole_rule(rule, definitions)})
 
 
 def _rules(
@@ -387,7 +387,8 @@ def _node(draft: Draft, uses: Uses) -> TaskNode:
     reads, writes = tuple(uses.reads), tuple(uses.writes)
     said = ((fact.said, fact.place) for fact in uses.facts if isinstance(fact.said, kinds.WholeContext))
     whole = next(((f"context.{each.method}()", place) for each, place in said), None)
-    return TaskNode(draft.id, place, explicit, reads, writes, function, after, hidden_writes(uses), whole)
+    rule, hidden = draft.arguments.get(RULE), hidden_writes(uses)
+    return TaskNode(draft.id, place, explicit, reads, writes, function, after, hidden, whole, rule)
 
 
 def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -14,6 +14,9 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
 from cloaca_nb.model.wording import first_few
 from cloaca_nb.model.workflow import Edge, KeyUse
+from cloaca_nb.read.tasks.trigger_rules import Skips
+
+_Way = Literal["waits", "handed", "default"]
 
 
 class TaskNode(NamedTuple):
@@ -30,6 +33,7 @@ class TaskNode(NamedTuple):
         hidden: Where it may write keys that are known only when it runs: the text of the key, or of what
             gets the context, with its place.
         whole: How it reads whatever the context holds, with its place; None where it does not.
+        rule: Its trigger rules; None where it has none.
     """
 
     id: str
@@ -41,6 +45,7 @@ class TaskNode(NamedTuple):
     after: Mapping[str, str] | None = None
     hidden: tuple[tuple[str, Place], ...] = ()
     whole: tuple[str, Place | None] | None = None
+    rule: str | None = None
 
     @property
     def infers(self) -> bool:
@@ -222,6 +227,7 @@ def dataflow_facts(
         yield from flow.hidden_writers(params)
         yield from flow.early_readers()
         yield from flow.waits_for_below()
+        yield from flow.behind_skips()
     yield from flow.unordered_writers()
     yield from flow.joins()
 
@@ -279,6 +285,28 @@ class _Flow:
                 below = [self.nodes[writer].id for writer in found]
                 if not {*below} & {*(node.explicit or ())}:
                     yield Fact(kinds.WaitsForBelow(node.id, use.key, below[0]), use.place, node.id)
+
+    def behind_skips(self) -> Iterator[Fact]:
+        """Keys that a task cannot do without, where a task that may be skipped is on each way to it."""
+        ids = [node.id for node in self.nodes]
+        graph = {id: [ids[dep] for dep in found] for id, found in zip(ids, self.dependencies, strict=True)}
+        skips = Skips(graph, {node.id: node.rule for node in self.nodes if node.rule is not None})
+        for index, node in enumerate(self.nodes) if skips.skipped else ():
+            if self.reach.knows(index):
+                yield from self._lost(index, node, skips)
+
+    def _lost(self, index: int, node: TaskNode, skips: Skips) -> Iterator[Fact]:
+        not_needed = {use.key for use in node.reads if not use.required} | {use.key for use in node.writes}
+        first = [each.id for each, found in zip(self.nodes, self.dependencies, strict=True) if not found]
+        for use in _first_uses(node.reads):
+            writers = self.writers.get(use.key, 0) & self.reach.before[index]
+            found = [self.nodes[writer].id for writer in members(writers)]
+            before = skips.between(found or first, node.id) if use.key not in not_needed else ""
+            if before:
+                sure = [id for id in found if id not in skips.skipped]
+                way: _Way = "waits" if sure else "handed" if use.encoded else "default"
+                said = kinds.KeyBehindSkip(node.id, use.said, before, way, sure[-1] if sure else before)
+                yield Fact(said, use.place, node.id)
 
     def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
         """The first task that reads what the writer may write, and does not wait for it.

@@ -12,11 +12,13 @@ from cloaca_nb import syntax
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.workflow import Line, Module, Reference
+from cloaca_nb.model.graph import Graph
+from cloaca_nb.model.workflow import Line, Module, Reference, Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.calls import argument_of
+from cloaca_nb.read.names.calls import argument_of, is_none
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -24,6 +26,8 @@ from cloaca_nb.syntax import shown, unparsed
 
 #: Members of the engine that take a task's name; with a short id a run never ends.
 TASK_RULES = frozenset({"task_success", "task_failed", "task_skipped"})
+#: The argument of a task that has its trigger rules.
+RULE = "trigger_rules"
 #: All members of the engine that build trigger rules.
 RULES = TASK_RULES | {"context_value", "all_of", "any_of", "none_of", "always"}
 
@@ -48,7 +52,7 @@ def rule_calls(nodes: Iterable[ast.AST], engine: EngineNames) -> Iterator[RuleCa
 
 def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> Iterator[str]:
     """Keys of the context that a task's trigger rules look at."""
-    rule = draft.arguments.get("trigger_rules", "")
+    rule = draft.arguments.get(RULE, "")
     if "context_value" not in rule and "context_value" not in engine.members.values():
         return
     for node in ast.walk(syntax.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
@@ -56,6 +60,87 @@ def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> It
             text = definitions.text(argument_of(node, 0, "key"), draft.code.cell.position)
             if text is not None:
                 yield text
+
+
+def rules_of(tasks: Iterable[Task]) -> dict[str, str]:
+    """The trigger rules of those tasks that have some."""
+    return {task.id: task.arguments[RULE] for task in tasks if RULE in task.arguments}
+
+
+class _Asked(NamedTuple):
+    """What a task's trigger rules ask for.
+
+    Attributes:
+        done: Tasks that are to have completed.
+        lost: Tasks that are to have failed, or to have been skipped.
+        more: Whether they ask for something else, or nobody knows for what.
+    """
+
+    done: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    more: bool = False
+
+
+@syntax.remembered
+def _asked(rule: str) -> _Asked:
+    calls: dict[str, list[str | None]] = defaultdict(list)
+    tree = syntax.parse(rule.strip() or "None", mode="eval").body
+    called = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in called:
+        calls[last_name(call.func)].append(literal_text(argument_of(call, 0, "task_name")))
+    done = frozenset(_short(name) for name in calls["task_success"] if name is not None)
+    lost = [name for kind in ("task_failed", "task_skipped") for name in calls[kind]]
+    unknown = None in (*calls["task_success"], *lost) or (not called and not is_none(tree))
+    more = unknown or not calls.keys() <= {*TASK_RULES, "all_of", "any_of", "always"}
+    return _Asked(done, frozenset(_short(name) for name in lost if name is not None), more or bool(lost))
+
+
+def _short(id: str) -> str:
+    return id.rpartition("::")[2]
+
+
+class Skips:
+    """Which tasks may be skipped where none fails, and who is handed nothing then.
+
+    What waits for a skipped task alone gets an empty context.
+
+    Args:
+        graph: What each task waits for, all of it tasks.
+        rules: The trigger rules of those that have some.
+    """
+
+    def __init__(self, graph: Graph, rules: Mapping[str, str]) -> None:
+        self._graph = graph
+        self._asked = {id: _asked(rule) for id, rule in rules.items()}
+        self.skipped = {id for id, asked in self._asked.items() if asked.more}
+        size = -1
+        while size < len(self.skipped):  # who waits for one of them to complete is skipped with it
+            size = len(self.skipped)
+            self.skipped.update(id for id, asked in self._asked.items() if asked.done & self.skipped)
+
+    def between(self, ends: Collection[str], user: str) -> str:
+        """A task that hands nothing on, where one is on each way from some to another one that runs; else "".
+
+        Args:
+            ends: Where the ways begin.
+            user: Where they end.
+        """
+        asked = self._asked.get(user, _Asked())
+        if asked.more and not asked.lost:
+            return ""  # it asks the context itself: of an empty one this is not known
+        losing = self.skipped - asked.done | asked.lost
+        found, waiting, seen = "", [user], {user}
+        while waiting:
+            task = waiting.pop()
+            if task in ends:
+                return ""
+            for before in self._graph[task]:
+                if before in losing:
+                    found = found or before
+                elif before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return found
 
 
 class Marks(NamedTuple):
