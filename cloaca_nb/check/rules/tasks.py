@@ -166,8 +166,18 @@ RULES: Table = {
     ),
     kinds.BareDecorator: error(
         "C412",
-        "the decorator of `{function}` has no parentheses: importing the package fails",
-        'write @cloaca.task(id="{function}")',
+        "@cloaca.{decorator} above `{function}` has no parentheses: importing the package fails",
+        "write @cloaca.{decorator}({arguments})",
+        arguments=choice(
+            "decorator",
+            task='id="{function}"',
+            trigger='name="{function}", poll_interval="30s"',
+            reactor='name="{function}", accumulators=[…]',
+            stream_accumulator="type=…, topic=…",
+            polling_accumulator="interval=…",
+            batch_accumulator="flush_interval=…",
+            state_accumulator="capacity=…",
+        ),
     ),
     kinds.PositionalArgument: error(
         "C413", "@cloaca.task takes keyword arguments only, not {text}", "write id={text} or dependencies=…"

@@ -22,7 +22,16 @@ ReturnsOther = Kind("ReturnsOther", [("function", str), ("text", str)])
 ReturnsOtherSometimes = Kind("ReturnsOtherSometimes", [("function", str), ("text", str)])
 NoParameter = Kind("NoParameter", [("function", str)])
 ExtraParameter = Kind("ExtraParameter", [("function", str), ("names", str)])
-BareDecorator = Kind("BareDecorator", [("function", str)])
+Called = Literal[
+    "task",
+    "trigger",
+    "reactor",
+    "stream_accumulator",
+    "polling_accumulator",
+    "batch_accumulator",
+    "state_accumulator",
+]
+BareDecorator = Kind("BareDecorator", [("decorator", Called), ("function", str)])
 PositionalArgument = Kind("PositionalArgument", [("text", str)])
 UnknownKeyword = Kind(
     "UnknownKeyword", [("keyword", str), ("advice", Literal["near", "known"]), ("other", str)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
+
+from cloaca_nb.model import kinds
 
 #: ``task`` is read by the forms of tasks. A ``decorator`` stands above a function or class, a ``call`` in a
 #: statement of its own (or above a function), a ``block`` behind `with`, with its ``part`` inside. A
@@ -27,6 +29,11 @@ _BY_TREATMENT: Mapping[Treatment, str] = {
 #: Name -> how it is treated.
 AUTHORING: Mapping[str, Treatment] = {
     name: treatment for treatment, names in _BY_TREATMENT.items() for name in names.split()
+}
+
+#: The decorators, but that of tasks, that take arguments: one without parentheses fails as it is loaded.
+CALLED: Mapping[str, kinds.Called] = {
+    name: name for name in get_args(kinds.Called) if AUTHORING[name] == "decorator"
 }
 
 #: What an installed engine has beside these: servers have it not, and it registers nothing in a package.

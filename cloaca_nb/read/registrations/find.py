@@ -13,7 +13,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, below, statements_in
-from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
+from cloaca_nb.read.registrations.authoring import AUTHORING, CALLED, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.syntax import remembered
 
@@ -100,6 +100,7 @@ def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> FoundRegistrati
         elif others and not engine.opens(node, "WorkflowBuilder") and not _names_member(node, engine):
             carried.append(Registration(code.cell.position, node))
         facts += _lost(code, node, served, where, engine)
+        facts += _bare(code, node, engine)
     return FoundRegistrations(tuple(carried), tuple(facts))
 
 
@@ -151,6 +152,17 @@ def _above(
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         if _treatment(called, engine) in wanted:
             yield called
+
+
+def _bare(code: CellCode, statement: ast.stmt, engine: EngineNames) -> Iterator[Fact]:
+    """The decorators without parentheses that need them, but those of tasks, of which their forms tell."""
+    for node in statement.body if engine.opens(statement, "WorkflowBuilder") else [statement]:
+        if isinstance(node, Definition):
+            for decorator in node.decorator_list:
+                if (called := CALLED.get(engine.member(decorator) or "")) is not None:
+                    yield Fact(
+                        kinds.BareDecorator(called, node.name), Place(code.cell.position, decorator.lineno)
+                    )
 
 
 def unwrapped(code: CellCode, engine: EngineNames) -> Iterator[ast.stmt]:

@@ -260,7 +260,7 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
     call = decorator if isinstance(decorator, ast.Call) else None
     task = _literal_id(reading, call, node)
     if call is None:
-        reading.note(kinds.BareDecorator(node.name), decorator, task)
+        reading.note(kinds.BareDecorator("task", node.name), decorator, task)
     dependencies, arguments = _read_arguments(reading, call, task)
     for refused in refused_values(call) if call is not None else ():
         text = _source(reading, refused.node)
