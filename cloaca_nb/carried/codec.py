@@ -60,6 +60,7 @@ from .codec_read import (
 )
 from .codec_sets import set_kinds
 from .objects.codec_derived import class_kind
+from .objects.codec_inner import task_parts
 from .objects.codec_models import MODEL
 from .objects.codec_named import NAMED
 
@@ -311,7 +312,7 @@ class Encoded(Sharing):
             raise CodecError(f"{way(where)} is {named(value)}: {_refused(cls)}")
         try:
             if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
-                return OWN_TAG, own_name(value, self._owner)
+                return self._own(value)
             if kind in _ATTRIBUTED:
                 self._note_attributes(value)
             parts = kind.write(value)
@@ -329,6 +330,16 @@ class Encoded(Sharing):
         except UNREADABLE as error:
             reason = f"{type(error).__name__}: {error}"
             raise CodecError(f"{way(where)} is {named(value)} and cannot be written: {reason}") from error
+
+    def _own(self, value: Any) -> tuple[str, Any]:
+        """A class or function of the package's by its name; one of a task's, that has none, by its place."""
+        try:
+            return OWN_TAG, own_name(value, self._owner)
+        except CodecError:
+            parts = task_parts(value)
+            if parts is None:
+                raise
+            return f"@{parts.tag}", parts
 
     def _note_attributes(self, value: Any) -> None:
         """Notes the dictionary that an object's attributes are in: it may stand somewhere by itself."""

@@ -26,7 +26,7 @@ from typing import Any
 
 from .codec_kinds import CodecError, Kind, ValueParts, flat, is_of_codec, paired
 from .objects.codec_buffers import BUFFERS
-from .objects.codec_inner import INNER
+from .objects.codec_inner import INNER, OF_TASK
 from .objects.codec_named import NAME, NAMED, NAMED_KINDS, library_value, named_kind, type_name
 
 _MISSING = object()
@@ -375,6 +375,7 @@ OWN_KINDS = (
     *BUFFERS.values(),
     *NAMED_KINDS,
     INNER,
+    OF_TASK,
     INSTANCE,
     EXTENDED,
     FIXED,

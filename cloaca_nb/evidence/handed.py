@@ -7,14 +7,16 @@ import re
 import sys
 import time
 from array import array
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import chain, islice
 from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.objects.codec_inner import is_alone
 from cloaca_nb.evidence.compare import first_difference
 from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
 
@@ -59,13 +61,16 @@ _NOTHING = object()
 _COLUMNS = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy"})
 
 
-def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) -> Tried:
+def try_hand_over(
+    name: str, made: Mapping[str, int], own: Own, seconds: float, apart: Iterable[str] = ()
+) -> Tried:
     """Encode a variable's value, decode it and compare the two, without calling code of the notebook.
 
     Args:
         made: The variables that its cell makes, with the line that does.
         own: What belongs to the notebook.
         seconds: How long it may take, about; of a larger value the beginning is tried.
+        apart: Variables that other cells hand over, which no module of the package holds.
     """
     value, line = own.main[name], made[name]
     found = Tried(verdict="unknown", why="", line=line, is_json=False, digest="")
@@ -78,8 +83,10 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     part = value if _is_small(value, seconds) else _beginning(value, seconds)
     if part is _NOTHING or _asks_its_keys(part):
         return found
+    handed = {each for each in (*made, *apart) if each in own.main and is_handed_over(own.main[each])}
+    inside = _found_inside(part, own, handed)
     try:
-        text = encode(part, owner=_carried(own.main, made))
+        text = encode(part, owner={**_carried(own.main, made), **inside})
     except CodecError as error:
         what, _, way_out = str(error).removeprefix(_ITSELF).partition(": that cannot")
         why = f"{name}{what}"
@@ -92,7 +99,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     if time.thread_time() - began > seconds / 2:  # reading takes as long as writing, and so does comparing
         return found
     try:
-        again = decode(text, own.main)
+        again = decode(text, {**own.main, **inside})
     except CodecError as error:
         return {**found, "verdict": "lost", "why": str(error)}
     return _compared(found, name, part, again, own, seconds)
@@ -110,6 +117,20 @@ def _shown_by(value: Any) -> Any:
 def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
     """The notebook's names as the package has them: what a cell's call has made in it is under none."""
     return {name: value for name, value in names.items() if name not in made or not _is_made_in_a_call(value)}
+
+
+def _found_inside(value: Any, own: Own, apart: Container[str]) -> dict[str, Any]:
+    """The `lambda`s that a value holds and that a package finds by their places in their task: under names.
+
+    They are those that need nothing of a run.
+    """
+    held = {
+        id(each): each
+        for each in _within(value, _MANY)
+        if type(each) is FunctionType and each.__globals__ is own.main and each.__qualname__ == "<lambda>"
+    }
+    alone = (each for each in held.values() if is_alone(each, apart))
+    return {f"<lambda>{at}": each for at, each in enumerate(alone)}
 
 
 def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds: float) -> Tried:
@@ -179,7 +200,10 @@ def _within(value: Any, most: int) -> Iterator[Any]:
 
 def _parts(value: Any) -> Iterator[Any]:
     if _is(value, dict):
-        return chain(dict.keys(value), dict.values(value))
+        makes = (value.default_factory,) if type(value) is defaultdict else ()
+        return chain(dict.keys(value), dict.values(value), makes)
+    if type(value) is partial:
+        return chain((value.func,), value.args, value.keywords.values())
     if _is(value, list | tuple | set | frozenset | deque):
         return iter(value)
     if _top(value) in _COLUMNS and hasattr(value, "shape"):

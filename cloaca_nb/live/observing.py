@@ -139,7 +139,7 @@ class Observer:
             turn: How many times a cell was run by now.
             takes_over: Whether what plain cells have made is taken over: no module of the package holds it.
         """
-        taken = {name for tried in self._handed.values() for name in tried} if takes_over else ()
+        taken = self._handed_over() if takes_over else ()
         deadline = time.thread_time() + self.seconds
         now = process_state(collects())
         for id, function in functions.items():
@@ -166,13 +166,17 @@ class Observer:
         for name in variables:
             left = deadline - time.thread_time()
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
-                found[name] = try_hand_over(name, variables, own, left)
+                found[name] = try_hand_over(name, variables, own, left, self._handed_over())
         self._handed[id] = found
         runs = self._runs.get(id)
         if runs:
             runs[-1].ends.update((name, tried["digest"]) for name, tried in found.items())
             left_so = _alone(found.keys(), own, deadline) | _streams(random_streams())
             runs[-1] = runs[-1]._replace(left=left_so)
+
+    def _handed_over(self) -> set[str]:
+        """The variables that plain cells hand over."""
+        return {name for tried in self._handed.values() for name in tried}
 
     @contextmanager
     def running(self, function: Any, own: Own) -> Iterator[None]:
@@ -280,7 +284,7 @@ class Observer:
         for name in made.keys() - self._handed[id].keys():
             left = deadline - time.thread_time()
             if name in own.main and is_handed_over(own.main[name]) and left > 0:
-                tried = try_hand_over(name, made, own, left)
+                tried = try_hand_over(name, made, own, left, self._handed_over())
                 found |= {name: tried} if tried["verdict"] in {"refused", "stuck"} else {}
         return found
 

@@ -1,14 +1,18 @@
-"""Functions of libraries that were made inside of another one and need nothing of it: by where they stand.
+"""Functions that were made inside of another one and need nothing of it: by where they stand.
 
 A `lambda` of a method has no name by which another process finds it. But the method has one, and its code
 holds that of the `lambda`: what is told is the method, the way through its constants, and a check that the
-code there is the same.
+code there is the same. Of one of a task's the globals that it names are told, too: the task that takes it
+over may stand in another module, and have its own of what is made anew.
 """
 
 from __future__ import annotations
 
+import sys
 import zlib
-from types import CodeType, FunctionType
+from collections.abc import Container, Iterator
+from dis import get_instructions
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from ..codec_kinds import CodecError, Kind, ValueParts, unmade
@@ -79,3 +83,83 @@ def _inner(parts: list[Any]) -> FunctionType:
 
 
 INNER = Kind("inner", unmade, _inner)
+
+
+# Of the notebook's own tasks
+
+#: The package that this is carried in.
+_PACKAGE = __name__.partition(".")[0]
+#: What a function may name of its module: it is the same wherever it is made.
+_ALIKE = (bool, bytes, complex, float, int, str, type(None), BuiltinFunctionType, FunctionType, ModuleType)
+
+
+def is_alone(value: Any, apart: Container[str] = ()) -> bool:
+    """Whether a function goes by nothing but its code and what is the same in each module of its notebook.
+
+    Args:
+        apart: Names that no module has.
+    """
+    names = set(_globals_of(value.__code__))
+    held = [value.__globals__[name] for name in names if name in value.__globals__]
+    alike = all(type(each) in _ALIKE or isinstance(each, type) for each in held)
+    return alike and not _needs_more(value) and not any(name in apart for name in names)
+
+
+def task_parts(value: Any) -> ValueParts | None:
+    """What a function inside of a task is found again by; None where it needs more than its code."""
+    is_inside = type(value) is FunctionType and _INSIDE in value.__qualname__
+    if not is_inside or not is_alone(value):
+        return None
+    module = str(value.__globals__.get("__name__")).rpartition(".")[2]
+    function = value.__qualname__.partition(_INSIDE)[0]
+    ways = (way for code in _codes(module, function) if (way := _way(code, value.__code__)))
+    way = next(ways, [])
+    names = [name for name in dict.fromkeys(_globals_of(value.__code__)) if name in value.__globals__]
+    held = [value.__globals__[name] for name in names]
+    if not way:
+        return None
+    told = [module, value.__qualname__, way, _sum(value.__code__), *names]
+    steps = [("", each) for each in told] + [
+        (f".{name}", each) for name, each in zip(names, held, strict=True)
+    ]
+    return ValueParts(steps, OF_TASK.tag)
+
+
+def _globals_of(code: CodeType) -> Iterator[str]:
+    """The names that a function looks up in its module."""
+    yield from (each.argval for each in get_instructions(code) if each.opname == "LOAD_GLOBAL")
+    for inner in code.co_consts:
+        if type(inner) is CodeType:
+            yield from _globals_of(inner)
+
+
+def _codes(module: str, function: str) -> Iterator[CodeType]:
+    """The code of a function in the package's modules of a name, and in what attempts have copies of."""
+    for name, found in list(sys.modules.items()):
+        if not name.startswith(f"{_PACKAGE}."):
+            continue
+        if name.endswith(f".{module}") and type(made := vars(found).get(function)) is FunctionType:
+            yield getattr(made, "__wrapped__", made).__code__  # runs here have put one of ours around it
+        anew = vars(found).get("_CODE", {}).get(module) if name.endswith(".anew") else None
+        for each in anew.co_consts if anew is not None else ():
+            if type(each) is CodeType and each.co_name == function:
+                yield each
+
+
+def _of_task(parts: list[Any]) -> FunctionType:
+    module, name, way, checked, *rest = parts
+    names, held = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+    for outer in _codes(module, name.partition(_INSIDE)[0]):
+        code: Any = outer
+        for number in way:
+            consts = code.co_consts if type(code) is CodeType else ()
+            code = consts[number] if 0 <= number < len(consts) else None
+        if type(code) is CodeType and _sum(code) == checked and not code.co_freevars:
+            space = {"__builtins__": __builtins__, "__name__": f"{_PACKAGE}.{module}"}
+            made = FunctionType(code, {**space, **dict(zip(names, held, strict=True))})
+            made.__qualname__ = name
+            return made
+    raise CodecError(f"{name}, whose code is not the one here")
+
+
+OF_TASK = Kind("lambda", unmade, _of_task)

@@ -7,8 +7,10 @@ wherever it is.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
-from itertools import count
+from copy import copy
+from itertools import count, cycle
 from types import GeneratorType
 from typing import Any
 
@@ -63,6 +65,34 @@ def of_count(value: count[Any]) -> list[Any]:
     return [*map(int, numbers)]
 
 
+def _of_cycle(value: cycle[Any]) -> list[Any]:
+    """What is gone round, and how far: since Python 3.14 what it refers to tells that alone."""
+    *under_way, seen = (each for each in gc.get_referents(value) if each is not cycle)
+    if not under_way:  # beyond the first round: a whole one leads back to where it is
+        return [[next(value) for _ in seen], 2 * len(seen)]
+    over = under_way[0]
+    if type(over) not in _OVER_SEQUENCES:
+        raise CodecError(f"of the type itertools.cycle, which goes over a {type(over).__name__}")
+    held = over.__reduce__()[1][0]
+    if type(held) is range and seen:  # since Python 3.12 it is what is left of it
+        held = range(seen[0], held.stop, held.step)
+    whole = len(held) == len(seen) + over.__length_hint__() and all(
+        one is other or (type(held) not in (list, tuple) and one == other)
+        for one, other in zip(held, seen, strict=False)
+    )
+    return [held if whole else [*seen, *copy(over)], len(seen)]
+
+
+def _cycle(parts: list[Any]) -> cycle[Any]:
+    over, place = parts
+    if type(over) not in _SEQUENCES or type(place) is not int:
+        raise TypeError(f"it goes round no {type(over).__name__}")
+    made = cycle(over)
+    for _ in range(min(place, 2 * len(over))):
+        next(made)
+    return made
+
+
 def _of_ended(value: GeneratorType[Any, Any, Any]) -> list[Any]:
     if value.gi_frame is not None:
         raise CodecError("of the type generator, and is not at its end")
@@ -76,12 +106,14 @@ def _ended(parts: list[Any]) -> GeneratorType[Any, Any, Any]:
     return made
 
 
+_OVER_SEQUENCES = {
+    (cls := type(make(each))): _over_sequence(make, cls) for make, samples in _SAMPLES for each in samples
+}
 #: Kinds by their types.
 ITERATORS: dict[type, Kind] = {
-    **{
-        (cls := type(make(each))): _over_sequence(make, cls) for make, samples in _SAMPLES for each in samples
-    },
+    **_OVER_SEQUENCES,
     GeneratorType: Kind("ended", _of_ended, _ended, changes=True),
+    cycle: Kind("cycle", _of_cycle, _cycle, changes=True),
     count: Kind("count", of_count, lambda parts: count(*map(of_only(int, int), parts)), changes=True),
     **{cls: _over_others(cls) for cls in (enumerate, filter, map, zip)},
 }

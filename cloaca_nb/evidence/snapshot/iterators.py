@@ -23,9 +23,18 @@ def iterator(value: Any) -> Held:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             method: Any = kind.__reduce__
-            return reduced(method(value))
+            result = method(value)
+            return reduced(result) if kind is not itertools.cycle else _going_round(*result[1], *result[2])
     except TypeError:
         return _unpickled(value, kind)
+
+
+def _going_round(over: Any, items: list[Any], is_later: Any) -> Held:
+    """A `cycle`: in its first round what it goes over and has seen, then what it gives from here on."""
+    if not is_later:
+        return (), [("", over), ("", items)]
+    at = (over.__reduce__()[2:] or (0,))[0]
+    return (), [(f"[{number}]", item) for number, item in enumerate([*items[at:], *items[:at]])]
 
 
 def _unpickled(value: Any, kind: type) -> Held:

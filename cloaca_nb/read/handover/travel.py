@@ -11,6 +11,14 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
 from cloaca_nb.read.handover.chains import DEEPEST, made_by_chain
+from cloaca_nb.read.handover.lambdas import (
+    is_styled,
+    keeps_lambda,
+    labels_by_lambda,
+    lets_go,
+    stand_alone,
+    variables_of,
+)
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_given, functions_put
 from cloaca_nb.read.names.decorators import full_name
@@ -32,19 +40,8 @@ _SPLITTING = frozenset({"split", "rsplit", "splitlines", "findall", "readlines",
 _VIEWS = frozenset({"PIL.Image.fromarray", "PIL.Image.frombuffer", "torch.from_numpy", "torch.as_tensor"})
 #: What makes an array of memory as it is.
 _UNSET = frozenset({"numpy.empty", "numpy.empty_like"})
-#: What keeps the functions that it is given.
-_KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
-#: Methods of pandas that do, and what gives a table its style.
-_KEEPING_METHODS = frozenset({"groupby", "style"})
-#: Methods by which an axis gets what labels its ticks.
-_LABELLING = frozenset({"set_major_formatter", "set_minor_formatter"})
 #: What goes through all of the one thing that it is given.
 _GOING_THROUGH = frozenset({"list", "tuple", "set", "frozenset", "sum", "sorted", "max", "min", "dict"})
-#: Methods of a table's style.
-_STYLING = frozenset(
-    {"applymap", "background_gradient", "bar", "format", "hide", "highlight_max", "highlight_min"}
-    | {"highlight_null", "set_caption", "set_properties", "set_table_styles", "text_gradient"}
-)
 #: What makes pools, and locks that belong to the loop of a run.
 _EACH_TASKS_OWN = LOOP_LOCKS.union(POOLS)
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
@@ -71,13 +68,14 @@ def stuck(
     yield from _shown_elsewhere(steps, taken, timeline, task)
     last = _bound_last(steps, timeline)
     last.update(_changed_last(steps, given - last.keys(), {*given, *taken} - last.keys(), timeline))
-    for step in (each for each in steps if _labels_by_lambda(each.node)):
+    for step in (each for each in steps if labels_by_lambda(each.node)):
         last.update((name, (step, step.node.lineno, "lambda")) for name in step.happens)
     for name, (step, at) in _holding_local(steps).items():
         last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
+    own = variables_of(steps).union(taken)
     for name, (step, line, made) in last.items():
         is_told = made is not None and not (made == "object" and pickles)
-        let_go = (made == "lambda" and _let_go(steps)) or (
+        let_go = (made == "lambda" and (lets_go(steps) or stand_alone(step, own, timeline))) or (
             made == "generator" and _used_up(name, step, steps)
         )
         if (name in given or made == "logged") and made is not None and is_told and not let_go:
@@ -205,14 +203,14 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     if isinstance(node.value, _DISPLAYS):
         return "lambda" if any(isinstance(each, ast.Lambda) for each in below(node.value)) else None
     found = dotted(called) if called is not None else None
-    if _keeps_lambda(node.value, full):
-        return "lambda"
-    if _is_styled(node.value):
+    if is_styled(node.value):
         return "bound"
+    if keeps_lambda(node.value, full):
+        return "lambda"
     if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
         return "generator"
     if full.startswith("itertools."):
-        return None if full == "itertools.count" and _counts(node.value) else "iterator"
+        return None if _counts(node.value, full, step, timeline) else "iterator"
     if full in OVER and _is_sequence(node.value, step, timeline):
         return None
     kept = _kept_in_instance(found[0].id, step, timeline) if found is not None and not found[1] else None
@@ -286,10 +284,16 @@ def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: 
     return False
 
 
-def _counts(call: ast.expr) -> bool:
-    """Whether `itertools.count` is given whole numbers alone: how far it is stands in its text then."""
+def _counts(call: ast.expr, full: str, step: Step, timeline: Timeline) -> bool:
+    """Whether it is a `count` of whole numbers, or a `cycle` of a sequence: how far it is shows."""
     given = call.args if isinstance(call, ast.Call) and not call.keywords else [call]
-    return all(isinstance(each, ast.Constant) and isinstance(each.value, int) for each in given)
+    if full == "itertools.cycle":
+        called = getattr(given[0], "func", None) if len(given) == 1 else call
+        under_way = called is not None and full_name(called, step, timeline) in OVER
+        return not under_way and _is_sequence(given[0], step, timeline)
+    return full == "itertools.count" and all(
+        isinstance(each, ast.Constant) and isinstance(each.value, int) for each in given
+    )
 
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
@@ -330,38 +334,6 @@ def _makes_one(value: ast.expr | None, classes: Container[str]) -> bool:
     return any(_makes_one(each, classes) for each in inside if each is not None)
 
 
-def _keeps_lambda(call: ast.expr, full: str) -> bool:
-    """Whether what a call makes keeps a lambda that it is given: no name leads a task to it."""
-    if full in _KEEPING:
-        return any(isinstance(each, ast.Lambda) for each in below(call))
-    if not full.startswith("sklearn.") and _KEEPING_METHODS.isdisjoint(_methods_of(call)):
-        return False
-    return any(isinstance(each, ast.Lambda) for each in nodes_in(call))
-
-
-def _methods_of(call: ast.expr) -> Iterator[str]:
-    """The method that is called last, and `style` where a table's style is what is gone on with."""
-    yield call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
-    while isinstance(call, ast.Call | ast.Attribute):
-        if isinstance(call, ast.Attribute) and call.attr == "style":
-            yield call.attr
-        call = call.func if isinstance(call, ast.Call) else call.value
-
-
-def _is_styled(value: ast.expr) -> bool:
-    """Whether a value is a table's style, which holds functions of pandas that have no names."""
-    called = value.func if isinstance(value, ast.Call) else None
-    styles = isinstance(called, ast.Attribute) and called.attr in _STYLING
-    return styles and "style" in _methods_of(value)
-
-
-def _labels_by_lambda(node: ast.stmt) -> bool:
-    """Whether a statement gives an axis a lambda that labels its ticks: the figure keeps it."""
-    calls = calls_in(node)
-    labels = (each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr in _LABELLING)
-    return any(isinstance(inner, ast.Lambda) for each in labels for inner in nodes_in(each))
-
-
 def _used_up(name: str, made: Step, steps: Sequence[Step]) -> bool:
     """Whether a cell surely goes through all of a generator that it has made: `list(lines)`."""
     for step in (each for each in steps if each.index > made.index):
@@ -377,12 +349,6 @@ def _used_up(name: str, made: Step, steps: Sequence[Step]) -> bool:
                 if given == [f"*{name}"] or (given == [name] and called in _GOING_THROUGH):
                     return True
     return False
-
-
-def _let_go(steps: Sequence[Step]) -> bool:
-    """Whether a cell takes from a `defaultdict` what makes its values: `hits.default_factory = None`."""
-    targets = (each for step in steps if isinstance(step.node, ast.Assign) for each in step.node.targets)
-    return any(isinstance(each, ast.Attribute) and each.attr == "default_factory" for each in targets)
 
 
 def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:

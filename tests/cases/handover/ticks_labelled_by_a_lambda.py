@@ -12,7 +12,7 @@ def percent(value, at):
 %%cloaca_task draw
 fig, ax = plt.subplots()
 ax.plot([1, 2])
-ax.yaxis.set_major_formatter(plt.FuncFormatter(lambda value, at: f"{value:.1f}"))
+ax.yaxis.set_major_formatter(plt.FuncFormatter(lambda value, at: f"{value:{ax.get_label()}.1f}"))
 other, right = plt.subplots()
 right.yaxis.set_major_formatter(percent)
 # %%

@@ -14,7 +14,6 @@ BOOKS = sorted((Path(__file__).parents[3] / "benchmarks" / "books").glob("*.py")
 #: What cannot be cut and is one task, with why.
 WHOLE = {
     "oop_bank": "this changes `Savings`",
-    "weblogs": "what holds a `lambda` cannot be handed over",
 }
 
 
