@@ -63,6 +63,7 @@ class _Cell:
         steps: The statements that are its body.
         beside: Its definitions and imports, which are the module's.
         writes: Variables that it binds or may change.
+        shares: Those that a variable only shares something with: unread, they stay the package's.
         reads: Variables that it reads before it surely binds them.
         deletes: Variables that it unbinds.
         takes: Variables that it takes over, with the cell that made them.
@@ -78,6 +79,7 @@ class _Cell:
     steps: list[Step]
     beside: list[Statement]
     writes: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
     deletes: frozenset[str] = frozenset()
     takes: dict[str, _Cell] = field(default_factory=dict)
@@ -257,8 +259,11 @@ class _Versions:
         happens = [(name, kind) for step in cell.steps for name, kind in step.happens.items()]
         # What a variable shares with a name of the package must stay one: both are handed over from here on.
         shared = {name for step in cell.steps for name in step.shares if name not in self._maker}
-        changed = {name for name, kind in happens if kind in _CHANGES} | bound | shared
-        writes = {name for name in changed if not name.startswith("@") and self._is_value(name, cell)}
+        altered = {name for name, kind in happens if kind in _CHANGES} | bound
+        cell.shares = frozenset(shared - altered)
+        writes = {
+            name for name in altered | shared if not name.startswith("@") and self._is_value(name, cell)
+        }
         cell.deletes = frozenset(deleted_by(nodes))
         cell.writes = frozenset(writes - cell.deletes)
         surely = always_bound(nodes)
@@ -285,8 +290,7 @@ class _Versions:
         """Variables that functions use which the cell may call; its classes and functions are noted."""
         used = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"}
         own = {name for each in used & self._maker.keys() for name in self._maker[each].classes}
-        at = self._timeline.ends[cell.draft.code.cell.position]
-        steps = self._reach.of(used | own, at)
+        steps = self._reach.of(used | own, self._timeline.ends[cell.draft.code.cell.position])
         taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
         self._facts += [*self._memos.asked(steps, cell, self._maker), *run_by_text(steps, cell, self._maker)]
         kept = functions_kept([*cell.steps, *steps], steps)
@@ -323,9 +327,7 @@ class _Versions:
 
     def _is_value(self, name: str, cell: _Cell) -> bool:
         """Whether a name holds something that is handed over: no module, and no function of the package."""
-        if name in self._maker:
-            return True
-        if name in bound_by([step.node for step in cell.steps]):
+        if name in self._maker or name in bound_by([step.node for step in cell.steps]):
             return True
         before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
         step = before.step if before is not None else None
@@ -416,7 +418,7 @@ class _Versions:
                     reader.draft.id: name for reader, name in reversed(cell.after) if name in reader.takes
                 },
                 outer=cell.outer,
-                changes=tuple(sorted(cell.writes | cell.deletes)),
+                changes=tuple(sorted((cell.writes | cell.deletes) - (cell.shares - cell.gives.keys()))),
                 plain=tuple(sorted(cell.plain)),
                 classes=self._classes(cell),
                 draws=any(step.draws for step in cell.steps),
@@ -436,10 +438,8 @@ class _Versions:
         first = cell.steps[0].index if cell.steps else 0
         return sorted(
             name
-            for name in cell.reads
-            if name in self._outside.written
-            and self._outside.written[name].cell < cell.draft.code.cell.position
-            and name not in cell.takes
+            for name in cell.reads - cell.takes.keys()
+            if self._outside.set_above(name, cell.draft.code.cell.position)
             and self._timeline.before(name, first) is None
         )
 
