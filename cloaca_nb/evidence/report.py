@@ -94,8 +94,8 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
 _OfProcess = type[kinds.ProcessDiffers] | type[kinds.ProcessMayDiffer]
-#: What of the process tells how tables are shown, and nothing else.
-_HOW_SHOWN = re.compile(rf"pandas option {SHOWING_OPTIONS}\.")
+#: What of the process tells how tables and arrays are shown, and nothing else.
+_HOW_SHOWN = re.compile(rf"pandas option {SHOWING_OPTIONS}\.|numpy print option ")
 
 
 class Judged(NamedTuple):

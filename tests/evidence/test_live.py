@@ -364,6 +364,15 @@ def test_settings_of_one_library_are_told_together(shell: Shell) -> None:
     assert "(and 2 more)" in text
 
 
+@pytest.mark.usefixtures("process")
+def test_how_arrays_are_shown_is_nothing_to_a_task_that_shows_none(shell: Shell) -> None:
+    numpy = pytest.importorskip("numpy")
+    sums = TASK.format(value="float(np.ones(2).sum())")
+    with numpy.printoptions():
+        report = run(shell, "import numpy as np", sums, unseen=lambda: numpy.set_printoptions(precision=3))
+    assert not told(report, "C251")
+
+
 def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
     cell = "from uuid import uuid4\nRUN = uuid4().hex{}\nNAME = 'run ' + RUN"
     for comment, count in (("", 0), ("  # cloaca: keep", 1)):

@@ -115,6 +115,10 @@ KINDS: dict[str, tuple[str, list[str]]] = {
     ),
     "list iterator": ("L = [1, 2, 3]\nX = iter(L)", ["next(X)", "L.append(4)", "list(X)"]),
     "dict iterator": ("X = iter({'a': 1, 'b': 2}.items())", ["next(X)"]),
+    "cycle of itertools, later": (
+        "from itertools import cycle\nX = cycle([1, 2, 3])\nfor _ in range(5): next(X)",
+        ["next(X)", "next(X), next(X)"],
+    ),
     "enumerate": ("X = enumerate(['a', 'b'], 3)", ["next(X)"]),
     "zip": ("X = zip([1, 2], 'ab')", ["next(X)"]),
     "map": ("X = map(str, [1, 2])", ["next(X)"]),
@@ -344,9 +348,21 @@ FIGURES = {
     ),
 }
 
+SHAPES = {
+    "shapes": (
+        "from shapely.geometry import Point, box\nX = [Point(0, 1), box(0, 0, 2, 2)]",
+        ["X[0] = Point(0, 2)", "X[1] = X[1].buffer(1)"],
+    ),
+}
+LABELLED = {
+    "dataset": (
+        "import xarray as xr\nX = xr.Dataset({'t': ('x', [1.0, 2.0])}, coords={'x': [3, 4]})",
+        ["X['t'][0] = 5", "X.attrs['a'] = 1", "X = X.assign_coords(x=[3, 5])", "X['u'] = X['t']"],
+    ),
+}
 LIBRARIES = {
     **{"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS, "matplotlib": FIGURES},
-    "pydantic": PYDANTIC,
+    **{"pydantic": PYDANTIC, "shapely": SHAPES, "xarray": LABELLED},
     **CLIENTS,
 }
 
@@ -388,6 +404,12 @@ def test_another_process_gives_the_same_state(library: str | None) -> None:
     for name, here, there in zip(cases, map(of, sources), elsewhere(sources), strict=True):
         assert (name, [said(one) for one in differences(here, there)]) == (name, [])
         assert here["names"].keys() == there["names"].keys(), name
+
+
+def test_a_labelled_array_that_is_shown_is_the_same() -> None:
+    pytest.importorskip("xarray")
+    source, _ = LABELLED["dataset"]
+    assert differences(of(source), of(f"{source}\nrepr(X), X.t.attrs")) == []
 
 
 plain = st.recursive(

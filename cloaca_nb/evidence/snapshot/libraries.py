@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from types import FunctionType, MethodType
 
 from .room import OpaqueError
@@ -345,6 +346,27 @@ def _polars_series(value: Any) -> Held:
     return (value.name, str(value.dtype)), [("", Items(len(value), value.to_list))]
 
 
+#: What xarray makes empty where there is none as soon as somebody looks at it.
+_EMPTY_AT_FIRST = frozenset({"_attrs", "_encoding"})
+
+
+def _labelled(value: Any) -> Held:
+    """A labelled array, or several, by its slots: to show one makes attributes of none."""
+    found = {}
+    for name in (name for base in type(value).__mro__ for name in vars(base).get("__slots__", ())):
+        with suppress(AttributeError):
+            found[name] = object.__getattribute__(value, name)
+    left = sorted(found.keys() - {"__weakref__", "_cache"})
+    return (), [
+        (f".{name}", (found[name] or {}) if name in _EMPTY_AT_FIRST else found[name]) for name in left
+    ]
+
+
+def _shape(value: Any) -> Held:
+    """A shape by its text: all that Python has of it is an address."""
+    return (str(sys.modules["shapely"].to_wkb(value, hex=True, include_srid=True)),), []
+
+
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "argparse": dict.fromkeys(("ArgumentParser", "_SubParsersAction"), _parser),
     "ipywidgets": {"Widget": _widget},
@@ -373,6 +395,8 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
         (f"{name}_{what}" for name in ("csr", "csc", "bsr") for what in ("matrix", "array")), _sparse
     ),
     "pandas.io.formats.style": {"Styler": _styled},
+    "shapely": {"Geometry": _shape},
+    "xarray": dict.fromkeys(("Dataset", "DataArray", "Variable"), _labelled),
     "sqlalchemy": {"Table": _schema, "Column": _schema, "MetaData": _tables},
     "sqlalchemy.engine": {"Engine": _engine},
     "sqlalchemy.orm": {"Mapper": _mapper, "registry": _mappers, "QueryableAttribute": _mapped},

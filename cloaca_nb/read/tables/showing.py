@@ -29,7 +29,9 @@ OPTION_CALLS = words("pandas.set_option pandas.reset_option")
 #: Calls that ask the one database of the process: the text that they are given says what it changes.
 ASKING_DATABASE = frozenset(path for path in SETTINGS if path.startswith("duckdb."))
 #: What makes text of all that it is given.
-_TELLING = words("print display str repr format pprint pformat ascii")
+_TELLING = words(
+    "print display str repr format pprint pformat ascii array2string array_repr array_str get_printoptions"
+)
 _PRINTING = words("print display pprint")
 _LOGGING = words("debug info warning error critical exception log")
 #: What calls a function that it is given: `map(str, rows)`.
@@ -126,7 +128,7 @@ def _makes_text(call: ast.Call, plain: Collection[str]) -> bool:
     if called in _CALLING:
         return any(last_name(each) in _TELLING for each in call.args)
     if called not in _TELLING | _LOGGING:
-        return False
+        return any(each.arg == "default" and last_name(each.value) in _TELLING for each in call.keywords)
     if called in _LOGGING and not call.args:
         return called == "info"  # of a frame
     return not all(_is_plain(each, plain) for each in call.args)
