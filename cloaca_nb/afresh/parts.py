@@ -55,7 +55,7 @@ class Part:
         start: How many of the module's lines stand before its first.
         gap: How many blank lines stand before it.
         task: The id of the task whose function it is.
-        above: How many of that function's decorators stay with the task: those down to the one that makes it.
+        above: How many decorators of a task's or trigger's function stay with that: those down to its own.
         decoding: How many decorators below those only give it values in its context.
         keep: Whether it is to be made once, whatever changes it.
         binds: Names that it binds.
@@ -306,9 +306,11 @@ def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferre
         part = Part(index, node, module.lines[start : node.end_lineno], start, start - end)
         part.keep = "keep" in of_statement(code, node)
         if isinstance(node, ast.FunctionDef) and node.name in functions and last[node.name] is node:
-            part.task, part.above = functions[node.name], _above(node, engine)
+            part.task, part.above = functions[node.name], _above(node, engine, "task")
             below = node.decorator_list[part.above : part.above + 1]
             part.decoding = sum(getattr(getattr(each, "func", None), "id", "") in decoders for each in below)
+        elif isinstance(node, ast.FunctionDef):
+            part.above = _above(node, engine, "trigger")
         _name(part, deferred, hints)
         yield part
         end = node.end_lineno or node.lineno
@@ -321,9 +323,9 @@ def _decoders(tree: ast.Module) -> frozenset[str]:
     return frozenset(alias.asname or alias.name for alias in names if alias.name == DECODED)
 
 
-def _above(node: ast.FunctionDef, engine: EngineNames) -> int:
+def _above(node: ast.FunctionDef, engine: EngineNames, maker: str) -> int:
     members = [engine.member(getattr(each, "func", each)) for each in node.decorator_list]
-    return len(members) - members[::-1].index("task") if "task" in members else 0
+    return len(members) - members[::-1].index(maker) if maker in members else 0
 
 
 @remembered

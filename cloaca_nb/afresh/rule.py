@@ -21,7 +21,7 @@ from cloaca_nb.read.names.walk import outliving_generators
 
 @dataclass(frozen=True, eq=False)
 class Anew:
-    """What is made anew for a task.
+    """What is made anew for a task, a callback or a poll function.
 
     Attributes:
         parts: The statements, in order, without the task's function.
@@ -34,6 +34,7 @@ class Anew:
         again: The statements among them that are executed as the package is loaded, too.
         params: The statements among them that give variables the workflow's parameters.
         handed: Whether a task before hands it those, with their defaults.
+        called_back: Whether it is a callback of tasks and no task.
     """
 
     task: Part
@@ -47,6 +48,7 @@ class Anew:
     again: frozenset[Part] = frozenset()
     params: tuple[Part, ...] = ()
     handed: bool = False
+    called_back: bool = False
 
 
 def made_anew(

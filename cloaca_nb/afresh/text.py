@@ -231,7 +231,7 @@ def once_lines(
     maker = underscored_free("Afresh", taken)
     giver = underscored_free("RunValues", taken)
     wrappers = {
-        part: _wrapper(part, [*map(_quoted, files[part]), *_of_run(each, giver)], maker, taken)
+        part: _wrapper(part, [*map(_quoted, files[part]), *_attempt(each, giver)], maker, taken)
         for part, each in anew.items()
     }
     left = sorted(_left(parts, anew), key=lambda each: each.index)
@@ -251,9 +251,10 @@ def once_lines(
     return [*above, *imported, *_spaced(blocks[at:], after=True)]
 
 
-def _of_run(anew: Anew, giver: str) -> list[str]:
-    """The argument by which a task gets values of the run; nothing where it uses none."""
-    return [f"values={giver}({', '.join(map(_quoted, anew.makes))})"] if anew.given else []
+def _attempt(anew: Anew, giver: str) -> list[str]:
+    """The arguments that say how a task gets values of the run; none where it uses none."""
+    values = [f"values={giver}({', '.join(map(_quoted, anew.makes))})"] if anew.given else []
+    return [*values, *(["called_back=True"] if anew.called_back else [])]
 
 
 def _spaced(blocks: Iterable[Block], after: bool) -> Iterator[Line]:
@@ -312,6 +313,8 @@ def _head(part: Part) -> tuple[int, int, int]:
     first, name = first_line(node, texts) - 1 - part.start, node.lineno - 1 - part.start
     if part.above == len(node.decorator_list):
         return first, name, name
+    if not part.above:
+        return first, first, name
     end = (node.decorator_list[part.above - 1].end_lineno or node.lineno) - part.start
     while not part.lines[end].text.lstrip().startswith("@"):
         end += 1

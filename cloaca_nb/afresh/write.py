@@ -9,7 +9,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.below import SetBelow
-from cloaca_nb.afresh.beside.callbacks import callback_facts, changed_beside
+from cloaca_nb.afresh.beside.callbacks import (
+    beside_tasks,
+    callback_facts,
+    called_back,
+    changed_beside,
+    is_called_back,
+    of_run_facts,
+)
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
 from cloaca_nb.afresh.beside.threads import new_process_facts
@@ -233,6 +240,7 @@ class _Writer:
         loaded.decide(frozenset().union(*(read.reading.states_changed_by(part, PERHAPS) for part in changed)))
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
+        beside = {each.task: each for each in self._called_beside(read)}
         self.facts += loaded.facts(anew)
         left = loaded.for_others(anew)
         anew = {task: replace(each, again=each.again | left & {*each.parts}) for task, each in anew.items()}
@@ -240,6 +248,7 @@ class _Writer:
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
             self.counted[part.task or ""] = tuple(sorted(names))
             self.uncertain += sharing.uncertain(part.task or "", each.names - same)
+        anew |= beside
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}
@@ -305,26 +314,55 @@ class _Writer:
             *figures_left(parts, task, anew.parts, codes),
         )
         self.facts += pickled_facts(parts, task, anew.parts, self._tasks())
+        makes = tuple(self._values.made_by(task.task or ""))
+        again = (threads.setting | loaded.again | below.for_once(anew)) & {*anew.parts}
+        return replace(self._of_run(read, anew, [task.task or ""]), makes=makes, again=again)
+
+    def _of_run(self, read: ReadModule, anew: Anew, tasks: Collection[str]) -> Anew:
+        """What is made anew, with what is the run's in it.
+
+        Args:
+            tasks: The task, or those that have it called back.
+        """
         among = [each for each in read.sources.all if each.part in anew.parts]
-        among += [each for name in helpers for each in self._helpers.sources[name].all]
+        among += [each for name in anew.helpers for each in self._helpers.sources[name].all]
         given = ((each, self._values.handed.get(each.place)) for each in among)
         named = tuple((each, value.name) for each, value in given if value is not None)
-        makes = tuple(self._values.made_by(task.task or ""))
         params = tuple(part for part in anew.parts if part in read.sources.params)
-        again = (threads.setting | loaded.again | below.for_once(anew)) & {*anew.parts}
-        handed = self._ways.is_handed(task.task or "")
+        handed = bool(tasks) and all(self._ways.is_handed(task) for task in tasks)
         if handed:
-            self.facts += self._lost(anew, params)
-        return replace(anew, given=named, makes=makes, again=again, params=params, handed=handed)
+            self.facts += (fact for task in tasks for fact in self._lost(anew, params, task))
+        return replace(anew, given=named, params=params, handed=handed)
 
-    def _lost(self, anew: Anew, params: Iterable[Part]) -> Iterator[Fact]:
+    def _lost(self, anew: Anew, params: Iterable[Part], task: str) -> Iterator[Fact]:
         """Tells of parameters that a task goes by and does not get where one before it hands nothing on."""
-        task, line = anew.task.task or "", anew.task.line()
-        before = self._ways.lost(task)
+        line, before = anew.task.line(), self._ways.lost(task)
         if before:
             used = {name for part in (*anew.parts, anew.task) for name in part.uses}
             for name in sorted(used & {name for part in params for name in part.makes}):
                 yield Fact(kinds.ParamBehindSkip(name, task, before), Place(line.cell or 1, line.line), task)
+
+    def _called_beside(self, read: ReadModule) -> Iterator[Anew]:
+        """What is made anew for callbacks and poll functions: what is the run's, not what they change."""
+        parts, given = read.parts, called_back(read.parts)
+        sources = {each.part for each in read.sources.all}
+        self.facts += of_run_facts(parts, sources | read.sources.params)
+        for part, who in beside_tasks(parts).items():
+            tasks = [task.task or "" for task, each in given.items() if is_called_back(part, each)]
+            if part.sets or (who == "callback" and not tasks):
+                continue
+            starts = sources | read.sources.params if who == "callback" else sources
+            needed = parts.needed(part)
+            nodes = [each.node for each in needed]
+            own = any(self._helpers.sources[name].all for name in self._helpers.used(nodes))
+            if not own and starts.isdisjoint(needed):
+                continue
+            depends = {name for each in needed if each in read.sources.dependent for name in each.makes}
+            helpers = self._without_files(self._helpers.anew(nodes, depends), part)
+            anew = made_anew(parts, part, read.reading, depends, helpers, ())
+            if anew is not None:
+                anew = replace(anew, called_back=who == "callback")
+                yield self._of_run(read, anew, tasks)
 
     def _left_by(
         self, read: ReadModule, task: Part, anew: Iterable[Part], changed: Collection[str]

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from cloaca_nb.afresh.beside.callbacks import called_back
 from cloaca_nb.afresh.beside.helpers import Helpers
 from cloaca_nb.afresh.changes import ModuleReading
 from cloaca_nb.afresh.new.sources import At, FreshSource, Sources
@@ -22,6 +23,7 @@ from cloaca_nb.model.graph import known, upstream
 from cloaca_nb.model.workflow import Edge, Line, Module, Task, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.names.calls import keywords_of
+from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.read.tasks.ids import literal, numbered_free
 from cloaca_nb.read.tasks.trigger_rules import Skips, rules_of
 
@@ -98,7 +100,7 @@ def values_of(workflow: Workflow, modules: Mapping[str, ReadModule], helpers: He
         modules: The statements of its modules of tasks, by the modules' names.
     """
     used = sorted(_used(modules, helpers).items(), key=lambda item: item[0])
-    several = {at: found for at, found in used if len(found.users) > 1}
+    several = {at: found for at, found in used if len(found.users) > 1 or found.told}
     apart = tuple(_apart(modules, helpers))
     if not several:
         return Values(workflow, facts=apart)
@@ -107,29 +109,63 @@ def values_of(workflow: Workflow, modules: Mapping[str, ReadModule], helpers: He
     return Values(planned.workflow(), handed, planned.roots, (*planned.facts(handed), *apart))
 
 
-class _Used(NamedTuple):
-    """A source, the module whose task has it first, what leads there to it, and the tasks that use it."""
+@dataclass(frozen=True)
+class _Used:
+    """A source, and who uses it.
+
+    Attributes:
+        module: The module whose task has it first.
+        names: What leads there to it.
+        users: The tasks that use it, or whose callbacks do.
+        makers: Those of them that can make it: they use it themselves, and nothing that is called back when
+            they fail does.
+        told: The tasks whose callbacks use it.
+    """
 
     source: FreshSource
     module: str
     names: frozenset[str]
-    users: list[str]
+    users: list[str] = field(default_factory=list)
+    makers: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def _used(modules: Mapping[str, ReadModule], helpers: Helpers) -> dict[At, _Used]:
     found: dict[At, _Used] = {}
     for name, read in modules.items():
         for task, needed in _needed(read):
-            met = [(each, each.part.makes) for each in read.sources.all if each.part in needed]
-            leading = [(part.binds, frozenset(helpers.used([part.node]))) for part in needed]
-            for helper in helpers.used(part.node for part in needed):
-                if sources := helpers.sources[helper].all:
-                    names = frozenset().union(*(binds for binds, used in leading if helper in used))
-                    met += [(each, names) for each in sources]
-            for source, names in met:
-                used = found.setdefault(source.place, _Used(source, name, names, []))
+            for source, leading in _met(read, needed, helpers):
+                used = found.setdefault(source.place, _Used(source, name, leading))
                 used.users.append(task)
+                used.makers.append(task)
+        for task, way, needed in _needed_beside(read):
+            for source, leading in _met(read, needed, helpers):
+                used = found.setdefault(source.place, _Used(source, name, leading))
+                used.told.append(task)
+                used.users.extend({task}.difference(used.users))
+                if way == "on_failure" and task in used.makers:
+                    used.makers.remove(task)
     return found
+
+
+def _met(
+    read: ReadModule, needed: Collection[Part], helpers: Helpers
+) -> Iterator[tuple[FreshSource, frozenset[str]]]:
+    """The sources that some statements come by, each with the names that lead there."""
+    yield from ((each, each.part.makes) for each in read.sources.all if each.part in needed)
+    leading = [(part.binds, frozenset(helpers.used([part.node]))) for part in needed]
+    for helper in helpers.used(part.node for part in needed):
+        if sources := helpers.sources[helper].all:
+            names = frozenset[str]().union(*(binds for binds, used in leading if helper in used))
+            yield from ((each, names) for each in sources)
+
+
+def _needed_beside(read: ReadModule) -> Iterator[tuple[str, str, Collection[Part]]]:
+    """Each task of a module, what it has called back, and the statements that this may meet."""
+    for part, given in called_back(read.parts).items():
+        for way, value in given:
+            makers = (each for name in names_within(value) for each in read.parts.made_by(name))
+            yield part.task or "", way, {met for each in makers for met in read.parts.needed(each)}
 
 
 def _needed(read: ReadModule, ends: Collection[Part] = ()) -> Iterator[tuple[str, Collection[Part]]]:
@@ -176,12 +212,12 @@ class _Plan:
         self._rules = rules_of(workflow.tasks)
         self._skips = Skips(self._graph, self._rules)
         self.roots: dict[str, ValueRoot] = {}
-        self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}
+        self._makers = {at: self._maker(found) or self._root(found) for at, found in used.items()}
 
-    def _maker(self, users: Sequence[str]) -> str | None:
+    def _maker(self, found: _Used) -> str | None:
         """The user that comes before all others, whatever happens; None where there is none."""
-        for user in users:
-            others = [other for other in users if other != user]
+        for user in found.makers:
+            others = [other for other in found.users if other != user]
             if user not in self._rules and all(user in upstream(self._graph, [other]) for other in others):
                 return user
         return None
@@ -202,10 +238,11 @@ class _Plan:
         """The values, by where they stand."""
         counts: Counter[str] = Counter()
         found = {}
-        for at, (source, _, _, users) in self._used.items():
-            counts[source.name] += 1
-            number = f".{counts[source.name]}" if counts[source.name] > 1 else ""
-            found[at] = HandedValue(f"{source.name}{number}", self._makers[at], tuple(users))
+        for at, used in self._used.items():
+            name = used.source.name
+            counts[name] += 1
+            number = f".{counts[name]}" if counts[name] > 1 else ""
+            found[at] = HandedValue(f"{name}{number}", self._makers[at], tuple(used.users))
         return found
 
     def workflow(self) -> Workflow:

@@ -101,14 +101,17 @@ class Afresh:
         names: Modules beside this one, in the order in which they are executed.
         values: The values of the run, where they use some: `from . import of_run` gives them. The task's
             context is there as `run_context`.
+        called_back: Whether it is a callback, which gets the context last.
 
     Raises:
         KeyError: There is no such module.
     """
 
-    def __init__(self, *names: str, values: Any = None) -> None:
+    def __init__(self, *names: str, values: Any = None, called_back: bool = False) -> None:
         self._code = {name: _CODE[name] for name in names}
         self._values = values
+        #: Where the context stands among what it is called with.
+        self._at = slice(-1, None) if called_back else slice(1)
         #: What is made once; a loader may take the top of a package out of `sys.modules` once it is loaded.
         self._once = {
             name: module
@@ -121,7 +124,7 @@ class Afresh:
 
         Args:
             function: Its name.
-            arguments: What it gets; the first is the context.
+            arguments: What it gets, the context among it; a poll function gets nothing.
 
         Returns:
             What it returns. What else the attempt has made is let go of; after an exception it stays as long
@@ -130,7 +133,7 @@ class Afresh:
         return _context().run(self._attempt, function, *arguments)
 
     def _attempt(self, function: str, *arguments: Any) -> Any:
-        modules = self.start(*arguments[:1])
+        modules = self.start(*arguments[self._at])
         code = [_code_of(module) for module in modules]
         known = _references(code)
         names = tuple(self._code)

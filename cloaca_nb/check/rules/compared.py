@@ -115,11 +115,14 @@ RULES: Table = {
             reads="goes by `{name}`, which task `{task}` changes: on a server each attempt of a task has its "
             "own, and this has the one that was made as the package was loaded",
             changes="changes `{name}`, which is made once: all later runs find what it has left there",
+            value="goes by `{name}`, which each run has of its own: this has the one that was made as the "
+            "package was loaded",
         ),
         cure=choice(
             "way",
             reads="hand it over: `context.set(…)` in the task, and `context.get(…)` in a callback; what a "
             "poll function is to know stands best in a file or a database",
+            value="give a function that is defined in a cell, and sets no variable by `global`",
             changes="write it to where it is to last, such as a file or a log; `# cloaca: keep` at the end "
             "of the line that makes `{name}` says that it is meant",
         ),

@@ -134,7 +134,7 @@ ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
 MeanwhilePart = Literal["directory", "locale", "stream", "module", "setting", "style", "warnings", "figures"]
 ProcessMeanwhile = Kind("ProcessMeanwhile", [("part", MeanwhilePart), ("what", str)])
 BesideTask = Literal["callback", "poll function"]
-BesideWay = Literal["reads", "changes"]
+BesideWay = Literal["reads", "changes", "value"]
 CallbackState = Kind(
     "CallbackState",
     [("who", BesideTask), ("function", str), ("name", str), ("way", BesideWay), ("task", str)],
