@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.beside.reached import Making, attributes_changed, is_container, only_fills
+from cloaca_nb.afresh.handed import calls_of_held
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing
 from cloaca_nb.model.graph import all_from
@@ -264,15 +265,16 @@ class ModuleReading:
             frames.append(self._in.run(code, names, hooked=False))
             if self._in.is_worked_out:
                 self.not_followed.add(task)
-        self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
+        held = [self._in.run(*each, hooked=False) for each in calls_of_held(function, self.objects)]
+        self._bound[task] = frozenset().union(*(frame.effects.bound for frame in (*frames, *held)))
         self._asked[task] = [frame.asked_of_instances() for frame in frames]
         self._one_of[task] = list(dict.fromkeys(each for frame in frames for each in frame.effects.one_of))
         self._mutated[task] = {
             each: max(frame.mutated.get(each, PERHAPS) for frame in frames)
-            for frame in frames
+            for frame in (*frames, *held)
             for each in frame.mutated
         }
-        return hooked.union(*map(self._changed, frames)).difference(_NAMES)
+        return hooked.union(*map(self._changed, (*frames, *held))).difference(_NAMES)
 
     def _changed_by_hooks(self) -> frozenset[str]:
         """Names of what Python or a library may change as any code runs: `threading.excepthook = note`."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
+from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER, OBJECTS
 from cloaca_nb.read.names.calls import is_none
 from cloaca_nb.read.names.definitions import side_by_side
@@ -20,6 +21,8 @@ from cloaca_nb.read.tasks.ids import import_text, literal, underscored_free
 
 #: What an attempt's package calls the context of its task.
 CONTEXT = "run_context"
+#: So many statements of ours stand above what a plain cell takes over, at most.
+_ABOVE = 6
 _GIVES = "param"
 _HANDS = "handed_param"
 #: An import of ours from a module that needs none of the others.
@@ -88,6 +91,27 @@ def with_handover(workflow: Workflow) -> Workflow:
         wanted["codec_pickle"] = "pickling"
     added = (carried_module(name, source) for name, source in wanted.items())
     return replace(workflow, modules=(*workflow.modules, *added))
+
+
+def calls_of_held(
+    task: ast.FunctionDef, objects: Callable[[Iterable[str]], Collection[Obj]]
+) -> Iterator[tuple[ast.Expr, frozenset[ast.Name]]]:
+    """A call of each function that what a task takes over may hold, as `write.py` names them in its code.
+
+    Args:
+        objects: What names of its module are bound to.
+    """
+    parted = (
+        each.value.elts if isinstance(each.value, ast.Tuple) else [each.value]
+        for each in task.body[:_ABOVE]
+        if isinstance(each, ast.Expr)
+    )
+    for name in (each.id for found in parted for each in found if isinstance(each, ast.Name)):
+        if any(each.kind == "function" for each in objects([name])):
+            called, given = ast.Name(name, ast.Load()), ast.Name("unknown_", ast.Load())
+            given_all = ast.Starred(ast.Call(given, [], []), ast.Load())
+            call = ast.Expr(ast.Call(called, [given_all], []))
+            yield ast.fix_missing_locations(call), frozenset({called, given})
 
 
 def params_given(
