@@ -26,10 +26,9 @@ from typing import Any
 
 from .codec_kinds import CodecError, Kind, ValueParts, flat, is_of_codec, paired
 from .objects.codec_buffers import BUFFERS
-from .objects.codec_inner import INNER, OF_TASK
+from .objects.codec_inner import INNER, MISSING, OF_TASK, at, known_as
 from .objects.codec_named import NAME, NAMED, NAMED_KINDS, library_value, named_kind, type_name
 
-_MISSING = object()
 OWN = "own"
 #: What a module of tasks has where cells define names anew: which of the definitions it carries, from 1 on.
 DEFINED = "__defined__"
@@ -119,14 +118,6 @@ def _led_to(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-def _at(space: Mapping[str, Any], name: str) -> Any:
-    first, *rest = name.split(".")
-    value = space.get(first, _MISSING)
-    for step in rest:
-        value = vars(value).get(step, _MISSING) if isinstance(value, type) else _MISSING
-    return getattr(value, "__func__", value)  # as a class method or static method stands in its class
-
-
 def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     """The name by which a class or function of the package is found again.
 
@@ -136,8 +127,8 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     name = value.__qualname__
     its_own = vars(sys.modules.get(value.__module__, object)) if is_own(value.__module__, owner) else {}
     for space in chain(_spaces(owner), [its_own]):  # none of its functions need lead to it
-        if _at(space, name) is value:
-            return f"{name}{_number(name, owner)}" if space is owner else f"{_tail(space)}:{name}"
+        if known := known_as(value, space):
+            return f"{known}{_number(known, owner)}" if space is owner else f"{_tail(space)}:{known}"
     for alias, each in owner.items():
         if each is value:
             return alias
@@ -168,8 +159,8 @@ def own_value(text: str, owner: Mapping[str, Any]) -> Any:
         )
     spaces = list(_spaces(owner))
     for space in sorted(spaces, key=lambda space: bool(tail) and _tail(space) != tail):
-        found = _at(space, name)
-        if found is not _MISSING:
+        found = at(space, name)
+        if found is not MISSING:
             return found
     raise CodecError(
         f"the notebook's own {name} is not among the names of {owner.get('__name__')}: use it by its name in "

@@ -50,6 +50,8 @@ _STUCK = re.compile(
     r"|_queue\.SimpleQueue|_sre\.SRE_Scanner|select\.\w+|sqlite3\.(?:Connection|Cursor)"
     r"|(?:posix|nt)\.(?:DirEntry|ScandirIterator)|zlib\.(?:Compress|Decompress))(?!\w)"
 )
+#: Names of functions that stand under none.
+_PLACED = re.compile(r"<locals>|^<lambda>$")
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
 _BEGINNINGS = (500, 50, 5, 1)
@@ -120,14 +122,14 @@ def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any
 
 
 def _found_inside(value: Any, own: Own, apart: Container[str]) -> dict[str, Any]:
-    """The `lambda`s that a value holds and that a package finds by their places in their task: under names.
+    """The functions that a value holds and a package finds by their places in a task or method: under names.
 
     They are those that need nothing of a run.
     """
     held = {
         id(each): each
         for each in _within(value, _MANY)
-        if type(each) is FunctionType and each.__globals__ is own.main and each.__qualname__ == "<lambda>"
+        if type(each) is FunctionType and each.__globals__ is own.main and _PLACED.search(each.__qualname__)
     }
     alone = (each for each in held.values() if is_alone(each, apart))
     return {f"<lambda>{at}": each for at, each in enumerate(alone)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dis import get_instructions
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -18,6 +18,31 @@ from typing import Any
 from ..codec_kinds import CodecError, Kind, ValueParts, unmade
 
 _INSIDE = ".<locals>."
+#: What stands under a name that is none.
+MISSING = object()
+
+
+def at(space: Mapping[str, Any], name: str) -> Any:
+    """What stands under a dotted name in a module: a class's own, as it stands there."""
+    first, *rest = name.split(".")
+    value = space.get(first, MISSING)
+    for step in rest:
+        value = vars(value).get(step, MISSING) if isinstance(value, type) else MISSING
+    return getattr(value, "__func__", value)  # as a class method or static method stands in its class
+
+
+def known_as(value: Any, space: Mapping[str, Any]) -> str:
+    """The name of a class or function in a module; of a `lambda` that a class has, the class's name for it.
+
+    Empty where it has none.
+    """
+    name = value.__qualname__
+    if at(space, name) is value:
+        return str(name)
+    holder, _, last = name.rpartition(".")
+    own = at(space, holder) if last == "<lambda>" else None
+    names = vars(own).items() if isinstance(own, type) else ()
+    return next((f"{holder}.{one}" for one, each in names if each is value), "")
 
 
 def _around(value: FunctionType) -> Any:
@@ -101,12 +126,15 @@ def is_alone(value: Any, apart: Container[str] = ()) -> bool:
     """
     names = set(_globals_of(value.__code__))
     held = [value.__globals__[name] for name in names if name in value.__globals__]
-    alike = all(type(each) in _ALIKE or isinstance(each, type) for each in held)
-    return alike and not _needs_more(value) and not any(name in apart for name in names)
+    return all(map(_is_alike, held)) and not _needs_more(value) and not any(name in apart for name in names)
+
+
+def _is_alike(value: Any) -> bool:
+    return type(value) in _ALIKE or isinstance(value, type)
 
 
 def task_parts(value: Any) -> ValueParts | None:
-    """What a function inside of a task is found again by; None where it needs more than its code."""
+    """What a function inside of a task or method is found by; None where it needs more than its code."""
     is_inside = type(value) is FunctionType and _INSIDE in value.__qualname__
     if not is_inside or not is_alone(value):
         return None
@@ -134,16 +162,26 @@ def _globals_of(code: CodeType) -> Iterator[str]:
 
 
 def _codes(module: str, function: str) -> Iterator[CodeType]:
-    """The code of a function in the package's modules of a name, and in what attempts have copies of."""
+    """The code of a function, or of a method, in the package's modules of a name, or what attempts copy."""
+    steps = function.split(".")
     for name, found in list(sys.modules.items()):
         if not name.startswith(f"{_PACKAGE}."):
             continue
-        if name.endswith(f".{module}") and type(made := vars(found).get(function)) is FunctionType:
-            yield getattr(made, "__wrapped__", made).__code__  # runs here have put one of ours around it
-        anew = vars(found).get("_CODE", {}).get(module) if name.endswith(".anew") else None
-        for each in anew.co_consts if anew is not None else ():
-            if type(each) is CodeType and each.co_name == function:
-                yield each
+        if name.endswith(f".{module}"):
+            made = vars(found).get(steps[0])
+            for step in steps[1:]:
+                made = vars(made).get(step) if isinstance(made, type) else None
+            if type(made) is FunctionType:
+                yield getattr(made, "__wrapped__", made).__code__  # runs here have put one of ours around it
+        if name.endswith(".anew") and module in vars(found).get("_CODE", {}):
+            yield from _named(vars(found)["_CODE"][module], steps)
+
+
+def _named(code: CodeType, steps: list[str]) -> Iterator[CodeType]:
+    """The codes in one to which names lead."""
+    for each in code.co_consts:
+        if type(each) is CodeType and each.co_name == steps[0]:
+            yield from _named(each, steps[1:]) if steps[1:] else [each]
 
 
 def _of_task(parts: list[Any]) -> FunctionType:
@@ -154,7 +192,8 @@ def _of_task(parts: list[Any]) -> FunctionType:
         for number in way:
             consts = code.co_consts if type(code) is CodeType else ()
             code = consts[number] if 0 <= number < len(consts) else None
-        if type(code) is CodeType and _sum(code) == checked and not code.co_freevars:
+        is_it = type(code) is CodeType and _sum(code) == checked and not code.co_freevars
+        if is_it and {*_globals_of(code)}.issuperset(names) and all(map(_is_alike, held)):
             space = {"__builtins__": __builtins__, "__name__": f"{_PACKAGE}.{module}"}
             made = FunctionType(code, {**space, **dict(zip(names, held, strict=True))})
             made.__qualname__ = name

@@ -227,8 +227,9 @@ def functions_put(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
     """The same without what decorators do."""
     functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
     nodes = (node for step in steps for node in nodes_in(step.node)) if functions else ()
-    kept = (part for node in nodes for part in _kept_by(node))
-    return functions & {part.id for part in kept if isinstance(part, ast.Name)}
+    kept = [part for node in nodes for part in _kept_by(node)]
+    inside = [each for part in kept if isinstance(part, ast.Lambda) for each in nodes_in(part.body)]
+    return functions & {part.id for part in (*kept, *inside) if isinstance(part, ast.Name)}
 
 
 def functions_given(made: Sequence[Step]) -> set[str]:
