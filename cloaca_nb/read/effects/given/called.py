@@ -397,6 +397,10 @@ class Callbacks:
             self._in.act([each], "callback", frame)
         elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
             self._arguments(each.path, passed, frame)
+        elif changing.has_owner(each.path):  # `map(list.append, columns, row)`
+            owners = passed.positional[0] if passed.positional else parts(passed.rest)
+            method = each.path.rpartition(".")[2]
+            self._in.classes.method_of_one(owners, method, Args(passed.positional[1:]), frame)
         elif is_changing(self._in, each):
             self._in.act(self._in.states_behind(each.path), "mutate", frame)
 

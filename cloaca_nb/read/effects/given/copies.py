@@ -98,6 +98,8 @@ class Copies:
         if path == "itertools.groupby":
             everything |= self._group(everything, site, frame)
         if path in GIVING_TUPLES:
+            if filler := args.keywords.get("fillvalue", NOTHING):  # it stands beside the elements itself
+                everything |= self._in.exact(site, frame, filler)
             return self._in.exact(site, frame, everything, "iterator")  # nobody can change a tuple
         if path == "copy.copy" and not all(each.kind == "data" for each in everything):
             own = self._giving_themselves(everything, "__copy__")

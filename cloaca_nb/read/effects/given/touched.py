@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS, has_owner
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -31,7 +31,8 @@ def touched(reading: Interpreter, owner: Obj, frame: Frame, names: Collection[st
 def is_changing(reading: Interpreter, each: Obj) -> bool:
     """Whether it is a function that changes what it is given, or what a module of the notebook keeps."""
     own = "!" in each.path and each.kind == "member"
-    return each.path in ARGUMENT_MUTATORS or (own and each.path.rpartition(".")[2] in reading.does.touching)
+    told = each.path in ARGUMENT_MUTATORS or has_owner(each.path)
+    return told or (own and each.path.rpartition(".")[2] in reading.does.touching)
 
 
 def _is_of_helper(reading: Interpreter, owner: Obj) -> bool:
