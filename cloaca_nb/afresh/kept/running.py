@@ -64,7 +64,7 @@ class RunCode:
         self._parts = parts
         self._needed = needed
         self._tasks = {part.task: part for part in parts.parts}
-        self.unmade = {task: never_made([part.code for part in each]) for task, each in needed.items()}
+        self.unmade = {task: self._find_unmade(each) for task, each in needed.items()}
         self._idle = cache(self._find_idle)
 
     def codes(self, task: str) -> list[ast.AST]:
@@ -93,6 +93,13 @@ class RunCode:
         if part.node in self.unmade[task]:
             return without_making(run)
         return [part.code] if run is part.node else [run]
+
+    @staticmethod
+    def _find_unmade(needed: Sequence[Part]) -> frozenset[ast.ClassDef]:
+        """Classes of which a task makes no instance: `jobs = [Job("a")]` beside it has made one before."""
+        later = [part.code for part in needed if part.task is not None or isinstance(part.code, DEFINITIONS)]
+        before = (_passed_on(part.code) for part in needed if part.code not in later)
+        return never_made(later, frozenset().union(*before))
 
     def _find_idle(self, task: str) -> frozenset[str]:
         """Names of methods that a task does not ask for: what runs at load has run there."""

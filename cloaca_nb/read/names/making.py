@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from cloaca_nb.read.names.nodes import decorators_of, last_name, literal_text
 from cloaca_nb.read.names.walk import Function, nodes_in, parents_in, stored_in
@@ -22,19 +22,23 @@ _ASKING = frozenset({"isinstance", "issubclass", "fields", "is_dataclass", "get_
 _WITH_REPLACE = frozenset({"dataclasses", "copy"})
 
 
-def never_made(codes: Collection[ast.AST]) -> frozenset[ast.ClassDef]:
+def never_made(codes: Collection[ast.AST], said_at_load: Iterable[str] = ()) -> frozenset[ast.ClassDef]:
     """Classes of which some code, these and the functions beside them, makes no instance.
 
     It says nowhere what the class is called but in annotations of functions, as a base of such a class, and
     in class methods whose names it does not say. What is taken over of another task is made without calling
     its class.
+
+    Args:
+        codes: The code.
+        said_at_load: What code says besides that has run before, without what it has called.
     """
     classes = [each for each in codes if isinstance(each, ast.ClassDef)]
     if not classes:
         return frozenset()
     behind = [(each.name, _said(each)) for cls in classes for each in _called_by_name(cls)]
     behind += [(cls.name, frozenset(map(last_name, cls.bases))) for cls in classes]
-    said = set[str]().union(*map(_said, codes))
+    said = set(said_at_load).union(*map(_said, codes))
     while not said.issuperset(more := {one for name, names in behind if name in said for one in names}):
         said |= more
     made = classes if not _BY_OTHERS.isdisjoint(said) else [each for each in classes if each.name in said]
