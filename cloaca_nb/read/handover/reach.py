@@ -227,7 +227,9 @@ def functions_put(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
     """The same without what decorators do."""
     functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
     nodes = (node for step in steps for node in nodes_in(step.node)) if functions else ()
-    kept = [part for node in nodes for part in _kept_by(node)]
+    bodies = (step.node.body for step in made if isinstance(step.node, ast.ClassDef))
+    methods = {each.name for body in bodies for each in body if isinstance(each, ast.FunctionDef)}
+    kept = [part for node in nodes for part in _kept_by(node, methods)]
     inside = [each for part in kept if isinstance(part, ast.Lambda) for each in nodes_in(part.body)]
     return functions & {part.id for part in (*kept, *inside) if isinstance(part, ast.Name)}
 
@@ -288,8 +290,12 @@ _KEEPING = frozenset(
 )
 
 
-def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
-    """The parts of an expression or statement that what it makes may keep."""
+def _kept_by(node: ast.AST, methods: Container[str] = ()) -> Iterator[ast.AST | None]:
+    """The parts of an expression or statement that what it makes may keep.
+
+    Args:
+        methods: Those of the notebook's classes: `bus.on("x", note)`.
+    """
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         yield from node.elts
     elif isinstance(node, ast.Dict):
@@ -300,5 +306,6 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
         yield from (node.left, node.right)  # `Pipeline() | clean`
     elif isinstance(node, ast.Call):
         name = last_name(node.func) or unparsed(node.func).rpartition(".")[2]  # `shop.Models[0](f)`
-        if name[:1].isupper() or name in _KEEPING:
+        own = isinstance(node.func, ast.Attribute) and name in methods
+        if name[:1].isupper() or name in _KEEPING or own:
             yield from arguments_of(node)
