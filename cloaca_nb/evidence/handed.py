@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
-from cloaca_nb.carried.objects.codec_inner import is_alone
+from cloaca_nb.carried.objects.codec_inner import is_alike, is_alone
 from cloaca_nb.evidence.compare import first_difference
 from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
 
@@ -85,7 +85,7 @@ def try_hand_over(
     part = value if _is_small(value, seconds) else _beginning(value, seconds)
     if part is _NOTHING or _asks_its_keys(part):
         return found
-    handed = {each for each in (*made, *apart) if each in own.main and is_handed_over(own.main[each])}
+    handed = {each for each in (*made, *apart) if each in own.main and not is_alike(own.main[each])}
     inside = _found_inside(part, own, handed)
     try:
         text = encode(part, owner={**_carried(own.main, made), **inside})

@@ -8,6 +8,7 @@ over may stand in another module, and have its own of what is made anew.
 
 from __future__ import annotations
 
+import builtins
 import sys
 import zlib
 from collections.abc import Container, Iterator, Mapping
@@ -114,8 +115,8 @@ INNER = Kind("inner", unmade, _inner)
 
 #: The package that this is carried in.
 _PACKAGE = __name__.partition(".")[0]
-#: What a function may name of its module: it is the same wherever it is made.
-_ALIKE = (bool, bytes, complex, float, int, str, type(None), BuiltinFunctionType, FunctionType, ModuleType)
+#: What a function may name of its module, beside classes: a number may be another one when it is called.
+_ALIKE = (BuiltinFunctionType, FunctionType, ModuleType)
 
 
 def is_alone(value: Any, apart: Container[str] = ()) -> bool:
@@ -125,11 +126,14 @@ def is_alone(value: Any, apart: Container[str] = ()) -> bool:
         apart: Names that no module has.
     """
     names = set(_globals_of(value.__code__))
-    held = [value.__globals__[name] for name in names if name in value.__globals__]
-    return all(map(_is_alike, held)) and not _needs_more(value) and not any(name in apart for name in names)
+    left = names.difference(value.__globals__)
+    held = [value.__globals__[name] for name in names - left]
+    known = all(hasattr(builtins, name) for name in left) and all(map(is_alike, held))
+    return known and not _needs_more(value) and not any(name in apart for name in names)
 
 
-def _is_alike(value: Any) -> bool:
+def is_alike(value: Any) -> bool:
+    """Whether a value of a module is code, which is the same wherever it is made."""
     return type(value) in _ALIKE or isinstance(value, type)
 
 
@@ -193,7 +197,7 @@ def _of_task(parts: list[Any]) -> FunctionType:
             consts = code.co_consts if type(code) is CodeType else ()
             code = consts[number] if 0 <= number < len(consts) else None
         is_it = type(code) is CodeType and _sum(code) == checked and not code.co_freevars
-        if is_it and {*_globals_of(code)}.issuperset(names) and all(map(_is_alike, held)):
+        if is_it and {*_globals_of(code)}.issuperset(names) and all(map(is_alike, held)):
             space = {"__builtins__": __builtins__, "__name__": f"{_PACKAGE}.{module}"}
             made = FunctionType(code, {**space, **dict(zip(names, held, strict=True))})
             made.__qualname__ = name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Container, Iterator, Sequence
 
-from cloaca_nb.read.names.nodes import assigned_value, parameters_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import below, calls_in, nodes_in
 
@@ -38,8 +38,10 @@ def stand_alone(step: Step, variables: Container[str], timeline: Timeline) -> bo
 
 def _is_alone(function: ast.Lambda, step: Step, variables: Container[str], timeline: Timeline) -> bool:
     given = function.args
-    own = {each.arg for each in parameters_of(given)}
-    names = {each.id for each in nodes_in(function.body) if isinstance(each, ast.Name)} - own
+    inside = nodes_in(function)
+    own = {each.arg for each in inside if isinstance(each, ast.arg)}
+    own |= {each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    names = {each.id for each in inside if isinstance(each, ast.Name)} - own
     has_defaults = bool(given.defaults) or any(given.kw_defaults)
     return not has_defaults and not any(
         name in variables or _may_change(name, step, timeline) for name in names
@@ -47,12 +49,12 @@ def _is_alone(function: ast.Lambda, step: Step, variables: Container[str], timel
 
 
 def _may_change(name: str, step: Step, timeline: Timeline) -> bool:
-    """Whether a name of a module is none of a function, a class, an import or a number."""
+    """Whether a name of a module is none of a function, a class or an import."""
     event = timeline.before(name, step.index)
     bound = event.step if event is not None else None
-    if bound is None or any(each.kind in _CARRIED for each in bound.names.bound if each.name == name):
-        return False
-    return not isinstance(assigned_value(bound.node, name), ast.Constant)
+    if bound is None:
+        return not hasattr(builtins, name)
+    return not {each.kind for each in bound.names.bound if each.name == name} <= _CARRIED
 
 
 def keeps_lambda(call: ast.expr, full: str) -> bool:

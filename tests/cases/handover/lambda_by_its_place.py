@@ -10,7 +10,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
-LIMIT = 3
 ADDED = []
 @dataclass
 class Step:
@@ -26,9 +25,7 @@ for word in "to be or not to be".split():
 tree = defaultdict(lambda: defaultdict(list))
 tree["a"]["b"].append(1)
 checks = [lambda x: double(x) - 1, lambda x: x // 3]
-steps = [Step("a", lambda x: x > LIMIT)]
-# %%
-LIMIT = 4
+steps = [Step("a", lambda x: x > 3)]
 # %%
 %%cloaca_task more
 hits["be"]["n"] += 1
