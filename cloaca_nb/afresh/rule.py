@@ -34,7 +34,7 @@ class Anew:
         again: The statements among them that are executed as the package is loaded, too.
         params: The statements among them that give variables the workflow's parameters.
         handed: Whether a task before hands it those, with their defaults.
-        called_back: Whether it is a callback of tasks and no task.
+        called_back: Whether it is a callback that gets the context last.
     """
 
     task: Part

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.below import SetBelow
 from cloaca_nb.afresh.beside.callbacks import (
+    CalledBack,
     beside_tasks,
     callback_facts,
-    called_back,
+    called_as,
     changed_beside,
-    is_called_back,
     of_run_facts,
 )
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
@@ -344,14 +344,14 @@ class _Writer:
 
     def _called_beside(self, read: ReadModule) -> Iterator[Anew]:
         """What is made anew for callbacks and poll functions: what is the run's, not what they change."""
-        parts, given = read.parts, called_back(read.parts)
+        parts = read.parts
         sources = {each.part for each in read.sources.all}
         self.facts += of_run_facts(parts, sources | read.sources.params)
         for part, who in beside_tasks(parts).items():
-            tasks = [task.task or "" for task, each in given.items() if is_called_back(part, each)]
-            if part.sets or (who == "callback" and not tasks):
+            called = called_as(parts, part) if who == "callback" else CalledBack((), last=False)
+            if called is None:
                 continue
-            starts = sources | read.sources.params if who == "callback" else sources
+            starts = sources | read.sources.params if called.tasks else sources
             needed = parts.needed(part)
             nodes = [each.node for each in needed]
             own = any(self._helpers.sources[name].all for name in self._helpers.used(nodes))
@@ -361,8 +361,8 @@ class _Writer:
             helpers = self._without_files(self._helpers.anew(nodes, depends), part)
             anew = made_anew(parts, part, read.reading, depends, helpers, ())
             if anew is not None:
-                anew = replace(anew, called_back=who == "callback")
-                yield self._of_run(read, anew, tasks)
+                anew = replace(anew, called_back=called.last)
+                yield self._of_run(read, anew, called.tasks)
 
     def _left_by(
         self, read: ReadModule, task: Part, anew: Iterable[Part], changed: Collection[str]

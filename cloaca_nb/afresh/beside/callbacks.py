@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import NameTouch, touches
@@ -13,8 +14,10 @@ from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.syntax import shown
 
-#: Arguments of a task that are called back.
-_CALLED_BACK = frozenset({"on_success", "on_failure"})
+#: Arguments of a task that are called back, and those of them that get the context last.
+_CALLED_BACK = frozenset({"on_success", "on_failure", "post_invocation"})
+_CONTEXT_LAST = frozenset({"on_success", "on_failure"})
+_GRAPH = "invokes"
 
 
 def callback_facts(parts: Parts, changed: Mapping[Part, Collection[str]]) -> Iterator[Fact]:
@@ -65,18 +68,16 @@ def changed_beside(parts: Parts) -> frozenset[str]:
 
 
 def called_back(parts: Parts) -> dict[Part, list[tuple[str, ast.expr]]]:
-    """What each task of the module has called back: `on_success` or `on_failure`, and what is given there."""
+    """What each task of the module has called beside it: by which argument, and what is given there.
+
+    A graph that it invokes is among it.
+    """
     found: dict[Part, list[tuple[str, ast.expr]]] = {}
     for part in (each for each in parts.parts if each.task is not None):
         calls = (each for each in getattr(part.node, "decorator_list", ()) if isinstance(each, ast.Call))
-        given = (word for call in calls for word in call.keywords)
-        found[part] = [(word.arg, word.value) for word in given if word.arg in _CALLED_BACK]
+        given = ((word.arg or "", word.value) for call in calls for word in call.keywords)
+        found[part] = [(way, _own(value)) for way, value in given if way in {*_CALLED_BACK, _GRAPH}]
     return {part: given for part, given in found.items() if given}
-
-
-def is_called_back(part: Part, given: Iterable[tuple[str, ast.expr]]) -> bool:
-    """Whether a function of the module is among what a task has called back, as it is."""
-    return any(getattr(_own(value), "id", None) == getattr(part.node, "name", "") for _, value in given)
 
 
 def _own(given: ast.expr) -> ast.expr:
@@ -85,30 +86,59 @@ def _own(given: ast.expr) -> ast.expr:
     return given.args[0] if isinstance(given, ast.Call) and is_ours else given
 
 
+class CalledBack(NamedTuple):
+    """How a function of the module is called back.
+
+    Attributes:
+        tasks: By which tasks.
+        last: Whether it gets their context last.
+    """
+
+    tasks: tuple[str, ...]
+    last: bool
+
+
+def called_as(parts: Parts, part: Part) -> CalledBack | None:
+    """How a callback is called; None where it is the module's and not an attempt's.
+
+    It is where tasks do not give it by itself, where it gets its context in two ways, and where it sets
+    variables.
+    """
+    name = getattr(part.node, "name", "")
+    found = [
+        (task.task or "", way in _CONTEXT_LAST)
+        for task, given in called_back(parts).items()
+        for way, value in given
+        if getattr(value, "id", None) == name
+    ]
+    if part.sets or len({last for _, last in found}) != 1:
+        return None
+    return CalledBack(tuple(dict.fromkeys(task for task, _ in found)), found[0][1])
+
+
 def of_run_facts(parts: Parts, of_run: Collection[Part]) -> Iterator[Fact]:
-    """Callbacks that cannot have what is the run's: no functions of the module, or such that set variables.
+    """What is called beside tasks and cannot have what is the run's: graphs, and callbacks of the module's.
 
     Args:
         of_run: The statements that make it.
     """
     functions = {getattr(part.node, "name", ""): part for part in beside_tasks(parts)}
     for task, given in called_back(parts).items():
-        for value in (_own(value) for _, value in given):
+        for way, value in given:
             function = functions.get(getattr(value, "id", ""))
-            if function is not None and not function.sets:
+            if way != _GRAPH and function is not None and called_as(parts, function) is not None:
                 continue
             makers = {each for name in names_within(value) for each in parts.made_by(name)}
             needed = {met for each in makers for met in parts.needed(each)}
+            who: kinds.BesideRunner = "graph" if way == _GRAPH else "callback"
             for name in sorted(name for part in needed.intersection(of_run) for name in part.makes):
-                said = kinds.CallbackState("callback", shown(value), name, "value", task.task or "")
-                yield Fact(said, task.line().place, task.task)
+                yield Fact(kinds.BesideRun(who, shown(value), name), task.line().place, task.task)
 
 
 def beside_tasks(parts: Parts) -> dict[Part, kinds.BesideTask]:
     """The functions of the module that are called beside tasks."""
-    named = {
-        name for given in called_back(parts).values() for _, value in given for name in names_within(value)
-    }
+    given = (each for found in called_back(parts).values() for each in found)
+    named = names_within(*(value for way, value in given if way != _GRAPH))
     found: dict[Part, kinds.BesideTask] = {}
     for part in (each for each in parts.parts if each.task is None):
         decorators = getattr(part.node, "decorator_list", ())

@@ -115,14 +115,11 @@ RULES: Table = {
             reads="goes by `{name}`, which task `{task}` changes: on a server each attempt of a task has its "
             "own, and this has the one that was made as the package was loaded",
             changes="changes `{name}`, which is made once: all later runs find what it has left there",
-            value="goes by `{name}`, which each run has of its own: this has the one that was made as the "
-            "package was loaded",
         ),
         cure=choice(
             "way",
             reads="hand it over: `context.set(…)` in the task, and `context.get(…)` in a callback; what a "
             "poll function is to know stands best in a file or a database",
-            value="give a function that is defined in a cell, and sets no variable by `global`",
             changes="write it to where it is to last, such as a file or a log; `# cloaca: keep` at the end "
             "of the line that makes `{name}` says that it is meant",
         ),
@@ -145,6 +142,19 @@ RULES: Table = {
         "C242",
         "the run's `{name}` does not reach task `{task}` where `{before}` is skipped or fails",
         "let `{task}` wait for a task on a way without such trigger rules, too",
+    ),
+    kinds.BesideRun: error(
+        "C243",
+        "{who} `{function}` goes by `{name}`, which each run has of its own: it would have the one that was "
+        "made as the package was loaded",
+        "{cure}",
+        cure=choice(
+            "who",
+            callback="give a function that is defined in a cell, gets nothing else and sets no variable by "
+            "`global`",
+            graph="set it in the task, `context.set(…)`, and take it from there, `context.get(…)`, in the "
+            "node that gets the context",
+        ),
     ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(

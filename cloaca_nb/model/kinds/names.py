@@ -134,11 +134,13 @@ ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
 MeanwhilePart = Literal["directory", "locale", "stream", "module", "setting", "style", "warnings", "figures"]
 ProcessMeanwhile = Kind("ProcessMeanwhile", [("part", MeanwhilePart), ("what", str)])
 BesideTask = Literal["callback", "poll function"]
-BesideWay = Literal["reads", "changes", "value"]
+BesideWay = Literal["reads", "changes"]
 CallbackState = Kind(
     "CallbackState",
     [("who", BesideTask), ("function", str), ("name", str), ("way", BesideWay), ("task", str)],
 )
+BesideRunner = Literal["callback", "graph"]
+BesideRun = Kind("BesideRun", [("who", BesideRunner), ("function", str), ("name", str)])
 LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module", "hook"]
 LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str), ("own", str)])
 Outliving = Literal["thread", "callback"]
