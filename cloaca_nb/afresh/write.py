@@ -247,7 +247,7 @@ class _Writer:
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
             self.counted[part.task or ""] = tuple(sorted(names))
-            self.uncertain += sharing.uncertain(part.task or "", each.names - same)
+            self.uncertain += sharing.uncertain(part.task or "", each.names - same - read.sources.unseeded)
         anew |= beside
         if not anew:
             return module

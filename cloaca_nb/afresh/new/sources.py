@@ -30,7 +30,7 @@ from cloaca_nb.read.names.making import MAKING
 from cloaca_nb.read.names.nodes import decorators_of, last_name, path_of, root_name, said
 from cloaca_nb.read.names.walk import FUNCTIONS, all_statements, nodes_in, parents_in, runs
 from cloaca_nb.read.tables.calls import HIGHER_ORDER, NEW_STREAMS, RANDOM, SEEDS
-from cloaca_nb.read.tables.drawing import is_unseeded
+from cloaca_nb.read.tables.drawing import is_unseeded, seeded_later
 from cloaca_nb.read.tables.moments import NEW_FILES, OF_ONE_RUN, OF_THE_PROCESS
 from cloaca_nb.syntax import unparsed
 
@@ -104,7 +104,8 @@ class Sources:
         codes = [nodes_in(part.node) for part in self._plain if setting]
         self._own_variables = asking_for_own(codes, self._full)
         self._seeds = [part.index for part in beside if _seeds(part)]
-        self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
+        made = frozenset(name for part in self._plain for name in self._generators(part))
+        self.unseeded = made - seeded_later(part.node for part in parts.parts) if made else made
 
     @cached_property
     def unread(self) -> frozenset[str]:
@@ -242,7 +243,7 @@ class Sources:
         if root is None:
             return False
         attribute = function.attr if isinstance(function, ast.Attribute) else ""
-        return root.id in self._unseeded or attribute in self._methods.get(root.id, ())
+        return root.id in self.unseeded or attribute in self._methods.get(root.id, ())
 
     def _is_made_beside(self, name: str) -> bool:
         """Whether a dotted name is that of a helper module's function that gives something new."""
@@ -291,7 +292,7 @@ class Sources:
         values = ((part, getattr(part.node, "value", None)) for part in self._plain)
         called = ((part, each.func) for part, each in values if isinstance(each, ast.Call))
         made = (part for part, function in called if self._full(function) in NEW_STREAMS)
-        return frozenset(name for part in made for name in part.binds) - self._unseeded
+        return frozenset(name for part in made for name in part.binds) - self.unseeded
 
     def _asks(self, part: Part) -> bool:
         """Whether a statement goes by the process that it runs in, and leaves that as it is."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.names.calls import arguments_of, is_none
-from cloaca_nb.read.names.nodes import last_name
-from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
+from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM, SEEDS
 from cloaca_nb.read.tables.changing import FITTING, words
 from cloaca_nb.read.tables.giving import draws_numbers
 
@@ -145,6 +145,27 @@ def makes_stream(path: str, call: ast.AST | None) -> bool:
     given = {each.arg for each in call.keywords} if isinstance(call, ast.Call) else set()
     computed = f"{path}." in RANDOM and "size" not in given  # `getattr(random, kind)(0)`
     return computed or (path in NEW_STREAMS and (seeded or path != "random.Random"))
+
+
+def gives_seed(library: str, method: str, given: bool) -> bool:
+    """Whether a method gives a stream of Python's a state that is known: `rng.seed(7)`.
+
+    Args:
+        given: Whether it is called with something.
+    """
+    return given and library == "random" and SEEDS.search(method) is not None
+
+
+def seeded_later(statements: Iterable[ast.AST]) -> frozenset[str]:
+    """Names of what some code gives a state: `rng.seed(7)`, `rng.bit_generator.state = saved`."""
+    found = set()
+    for node in (each for statement in statements for each in ast.walk(statement)):
+        function = node.func if isinstance(node, ast.Call) and (node.args or node.keywords) else None
+        seeds = SEEDS.search(last_name(function)) if isinstance(function, ast.Attribute) else None
+        sets = isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store)
+        root = root_name(function if seeds and function is not None else node) if seeds or sets else None
+        found.update([root.id] if root is not None else [])
+    return frozenset(found)
 
 
 def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
