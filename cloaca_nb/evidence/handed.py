@@ -85,7 +85,8 @@ def try_hand_over(
     part = value if _is_small(value, seconds) else _beginning(value, seconds)
     if part is _NOTHING or _asks_its_keys(part):
         return found
-    handed = {each for each in (*made, *apart) if each in own.main and not is_alike(own.main[each])}
+    module = own.main.get("__name__")
+    handed = {each for each in (*made, *apart) if each in own.main and not is_alike(own.main[each], module)}
     inside = _found_inside(part, own, handed)
     try:
         text = encode(part, owner={**_carried(own.main, made), **inside})

@@ -115,8 +115,12 @@ INNER = Kind("inner", unmade, _inner)
 
 #: The package that this is carried in.
 _PACKAGE = __name__.partition(".")[0]
-#: What a function may name of its module, beside classes: a number may be another one when it is called.
-_ALIKE = (BuiltinFunctionType, FunctionType, ModuleType)
+#: Libraries whose functions and classes go by what they are given, but for their streams of random numbers.
+PLAIN_LIBRARIES = frozenset(
+    {"builtins", "math", "operator", "re", "collections", "itertools", "functools", "statistics"}
+    | {"fractions", "string", "json", "numpy", "pandas", "scipy", "sklearn"}
+)
+_STREAM = "random"
 
 
 def is_alone(value: Any, apart: Container[str] = ()) -> bool:
@@ -128,13 +132,29 @@ def is_alone(value: Any, apart: Container[str] = ()) -> bool:
     names = set(_globals_of(value.__code__))
     left = names.difference(value.__globals__)
     held = [value.__globals__[name] for name in names - left]
-    known = all(hasattr(builtins, name) for name in left) and all(map(is_alike, held))
+    space = value.__globals__.get("__name__")
+    known = all(hasattr(builtins, name) for name in left) and all(is_alike(each, space) for each in held)
+    known = known and _STREAM not in _names_of(value.__code__)
     return known and not _needs_more(value) and not any(name in apart for name in names)
 
 
-def is_alike(value: Any) -> bool:
-    """Whether a value of a module is code, which is the same wherever it is made."""
-    return type(value) in _ALIKE or isinstance(value, type)
+def is_alike(value: Any, name: Any) -> bool:
+    """Whether what a function finds in its module is the same code wherever it is made.
+
+    A number may be another one when it is called, and what a class of the notebook has may be, too.
+
+    Args:
+        name: That of the module.
+    """
+    if type(value) is FunctionType and value.__module__ == name:
+        return True
+    kind = type(value)
+    if kind.__name__ == "ufunc" and kind.__module__ == "numpy":
+        return True
+    if not issubclass(kind, (ModuleType, FunctionType, BuiltinFunctionType, type)):
+        return False
+    module = value.__name__ if issubclass(kind, ModuleType) else value.__module__
+    return str(module).partition(".")[0].lstrip("_") in PLAIN_LIBRARIES and _STREAM not in str(module)
 
 
 def task_parts(value: Any) -> ValueParts | None:
@@ -155,6 +175,14 @@ def task_parts(value: Any) -> ValueParts | None:
         (f".{name}", each) for name, each in zip(names, held, strict=True)
     ]
     return ValueParts(steps, OF_TASK.tag)
+
+
+def _names_of(code: CodeType) -> Iterator[str]:
+    """All names of globals and attributes that a function says."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if type(inner) is CodeType:
+            yield from _names_of(inner)
 
 
 def _globals_of(code: CodeType) -> Iterator[str]:
@@ -197,7 +225,7 @@ def _of_task(parts: list[Any]) -> FunctionType:
             consts = code.co_consts if type(code) is CodeType else ()
             code = consts[number] if 0 <= number < len(consts) else None
         is_it = type(code) is CodeType and _sum(code) == checked and not code.co_freevars
-        if is_it and {*_globals_of(code)}.issuperset(names) and all(map(is_alike, held)):
+        if is_it and {*_globals_of(code)}.issuperset(names):
             space = {"__builtins__": __builtins__, "__name__": f"{_PACKAGE}.{module}"}
             made = FunctionType(code, {**space, **dict(zip(names, held, strict=True))})
             made.__qualname__ = name

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Container, Iterator, Sequence
 
+from cloaca_nb.carried.objects.codec_inner import PLAIN_LIBRARIES
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import below, calls_in, nodes_in
 
@@ -42,19 +43,21 @@ def _is_alone(function: ast.Lambda, step: Step, variables: Container[str], timel
     own = {each.arg for each in inside if isinstance(each, ast.arg)}
     own |= {each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     names = {each.id for each in inside if isinstance(each, ast.Name)} - own
-    has_defaults = bool(given.defaults) or any(given.kw_defaults)
-    return not has_defaults and not any(
+    draws = any(isinstance(each, ast.Attribute) and each.attr == "random" for each in inside)
+    return not (given.defaults or any(given.kw_defaults) or draws) and not any(
         name in variables or _may_change(name, step, timeline) for name in names
     )
 
 
 def _may_change(name: str, step: Step, timeline: Timeline) -> bool:
-    """Whether a name of a module is none of a function, a class or an import."""
+    """Whether a name of a module is none of a function, or of what a library has that goes by no state."""
     event = timeline.before(name, step.index)
     bound = event.step if event is not None else None
     if bound is None:
         return not hasattr(builtins, name)
-    return not {each.kind for each in bound.names.bound if each.name == name} <= _CARRIED
+    target = bound.imports[name].target if name in bound.imports else ""
+    plain = target.partition(".")[0] in PLAIN_LIBRARIES and "random" not in target
+    return not plain and not isinstance(bound.node, ast.FunctionDef)
 
 
 def keeps_lambda(call: ast.expr, full: str) -> bool:
