@@ -98,7 +98,7 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
         ),
         ("import threading\nkept = [{'at': threading.Lock()}]", "C166", "kept[0]['at'] is of the type"),
         (
-            "def other():\n    return lambda: 1\nkept = [each() for each in [other]][0]",
+            "def other(n=1):\n    return lambda: n\nkept = [each() for each in [other]][0]",
             "C166",
             "kept is other.<locals>.<lambda>, which stands",
         ),
@@ -120,7 +120,7 @@ def test_what_is_handed_over_is_tried_as_its_cell_runs(made: str, code: str, say
 
 def test_a_function_that_is_called_as_a_helper_module_is_no_module(shell: Shell) -> None:
     shell.good("%%cloaca_module other\nRATE = 2")
-    shell.good("def other():\n    return lambda: 1")
+    shell.good("def other(n=1):\n    return lambda: n")
     shell.good("%%cloaca_task make\nkept = [each() for each in [other]][0]")
     shell.good("%%cloaca_task use\nprint(kept is not None)")
     assert told(shell, "C166")
@@ -128,7 +128,7 @@ def test_a_function_that_is_called_as_a_helper_module_is_no_module(shell: Shell)
 
 def test_what_no_pickle_holds_is_told_though_objects_may_be_pickled(shell: Shell) -> None:
     shell.good("%cloaca_workflow demo --handover pickle\nimport io, os, threading")
-    shell.good("def other():\n    return lambda: 1")
+    shell.good("def other(n=1):\n    return lambda: n")
     made = "locked = [{'at': threading.Lock()}]\nentries = [*os.scandir('/')]\ntext = io.StringIO('a')"
     held = (
         "calls = io.StringIO('b')\ncalls.made = [each() for each in [other]]\nrow = np.rec.array([(1, 2)])[0]"
