@@ -13,9 +13,9 @@ from cloaca_nb.afresh.beside.callbacks import (
     CalledBack,
     beside_tasks,
     callback_facts,
-    called_as,
     changed_beside,
     of_run_facts,
+    own_callbacks,
 )
 from cloaca_nb.afresh.beside.helpers import MOST, Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.beside.inside import with_helpers
@@ -344,18 +344,18 @@ class _Writer:
 
     def _called_beside(self, read: ReadModule) -> Iterator[Anew]:
         """What is made anew for callbacks and poll functions: what is the run's, not what they change."""
-        parts = read.parts
+        parts, own = read.parts, own_callbacks(read.parts)
         sources = {each.part for each in read.sources.all}
         self.facts += of_run_facts(parts, sources | read.sources.params)
         for part, who in beside_tasks(parts).items():
-            called = called_as(parts, part) if who == "callback" else CalledBack((), last=False)
+            called = own.get(part) if who == "callback" else CalledBack((), last=False)
             if called is None:
                 continue
             starts = sources | read.sources.params if called.tasks else sources
             needed = parts.needed(part)
             nodes = [each.node for each in needed]
-            own = any(self._helpers.sources[name].all for name in self._helpers.used(nodes))
-            if not own and starts.isdisjoint(needed):
+            beside = any(self._helpers.sources[name].all for name in self._helpers.used(nodes))
+            if not beside and starts.isdisjoint(needed):
                 continue
             depends = {name for each in needed if each in read.sources.dependent for name in each.makes}
             helpers = self._without_files(self._helpers.anew(nodes, depends), part)

@@ -98,22 +98,26 @@ class CalledBack(NamedTuple):
     last: bool
 
 
-def called_as(parts: Parts, part: Part) -> CalledBack | None:
-    """How a callback is called; None where it is the module's and not an attempt's.
+def own_callbacks(parts: Parts) -> dict[Part, CalledBack]:
+    """The callbacks that can be an attempt's, and have what is its run's.
 
-    It is where tasks do not give it by itself, where it gets its context in two ways, and where it sets
-    variables.
+    The others are the module's: what tasks do not give by itself, what gets its context in two ways, and what
+    sets variables.
     """
-    name = getattr(part.node, "name", "")
-    found = [
-        (task.task or "", way in _CONTEXT_LAST)
-        for task, given in called_back(parts).items()
-        for way, value in given
-        if getattr(value, "id", None) == name
-    ]
-    if part.sets or len({last for _, last in found}) != 1:
-        return None
-    return CalledBack(tuple(dict.fromkeys(task for task, _ in found)), found[0][1])
+    functions = {
+        part.node.name: part for part in beside_tasks(parts) if isinstance(part.node, ast.FunctionDef)
+    }
+    calls: dict[str, list[tuple[str, bool]]] = {}
+    for task, given in called_back(parts).items():
+        for way, value in given:
+            calls.setdefault(getattr(value, "id", ""), []).append((task.task or "", way in _CONTEXT_LAST))
+    found = {}
+    for name, part in functions.items():
+        called = calls.get(name, [])
+        tasks, last = dict.fromkeys(task for task, _ in called), {each for _, each in called}
+        if len(last) == 1 and not part.sets:
+            found[part] = CalledBack(tuple(tasks), last.pop())
+    return found
 
 
 def of_run_facts(parts: Parts, of_run: Collection[Part]) -> Iterator[Fact]:
@@ -122,11 +126,10 @@ def of_run_facts(parts: Parts, of_run: Collection[Part]) -> Iterator[Fact]:
     Args:
         of_run: The statements that make it.
     """
-    functions = {getattr(part.node, "name", ""): part for part in beside_tasks(parts)}
+    own = {getattr(part.node, "name", "") for part in own_callbacks(parts)}
     for task, given in called_back(parts).items():
         for way, value in given:
-            function = functions.get(getattr(value, "id", ""))
-            if way != _GRAPH and function is not None and called_as(parts, function) is not None:
+            if way != _GRAPH and getattr(value, "id", None) in own:
                 continue
             makers = {each for name in names_within(value) for each in parts.made_by(name)}
             needed = {met for each in makers for met in parts.needed(each)}

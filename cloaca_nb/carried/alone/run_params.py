@@ -44,13 +44,12 @@ def handed_param(context: Any, name: str, default: Any = None) -> Any:
     Raises:
         LookupError: They have not; what the run was given is not known here.
     """
-    value = param(context, name, default)
-    if not _is_trial(context) and context.get(name) is None:
+    if context is not None and context.get(name) is None and not _is_trial(context):
         raise LookupError(
             f"the parameter {name!r} of this run did not reach this task: one before it was skipped or has "
             "failed, or one between has returned a new context"
         )
-    return value
+    return param(context, name, default)
 
 
 def _is_trial(context: Any) -> bool:
