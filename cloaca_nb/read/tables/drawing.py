@@ -147,15 +147,6 @@ def makes_stream(path: str, call: ast.AST | None) -> bool:
     return computed or (path in NEW_STREAMS and (seeded or path != "random.Random"))
 
 
-def gives_seed(library: str, method: str, given: bool) -> bool:
-    """Whether a method gives a stream of Python's a state that is known: `rng.seed(7)`.
-
-    Args:
-        given: Whether it is called with something.
-    """
-    return given and library == "random" and SEEDS.search(method) is not None
-
-
 def seeded_later(statements: Iterable[ast.AST]) -> frozenset[str]:
     """Names of what some code gives a state: `rng.seed(7)`, `rng.bit_generator.state = saved`."""
     found = set()

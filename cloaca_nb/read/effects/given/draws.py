@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined
-from cloaca_nb.read.tables.drawing import STREAM_PARAMETERS, gives_seed, makes_drawing
+from cloaca_nb.read.tables.drawing import STREAM_PARAMETERS, makes_drawing
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -31,12 +31,6 @@ class Draws:
         if given and not path.rpartition(".")[2][:1].isupper():
             self._in.act([each for each in given if each in self._streams], "mutate", frame)
             self._in.act([each for each in given if each.kind == "param"], "stream", frame)
-
-    def _seeded(self, stream: Obj, method: str, args: Args, frame: Frame) -> None:
-        """A method may give a stream a state that is known: what is drawn from it counts from there on."""
-        if gives_seed(stream.path, method, bool(args.all() or args.keywords)):
-            self._in.act([stream], "mutate", frame)
-            self._streams.add(stream)
 
     def drawn_by_stream(self, each: Obj, frame: Frame) -> None:
         """What a function was given for a parameter that it draws from."""

@@ -77,8 +77,6 @@ class LibraryMethods(LibraryResults):
         self._in.act(self._in.patched.code(owner.path) if is_library else (), "run", frame)
         touched(self._in, owner, frame, [name])
         self.overwritten(owner, name, args, frame)
-        if is_library:
-            self._seeded(owner, name, args, frame)
         if name not in table.BUILTIN_MUTATORS:
             drawn = frozenset({owner}) if drawing.stream_draws(owner.path, name) else NOTHING
             self.drawn_from(name, args, frame, drawn)
