@@ -187,6 +187,8 @@ class KeyUse:
         return self.name if self.encoded else self.key
 
 
+#: Arguments of a task that are functions to call when it has ended, and what the engine gives these.
+CALLBACKS: Mapping[str, str] = {"on_success": "task_id, context", "on_failure": "task_id, error, context"}
 #: Streams of random numbers of the process whose state plain cells hand over.
 STREAMS = ("@numpy.random", "@random")
 

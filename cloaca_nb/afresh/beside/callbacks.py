@@ -10,13 +10,13 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.touches import NameTouch, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.workflow import CALLBACKS
 from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import names_within
 from cloaca_nb.syntax import shown
 
-#: Arguments of a task that are called back, and those of them that get the context last.
-_CALLED_BACK = frozenset({"on_success", "on_failure", "post_invocation"})
-_CONTEXT_LAST = frozenset({"on_success", "on_failure"})
+#: Arguments of a task that are called back: those of `CALLBACKS` get the context last, the other one first.
+_CALLED_BACK = frozenset({*CALLBACKS, "post_invocation"})
 _GRAPH = "invokes"
 
 
@@ -110,7 +110,7 @@ def own_callbacks(parts: Parts) -> dict[Part, CalledBack]:
     calls: dict[str, list[tuple[str, bool]]] = {}
     for task, given in called_back(parts).items():
         for way, value in given:
-            calls.setdefault(getattr(value, "id", ""), []).append((task.task or "", way in _CONTEXT_LAST))
+            calls.setdefault(getattr(value, "id", ""), []).append((task.task or "", way in CALLBACKS))
     found = {}
     for name, part in functions.items():
         called = calls.get(name, [])

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 
 from cloaca_nb import syntax
+from cloaca_nb.model.workflow import CALLBACKS
 from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import always_bound, awaits, names_within
@@ -30,8 +31,6 @@ HANDOVER = ("codec_store", "handover")
 #: The module by which tasks of the other forms have values under some keys, its decorator; that of callbacks.
 DECODED = "decoded"
 _TOLD = "told"
-#: Arguments of a task that are functions which get its context.
-_CALLBACKS = ("on_success", "on_failure")
 #: The class of that module whose instances take over and give.
 HANDING = "Handover"
 _LOCAL, _PYPLOT = "handed", "_pyplot"
@@ -159,7 +158,7 @@ def callbacks(draft: Draft, taken: Collection[str]) -> dict[str, str]:
     task gets; the decorated form is the notebook's own text.
     """
     found = {}
-    for name in _CALLBACKS if draft.form != "decorated" else ():
+    for name in CALLBACKS if draft.form != "decorated" else ():
         keys = _told_keys(draft, name)
         if name in draft.arguments and keys:
             found[name] = f"{_free(_TOLD, draft, taken)}({_keys(keys)})({draft.arguments[name]})"

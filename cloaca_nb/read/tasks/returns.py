@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
+from cloaca_nb.model.workflow import CALLBACKS
 from cloaca_nb.read.names.calls import argument_of, is_none, takes
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.nodes import literal_text
@@ -53,13 +54,9 @@ def function_facts(draft: Draft, uses: Uses, definitions: Definitions) -> Iterat
     yield from signature or _return_facts(draft, uses)
 
 
-#: What the engine gives to the functions that it calls back.
-_CALLED_WITH = {"on_success": "task_id, context", "on_failure": "task_id, error, context"}
-
-
 def _callback_facts(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
     cell = draft.code.cell.position
-    for option, given in _CALLED_WITH.items():
+    for option, given in CALLBACKS.items():
         name = draft.arguments.get(option, "")
         found = definitions.function(ast.Name(name, ast.Load()), cell) if name.isidentifier() else None
         if found is not None and not found[0].decorator_list and not takes(found[0], given.count(",") + 1):

@@ -12,14 +12,12 @@ from cloaca_nb.inputs.inventory import inventory_of
 from cloaca_nb.inputs.unseen import unseen_inputs
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Finished, Reuse, TaskState, ValueOrigins
-from cloaca_nb.model.workflow import Task
+from cloaca_nb.model.workflow import CALLBACKS, Task
 from cloaca_nb.package.dependencies.lock import new_lock
 from cloaca_nb.run.child.again.stamps import VARIABLE, digest, said, variable_stamp
 from cloaca_nb.run.history.codes import codes_of
 from cloaca_nb.run.history.earlier import EarlierRun
 
-#: Arguments of a task by which more is done than what it stores.
-_CALLBACKS = ("on_success", "on_failure")
 #: What goes by its bytes and has no version.
 _VENDORED, _CODEC = "vendor/", "cloaca_nb"
 
@@ -97,7 +95,7 @@ def _never(package: Package, known: ValueOrigins) -> Iterator[tuple[str, str]]:
 
 
 def _always(task: Task) -> str:
-    called = [name for name in _CALLBACKS if name in task.arguments]
+    called = [name for name in CALLBACKS if name in task.arguments]
     if called:
         return f"its {called[0]} is to be called"
     if task.invokes:
