@@ -346,7 +346,7 @@ class _Writer:
         """What is made anew for callbacks and poll functions: what is the run's, not what they change."""
         parts, own = read.parts, own_callbacks(read.parts)
         sources = {each.part for each in read.sources.all}
-        self.facts += of_run_facts(parts, sources | read.sources.params)
+        self.facts += of_run_facts(parts, own, sources | read.sources.params)
         for part, who in beside_tasks(parts).items():
             called = own.get(part) if who == "callback" else CalledBack((), last=False)
             if called is None:

@@ -120,16 +120,17 @@ def own_callbacks(parts: Parts) -> dict[Part, CalledBack]:
     return found
 
 
-def of_run_facts(parts: Parts, of_run: Collection[Part]) -> Iterator[Fact]:
+def of_run_facts(parts: Parts, own: Iterable[Part], of_run: Collection[Part]) -> Iterator[Fact]:
     """What is called beside tasks and cannot have what is the run's: graphs, and callbacks of the module's.
 
     Args:
+        own: The callbacks that can, `own_callbacks`.
         of_run: The statements that make it.
     """
-    own = {getattr(part.node, "name", "") for part in own_callbacks(parts)}
+    names = {getattr(part.node, "name", "") for part in own}
     for task, given in called_back(parts).items():
         for way, value in given:
-            if way != _GRAPH and getattr(value, "id", None) in own:
+            if way != _GRAPH and getattr(value, "id", None) in names:
                 continue
             makers = {each for name in names_within(value) for each in parts.made_by(name)}
             needed = {met for each in makers for met in parts.needed(each)}

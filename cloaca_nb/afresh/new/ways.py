@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
-from cloaca_nb.model.graph import known
+from cloaca_nb.model.graph import all_from, known, reverse
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.tasks.returns import gives_back
 from cloaca_nb.read.tasks.trigger_rules import Skips, rules_of
@@ -25,12 +25,8 @@ class ParamWays:
         giving = {id for id in graph if id in functions and gives_back(functions[id])}
         self._skips = Skips(graph, rules_of(own))
         self._first = frozenset(id for id, before in graph.items() if not before)
-        self._sure = set(self._first)
-        size = 0
-        while size < len(self._sure):
-            size = len(self._sure)
-            handing = self._sure & giving
-            self._sure.update(id for id, before in graph.items() if not handing.isdisjoint(before))
+        behind = reverse(graph)
+        self._sure = frozenset(all_from(self._first, lambda id: behind[id] if id in giving else ()))
 
     def is_handed(self, task: str) -> bool:
         """Whether a task that waits for others has each parameter in its context, if none of these is lost.

@@ -49,15 +49,9 @@ StaleBranch = Kind(
 )
 WrittenDownstream = Kind("WrittenDownstream", [("id", str), ("key", str), ("writer", str)])
 WaitsForBelow = Kind("WaitsForBelow", [("id", str), ("key", str), ("writer", str)])
+SkipWay = Literal["waits", "handed", "default"]
 KeyBehindSkip = Kind(
-    "KeyBehindSkip",
-    [
-        ("id", str),
-        ("key", str),
-        ("before", str),
-        ("way", Literal["waits", "handed", "default"]),
-        ("writer", str),
-    ],
+    "KeyBehindSkip", [("id", str), ("key", str), ("before", str), ("way", SkipWay), ("writer", str)]
 )
 WriterNotAwaited = Kind("WriterNotAwaited", [("id", str), ("key", str), ("writer", str)])
 KeyNearMiss = Kind("KeyNearMiss", [("id", str), ("key", str), ("writer", str), ("near", str)])

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -15,8 +15,6 @@ from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
 from cloaca_nb.model.wording import first_few
 from cloaca_nb.model.workflow import Edge, KeyUse
 from cloaca_nb.read.tasks.trigger_rules import Skips
-
-_Way = Literal["waits", "handed", "default"]
 
 
 class TaskNode(NamedTuple):
@@ -291,20 +289,20 @@ class _Flow:
         ids = [node.id for node in self.nodes]
         graph = {id: [ids[dep] for dep in found] for id, found in zip(ids, self.dependencies, strict=True)}
         skips = Skips(graph, {node.id: node.rule for node in self.nodes if node.rule is not None})
+        first = [id for id, before in graph.items() if not before]
         for index, node in enumerate(self.nodes) if skips.skipped else ():
             if self.reach.knows(index):
-                yield from self._lost(index, node, skips)
+                yield from self._lost(index, node, first, skips)
 
-    def _lost(self, index: int, node: TaskNode, skips: Skips) -> Iterator[Fact]:
+    def _lost(self, index: int, node: TaskNode, first: Collection[str], skips: Skips) -> Iterator[Fact]:
         not_needed = {use.key for use in node.reads if not use.required} | {use.key for use in node.writes}
-        first = [each.id for each, found in zip(self.nodes, self.dependencies, strict=True) if not found]
         for use in _first_uses(node.reads):
             writers = self.writers.get(use.key, 0) & self.reach.before[index]
             found = [self.nodes[writer].id for writer in members(writers)]
             before = skips.between(found or first, node.id) if use.key not in not_needed else ""
             if before:
                 sure = [id for id in found if id not in skips.skipped]
-                way: _Way = "waits" if sure else "handed" if use.encoded else "default"
+                way: kinds.SkipWay = "waits" if sure else "handed" if use.encoded else "default"
                 said = kinds.KeyBehindSkip(node.id, use.said, before, way, sure[-1] if sure else before)
                 yield Fact(said, use.place, node.id)
 

@@ -12,7 +12,7 @@ from cloaca_nb import syntax
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.graph import Graph
+from cloaca_nb.model.graph import Graph, all_from, reverse
 from cloaca_nb.model.workflow import Line, Module, Reference, Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, source_lines
@@ -112,11 +112,10 @@ class Skips:
     def __init__(self, graph: Graph, rules: Mapping[str, str]) -> None:
         self._graph = graph
         self._asked = {id: _asked(rule) for id, rule in rules.items()}
-        self.skipped = {id for id, asked in self._asked.items() if asked.more}
-        size = -1
-        while size < len(self.skipped):  # who waits for one of them to complete is skipped with it
-            size = len(self.skipped)
-            self.skipped.update(id for id, asked in self._asked.items() if asked.done & self.skipped)
+        first = [id for id, asked in self._asked.items() if asked.more]
+        with_it = reverse({id: tuple(self._asked[id].done) if id in self._asked else () for id in graph})
+        #: Who asks for one of them to complete is skipped with it.
+        self.skipped = frozenset(all_from(first, with_it.__getitem__))
 
     def between(self, ends: Collection[str], user: str) -> str:
         """A task that hands nothing on, where one is on each way from some to another one that runs; else "".
