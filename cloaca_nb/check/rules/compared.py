@@ -156,6 +156,12 @@ RULES: Table = {
             "node that gets the context",
         ),
     ),
+    kinds.Exposed: warning(
+        "C244",
+        "`{name}` has what `{source}` gives, and is handed over in the context, where whoever may see a run "
+        "reads it",
+        "read it in an unmarked cell above: each task that needs it then does so itself",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -140,6 +140,7 @@ CallbackState = Kind(
     [("who", BesideTask), ("function", str), ("name", str), ("way", BesideWay), ("task", str)],
 )
 BesideRunner = Literal["callback", "graph"]
+Exposed = Kind("Exposed", [("name", str), ("source", str)])
 BesideRun = Kind("BesideRun", [("who", BesideRunner), ("function", str), ("name", str)])
 LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module", "hook"]
 LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str), ("own", str)])

@@ -10,7 +10,6 @@ from typing import Literal
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.body import shown_by
-from cloaca_nb.read.handover.chains import DEEPEST, made_by_chain
 from cloaca_nb.read.handover.lambdas import (
     is_styled,
     keeps_lambda,
@@ -21,6 +20,7 @@ from cloaca_nb.read.handover.lambdas import (
 )
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_given, functions_put
+from cloaca_nb.read.handover.roots import DEEPEST, exposed, made_by_chain
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
@@ -126,7 +126,17 @@ def _let_go_of(steps: Iterable[Step], task: str) -> Iterator[Fact]:
         yield Fact(kinds.CannotTravel(min(step.releases), "watched"), place, task)
 
 
-def unfilled(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+def told_of_given(
+    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str
+) -> Iterator[Fact]:
+    """What is told of the variables that a plain cell gives, if only to be shown."""
+    yield from _unfilled(steps, given, timeline, task)
+    yield from exposed(steps, given, timeline, task)
+
+
+def _unfilled(
+    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str
+) -> Iterator[Fact]:
     """Variables that a plain cell gives, if only to be shown, and whose memory it leaves as it was."""
     last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
     for name in sorted(given & last.keys()):

@@ -41,7 +41,7 @@ from cloaca_nb.read.handover.reach import (
     set_by,
 )
 from cloaca_nb.read.handover.streams import drawn_from
-from cloaca_nb.read.handover.travel import is_each_tasks_own, only_shown, stuck, unfilled
+from cloaca_nb.read.handover.travel import is_each_tasks_own, only_shown, stuck, told_of_given
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.decorators import is_kept_for_calls
 from cloaca_nb.read.names.scopes import bound_names
@@ -400,7 +400,7 @@ class _Versions:
             shown = only_shown(draft, gives, last, self._outside)
             self._facts += self._both_kinds(cell, gives)
             told = gives.keys() - {*shown}
-            self._facts += unfilled(cell.steps, gives.keys(), self._timeline, draft.id)
+            self._facts += told_of_given(cell.steps, gives.keys(), self._timeline, draft.id)
             self._facts += stuck(cell.steps, told, cell.takes, self._timeline, draft.id, self._pickles)
             reads = self._raw(cell)
             node = copy.copy(draft.node)

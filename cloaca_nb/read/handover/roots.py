@@ -1,0 +1,146 @@
+"""What the values of variables go back to, followed through expressions and names.
+
+A chain of calls may make what cannot be handed over: `pl.scan_csv(…).filter(…)`, `folder.glob("*")`. What
+`cloaca.var` and the environment give can be, but stands in the context then, where whoever may see a run
+reads it; what functions make of it (`connect(TOKEN)`) may hold it as well, and is not told.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.decorators import full_name
+from cloaca_nb.read.names.definitions import value_of
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.stuck import (
+    ASKING_SERVICES,
+    COLLECTING,
+    CURSORS,
+    FOLDERS,
+    LAZY,
+    OVER_FOLDERS,
+    SERVICES,
+    What,
+)
+
+#: So many names are followed to what they are bound to.
+DEEPEST = 8
+#: What gives the value of a variable of the deployment, and all of the environment.
+_OF_DEPLOYMENT = frozenset({"cloaca.var", "cloaca.var_or", "os.getenv", "os.environ.get"})
+_ENVIRONMENT = "os.environ"
+#: What gives a text or a container with all of what it is given.
+_KEEPING = frozenset({"str", "bytes", "dict", "list", "tuple"})
+#: Methods of texts that give (parts of) the text.
+_OF_TEXTS = words(
+    """
+    strip lstrip rstrip lower upper encode decode split rsplit replace removeprefix removesuffix
+    format join copy
+    """
+)
+
+
+class _Chain(NamedTuple):
+    """How an expression is made.
+
+    Attributes:
+        root: The full name of what is called first; empty where that is none of a library.
+        steps: Attributes and methods behind that, the last one first.
+    """
+
+    root: str
+    steps: tuple[str, ...]
+
+
+def made_by_chain(value: ast.expr, step: Step, timeline: Timeline) -> What | None:
+    """What of these an expression makes, where it does for sure."""
+    root, steps = _chain(value, step, timeline)
+    last = steps[0] if steps else ""
+    if (LAZY.fullmatch(root) or "lazy" in steps) and COLLECTING.isdisjoint(steps):
+        return "object"
+    if last in OVER_FOLDERS and root in FOLDERS:
+        return "generator"
+    if last == "cursor" or (root, last) in CURSORS:
+        return "connection"
+    return "object" if last in ASKING_SERVICES and len(steps) == 1 and root in SERVICES else None
+
+
+def _chain(value: ast.expr | None, step: Step | None, timeline: Timeline) -> _Chain:
+    steps: list[str] = []
+    names = 0
+    while step is not None and names <= DEEPEST:
+        match value:
+            case ast.Call(func=called) if full := full_name(called, step, timeline):
+                return _Chain(full, tuple(steps))
+            case ast.Call(func=ast.Attribute() as called):
+                value = called
+            case ast.Attribute(attr=name, value=owner):
+                steps.append(name)
+                value = owner
+            case ast.BinOp(left=first) | ast.Compare(left=first) | ast.Await(value=first):
+                value = first
+            case ast.UnaryOp(operand=first):
+                value = first
+            case ast.Name(id=name):
+                event = timeline.before(name, step.index)
+                step = event.step if event is not None else None
+                value = value_of(name, step)
+                names += 1
+            case _:
+                break
+    return _Chain("", tuple(steps))
+
+
+def exposed(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+    """Variables that a plain cell gives and that have what a variable of the deployment has, as it is."""
+    last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
+    for name in sorted(given & last.keys()):
+        step, line = last[name]
+        source = _source(value_of(name, step), step, timeline)
+        if source is not None:
+            yield Fact(kinds.Exposed(name, ast.unparse(source)), Place(step.cell, line), task)
+
+
+def _source(value: ast.expr | None, step: Step, timeline: Timeline, depth: int = 0) -> ast.expr | None:
+    """What an expression has of the deployment for sure, in the words of the notebook."""
+    if value is None or depth > DEEPEST:
+        return None
+    if _is_source(value, step, timeline):
+        return value
+    if isinstance(value, ast.Name):
+        event = timeline.before(value.id, step.index)
+        made = event.step if event is not None else None
+        return _source(value_of(value.id, made), made, timeline, depth + 1) if made is not None else None
+    found = (_source(part, step, timeline, depth + 1) for part in _kept(value))
+    return next((source for source in found if source is not None), None)
+
+
+def _is_source(value: ast.expr, step: Step, timeline: Timeline) -> bool:
+    if isinstance(value, ast.Call):
+        return full_name(value.func, step, timeline) in _OF_DEPLOYMENT
+    whole = value.value if isinstance(value, ast.Subscript) else value
+    return full_name(whole, step, timeline) == _ENVIRONMENT
+
+
+def _kept(value: ast.expr) -> list[ast.expr]:
+    """The parts of an expression that its value shows as they are."""
+    match value:
+        case ast.JoinedStr(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return parts
+        case ast.Dict(values=parts) | ast.BoolOp(values=parts) | ast.Set(elts=parts):
+            return parts
+        case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+            return [one, other]
+        case ast.FormattedValue(value=one) | ast.NamedExpr(value=one) | ast.Starred(value=one):
+            return [one]
+        case ast.Call(func=ast.Attribute(value=one, attr=method), args=more) if method in _OF_TEXTS:
+            return [one, *more]
+        case ast.Call(func=ast.Name(id=name), args=more, keywords=named) if name in _KEEPING:
+            return [*more, *(each.value for each in named)]
+        case _:
+            return []
