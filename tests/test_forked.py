@@ -18,7 +18,7 @@ import pytest
 from cloaca_nb.check.proof import interpreter
 from cloaca_nb.model.run import RunnerName
 from tests.command import LIMIT_S, run_process
-from tests.forked import ROOT, as_copies, for_libraries_of
+from tests.forked import ROOT, as_copies, aside, for_libraries_of
 from tests.run.runs import BOTH, chain
 from tests.servers.talking import until
 from tests.written import code_cells, write_notebook
@@ -200,3 +200,8 @@ def test_nothing_is_left_of_a_run_of_the_tests_that_is_killed() -> None:
         )
         assert killed.returncode == -signal.SIGKILL
         until(lambda: not list(Path(folder).iterdir()))
+
+
+def test_modules_are_imported_by_the_parameters_own_names_while_it_is_noted() -> None:
+    """As Python looks for a codec: matplotlib found no font, and kept that, where nobody had drawn before."""
+    aside._noted(lambda: __import__("encodings.utf_16_be", globals=None, fromlist=["*"], level=0))

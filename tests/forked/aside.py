@@ -74,12 +74,15 @@ def _noted(imports: Callable[[], object]) -> dict[str, list[str]]:
         own += [name for name in sys.modules if name not in before and name != spec.name]
         return module
 
-    def imported(name: str, names: Any = None, there: Any = None, parts: Any = (), level: int = 0) -> Any:
-        module = importing(name, names, there, parts, level)
-        whole = _SYSTEM._resolve_name(name, _SYSTEM._calc___package__(names), level) if level else name
+    # Codecs are imported with the parameters' own names.
+    def imported(
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> Any:
+        module = importing(name, globals, locals, fromlist, level)
+        whole = _SYSTEM._resolve_name(name, _SYSTEM._calc___package__(globals), level) if level else name
         words = whole.split(".")
         found = [".".join(words[:count]) for count in range(1, len(words) + 1)]
-        found += [f"{whole}.{part}" for part in parts or ()]
+        found += [f"{whole}.{part}" for part in fromlist or ()]
         under_way[-1].extend(each for each in found if each in sys.modules)
         return module
 
