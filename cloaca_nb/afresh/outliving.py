@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from cloaca_nb.afresh.beside.meanwhile import meanwhile_facts
 from cloaca_nb.afresh.beside.threads import main_thread_facts
 from cloaca_nb.afresh.changes import ModuleReading
+from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
@@ -117,8 +118,14 @@ def process_facts(
         found.pop(fact.values["what"], None)
         yield fact
     for text, one in found.items():
-        yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
+        yield Fact(kinds.ProcessState(_part_of(one), text), one.place or beginning, task.task)
     yield from meanwhile_facts(task, codes)
+
+
+def _part_of(effect: ProcessEffect) -> kinds.ProcessPart:
+    """What of the process an effect changes, as it is told: an accessor of tables is a setting of its own."""
+    gives = effect.kind == "setting" and GIVING_ATTRIBUTES.search(effect.text) is not None
+    return "accessor" if gives else effect.kind
 
 
 def still_running(parts: Parts, task: Part, anew: Iterable[Part]) -> list[Part]:

@@ -126,6 +126,7 @@ ProcessPart = Literal[
     "directory",
     "logging",
     "setting",
+    "accessor",
     "database",
     "module",
     "figures",
