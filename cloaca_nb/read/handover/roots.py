@@ -8,12 +8,8 @@ reads it; what functions make of it (`connect(TOKEN)`) may hold it as well, and 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -96,14 +92,10 @@ def _chain(value: ast.expr | None, step: Step | None, timeline: Timeline) -> _Ch
     return _Chain("", tuple(steps))
 
 
-def exposed(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
-    """Variables that a plain cell gives and that have what a variable of the deployment has, as it is."""
-    last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
-    for name in sorted(given & last.keys()):
-        step, line = last[name]
-        source = _source(value_of(name, step), step, timeline)
-        if source is not None:
-            yield Fact(kinds.Exposed(name, ast.unparse(source)), Place(step.cell, line), task)
+def shown_of_deployment(name: str, step: Step, timeline: Timeline) -> str:
+    """The call or item that gives the variable of the deployment which a name shows; else empty."""
+    source = _source(value_of(name, step), step, timeline)
+    return ast.unparse(source) if source is not None else ""
 
 
 def _source(value: ast.expr | None, step: Step, timeline: Timeline, depth: int = 0) -> ast.expr | None:

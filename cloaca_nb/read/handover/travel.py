@@ -20,7 +20,7 @@ from cloaca_nb.read.handover.lambdas import (
 )
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import functions_given, functions_put
-from cloaca_nb.read.handover.roots import DEEPEST, exposed, made_by_chain
+from cloaca_nb.read.handover.roots import DEEPEST, made_by_chain, shown_of_deployment
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import assigned_value, dotted, last_name, parameters_of, root_name
@@ -129,21 +129,18 @@ def _let_go_of(steps: Iterable[Step], task: str) -> Iterator[Fact]:
 def told_of_given(
     steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str
 ) -> Iterator[Fact]:
-    """What is told of the variables that a plain cell gives, if only to be shown."""
-    yield from _unfilled(steps, given, timeline, task)
-    yield from exposed(steps, given, timeline, task)
+    """What is told of the variables that a plain cell gives, if only to be shown.
 
-
-def _unfilled(
-    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str
-) -> Iterator[Fact]:
-    """Variables that a plain cell gives, if only to be shown, and whose memory it leaves as it was."""
+    Arrays whose memory it leaves as it was, and values that show a variable of the deployment.
+    """
     last = {binding.name: (step, binding.line) for step in steps for binding in step.names.bound}
     for name in sorted(given & last.keys()):
         step, line = last[name]
         unset = _unset(name, step, timeline)
         if unset and not any(each.index > step.index and name in each.happens for each in steps):
             yield Fact(kinds.UninitialisedMemory(name, unset), Place(step.cell, line), task)
+        if source := shown_of_deployment(name, step, timeline):
+            yield Fact(kinds.Exposed(name, source), Place(step.cell, line), task)
 
 
 def _unset(name: str, step: Step, timeline: Timeline) -> str:
