@@ -140,8 +140,8 @@ CallbackState = Kind(
     "CallbackState",
     [("who", BesideTask), ("function", str), ("name", str), ("way", BesideWay), ("task", str)],
 )
-BesideRunner = Literal["callback", "graph"]
 Exposed = Kind("Exposed", [("name", str), ("source", str)])
+BesideRunner = Literal["callback", "graph"]
 BesideRun = Kind("BesideRun", [("who", BesideRunner), ("function", str), ("name", str)])
 LoadedPart = Literal["os.environ", "locale", "warnings", "setting", "module", "hook"]
 LoadedState = Kind("LoadedState", [("part", LoadedPart), ("what", str), ("task", str), ("own", str)])

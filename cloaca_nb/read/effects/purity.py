@@ -257,8 +257,7 @@ class PurityAnalysis:
         return worst
 
     def _is_function(self, root: ast.Name, here: Surroundings) -> bool:
-        event = self._timeline.before(root.id, here.at) if here.names.means_global(root) else None
-        step = event.step if event is not None else None
+        step = self._timeline.step_before(root.id, here.at) if here.names.means_global(root) else None
         if step is None or root.id not in step.happens:
             return False
         return isinstance(step.node, Function) or isinstance(value_of(root.id, step), ast.Lambda)
@@ -305,8 +304,7 @@ class PurityAnalysis:
         """The step of the class of the notebook that a value is made by."""
         if not isinstance(value.func, ast.Name) or not here.names.means_global(value.func):
             return None
-        event = self._timeline.before(value.func.id, here.at)
-        step = event.step if event is not None else None
+        step = self._timeline.step_before(value.func.id, here.at)
         return step if step is not None and isinstance(step.node, ast.ClassDef) else None
 
     def _class_call(

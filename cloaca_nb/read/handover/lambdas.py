@@ -51,8 +51,7 @@ def _is_alone(function: ast.Lambda, step: Step, variables: Container[str], timel
 
 def _may_change(name: str, step: Step, timeline: Timeline) -> bool:
     """Whether a name of a module is none of a function, or of what a library has that goes by no state."""
-    event = timeline.before(name, step.index)
-    bound = event.step if event is not None else None
+    bound = timeline.step_before(name, step.index)
     if bound is None:
         return not hasattr(builtins, name)
     target = bound.imports[name].target if name in bound.imports else ""

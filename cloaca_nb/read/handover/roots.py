@@ -83,8 +83,7 @@ def _chain(value: ast.expr | None, step: Step | None, timeline: Timeline) -> _Ch
             case ast.UnaryOp(operand=first):
                 value = first
             case ast.Name(id=name):
-                event = timeline.before(name, step.index)
-                step = event.step if event is not None else None
+                step = timeline.step_before(name, step.index)
                 value = value_of(name, step)
                 names += 1
             case _:
@@ -105,8 +104,7 @@ def _source(value: ast.expr | None, step: Step, timeline: Timeline, depth: int =
     if _is_source(value, step, timeline):
         return value
     if isinstance(value, ast.Name):
-        event = timeline.before(value.id, step.index)
-        made = event.step if event is not None else None
+        made = timeline.step_before(value.id, step.index)
         return _source(value_of(value.id, made), made, timeline, depth + 1) if made is not None else None
     found = (_source(part, step, timeline, depth + 1) for part in _kept(value))
     return next((source for source in found if source is not None), None)

@@ -184,8 +184,7 @@ def only_shown(
 
 def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
     """The statement of a cell that is not marked which makes what a cell changes and gives."""
-    before = timeline.before(name, steps[0].index) if steps else None
-    return before.step if before is not None else None
+    return timeline.step_before(name, steps[0].index) if steps else None
 
 
 def is_each_tasks_own(step: Step | None, timeline: Timeline) -> bool:
@@ -226,19 +225,13 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     return "object" if _is_only_pickled(full, timeline) else None
 
 
-def _binding(name: str, step: Step, timeline: Timeline) -> Step | None:
-    """The statement by which a name is bound where another one stands."""
-    event = timeline.before(name, step.index)
-    return event.step if event is not None else None
-
-
 #: Methods by which a class says how its instances are pickled.
 _PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__"})
 
 
 def _kept_in_instance(name: str, step: Step, timeline: Timeline) -> What | None:
     """What of these a class of the notebook puts into its instances: `self.lock = threading.Lock()`."""
-    made_by = _binding(name, step, timeline)
+    made_by = timeline.step_before(name, step.index)
     node = made_by.node if made_by is not None else None
     if made_by is None or not isinstance(node, ast.ClassDef):
         return None
@@ -270,7 +263,7 @@ def _is_sequence(value: ast.expr | None, step: Step, timeline: Timeline, depth: 
         case ast.Constant(value=constant):
             return isinstance(constant, str | bytes)
         case ast.Name(id=name):
-            bound = _binding(name, step, timeline)
+            bound = timeline.step_before(name, step.index)
             if bound is None or depth >= DEEPEST:
                 return False
             return _is_sequence(value_of(name, bound), bound, timeline, depth + 1)
@@ -305,7 +298,7 @@ def _counts(call: ast.expr, full: str, step: Step, timeline: Timeline) -> bool:
 
 def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
     """Whether a name is that of a function of the notebook which yields what it gives."""
-    bound = _binding(name, step, timeline)
+    bound = timeline.step_before(name, step.index)
     node = bound.node if bound is not None else None
     return isinstance(node, ast.FunctionDef) and not node.decorator_list and first_yield(node) is not None
 

@@ -329,8 +329,7 @@ class _Versions:
         """Whether a name holds something that is handed over: no module, and no function of the package."""
         if name in self._maker or name in bound_by([step.node for step in cell.steps]):
             return True
-        before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
-        step = before.step if before is not None else None
+        step = self._timeline.step_before(name, cell.steps[0].index if cell.steps else 0)
         carried = step is None or step.imports or is_definition(step.node)
         return not carried and not is_each_tasks_own(step, self._timeline)
 

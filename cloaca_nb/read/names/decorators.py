@@ -45,8 +45,7 @@ def _only_keeps(decorator: ast.expr, step: Step, timeline: Timeline) -> bool:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     if full_name(called, step, timeline) in TRANSPARENT:
         return True
-    bound = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
-    own = bound.step if bound is not None else None
+    own = timeline.step_before(called.id, step.index) if isinstance(called, ast.Name) else None
     if own is None or not isinstance(own.node, ast.FunctionDef) or own.node.decorator_list:
         return False
     layers = 2 if isinstance(decorator, ast.Call) else 1

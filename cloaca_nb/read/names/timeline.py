@@ -286,10 +286,15 @@ class Timeline:
         """Whether a name is bound before a place: by the notebook, or by Python itself."""
         return self.before(name, at) is not None or hasattr(builtins, name)
 
+    def step_before(self, name: str, at: int) -> Step | None:
+        """The step of that event."""
+        event = self.before(name, at)
+        return event.step if event is not None else None
+
     def bound_by(self, name: str, at: int) -> ast.stmt | None:
         """The statement of that event."""
-        event = self.before(name, at)
-        return event.step.node if event is not None and event.step is not None else None
+        step = self.step_before(name, at)
+        return step.node if step is not None else None
 
     def state(self, name: str, at: int) -> State:
         """A name as a place sees it: as it was left before, else as it is bound first after.
