@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cloaca_nb.afresh.new.calls import ENVIRONMENT, OF_ONE_VARIABLE, variable_of
+from cloaca_nb.afresh.new.calls import OF_ONE_VARIABLE, variable_of
 from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code
@@ -18,6 +18,7 @@ from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.keeping import HOW_TABLES_ARE_SHOWN, state_of
 from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS
+from cloaca_nb.read.tables.moments import ENVIRONMENT
 from cloaca_nb.read.tables.showing import OPTION_CALLS, goes_by_option, may_show
 from cloaca_nb.syntax import unparsed
 

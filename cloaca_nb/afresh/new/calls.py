@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.nodes import last_name, literal_text
 from cloaca_nb.read.tables.drawing import function_draws, method_draws
-from cloaca_nb.read.tables.moments import CLOCK_ARGUMENTS, CLOCK_TEXTS, CLOCK_WORDS, OF_ONE_RUN
+from cloaca_nb.read.tables.moments import (
+    ASKING_VARIABLE,
+    CLOCK_ARGUMENTS,
+    CLOCK_TEXTS,
+    CLOCK_WORDS,
+    ENVIRONMENT,
+    OF_ONE_RUN,
+)
 from cloaca_nb.syntax import unparsed
 
-#: The environment, and the calls that ask for, or set, one variable of it by their first argument.
-ENVIRONMENT = "os.environ"
+#: Calls that set one variable of the environment by their first argument, and with those that ask for one.
 SETTING_VARIABLE = frozenset({"os.environ.pop", "os.environ.setdefault", "os.putenv", "os.unsetenv"})
-OF_ONE_VARIABLE = SETTING_VARIABLE | {"os.getenv", "os.environ.get"}
+OF_ONE_VARIABLE = SETTING_VARIABLE | ASKING_VARIABLE
 #: Built-ins that tell which object something is: of what is made on the spot, another one each time.
 IDENTITY = frozenset({"id", "hash"})
 

@@ -14,6 +14,7 @@ from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.moments import ASKING_VARIABLE, ENVIRONMENT
 from cloaca_nb.read.tables.stuck import (
     ASKING_SERVICES,
     COLLECTING,
@@ -27,9 +28,8 @@ from cloaca_nb.read.tables.stuck import (
 
 #: So many names are followed to what they are bound to.
 DEEPEST = 8
-#: What gives the value of a variable of the deployment, and all of the environment.
-_OF_DEPLOYMENT = frozenset({"cloaca.var", "cloaca.var_or", "os.getenv", "os.environ.get"})
-_ENVIRONMENT = "os.environ"
+#: What gives the value of a variable of the deployment.
+_OF_DEPLOYMENT = ASKING_VARIABLE | {"cloaca.var", "cloaca.var_or"}
 #: What gives a text or a container with all of what it is given.
 _KEEPING = frozenset({"str", "bytes", "dict", "list", "tuple"})
 #: Methods of texts that give (parts of) the text.
@@ -114,7 +114,7 @@ def _is_source(value: ast.expr, step: Step, timeline: Timeline) -> bool:
     if isinstance(value, ast.Call):
         return full_name(value.func, step, timeline) in _OF_DEPLOYMENT
     whole = value.value if isinstance(value, ast.Subscript) else value
-    return full_name(whole, step, timeline) == _ENVIRONMENT
+    return full_name(whole, step, timeline) == ENVIRONMENT
 
 
 def _kept(value: ast.expr) -> list[ast.expr]:

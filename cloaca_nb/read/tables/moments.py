@@ -56,6 +56,9 @@ CLOCK_ARGUMENTS = {
 #: What a file's `stat` tells that is new for each run.
 FILE_TIMES = frozenset({"st_mtime", "st_mtime_ns", "st_ctime", "st_ctime_ns", "st_atime", "st_atime_ns"})
 
+#: The environment, and the calls that ask for one variable of it by their first argument.
+ENVIRONMENT = "os.environ"
+ASKING_VARIABLE = frozenset({"os.getenv", f"{ENVIRONMENT}.get"})
 #: What tells of the process or the server that runs a task: each task asks for itself.
 OF_THE_PROCESS: frozenset[str] = dotted_names(
     """

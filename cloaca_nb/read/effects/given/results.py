@@ -26,6 +26,7 @@ from cloaca_nb.read.effects.objects import (
 from cloaca_nb.read.tables import changing, drawing, giving
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import known
+from cloaca_nb.read.tables.moments import ASKING_VARIABLE
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 _PYPLOT = "matplotlib.pyplot."
 #: Functions that give an array of another type, or the very one that they are given.
 _CONVERTING = frozenset({"numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray"})
-#: Functions that give a text, or what they are given for where there is none.
-_WITH_DEFAULT = frozenset({"os.getenv", "os.environ.get"})
 #: Functions that give what never changes by itself, but may hold what does.
 _HOLDING = frozenset({giving.SUM, "builtins.frozenset"})
 #: Containers that functions give, by the names of their classes.
@@ -51,7 +50,7 @@ class LibraryResults(BuiltIns, Callbacks):
                 return found
         shape, site = table.RESULTS.get(path), args.site
         if shape in table.IMMUTABLE and path not in _HOLDING:
-            return joined(args.positional[1:]) if path in _WITH_DEFAULT else NOTHING
+            return joined(args.positional[1:]) if path in ASKING_VARIABLE else NOTHING
         if site is None:
             return args.all()
         if path in giving.TEXTS:
