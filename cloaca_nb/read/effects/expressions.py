@@ -29,6 +29,7 @@ from cloaca_nb.read.effects.syntax.shapes import (
     is_copy,
     is_empty,
     is_flat,
+    is_joined,
     is_part_of_it,
     is_slice,
     place_of,
@@ -48,6 +49,8 @@ _AT_ONCE = frozenset(
     f"builtins.{each.__name__}"
     for each in (all, any, dict, frozenset, list, max, min, set, sorted, sum, tuple)
 )
+#: Kinds of what a copy has the very elements of, and nothing else.
+_COPIED = frozenset({"data", "function", "param"})
 _SCOPES = frozenset({ast.Lambda, *COMPREHENSIONS})
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -58,15 +61,23 @@ class Expressions(Storing):
 
     def copied(self, node: ast.AST, frame: Frame, of: Value, kind: Kind = "data") -> Value:
         """The container that stands for a copy of others: it has of its own nothing but places."""
-        plain = {each for each in of if each.kind == "data" and each.copied and not each.holds}
-        plain = {each for each in plain if not each.holders}  # else it may be what `rows.values()` has in it
-        if kind != "data" or frame.function is not None:
-            plain = set()  # it may be asked for in the place of what it is made of
+        plain = self._left_out(of, frame, kind)
         made = self.fresh(node, frame, kind, holds=parts(of) - plain)  # numbers, texts and their kin
         for each in made:
-            each.copied = all(one.kind in {"data", "function"} or is_exact(one) for one in of)
+            each.copied = all(one.kind in _COPIED or is_exact(one) for one in of)
             each.flat = all(one.flat for one in of)
         return made
+
+    def _left_out(self, of: Value, frame: Frame, kind: Kind = "data") -> Value:
+        """Containers of numbers and texts alone, of which a copy of some has nothing to share: `ROWS + [3]`.
+
+        A copy may be asked for in the place of what it is made of; but nobody asks for what has no name.
+        """
+        plain = frozenset(each for each in of if _is_plain(each))
+        if kind == "data" and frame.function is None:
+            return plain
+        unnamed = (each for each in plain if each.home is not None or not self.bound_to.get(each))
+        return frozenset(unnamed) if plain != of else NOTHING
 
     def iterated(self, source: ast.expr, frame: Frame) -> Value:
         """What a loop goes over gives, each time."""
@@ -162,6 +173,9 @@ class Expressions(Storing):
             self.act(joined(got[each] for each in hashed), HASHES, frame)
             self.act(joined(got[each] for each in mappings), "operate", frame)
             held = _kept(node, got)
+        if len(operands) > 1:
+            taken = joined(got[each] for each in _taken_over(node))
+            held -= self._left_out(taken, frame) if taken else NOTHING
         if not inside and is_copy(node):
             return self.copied(node, frame, held)
         return self._displayed(node, held, got, frame) if held or not inside else NOTHING
@@ -231,7 +245,8 @@ class Expressions(Storing):
             return self.fresh(node, frame, "library", *of_arrays)
         if (given := self.classes.calculated(node, operands, frame)) is not None:
             return given
-        if everything and all(each.kind == "data" for each in everything):
+        passed = {"param"} if frame.function is not None and is_joined(node) else set[Kind]()
+        if everything and {each.kind for each in everything} <= {"data"} | passed:
             return self.copied(node, frame, everything)  # `ROWS + [row]`, `[row] * 3`
         return self.fresh(node, frame, holds=parts(everything)) if everything else NOTHING
 
@@ -309,6 +324,18 @@ class Expressions(Storing):
 def _given_by(iterators: Value) -> Value:
     """What iterators give, which a generator passes on; those of which nothing is known stand for it."""
     return frozenset(each for each in parts(iterators) if each not in iterators or not each.holds)
+
+
+def _is_plain(each: Obj) -> bool:
+    """Whether a container has numbers and texts alone, and is no element of what it is asked of itself."""
+    return each.kind == "data" and each.copied and not each.holds and not each.holders
+
+
+def _taken_over(node: ast.AST) -> list[ast.expr]:
+    """Of what is written out that whose elements it gets: `[*rows, *more]`, `{**table, **more}`."""
+    starred = [each.value for each in getattr(node, "elts", ()) if isinstance(each, ast.Starred)]
+    mappings = zip(getattr(node, "keys", ()), getattr(node, "values", ()), strict=True)
+    return starred + [each for key, each in mappings if key is None]
 
 
 def _kept(node: ast.Set | ast.Dict, got: Mapping[ast.AST, Value]) -> Value:

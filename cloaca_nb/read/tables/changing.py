@@ -220,7 +220,8 @@ TRANSFORMING = words("transform fit_transform inverse_transform")
 ANY = "**"
 #: Functions that give a container of the elements of another one.
 COPIES: frozenset[str] = words(
-    "builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set builtins.frozenset"
+    "builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set builtins.frozenset "
+    "collections.deque collections.OrderedDict"
 )
 #: Functions that give an iterator over the very elements of another one, or some of them.
 GOING_OVER: frozenset[str] = words(

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.given.cells import cells_of
-from cloaca_nb.read.effects.given.later import is_exact
 from cloaca_nb.read.effects.given.loops import READ_ON
 from cloaca_nb.read.effects.objects import BODY, NOTHING, Args, Obj, Value, joined, parts, reach
 from cloaca_nb.read.names.nodes import name_of
@@ -32,6 +31,8 @@ _SHARED = frozenset({"function", "class", "member", "bound"})
 _KNOWN = _SHARED | {"data", "library"}
 
 
+#: What makes copies that have more, `dict(table, key=value)`, or of which keywords say something else.
+_WITH_MORE = frozenset({"builtins.dict", "collections.OrderedDict", "collections.deque"})
 #: Kinds of what may be used up as it is gone over.
 _USED_UP = frozenset({"iterator", "unknown"})
 #: The path of what a view of a dictionary goes over.
@@ -90,10 +91,10 @@ class Copies:
     def copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
         """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
         everything = args.all()
-        alone = len(args.positional) == 1 and not args.keywords and not args.rest
+        alone = len(args.positional) == 1 and not args.rest and not (args.keywords and path not in _WITH_MORE)
         if path == "builtins.zip" and not args.rest:
             return self._side_by_side(args, site, frame)
-        if path in GOING_OVER and all(each.kind in {"data", "function"} for each in everything):
+        if path in GOING_OVER and all(each.kind in {"data", "function", "param"} for each in everything):
             return self._in.copied(site, frame, everything, "iterator")
         if path == "itertools.groupby":
             everything |= self._group(everything, site, frame)
@@ -110,8 +111,8 @@ class Copies:
             if (put := put_into(path, inside)) != inside:
                 return self._in.exact(site, frame, put)
             made = self._in.copied(site, frame, of)
-            for each in made:
-                each.copied = all(one.kind in {"data", "function", "param"} or is_exact(one) for one in of)
+            for each in made if path in _WITH_MORE else ():
+                self._in.hold_all(each, joined(args.keywords.values()), frame)
             return made
         if path == "copy.copy":
             return self._in.copied(site, frame, everything)

@@ -23,9 +23,10 @@ def augment(reading: Interpreter, node: ast.AugAssign, frame: Frame) -> None:
         _augment_part(reading, node, value, frame)
         return
     before = frozenset(each for each in reading.load(node.target, frame) if each.kind != "member")
-    actions = {each: _added(reading, node.target.id, each, value, frame) for each in before}
+    changed = [each for each in before if not isinstance(reading.maker(each), ast.Tuple)]
+    actions = {each: _added(reading, node.target.id, each, value, frame) for each in changed}
     for action in sorted(set(actions.values())):
-        found = frozenset(each for each in before if actions[each] == action)
+        found = frozenset(each for each in changed if actions[each] == action)
         unlike = len(found) > 1 and not value and not any(each.path in ARRAYS for each in found)
         copied = len(before) > 1 and any(each.kind == "unknown" for each in before)
         if not (unlike or copied):
@@ -37,9 +38,13 @@ def augment(reading: Interpreter, node: ast.AugAssign, frame: Frame) -> None:
     reading.act(before, operating(asked_of(node)), frame)
     reading.act(value, operating(each for each in asked_of(node) if each.startswith("__r")), frame)
     reading.act(value, "consume", frame)
-    for each in before:
+    for each in changed:
         reading.hold_all(each, parts(value), frame)
-    made = reading.fresh(node, frame, holds=value) if value else NOTHING
+    of_data = all(each.kind == "data" for each in before)
+    if value and of_data and all(each.kind == "data" or (before and each.kind == "param") for each in value):
+        made = reading.copied(node, frame, before | value)  # of a tuple; a list has its elements by now
+    else:
+        made = reading.fresh(node, frame, holds=value) if value else NOTHING
     reading.store_name(node.target, before | made, frame)
 
 

@@ -27,6 +27,18 @@ def is_copy(node: ast.AST) -> bool:
     return len(elements) == 1 and isinstance(elements[0], ast.Starred)
 
 
+def is_joined(node: ast.AST) -> bool:
+    """Whether an operator joins what no array is calculated with: `rows + [{"n": 1}]`, `table | {"n": 1}`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.BitOr):
+        return False
+    both = node.left, node.right
+    if isinstance(node.op, ast.BitOr):
+        return any(isinstance(each, ast.Dict | ast.DictComp) for each in both)
+    elements = [one for each in both for one in (each.elts if isinstance(each, ast.List) else ())]
+    texts = (isinstance(each, ast.Constant) and isinstance(each.value, str) for each in elements)
+    return any(isinstance(each, ast.Dict | ast.JoinedStr) for each in elements) or any(texts)
+
+
 def is_flat(node: ast.AST) -> bool:
     """Whether nothing that can be changed is written out inside of a container."""
     elements = [*getattr(node, "elts", ()), *getattr(node, "values", ())]
