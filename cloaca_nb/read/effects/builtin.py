@@ -351,8 +351,10 @@ class BuiltIns(Copies, Draws):
         """What a method does that no table knows: models learn, and draw from streams that they hold."""
         for each in list(reach([model])):
             learning = learns and each.path == model.path
-            if each.kind == "library" and (learning or each in self._streams):
+            if each.kind == "library" and learning:
                 self._in.act([each], "mutate", frame)
+            elif each.kind == "library":
+                self.drawn_by_stream(each, frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""

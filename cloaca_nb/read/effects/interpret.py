@@ -44,6 +44,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in, stored_in
 from cloaca_nb.read.tables import giving
 from cloaca_nb.read.tables.changing import LOCKS, LOOP_LOCKS
+from cloaca_nb.read.tables.drawing import may_seed
 from cloaca_nb.read.tables.keeping import noting_classes, state_of
 from cloaca_nb.read.tables.methods import CONSTANTS, OF_A_CLASS
 from cloaca_nb.read.tables.special import ENTERING, operating
@@ -108,6 +109,7 @@ class Interpreter(Expressions):
             self.classes.sessions_matter |= "create_engine" in text
             self.released.matters |= "__del__" in text or WATCHING in text
             self.procedures.memos_matter |= "cache_info" in text
+            self.library.seeds_later |= may_seed(text)
             self.procedures.templates_change |= giving.changes_in_template(text)
             self.classes.anything_stored |= any(word in text for word in _ANY_STORED)
             self.classes.methods_stored |= _METHOD_STORED.search(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -86,6 +87,10 @@ DRAWING_METHODS = words(
 )
 #: Parameters by which functions are given what they draw from.
 STREAM_PARAMETERS = words("random_state rng")
+#: What draws from the operating system, whatever it is given for a seed.
+_OF_SYSTEM = "random.SystemRandom"
+#: What may seed a generator later, or set its state: `rng.seed(7)`, `rng.bit_generator.state = saved`.
+_SEEDING = re.compile(r"(?<!np\.random)(?<!numpy\.random)\.(?:seed|set_?state)|bit_generator|['\"]seed['\"]")
 #: What a generator of numpy's has besides methods that draw.
 _OF_STATE = words("bit_generator get_state")
 
@@ -137,14 +142,26 @@ def stream_draws(library: str, method: str) -> bool:
 
 def makes_stream(path: str, call: ast.AST | None) -> bool:
     """Whether a call makes a generator of random numbers; one of Python's without a seed goes by nothing."""
-
-    def full(node: ast.AST) -> str:
-        return path if node is getattr(call, "func", None) else ""
-
-    seeded = isinstance(call, ast.Call) and not is_unseeded(call, full)
     given = {each.arg for each in call.keywords} if isinstance(call, ast.Call) else set()
     computed = f"{path}." in RANDOM and "size" not in given  # `getattr(random, kind)(0)`
-    return computed or (path in NEW_STREAMS and (seeded or path != "random.Random"))
+    unseeded = path == _OF_SYSTEM or not isinstance(call, ast.Call) or _made_without_seed(path, call)
+    return computed or (path in NEW_STREAMS and not (unseeded and path.startswith("random.")))
+
+
+def makes_loose(path: str, call: ast.AST | None) -> bool:
+    """Whether a call makes a generator of numpy's, where it is named, that has no seed: `default_rng()`."""
+    if not path.startswith("numpy.") or not isinstance(call, ast.Call):
+        return False
+    return last_name(call.func) == path.rpartition(".")[2] and _made_without_seed(path, call)
+
+
+def _made_without_seed(path: str, call: ast.Call) -> bool:
+    return is_unseeded(call, lambda node: path if node is call.func else "")
+
+
+def may_seed(text: str) -> bool:
+    """Whether some code may give a generator that it has a state."""
+    return _SEEDING.search(text) is not None
 
 
 def seeded_later(statements: Iterable[ast.AST]) -> frozenset[str]:
@@ -165,6 +182,6 @@ def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
     Args:
         full: Gives the whole dotted name of what an expression names.
     """
-    if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:
+    if not isinstance(node, ast.Call) or (made := full(node.func)) not in NEW_STREAMS:
         return False
-    return all(is_unseeded(each, full) or is_none(each) for each in arguments_of(node))
+    return made == _OF_SYSTEM or all(is_unseeded(each, full) or is_none(each) for each in arguments_of(node))

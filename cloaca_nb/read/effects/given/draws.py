@@ -17,9 +17,12 @@ class Draws:
     """What is drawn from."""
 
     _in: Interpreter
+    #: Whether code of the notebook may give a generator a state after it was made.
+    seeds_later = False
 
     def __init__(self) -> None:
         self._streams: set[Obj] = set()  # of random numbers, that the notebook has made
+        self._loose: set[Obj] = set()  # streams of numpy's that nobody seeds
         self._drawing: set[Obj] = set()  # models and the like that draw from numpy's stream
         self._overwriting: set[Obj] = set()  # models that are told to make no copy of what they are given
         self._classes: set[Obj] = set()  # classes of these that the notebook names
@@ -29,12 +32,19 @@ class Draws:
         """A function draws from a stream that it is given: `train_test_split(x, random_state=rng)`."""
         given |= joined(args.keywords[name] for name in STREAM_PARAMETERS & args.keywords.keys())
         if given and not path.rpartition(".")[2][:1].isupper():
-            self._in.act([each for each in given if each in self._streams], "mutate", frame)
+            for each in given:
+                self.drawn_by_stream(each, frame)
             self._in.act([each for each in given if each.kind == "param"], "stream", frame)
 
     def drawn_by_stream(self, each: Obj, frame: Frame) -> None:
         """What a function was given for a parameter that it draws from."""
-        self._in.act([each] if each in self._streams else (), "mutate", frame)
+        if each in self._streams:
+            self._in.act([each], "mutate" if not self._is_loose(each) else "may", frame)
+
+    def _is_loose(self, each: Obj) -> bool:
+        """Whether no draw from a stream counts for the next one; what has it is another with each draw."""
+        itself = self._in.bound_to.get(each, {}).keys()
+        return each in self._loose and len(itself) < 2 and itself >= {*self._in.names_reaching([each])}
 
     def _draws_from_numpy(self, drawing: bool, frame: Frame) -> None:
         if drawing:

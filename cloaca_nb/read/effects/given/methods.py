@@ -225,7 +225,7 @@ class LibraryMethods(LibraryResults):
             or (owner.path == "PIL" and draws_points(name, args.site))
         ):
             done = changing.done_by(name, owner.path, args.flags)
-            self._in.act([owner], done, frame)
+            self._in.act([owner], done if not self._is_loose(owner) else "may", frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
             if owner.path == "sklearn":

@@ -163,6 +163,7 @@ class LibraryResults(BuiltIns, Callbacks):
             each.flat = row
         made_with_cells(self._in, path, args, made, frame)
         self._streams |= made if drawing.makes_stream(path, site) else NOTHING
+        self._loose |= made if drawing.makes_loose(path, site) and not self.seeds_later else NOTHING
         self._drawing |= made if drawing.makes_drawing(path, site) else NOTHING
         self._overwriting |= made if changing.overwrites(path, args.keywords, args.flags) else NOTHING
         return made
