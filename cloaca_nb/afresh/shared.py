@@ -392,6 +392,8 @@ class TaskSharing:
             return False
         if self._is_set_first(task, other, name, met) or self._is_only_set(task, other, met):
             return False
+        if reached.are_alike(own, theirs, self._parts.parts, self._reading.objects([name]), met):
+            return True
         # Some way leads back to it: `node.child.count()`.
         itself = not said and not self._reading.instances(name).isdisjoint(met)
         meets = itself or not own or any(one.meets(two) for one in own for two in theirs)

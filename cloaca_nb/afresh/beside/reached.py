@@ -6,10 +6,11 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 
+from cloaca_nb.afresh.parts import Part
 from cloaca_nb.afresh.touches import NameTouch, attributes_read, changes_in, touch_of
 from cloaca_nb.model.graph import all_from
-from cloaca_nb.read.effects.objects import CODE, Obj, ancestors, classes_of, is_written
-from cloaca_nb.read.effects.own.assigned import attributes_assigned, attributes_set
+from cloaca_nb.read.effects.objects import CODE, PLACE, Obj, ancestors, classes_of, is_written
+from cloaca_nb.read.effects.own.assigned import attributes_assigned, attributes_set, keys_of_one
 from cloaca_nb.read.effects.syntax.begun import begins_above
 from cloaca_nb.read.effects.syntax.filling import fills_memo
 from cloaca_nb.read.names.making import attributes_stored, making_in, without_making
@@ -115,6 +116,37 @@ def _kept_as(each: Obj) -> Iterator[str]:
     """Names of the attributes by which objects have something, as far as they are known."""
     for holder in each.holders:
         yield from (name.rpartition(".")[2] for name, value in holder.members.items() if each in value)
+
+
+def are_alike(
+    changed: Iterable[NameTouch],
+    met: Collection[NameTouch],
+    parts: Iterable[Part],
+    owners: Collection[Obj],
+    objects: Collection[Obj],
+) -> bool:
+    """Whether a task meets by one key what another one changes by another: `self.view = self.rows`.
+
+    Args:
+        changed: What that one does to a name, as its text says.
+        met: What the task does to it.
+        parts: Statements, which keep things by keys.
+        owners: What the name is bound to.
+        objects: What is changed of what it leads to.
+    """
+    inside = frozenset(each for each in objects if each.kind in {"data", "library"}).difference(owners)
+    there = {each.key for each in met if inside and not any(_lacks(one, each.key, inside) for one in owners)}
+    pairs = {(each.key, key) for each in changed if each.changes for key in there}
+    if not pairs:
+        return False
+    classes = {base.node for each in inside for one in each.holders for base in classes_of(one)}
+    nodes = (each.node for each in parts if not isinstance(each.node, ast.ClassDef) or each.node in classes)
+    return any({*pair} <= keys for node in nodes for keys in keys_of_one(node) for pair in pairs)
+
+
+def _lacks(owner: Obj, key: object, objects: Set[Obj]) -> bool:
+    """Whether it is known what something has below a key, and that this is none of some objects."""
+    return not objects & owner.members.get(f"{PLACE}{key!r}]", objects)
 
 
 def are_begun(touches: Iterable[NameTouch], name: str, objects: Iterable[Obj]) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeGuard, cast
 from cloaca_nb.read.names.calls import asking_for_keys
 from cloaca_nb.read.names.definitions import side_by_side
 from cloaca_nb.read.names.making import MAKING
-from cloaca_nb.read.names.nodes import attribute_set, last_name, name_of
+from cloaca_nb.read.names.nodes import attribute_set, is_constant, last_name, name_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, nodes_in, parents_in, stored_in
 from cloaca_nb.read.tables.changing import BY_LIBRARIES
@@ -95,3 +95,22 @@ def attributes_set(node: ast.AST) -> frozenset[str] | None:
             inside = [one for one in inside if getattr(one, "name", "") not in MAKING]
         waiting += inside
     return frozenset(found.union(*(named[each] for each in found & named.keys())))
+
+
+@remembered
+def keys_of_one(code: ast.AST) -> frozenset[frozenset[object]]:
+    """Keys by which code keeps one thing twice, of attributes with a dot: `self.view = self.rows`.
+
+    Or in a dict that is written out: `{"a": row, "b": row}`.
+    """
+    found = defaultdict[tuple[ast.AST, str], set[object]](set)
+    for each in nodes_in(code):
+        if isinstance(each, ast.Assign) and not is_constant(each.value):
+            for target in (*each.targets, each.value):
+                if isinstance(target, ast.Attribute) and name_of(target):
+                    found[each, name_of(target.value)].add(f".{target.attr}")
+        elif isinstance(each, ast.Dict):
+            for key, value in zip(each.keys, each.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(value, ast.Name):
+                    found[each, value.id].add(key.value)
+    return frozenset(frozenset(keys) for keys in found.values() if len(keys) > 1)
