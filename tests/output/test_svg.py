@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.output.pictures.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_svg import draw, graph_svg
 from cloaca_nb.output.pictures.graph_text import graph_text
-from cloaca_nb.output.pictures.layout import MAX_WIDTH, text_width
+from cloaca_nb.output.pictures.layout import MAX_WIDTH, Box, text_width
 from cloaca_nb.output.words import LOOKS, TaskView
+from tests.output.test_layout import graphs, inside, points
 from tests.output.workflows import workflow
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -58,6 +62,22 @@ def test_an_edge_says_what_travels_or_how_much(keys: list[str], text: str) -> No
     uses = tuple(KeyUse(key, first.marker) for key in [*keys, "unread"])
     tasks = (replace(first, writes=uses), replace(second, reads=uses[:-1]))
     assert text in texts(graph_svg(replace(drawn, tasks=tasks)))
+
+
+@given(graphs(), st.sampled_from([("right", "clean_orders"), ("down", "rows")]))
+@settings(max_examples=50)
+def test_no_edge_runs_through_what_it_says(
+    graph: dict[str, list[str]], how: tuple[Literal["right", "down"], str]
+) -> None:
+    """Of a drawing without cycles, whose edges go around all of it."""
+    direction, key = how
+    edges = {id: [dep for dep in deps if int(dep[5:]) < int(id[5:])] for id, deps in graph.items()}
+    keys = {(dep, id): key for id, deps in edges.items() for dep in deps}
+    drawn = draw(workflow(edges, keys), direction)
+    for label in drawn.labels:
+        said = Box(label.task, label.x, label.y - 8, 6.3 * len(label.text), 9)
+        for route in drawn.layout.routes:
+            assert not [point for point in points(route.path) if inside(point, said)], (label, route)
 
 
 @pytest.mark.parametrize("status", LOOKS)

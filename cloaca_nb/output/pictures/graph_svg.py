@@ -6,7 +6,6 @@ page. All text is escaped.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -72,8 +71,7 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
         exits={id: columns(text) * 6.3 + 10 for id, text in texts.items()},  # the panel has them in one width
         direction=direction,
     )
-    ways = Counter(edge.dependency for edge in workflow.edges)
-    labels = (_label(drawn.boxes[id], text, drawn, ways[id] == 1) for id, text in texts.items())
+    labels = (_label(drawn.boxes[id], text, drawn) for id, text in texts.items())
     return Drawing(drawn, tuple(labels))
 
 
@@ -93,12 +91,10 @@ def _texts(workflow: Workflow) -> Mapping[str, str]:
     return {id: few(list(found), LABEL_LIMIT) for id, found in keys.items()}
 
 
-def _label(box: Box, text: str, drawn: Layout, alone: bool) -> KeyLabel:
-    """Above the task's only edge, else below its box, where no edge fans out."""
-    if drawn.direction == "right" and alone:
-        return KeyLabel(box.id, text, box.x + box.width + 5, box.y + box.height / 2 - 5)
+def _label(box: Box, text: str, drawn: Layout) -> KeyLabel:
+    """Beside the task's edges where they leave its box, all in one line."""
     if drawn.direction == "right":
-        return KeyLabel(box.id, text, box.x + 6, box.y + box.height + 11)
+        return KeyLabel(box.id, text, box.x + box.width + 5, box.y + box.height / 2 - 5)
     return KeyLabel(box.id, text, box.x + box.width / 2 + 6, box.y + box.height + 13)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from cloaca_nb.model import graph as graphs
@@ -26,6 +27,8 @@ MARGIN = 16.0
 #: Least distance of two boxes in a rank, and of a box and an edge that passes it.
 GAP, EDGE_GAP = 16.0, 12.0
 RANK_GAP = 44.0
+#: Room in which edges bend, where a text stands beside them before they do, and how high such a text is.
+BEND, TEXT_HEIGHT = 30.0, 16.0
 #: A drawing wider than this runs downwards if that makes it narrower: an output area is about as wide.
 WIDE = 1000.0
 #: Passes of the placement within ranks.
@@ -106,7 +109,7 @@ def layout(
     Args:
         graph: Each id with the ids that it waits for; unknown ids are ignored, cycles are drawn.
         widths: Widths of boxes; those of the ids as labels by default.
-        exits: Room for a text beside the edges that leave a box, where they run to the right.
+        exits: How wide the texts are beside the edges that leave a box, which bend only behind them.
         direction: Which way the edges run; ``"auto"`` chooses what an output area shows best.
     """
     clean = graphs.known(graph)
@@ -170,27 +173,34 @@ class _Frame:
     ) -> None:
         self.layers = layers
         self.right = direction == "right"
-        self.exits = [exits.get(node, 0.0) if self.right else 0.0 for node in layers.ids]
+        rooms = exits if self.right else dict.fromkeys(exits, TEXT_HEIGHT)
+        self.exits = [rooms.get(node, 0.0) for node in layers.ids]
         self.real = len(layers.ids)
         self.long = [HEIGHT if not self.right else widths[node] for node in layers.ids]
         self.broad = [HEIGHT if self.right else widths[node] for node in layers.ids]
         self.broad += [0.0] * (len(layers.rank) - self.real)
-        self.bands = self._bands()
         self.lane_room = MARGIN * 2 if layers.lanes else 0.0
         self.across = _place(layers, self.broad, self.real)
+        self.bands = self._bands()
         start = min((self.across[n] - self.broad[n] / 2 for n in range(len(self.across))), default=0.0)
         self.across = [x - start + MARGIN + self.lane_room for x in self.across]
 
     def _bands(self) -> list[tuple[float, float]]:
-        """Where each rank's boxes begin and end."""
+        """Where each rank's boxes begin, and where the edges that leave them may bend."""
         at, bands = MARGIN, []
-        for row in self.layers.rows:
+        bent = self._bent()
+        for rank, row in enumerate(self.layers.rows):
             nodes = [node for node in row if node < self.real]
             size = max((self.long[node] for node in nodes), default=0.0)
             room = max((self.long[node] + self.exits[node] for node in nodes), default=0.0)
-            bands.append((at, at + size))
-            at += max(size + RANK_GAP, room + 10)
+            bands.append((at, at + (room if rank in bent else size)))
+            at += max(size + RANK_GAP, room + (BEND if rank in bent else 10))
         return bands
+
+    def _bent(self) -> set[int]:
+        """Ranks behind which an edge bends."""
+        steps = [step for way in self.layers.chains.values() for step in pairwise(way)]
+        return {self.layers.rank[a] for a, b in steps if _round(self.across[a]) != _round(self.across[b])}
 
     def extent(self) -> Point:
         """Width and height of the drawing."""
