@@ -91,6 +91,28 @@ test('a box is brought into view with the least move', () => {
   assert.ok(view.x + view.box.width >= 3100 && view.x <= 3000);
 });
 
+test('a drawing is a little smaller than what reads well where all of it is seen then', () => {
+  const nearly = port([2100, 800], [1145, 418]);
+  nearly.fit(0);
+  assert.ok(nearly.scale < 0.5 && nearly.box.width >= 2100 && nearly.box.height >= 800);
+  const larger = port([2600, 800], [1145, 418]);
+  larger.fit(0);
+  assert.equal(larger.scale, 0.5);
+});
+
+test('a drawing that is seen as a whole stays where it is', () => {
+  const view = port([400, 200], [300, 260]);
+  view.fit(0);
+  const { x, y } = view;
+  for (const box of [
+    { x: 16, y: 16, width: 100, height: 40 },
+    { x: 284, y: 144, width: 100, height: 40 }
+  ]) {
+    view.see(box);
+    assert.deepEqual([view.x, view.y], [x, y]);
+  }
+});
+
 test('arrow keys lead to the nearest box in their direction', () => {
   const box = (id: string, x: number, y: number) => ({ id, x, y, w: 100, h: 40 });
   const [top, left, right, below] = [

@@ -82,17 +82,17 @@ def test_a_large_graph_in_the_side_panel_is_looked_over(screen: Screen) -> None:
     cells = ["%load_ext cloaca_nb"]
     for at, step in enumerate(STEPS):
         after = f" -d {STEPS[at - 1]}_{{0}}" if at else ""
-        cells += [f"# %%cloaca_task {step}_{n}{after.format(n)}\nx = {n}" for n in range(20)]
+        cells += [f"# %%cloaca_task {step}_{n}{after.format(n)}\nx = {n}" for n in range(30)]
     screen.jupyter.write("large.ipynb", cells)
     screen.open("large.ipynb")
     screen.run_all()
     screen.command("cloaca-nb:open-panel")
     overview = screen.side.locator(".cl-map")
-    expect(task(screen.side, "report_19")).to_be_attached()  # the last one: now the drawing stands still
+    expect(task(screen.side, "report_29")).to_be_attached()  # the last one: now the drawing stands still
     expect(overview).to_be_visible()
-    expect(task(screen.side, "report_19")).not_to_be_in_viewport()
+    expect(task(screen.side, "report_29")).not_to_be_in_viewport()
     press_at(overview, 0.95, 0.95)
-    expect(task(screen.side, "report_19")).to_be_in_viewport()
+    expect(task(screen.side, "report_29")).to_be_in_viewport()
     screen.command("cloaca-nb:open-tab")
     expect(screen.tab.locator(".cl-map")).to_be_visible()
 

@@ -10,9 +10,10 @@ export interface Box extends Size {
   y: number;
 }
 
-/** Never drawn larger than this, and at first never smaller than that. */
+/** Never drawn larger than this, and at first not smaller than that, or a little where all is seen then. */
 const LARGEST = 2;
 const READABLE = 0.5;
+const NEARLY = 0.45;
 const SMALLEST = 0.03;
 /** How wide and high the buttons in the upper right corner are, and how much smaller a drawing may be beside them. */
 const BUTTONS: Size = { width: 120, height: 38 };
@@ -65,7 +66,7 @@ export class Viewport {
       ? { width: window.width - BUTTONS.width, height: window.height }
       : { width: window.width, height: Math.max(1, window.height - BUTTONS.height) };
     const fitted = Math.min(room.width / drawing.width, room.height / drawing.height, 1);
-    this.scale = Math.max(fitted, start === undefined ? SMALLEST : READABLE);
+    this.scale = Math.max(fitted, start === undefined || fitted >= NEARLY ? SMALLEST : READABLE);
     const { width, height } = this.box;
     const across = Math.min(Math.max((start ?? 0) - width / 2, 0), drawing.width - width);
     const middle = (drawing.width - width) / 2;
@@ -101,11 +102,13 @@ export class Viewport {
     this.hold();
   }
 
-  /** Move as little as needed to see a box with some room around it. */
+  /** Move as little as needed to see a box with some room around it, as far as the drawing has so much. */
   see(box: Box, room = 24): void {
     const { width, height } = this.box;
-    this.x = Math.min(Math.max(this.x, box.x + box.width + room - width), box.x - room);
-    this.y = Math.min(Math.max(this.y, box.y + box.height + room - height), box.y - room);
+    const right = Math.min(box.x + box.width + room, this.drawing.width);
+    const bottom = Math.min(box.y + box.height + room, this.drawing.height);
+    this.x = Math.min(Math.max(this.x, right - width), Math.max(0, box.x - room));
+    this.y = Math.min(Math.max(this.y, bottom - height), Math.max(0, box.y - room));
   }
 
   /** At least a quarter of the window keeps some of the drawing. */
