@@ -299,5 +299,16 @@ def _only_asks(source: str) -> bool:
 
 def waiting_text(cells: Sequence[Waiting]) -> str:
     """Which cells are not what was run, in a sentence."""
-    said = [f"cell {one.position} was {'edited since it ran' if one.ran else 'not run'}" for one in cells]
-    return f"the workflow on the screen is not what was run: {first_few(said, 5)}"
+    edited = [str(one.position) for one in cells if one.ran]
+    unrun = [str(one.position) for one in cells if not one.ran]
+    since = "edited since it ran" if len(edited) == 1 else "edited since they ran"
+    said = [_those(which, what) for which, what in ((edited, since), (unrun, "not run")) if which]
+    return f"the workflow on the screen is not what was run: {', '.join(said)}"
+
+
+def _those(positions: Sequence[str], what: str) -> str:
+    *most, last = positions
+    if not most:
+        return f"cell {last} was {what}"
+    listed = f"{', '.join(most)} and {last}" if len(positions) <= 5 else first_few(positions, 5)
+    return f"cells {listed} were {what}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.live.screen import same_code, waiting_text
+from cloaca_nb.live.screen import Waiting, same_code, waiting_text
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.workflow import Cell, CellKind
 from tests.written import code_cell, write_notebook
@@ -52,6 +52,20 @@ def notebook(tmp_path: Path) -> Notebook:
     made = Notebook(tmp_path, **CELLS)
     made.run(*CELLS)
     return made
+
+
+@pytest.mark.parametrize(
+    ("edited", "unrun", "said"),
+    [
+        ([], [4], "cell 4 was not run"),
+        ([], [4, 5, 7], "cells 4, 5 and 7 were not run"),
+        ([2, 3], [9], "cells 2 and 3 were edited since they ran, cell 9 was not run"),
+        ([], list(range(1, 9)), "cells 1, 2, 3, 4, 5 and 3 more were not run"),
+    ],
+)
+def test_cells_that_wait_are_told_together(edited: list[int], unrun: list[int], said: str) -> None:
+    cells = [Waiting(at, f"c{at}", at in edited) for at in sorted([*edited, *unrun])]
+    assert waiting_text(cells) == f"the workflow on the screen is not what was run: {said}"
 
 
 class TestWaiting:
