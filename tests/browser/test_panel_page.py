@@ -258,6 +258,7 @@ def test_the_initial_context_goes_with_the_run(mock: Mount) -> None:
     ]
     page = mock(state)
     page.get_by_role("tab", name="Input").click()
+    assert page.get_by_text("These win over keys below.").is_visible()
     page.get_by_label("limit needed").fill("many")
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="a whole number is needed")).to_be_visible()
@@ -271,6 +272,14 @@ def test_the_initial_context_goes_with_the_run(mock: Mount) -> None:
     wanted = {"since": "today", "limit": 7, "scale": 1.0, "key": 12345678901234567890}
     assert sorted(message) == ["context", "type"]
     assert str(json.loads(message["context"])) == str(wanted)
+
+
+def test_of_fields_is_told_where_there_are_some(mock: Mount) -> None:
+    state = sample.state()
+    state["session"]["fields"] = []
+    page = mock(state)
+    page.get_by_role("tab", name="Input").click()
+    expect(page.get_by_label("Initial context, as JSON")).to_have_accessible_description("Used by Run.")
 
 
 def test_findings_are_grouped_and_lead_to_their_task_and_page(mock: Mount) -> None:

@@ -154,11 +154,11 @@ export class Bar implements Part {
         'Run the tasks for which something has changed, and take over the others from earlier runs'
       )
     });
-    this.#often = button('3×', () => actions.run({ times: 3 }), {
+    this.#often = button(trans.__('Run 3×'), () => actions.run({ times: 3 }), {
       name: 'run-often',
       title: trans.__('Run it 3 times in one process, as a server does, and compare')
     });
-    this.#atOnce = button('3∥', () => actions.run({ times: 3, at_once: 3 }), {
+    this.#atOnce = button(trans.__('3 at once'), () => actions.run({ times: 3, at_once: 3 }), {
       name: 'run-at-once',
       title: trans.__('Run it 3 times at once in one process, as a server may, and compare')
     });

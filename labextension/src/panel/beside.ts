@@ -1,6 +1,6 @@
 /** Plain lists of what stands beside the tasks: what starts the workflow, and what a run needs. */
 
-import { button, h, switchOff, text } from './dom';
+import { button, coded, h, switchOff, text } from './dom';
 import { isBusy, kernelNow, type Actions, type Part, type View } from './store';
 import type { BesideItem } from './types';
 import { short, visible } from './words';
@@ -72,7 +72,11 @@ export class Schedule implements Part {
   readonly #none = h(
     'p',
     { class: 'cl-muted' },
-    trans.__('Nothing starts this workflow by itself: %cloaca_trigger NAME --cron "0 6 * * *"')
+    ...coded(
+      trans.__(
+        'Nothing starts this workflow by itself. Daily at 6:00 UTC: `%cloaca_trigger NAME --cron "0 6 * * *"`'
+      )
+    )
   );
   readonly #here: List;
   readonly #there: List;

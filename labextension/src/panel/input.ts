@@ -96,11 +96,7 @@ export class Input implements Part {
       this.#form,
       h('label', { class: 'cl-label', for: `cl-json-${id}` }, trans.__('Initial context, as JSON')),
       this.#json,
-      h(
-        'p',
-        { class: 'cl-muted cl-small', id: `cl-json-note-${id}` },
-        trans.__('Used by Run. Keys that are set in a field win over those here.')
-      ),
+      h('p', { class: 'cl-muted cl-small', id: `cl-json-note-${id}` }, trans.__('Used by Run.')),
       this.#problem
     );
   }
@@ -115,7 +111,8 @@ export class Input implements Part {
     const kept = new Map([...this.#inputs].map(([name, { input }]) => [name, input.value] as const));
     this.#inputs.clear();
     this.#form.replaceChildren(
-      ...fields.map((field, at) => this.#row(field, kept.get(field.name), `${view.id}-${at}`))
+      ...fields.map((field, at) => this.#row(field, kept.get(field.name), `${view.id}-${at}`)),
+      fields.length ? h('p', { class: 'cl-muted cl-small' }, trans.__('These win over keys below.')) : ''
     );
   }
 

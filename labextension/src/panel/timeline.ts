@@ -84,7 +84,10 @@ export function timeline(
         'li',
         { 'data-task': task.id, 'data-status': task.status },
         statusGlyph(task.status),
-        button(short(task.id, 40), () => act.select(task.id), { kind: 'cl-link cl-mono' }),
+        button(short(task.id, 40), () => act.select(task.id), {
+          kind: 'cl-link cl-mono',
+          title: short(task.id, 80)
+        }),
         h('span', { class: 'cl-track', dir: 'ltr' }, ...spansOf(task, length).map(span => bar(span, length))),
         h('span', { class: 'cl-small cl-muted' }, took(task)),
         act.from ? from(task.id, act.from) : h('span')

@@ -29,7 +29,8 @@ function row(item: ContextKey): HTMLElement {
       'td',
       {},
       h('span', { class: 'cl-tag' }, changeWord(item.change)),
-      h('div', { class: 'cl-muted cl-small' }, bytes(item.size))
+      ' ',
+      h('span', { class: 'cl-muted cl-small cl-nowrap' }, bytes(item.size))
     ),
     h('td', { class: 'cl-mono cl-value', dir: 'auto' }, ...value)
   );
