@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cloaca_nb.check.secrets import masked_value, secret_facts
 from cloaca_nb.environment import VARIABLE_PREFIX, does_one_thing, nothing_collected
 from cloaca_nb.errors import CheckError
 from cloaca_nb.evidence.states import Evidence, FindEvidence, State, StateComparison
+from cloaca_nb.inputs.here import given_here
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.package import Dependency, Layout, Package
@@ -99,7 +100,8 @@ def check(
     from cloaca_nb.read.workflow import read_workflow
 
     limits = limits or UNLIMITED
-    with Ahead() as ahead, Proving(ahead, limits) as proving:
+    variables = tuple(given_here(document.folder).items()) if prove and imports else ()
+    with Ahead() as ahead, Proving(ahead, limits, variables=variables) as proving:
         with nothing_collected():
             workflow = read_workflow(document, find_project(document.folder))
             read = Report(document, workflow, None, None, (), chosen=chosen_for(document.folder))
@@ -117,7 +119,7 @@ def check(
             return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
         if prove and workflow.modules and report.ok:
             found = evidence(workflow) if evidence is not None else None
-            proof = proved(package, _start(found), limits, proving)
+            proof = proved(package, _start(found, dict(variables)), limits, proving)
             report = _told_once(with_facts(replace(report, proof=proof), proof.facts), proof)
             if report.ok:
                 report = _compared(report, proof, found)
@@ -151,12 +153,18 @@ def _let_go(document: Document) -> None:
         syntax.forget()
 
 
-def _start(evidence: Evidence | None) -> Start | None:
-    """The environment in which the package is to be imported: without what the notebook set for itself."""
+def _start(evidence: Evidence | None, given: Mapping[str, str]) -> Start | None:
+    """The environment in which the package is to be imported: without what the notebook set for itself.
+
+    Args:
+        given: What runs here find set. A notebook that has not read it has only what `cloaca.var` asks for.
+    """
     if evidence is None:
         return None
     changed = {name for state in evidence.states.values() for name in _changed_variables(evidence, state)}
-    return tuple(sorted((name, evidence.environment.get(name)) for name in changed))
+    began = {name: evidence.environment.get(name, given.get(name)) for name in changed}
+    unread = {name: None for name in given if not (name in began or name.startswith(VARIABLE_PREFIX))}
+    return tuple(sorted({**began, **unread}.items()))
 
 
 def _changed_variables(evidence: Evidence, state: State) -> Iterator[str]:
@@ -256,7 +264,7 @@ def proved(package: Package, start: Start | None, limits: Limits, proving: Provi
     """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(VARIABLE_PREFIX)))
     names = (package.tenant, package.project.name, package.entry_module)
-    key = (package.fingerprint, *names, variables, start, limits)
+    key = (package.fingerprint, *names, variables, proving.variables, start, limits)
     proof = _PROOFS.get(key)
     if proof is None:
         proof = proving.proof(package, start)

@@ -106,5 +106,6 @@ REPORT: Shape = {
     "secrets": [plain],
     "threads": [str],
     "costly": maybe([(str, str, int, plain)]),
+    "unset": maybe([(str, str, [(str, int)])]),
     "states": maybe(IMPORTED),
 }

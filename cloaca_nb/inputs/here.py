@@ -19,6 +19,7 @@ from cloaca_nb.inputs.secrets import (
     is_known,
     local_secrets,
     refuse_values,
+    without_secrets,
 )
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -80,6 +81,18 @@ def _parsed(text: str) -> dict[str, str]:
 def unset_here(folder: Path) -> dict[str, str]:
     """The variables of the `.env` in a folder that are not set otherwise; raises as `read_dotenv`."""
     return {name: value for name, value in read_dotenv(folder).items() if name not in os.environ}
+
+
+def given_here(folder: Path) -> dict[str, str]:
+    """Variables that code of the notebook finds set in runs; none where the `.env` there is none.
+
+    Those that hold the fields of a secret are left out.
+    """
+    try:
+        found = unset_here(folder)
+    except UsageError:
+        return {}
+    return without_secrets(found)
 
 
 class Here(NamedTuple):
@@ -161,13 +174,17 @@ def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None) -
     Raises:
         UsageError: The `.env` there is none.
     """
-    needed = [need for need in inventory_of(package).variables if not need.default]
+    found = inventory_of(package)
+    needed = [(VARIABLE_PREFIX + need.name, need) for need in found.variables]
+    # A variable that some way alone reads, such ways often ask for first: `if "CI" in os.environ:`.
+    needed += [(need.name, need) for need in found.environment if need.sure]
+    needed = [(variable, need) for variable, need in needed if not need.default]
     known = {**os.environ, **read_dotenv(folder)} if needed else {}
-    for need in needed:
-        if VARIABLE_PREFIX + need.name not in known:
+    for variable, need in needed:
+        if variable not in known:
             sure = bool(need.sure) if tasks is None else not need.sure.isdisjoint(tasks)
             said = kinds.VariableUnset if sure else kinds.VariableUnsetPerhaps
-            yield Fact(said(need.name), need.place)
+            yield Fact(said(need.name, variable), need.place)
 
 
 def inventory_here(package: Package | None, folder: Path) -> dict[str, list[tuple[Need, bool]]]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import CarriedModule, Package
-from cloaca_nb.read.names.nodes import literal_text, name_of
+from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.read.names.nodes import last_name, literal_text, name_of
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
+_WHOLE = frozenset({"os.environ", "environ"})
+#: The last names of what sets some of it.
+_SETTING = frozenset({"setdefault", "update", "putenv", "load_dotenv"})
 _BRANCHES = (
     *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ExceptHandler),
@@ -35,7 +39,7 @@ class Need(NamedTuple):
     Attributes:
         place: The first line that reads it.
         default: Whether each reader can do without it.
-        sure: Ids of the tasks that read it whatever happens, without a default.
+        sure: Ids of the tasks that read it whatever happens, without a default; none of what they may set.
     """
 
     name: str
@@ -69,10 +73,19 @@ class _Use(NamedTuple):
 
 def inventory_of(package: Package) -> InputInventory:
     """What a package needs of where it runs, as far as its text tells."""
-    found = _Found()
+    found = _Found(_carried_for(package.workflow))
     for carried in package.carried:
         found.module(carried)
     return InputInventory(**{what: found.needs(what) for what in found.by_kind})
+
+
+def _carried_for(workflow: Workflow) -> dict[Place | None, frozenset[str]]:
+    """The tasks for which statements of other cells are carried, by where these stand."""
+    found: dict[Place | None, frozenset[str]] = {}
+    for one in workflow.captured:
+        place = Place(one.cell, one.line)
+        found[place] = found.get(place, frozenset()) | {one.task}
+    return found
 
 
 def _may_read(carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> bool:
@@ -85,10 +98,15 @@ def _may_read(carried: CarriedModule, engine: EngineNames, statement: ast.stmt) 
 
 @dataclass(slots=True)
 class _Found:
+    carried_for: Mapping[Place | None, frozenset[str]]
     by_kind: dict[str, dict[str, Need]] = field(default_factory=dict)
+    sets_environment: bool = False
 
     def needs(self, what: str) -> tuple[Need, ...]:
-        return tuple(need for _, need in sorted(self.by_kind[what].items()))
+        found = tuple(need for _, need in sorted(self.by_kind[what].items()))
+        if what == "environment" and self.sets_environment:
+            return tuple(need._replace(sure=frozenset()) for need in found)
+        return found
 
     def module(self, carried: CarriedModule) -> None:
         """A module, which calls the engine by names of its own."""
@@ -101,21 +119,33 @@ class _Found:
                 self._statement(carried, engine, statement)
 
     def _statement(self, carried: CarriedModule, engine: EngineNames, statement: ast.stmt) -> None:
-        """A top-level statement: what a task does before any branch is sure, all else is not."""
-        named = statement.name if isinstance(statement, ast.FunctionDef) else ""
-        task = carried.tasks.get(named, "")
-        for inner in statement.body if isinstance(statement, ast.FunctionDef) and task else [statement]:
-            self._tree(carried, engine, inner, task)
-            if any(isinstance(node, _LEAVES) for node in ast.walk(inner)):
-                task = ""
+        """A top-level statement: what a task does before any branch is sure, all else is not.
 
-    def _tree(self, carried: CarriedModule, engine: EngineNames, root: ast.AST, task: str) -> None:
-        """What a statement reads; of a task, as long as nothing may have ended it before."""
-        stack = [(root, bool(task))]
+        What is carried from other cells for it, it does, too, if that is made anew for each attempt; if not,
+        the package cannot even be imported.
+        """
+        named = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        if named not in carried.tasks or not isinstance(statement, ast.FunctionDef):
+            self._tree(
+                carried, engine, statement, self.carried_for.get(carried.place(statement), frozenset())
+            )
+            return
+        tasks = frozenset([carried.tasks[named]])
+        for inner in statement.body:
+            self._tree(carried, engine, inner, tasks)
+            if any(isinstance(node, _LEAVES) for node in ast.walk(inner)):
+                tasks = frozenset()
+
+    def _tree(
+        self, carried: CarriedModule, engine: EngineNames, root: ast.AST, tasks: frozenset[str]
+    ) -> None:
+        """What a statement reads; of tasks, as long as nothing may have ended them before."""
+        stack = [(root, not isinstance(root, ast.FunctionDef))]
         while stack:
             node, surely = stack.pop()
+            self.sets_environment |= _sets_environment(node)
             for what, name, default in _uses(node, engine):
-                sure = frozenset([task] if surely and not default else [])
+                sure = tasks if surely and not default else frozenset()
                 need = Need(name, carried.place(node), default, sure)
                 before = self.by_kind.setdefault(what, {}).get(name)
                 self.by_kind[what][name] = need if before is None else _joined(before, need)
@@ -139,7 +169,7 @@ def variables_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
 
 
 def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
-    if isinstance(node, ast.Subscript) and name_of(node.value) in {"os.environ", "environ"}:
+    if _is_variable(node) and isinstance(node.ctx, ast.Load):
         yield from (_Use("environment", name, False) for name in _text([node.slice]))
     if not isinstance(node, ast.Call):
         return
@@ -156,6 +186,17 @@ def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
         yield from (_Use("secrets", name, False) for name in _text(node.args))
     elif called == "open":
         yield from (_Use("files", name, False) for name in _text(node.args))
+
+
+def _is_variable(node: ast.AST) -> TypeGuard[ast.Subscript]:
+    return isinstance(node, ast.Subscript) and name_of(node.value) in _WHOLE
+
+
+def _sets_environment(node: ast.AST) -> bool:
+    """Whether an expression may give variables of the environment another value, or says who does."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load) and last_name(node.value) == "environ"
+    return isinstance(node, ast.Call) and last_name(node.func) in _SETTING
 
 
 def _text(arguments: Iterable[ast.expr]) -> Iterator[str]:

@@ -66,7 +66,11 @@ def test_a_proof_that_succeeded_is_not_made_again(tmp_path: Path, monkeypatch: p
 
 
 def test_a_proof_that_failed_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = (NAME, "import cloaca\nX = cloaca.var('CHECK_TEST')", EXTRACT.replace("[1, 2, 3]", "[X]"))
+    cells = (
+        NAME,
+        "import cloaca\nX = cloaca.var('CHECK_TEST')  # cloaca: keep",
+        EXTRACT.replace("[1, 2, 3]", "[X]"),
+    )
     monkeypatch.delenv("CLOACINA_VAR_CHECK_TEST", raising=False)
     assert not check(document(*cells, folder=tmp_path)).ok
     monkeypatch.setenv("CLOACINA_VAR_CHECK_TEST", "1")

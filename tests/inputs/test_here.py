@@ -104,6 +104,67 @@ def test_the_inventory_has_all_kinds() -> None:
     }
 
 
+SHOWS = "%%cloaca_task\ndef load(context):\n    print(VALUE)\n    return context"
+
+
+@pytest.mark.parametrize(
+    ("statements", "sure"),
+    [
+        ('VALUE = cloaca.var("A")', True),
+        ('VALUE = os.environ["A"]', True),
+        ('VALUE = cloaca.var("A") if os.getenv("B") else ""', False),
+        ('VALUE = os.environ["A"] if "A" in os.environ else ""', False),
+        ('try:\n    VALUE = os.environ["A"]\nexcept KeyError:\n    VALUE = ""', False),
+        ('def helper():\n    return os.environ["A"]\nVALUE = helper', False),
+        ('os.environ["A"] = "x"\nVALUE = os.environ["A"]', False),
+        ('os.environ.setdefault("A", "x")\nVALUE = os.environ["A"]', False),
+        ('%env A=x\nVALUE = os.environ["A"]', False),
+        ('VALUE = os.environ["A"]  # cloaca: keep', True),
+    ],
+)
+def test_which_tasks_need_what_is_read_in_another_cell(statements: str, sure: bool) -> None:
+    found = needs(f"import os\nimport cloaca\n{statements}", SHOWS)
+    by_kind = [found.get("variables", []), found.get("environment", [])]
+    needed = {name: tasks for kind in by_kind for name, _, tasks in kind}
+    assert needed["A"] == (["load"] if sure else [])
+
+
+def test_what_only_sets_a_variable_needs_none() -> None:
+    assert needs('import os\nos.environ["A"] = VALUE = "x"', SHOWS) == {}
+
+
+def test_what_each_task_asks_for_stops_no_check_and_a_run_before_it_begins(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOKEN_OF_TEST", raising=False)
+    above = 'import os\nimport cloaca\nVALUE = cloaca.var("URL"), os.environ["TOKEN_OF_TEST"]'
+    path = notebook(folder, "%cloaca_workflow demo", above, SHOWS)
+    told = cloaca_nb.read(path).check()
+    assert told.ok
+    assert [(f.code, f.cell, f.line) for f in told.findings] == [("C255", None, None), ("C548", 2, 3)]
+    assert "CLOACINA_VAR_URL is not set here" in told.findings[1].message
+    with pytest.raises(CheckError, match=r"C197: the variable `URL` is not set here.* and 1 more"):
+        cloaca_nb.read(path).run(runner="preview")
+    (folder / ".env").write_text("CLOACINA_VAR_URL=u\nTOKEN_OF_TEST=t\n", encoding="utf-8")
+    assert [f.code for f in cloaca_nb.read(path).check().findings] == ["C255"]
+    done = run_command("run", path.name, "--runner", "preview", "--json", folder=folder)
+    assert done.document["tasks"][0]["status"] == "completed"
+
+
+@pytest.mark.parametrize("loads", [True, False])
+def test_what_env_beside_a_notebook_gives_is_compared_as_the_notebook_has_it(
+    loads: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOKEN_OF_TEST", raising=False)
+    (folder / ".env").write_text("CLOACINA_VAR_URL=u\nTOKEN_OF_TEST=t\n", encoding="utf-8")
+    load = "from dotenv import load_dotenv\nload_dotenv()" if loads else ""
+    above = 'import os\nimport cloaca\nVALUE = cloaca.var("URL"), os.getenv("TOKEN_OF_TEST")'
+    path = notebook(folder, "%load_ext cloaca_nb\n%cloaca_workflow demo", load, above, SHOWS)
+    found = cloaca_nb.read(path).execute().check()
+    assert [(one.task, one.verdict) for one in found.comparisons] == [("load", "compared")]
+    assert not found.findings
+
+
 @pytest.mark.parametrize("runner", ["engine", "preview"])
 def test_a_run_is_stopped_before_it_begins(folder: Path, runner: RunnerName) -> None:
     read = cloaca_nb.read(notebook(folder, HEAD.replace("cloaca.workflow_secrets('db')", ""), READS))

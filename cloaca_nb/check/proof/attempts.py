@@ -59,17 +59,45 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
     set = dict.__setitem__
 
 
-def begin(declared: Iterable[Any], streams: Streams | None) -> list[FirstAttempt]:
-    """The first attempts of all tasks.
+class Attempts(list):  # type: ignore[type-arg]  # of first attempts
+    """The first attempts of tasks.
+
+    Attributes:
+        unset: Ids of those that ask for a variable which is not set here, each with the error.
+    """
+
+    def __init__(self) -> None:
+        self.unset: list[tuple[str, KeyError]] = []
+
+
+def begin(declared: Iterable[Any], streams: Streams | None) -> Attempts:
+    """The first attempts of all tasks; of those alone that find the variables which they ask for.
 
     Args:
         declared: What was registered.
         streams: Gives the states of the streams that a module draws from, which another one was made after.
     """
-    values = TaskContext()
+    values, begun = TaskContext(), Attempts()
     # Those first that make values of the run: the others have them from the context.
-    ordered = sorted(declared, key=lambda each: not _makes(_afresh(each.function)))
-    return [FirstAttempt(record, values, streams) for record in ordered]
+    for record in sorted(declared, key=lambda each: not _makes(_afresh(each.function))):
+        try:
+            begun.append(FirstAttempt(record, values, streams))
+        except KeyError as error:
+            if not _asks_for_variable(error):
+                raise
+            begun.unset.append((record.id, error))
+            if _makes(_afresh(record.function)):
+                break  # the others would lack its values
+    return begun
+
+
+def _asks_for_variable(error: KeyError) -> bool:
+    """Whether an error says that a variable of where the process runs is not set."""
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    names = innermost.tb_frame.f_globals if innermost is not None else {}
+    return names.get("__name__") == "os" or "required variable" in str(error)
 
 
 def _makes(afresh: Any) -> bool:

@@ -165,6 +165,8 @@ def _import_facts(package: Package, told: LayoutReport) -> Iterator[Fact]:
         yield Fact(kinds.ImportThread(name))
     for task, file, line, milliseconds in told.report.get("costly", ()) if told.layout == "guide" else ():
         yield Fact(kinds.CostlyAnew(milliseconds), told.place(package, file, line), task)
+    for _, name, frames in told.report.get("unset", ()):
+        yield Fact(kinds.VariableUnsetInProof(name), told.innermost(package, frames))
     text = told.output.strip()
     if text:
         yield Fact(kinds.ImportOutput(_shortened(text)))

@@ -2,17 +2,17 @@
 
 Usage: ``python child.py STANDIN LIFE``, LIFE being the descriptor that its guard watches; then the standard
 input gives, separated by NUL, the working directory and the arguments ``[--limits NUMBERS NETWORK]
-[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] [--bare MODULES -] SITE WORKFLOW
-VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. NUMBERS and NETWORK are what `guard.limit` takes. SITE
-lists directories of installed modules that may not be on the path. The last three are given where a loader of
-the release layout would push them. With ``--trace`` each line of files below ROOT is written into FILE before
-it runs. With ``--states`` the result tells what each task reaches, looked at by the module `snapshot` in
-FOLDER, and ENVIRONMENT gives variables their values before the import. With ``--beside`` there are other
-packages in the process: modules OWN, which are called as this package's are, and VENDORED, as far as nothing
-here has that name; whoever of this package looks into one is told of. With ``--bare`` nothing that is
-installed is there but MODULES. The result is JSON in the file RESULT; where the process ends before it is
-written, that is a result too. Few modules are imported, for each costs time, and this is what every check
-waits for.
+[--variables ENVIRONMENT -] [--trace FILE ROOT] [--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] [--bare
+MODULES -] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. NUMBERS and NETWORK are what
+`guard.limit` takes. SITE lists directories of installed modules that may not be on the path. The last three
+are given where a loader of the release layout would push them. With ``--trace`` each line of files below ROOT
+is written into FILE before it runs. With ``--variables`` and ``--states`` ENVIRONMENT gives variables their
+values before the import; with the second the result tells what each task reaches, looked at by the module
+`snapshot` in FOLDER. With ``--beside`` there are other packages in the process: modules OWN, which are called
+as this package's are, and VENDORED, as far as nothing here has that name; whoever of this package looks into
+one is told of. With ``--bare`` nothing that is installed is there but MODULES. The result is JSON in the file
+RESULT; where the process ends before it is written, that is a result too. Few modules are imported, for each
+costs time, and this is what every check waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
@@ -24,11 +24,11 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from types import TracebackType
     from typing import Any
 
-    from cloaca_nb.check.proof.attempts import FirstAttempt, Streams
+    from cloaca_nb.check.proof.attempts import Attempts, FirstAttempt, Streams
 
     #: Looks at the state of all tasks of a module, as their first attempts begin.
     Look = Callable[[str, list[FirstAttempt]], dict[str, Any]]
@@ -68,6 +68,7 @@ def main(standin: str, life: str) -> None:
     numbers, network = _flag("--limits", arguments) or ("0 0", "network")
     refused = limit(*map(int, numbers.split()), bool(network))
     bound_depth()
+    given = _set_variables(*(_flag("--variables", arguments) or ("", ""))[:1])
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
     beside = _flag("--beside", arguments)
@@ -86,7 +87,7 @@ def main(standin: str, life: str) -> None:
             registry.push(*namespace)
         if trace:
             _trace(*trace)
-        look, streams = _looking(clock, *states) if states else (None, None)
+        look, streams = _looking(clock, given, *states) if states else (None, None)
         started = clock()
         report["error"] = _described(OSError(refused)) if refused else _import(module)
         if report["error"] is None:
@@ -163,7 +164,22 @@ def _is_free(top: str) -> bool:
     return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
-def _looking(clock: Callable[[], float], folder: str, environment: str) -> tuple[Look, Streams]:
+def _set_variables(environment: str) -> list[str]:
+    """Give variables their values, or take them away; what the given ones are called among the states."""
+    given = []
+    for item in filter(None, environment.split("\x01")):
+        name, is_set, value = item.partition("=")
+        if is_set:
+            os.environ[name] = value
+            given.append(f"{_VARIABLE} variable {name}")
+        else:
+            os.environ.pop(name, None)
+    return given
+
+
+def _looking(
+    clock: Callable[[], float], given: Container[str], folder: str, environment: str
+) -> tuple[Look, Streams]:
     """What looks at all tasks, and at streams before them: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -171,19 +187,16 @@ def _looking(clock: Callable[[], float], folder: str, environment: str) -> tuple
     sys.path.remove(folder)
     for name in [name for name in sys.modules if name.partition(".")[0] == "snapshot"]:
         del sys.modules[name]  # the notebook may have a module of that name
-    for item in filter(None, environment.split("\x01")):
-        name, is_set, value = item.partition("=")
-        if is_set:
-            os.environ[name] = value
-        else:
-            os.environ.pop(name, None)
+    _set_variables(environment)
     before = snapshot.process_state()
 
     def process() -> dict[str, Any]:
-        """The process as it is now; of its environment what is not as it was."""
+        """The process as it is now; of its environment what it was given, and what is not as it was."""
         now = snapshot.process_state()
         return {
-            name: now[name] for name in now if not name.startswith(_VARIABLE) or now[name] != before.get(name)
+            name: now[name]
+            for name in now
+            if not name.startswith(_VARIABLE) or name in given or now[name] != before.get(name)
         }
 
     def look(module: str, attempts: list[FirstAttempt]) -> dict[str, Any]:
@@ -278,19 +291,27 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-def _attempts(begin: Callable[[], list[FirstAttempt]], look: Look | None, module: str) -> Any:
+def _attempts(begin: Callable[[], Attempts], look: Look | None, module: str) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 
     Returns:
         What was raised under ``error``, else what the tasks reach under ``states`` where that is asked for,
-        and what is costly under ``costly``.
+        what is costly under ``costly``, and under ``unset`` those that lack a variable, with the frames.
     """
     try:
         attempts = begin()
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return {"error": _described(error)}
     costly = [[each.id, *line] for each in attempts for line in each.costly]
-    return {"costly": costly, **({"states": look(module, attempts)} if look is not None else {})}
+    unset = [[id, _variable(error), _frames(error.__traceback__)] for id, error in attempts.unset]
+    states = {"states": look(module, attempts)} if look is not None else {}
+    return {"costly": costly, "unset": unset, **states}
+
+
+def _variable(error: KeyError) -> str:
+    """The variable of the environment that an error says is not set."""
+    said = _text(error.args[0])
+    return said.rpartition("env var ")[2].removesuffix(")")
 
 
 def _root(error: BaseException) -> BaseException:

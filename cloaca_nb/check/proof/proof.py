@@ -94,13 +94,19 @@ class Proving(ExitStack):
         ahead: What compiles large modules since before the package was planned.
         limits: What the interpreters may have.
         timeout_s: How long an import may take, in seconds in which it can run.
+        variables: Environment variables that the `.env` beside the notebook gives, as runs here have them.
     """
 
     def __init__(
-        self, ahead: Ahead | None = None, limits: Limits = UNLIMITED, timeout_s: float = TIMEOUT_S
+        self,
+        ahead: Ahead | None = None,
+        limits: Limits = UNLIMITED,
+        timeout_s: float = TIMEOUT_S,
+        variables: Start = (),
     ) -> None:
         super().__init__()
         self._ahead, self._limits, self._timeout_s = ahead, limits, timeout_s
+        self.variables = variables
         self._begun: _Begun | None = None
 
     def begin_early(self, package: Package) -> None:
@@ -134,7 +140,7 @@ class Proving(ExitStack):
         started = time.monotonic()
         with output_errors(root):
             _compile(_write(package, root), root, self._timeout_s, self._limits, self._ahead)
-        commands = _commands(package, root, start, self._limits)
+        commands = _commands(package, root, self.variables, start, self._limits)
         running = self.enter_context(_running(commands, root))
         self._begun = _Begun(package, root, started, commands, running)
         return self._begun
@@ -190,7 +196,9 @@ def _is_code(path: str) -> bool:
     return "/" in path and not path.startswith(f"{VENDOR}/")
 
 
-def _commands(package: Package, root: Path, start: Start | None, limits: Limits) -> dict[str, Words]:
+def _commands(
+    package: Package, root: Path, variables: Start, start: Start | None, limits: Limits
+) -> dict[str, Words]:
     """What the interpreter of each layout is told."""
     guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
     release = [
@@ -201,6 +209,7 @@ def _commands(package: Package, root: Path, start: Start | None, limits: Limits)
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     bounds = limit_words(limits)
+    bounds += ["--variables", _as_text(variables), "-"] if variables else []
     bare = ["--bare", "\x01".join(sorted(at_targets(package.folder))), "-"] if limits.bare else []
     states = [] if start is None else ["--states", str(SNAPSHOT), _as_text(start)]
     return {

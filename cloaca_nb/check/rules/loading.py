@@ -288,4 +288,10 @@ RULES: Table = {
         "`{function}()` waits for what somebody types, and a task has no keyboard",
         "give the value to the run: declare it with %cloaca_params, or, where nobody may see it, as a secret",
     ),
+    kinds.VariableUnsetInProof: info(
+        "C548",
+        "the environment variable {name} is not set here: what asks for it at the start of a task was not "
+        "tried",
+        "set it here, or in .env beside the notebook, to have it tried; where tasks run it has to be set",
+    ),
 }

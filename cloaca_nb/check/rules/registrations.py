@@ -191,12 +191,12 @@ RULES: Table = {
     kinds.VariableUnset: error(
         "C197",
         "the variable `{name}` is not set here: a task reads it whatever happens, and would fail",
-        "set CLOACINA_VAR_{name} before the kernel or the command starts, or in .env beside the notebook",
+        "set {variable} before the kernel or the command starts, or in .env beside the notebook",
     ),
     kinds.VariableUnsetPerhaps: warning(
         "C198",
         "the variable `{name}` is not set here: a task that comes to read it fails",
-        "set CLOACINA_VAR_{name}, or read it with cloaca.var_or and a default",
+        "set {variable}, or read it in a way that has a default: `cloaca.var_or`, `os.getenv`",
     ),
     kinds.SecretRaised: warning(
         "C199",

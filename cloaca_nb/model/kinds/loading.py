@@ -37,6 +37,7 @@ ImportExit = Kind("ImportExit", [("how", Literal["code", "raised"]), ("said", st
 ImportCrash = Kind("ImportCrash", [("signal", str)])
 EntryModuleShadowed = Kind("EntryModuleShadowed", [("module", str), ("path", str)])
 VariableReadAtImport = Kind("VariableReadAtImport", [("name", str)])
+VariableUnsetInProof = Kind("VariableUnsetInProof", [("name", str)])
 ProofTaskMissing = Kind("ProofTaskMissing", [("id", str)])
 ProofTaskUnknown = Kind("ProofTaskUnknown", [("id", str)])
 ProofDependenciesDiffer = Kind("ProofDependenciesDiffer", [("id", str), ("found", str), ("manifest", str)])

@@ -47,8 +47,8 @@ SeveralGraphs = Kind("SeveralGraphs", [("name", str), ("first", str)])
 ProvidedTask = Kind("ProvidedTask", [("id", str), ("provider", str)])
 
 # C197–C198: What a run needs of where it runs
-VariableUnset = Kind("VariableUnset", [("name", str)])
-VariableUnsetPerhaps = Kind("VariableUnsetPerhaps", [("name", str)])
+VariableUnset = Kind("VariableUnset", [("name", str), ("variable", str)])
+VariableUnsetPerhaps = Kind("VariableUnsetPerhaps", [("name", str), ("variable", str)])
 
 SecretRaised = Kind("SecretRaised", [("name", str)])
 

@@ -157,7 +157,6 @@ PURE: frozenset[str] = _STYLES | dotted_names(
 #: Calls that tell the clock, the machine or its settings: their value is that of the import.
 UNKNOWN: frozenset[str] = dotted_names(
     """
-    cloaca: var var_or
     datetime: datetime.now datetime.utcnow datetime.today date.today
     pathlib: Path.cwd Path.home
     tempfile: gettempdir gettempdirb
