@@ -378,7 +378,6 @@ def _fraction(parts: list[Any]) -> Fraction:
 
 KINDS: dict[type, Kind] = {
     int: Kind("int", hex, lambda text: int(text, 16)),
-    float: Kind("float", repr, float),
     str: Kind("str", _of_text, _text),
     complex: Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
     bytes: Kind("bytes", Binary, lambda part: bytes(whole(part))),

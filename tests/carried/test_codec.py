@@ -146,6 +146,8 @@ def test_what_json_has_a_form_for_is_plain_json(value: Any) -> None:
         ({2: "b", 1: "a"}, '{"@codec": 1, "values": [{"@dict": [[2, "b"], [1, "a"]]}]}'),
         (2**70, '{"@codec": 1, "values": [{"@int": "0x400000000000000000"}]}'),
         (math.inf, '{"@codec": 1, "values": [{"@float": "inf"}]}'),
+        (float("nan"), '{"@codec": 1, "values": [{"@float": "nan"}]}'),
+        (math.nan, '{"@codec": 1, "values": [{"@float": "math.nan"}]}'),
         ("\ud800", '{"@codec": 1, "values": [{"@str": "0000d800"}]}'),
         (date(2026, 11, 26), '{"@codec": 1, "values": [{"@date": "2026-11-26"}]}'),
         (Decimal("sNaN12"), '{"@codec": 1, "values": [{"@decimal": "sNaN12"}]}'),
@@ -160,6 +162,16 @@ def test_texts(value: Any, text: str) -> None:
     """They stay what they are: a task of one version of a package reads what another has written."""
     assert encode(value) == text
     assert same(decode(text, {}), value)
+
+
+def test_the_nan_of_a_library_is_that_very_object_again() -> None:
+    numpy = pytest.importorskip("numpy")
+    value = [1.5, numpy.nan, math.nan, float("nan"), {numpy.nan: 1}]
+    got = there_and_back(value)
+    assert [got.index(one) for one in (numpy.nan, math.nan)] == [1, 2]
+    assert got[4][numpy.nan] == 1
+    assert got[3] is not numpy.nan
+    assert got[3] is not math.nan
 
 
 @pytest.mark.parametrize("make", [list, dict, set, bytearray, lambda: [1], lambda: ([],), lambda: {1: 2}])

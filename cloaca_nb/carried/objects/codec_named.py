@@ -1,8 +1,9 @@
-"""Classes, functions and modules of libraries by their names, and methods with what they are methods of."""
+"""Classes, functions, modules and the nan of libraries by their names, and methods with what these are of."""
 
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 from collections import OrderedDict, deque
 from contextlib import suppress
@@ -129,17 +130,36 @@ def _record(parts: list[Any]) -> Any:
     return cls(items, beside)
 
 
+def _of_float(value: float) -> str:
+    """A number that JSON has not; of nan, which is found where it is that very object, whose it is."""
+    if value is math.nan:
+        return "math.nan"
+    return "numpy.nan" if value is getattr(sys.modules.get("numpy"), "nan", None) else repr(value)
+
+
+def _float(text: str) -> float:
+    if text == "math.nan":
+        return math.nan
+    with suppress(ImportError):  # without the library none asks for its nan
+        if text == "numpy.nan":
+            return float(importlib.import_module("numpy").nan)
+    return float(text.removeprefix("numpy."))
+
+
 #: What is written as a name: the writer and the reader of a text know whose.
 NAMED = Kind(NAME, _named, library_value)
 REMEMBERING = Kind(NAME, _memo_name, library_value)
 BOUND = Kind("bound", unmade, _bound)
 GENERIC = Kind("generic", _of_generic, lambda parts: parts[0][tuple(parts[1:])])
 RECORD = Kind("record", _of_record, _record)
-NAMED_KINDS = (BOUND, GENERIC, RECORD, NAMED)
+FLOAT = Kind("float", _of_float, _float)
+NAMED_KINDS = (BOUND, GENERIC, RECORD, FLOAT, NAMED)
 
 
 def named_kind(cls: type) -> Kind | None:
     """How values of a class of a library are written that a name tells, or the class with its items."""
+    if cls is float:
+        return FLOAT
     if cls is MEMO:
         return REMEMBERING
     if type_name(cls) == "typing._GenericAlias":
