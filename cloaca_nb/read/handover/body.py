@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 
 from cloaca_nb.read.cells.code import Statement
@@ -22,36 +23,52 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def set_apart(
-    draft: Draft, steps: Sequence[Step], wanted: Container[str], timeline: Timeline
+    draft: Draft,
+    steps: Sequence[Step],
+    wanted: Container[str],
+    asked: AbstractSet[str],
+    timeline: Timeline,
 ) -> dict[int, Step]:
     """What of a cell can stand outside of its task, by the ids of the nodes: definitions, and what they need.
 
     Args:
         steps: Its statements.
         wanted: Names that definitions of the notebook use as they are made.
+        asked: Variables that each task asks for itself.
     """
     alone = _standing_alone(statements_of(draft.code))
     found = (step for step in steps if id(step.node) in alone and _stands_outside(step.node))
     apart = {id(step.node): step for step in found if not _is_asked_for(step, draft)}
-    return apart | _methods_added(steps, apart, timeline) | _constants(draft, steps, alone, wanted, timeline)
+    named = {*draft.outputs, *shown_by(draft)}
+    values = {id(step.node): step for step in steps if id(step.node) in alone}
+    values = {key: step for key, step in values.items() if named.isdisjoint(bound_names([step.node]))}
+    return (
+        apart
+        | _methods_added(steps, apart, timeline)
+        | _asked(values, asked)
+        | _constants(values, wanted, timeline)
+    )
 
 
-def _constants(
-    draft: Draft, steps: Sequence[Step], alone: Container[int], wanted: Container[str], timeline: Timeline
-) -> dict[int, Step]:
+def _asked(values: Mapping[int, Step], asked: AbstractSet[str]) -> dict[int, Step]:
+    """Statements that ask the deployment for what each task that uses it asks for itself."""
+    bound = ((key, step, bound_names([step.node])) for key, step in values.items())
+    return {key: step for key, step, names in bound if names and asked >= {*names}}
+
+
+def _constants(values: Mapping[int, Step], wanted: Container[str], timeline: Timeline) -> dict[int, Step]:
     """Constants by which definitions are made (`RATE = 0.1` above `def f(rate=RATE)`), by their nodes' ids.
 
     Such a function stands outside of all tasks, and so does what it needs: a value that cannot change, under
     a name that is bound once in the notebook.
     """
-    named = {*draft.outputs, *shown_by(draft)}
     found: dict[int, Step] = {}
-    for step in steps:
-        if id(step.node) in alone and isinstance(step.node, ast.Assign) and is_constant(step.node.value):
+    for key, step in values.items():
+        if isinstance(step.node, ast.Assign) and is_constant(step.node.value):
             bound = [each.id if isinstance(each, ast.Name) else "" for each in step.node.targets]
             once = all(len(timeline.events.get(name, ())) == 1 for name in bound)
-            if once and named.isdisjoint(bound) and any(name in wanted for name in bound):
-                found[id(step.node)] = step
+            if once and any(name in wanted for name in bound):
+                found[key] = step
     return found
 
 

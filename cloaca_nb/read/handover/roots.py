@@ -2,16 +2,20 @@
 
 A chain of calls may make what cannot be handed over: `pl.scan_csv(…).filter(…)`, `folder.glob("*")`. What
 `cloaca.var` and the environment give can be, but stands in the context then, where whoever may see a run
-reads it; what functions make of it (`connect(TOKEN)`) may hold it as well, and is not told.
+reads it; what functions make of it (`connect(TOKEN)`) may hold it as well, and is not told. A statement that
+does no more than ask for it is made anew in each task that uses it.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection, Container
 from typing import NamedTuple
 
+from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.read.tables.moments import ASKING_VARIABLE, ENVIRONMENT
@@ -38,6 +42,19 @@ _OF_TEXTS = words(
     strip lstrip rstrip lower upper encode decode split rsplit replace removeprefix removesuffix
     format join copy
     """
+)
+
+
+#: What gives a value of its own of what it is given, as the texts of the deployment are read.
+_READING = _KEEPING - {"dict", "list"} | {"int", "float", "bool", "len"}
+#: What tells where a task runs; it is no secret, but that of each task's own process.
+_PLACES = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+#: The states of a process by which these go.
+_STATES = ("@os.environ", "@os.chdir")
+#: What expressions are made of that only ask: no call is among them, and nothing that can be changed.
+_ASKING = (
+    *(ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.IfExp),
+    *(ast.Compare, ast.Subscript, ast.Slice),
 )
 
 
@@ -110,9 +127,11 @@ def _source(value: ast.expr | None, step: Step, timeline: Timeline, depth: int =
     return next((source for source in found if source is not None), None)
 
 
-def _is_source(value: ast.expr, step: Step, timeline: Timeline) -> bool:
+def _is_source(
+    value: ast.expr, step: Step, timeline: Timeline, calls: Container[str] = _OF_DEPLOYMENT
+) -> bool:
     if isinstance(value, ast.Call):
-        return full_name(value.func, step, timeline) in _OF_DEPLOYMENT
+        return full_name(value.func, step, timeline) in calls
     whole = value.value if isinstance(value, ast.Subscript) else value
     return full_name(whole, step, timeline) == ENVIRONMENT
 
@@ -134,3 +153,55 @@ def _kept(value: ast.expr) -> list[ast.expr]:
             return [*more, *(each.value for each in named)]
         case _:
             return []
+
+
+def asked_anew(timeline: Timeline, cells: Collection[int], outside: Outside) -> frozenset[str]:
+    """Variables of plain cells that hold nothing but what the deployment gives: who uses one asks for itself.
+
+    Not where a cell changes what it asks for, nor what is also used by its key.
+
+    Args:
+        cells: The positions of the plain cells.
+    """
+    changing = (event.cell for state in _STATES for event in timeline.events.get(state, ()))
+    if outside.asked is None or any(cell in cells for cell in changing):
+        return frozenset()
+    barred = outside.asked | outside.params | outside.written.keys()
+    found: set[str] = set()
+    for step in timeline.steps:
+        if step.cell in cells and isinstance(step.node, ast.Assign | ast.AnnAssign):
+            bound = bound_names([step.node])
+            once = all(len(timeline.events.get(name, ())) == 1 and name not in barred for name in bound)
+            if bound and once and _only_asks(step.node.value, step, timeline, found):
+                found.update(bound)
+    return frozenset(found)
+
+
+def _only_asks(value: ast.expr | None, step: Step, timeline: Timeline, asked: Container[str]) -> bool:
+    """Whether an expression has something of the deployment, and nothing else but constants."""
+    sources = 0
+    stack = [value]
+    while stack:
+        match stack.pop():
+            case None | ast.Constant():
+                continue
+            case ast.Name(id=name) if name in asked:
+                sources += 1
+            case ast.expr() as source if _is_source(source, step, timeline, _OF_DEPLOYMENT | _PLACES):
+                sources += 1
+                stack += (
+                    [*source.args, *(each.value for each in source.keywords)]
+                    if isinstance(source, ast.Call)
+                    else []
+                )
+            case ast.Call(func=ast.Attribute(value=one, attr=name), args=more, keywords=[]) if (
+                name in _OF_TEXTS
+            ):
+                stack += [one, *more]
+            case ast.Call(func=ast.Name(id=name), args=more, keywords=[]) if name in _READING:
+                stack += more
+            case ast.expr() as whole if isinstance(whole, _ASKING):
+                stack += [each for each in ast.iter_child_nodes(whole) if isinstance(each, ast.expr)]
+            case _:
+                return False
+    return sources > 0

@@ -40,6 +40,7 @@ from cloaca_nb.read.handover.reach import (
     run_by_text,
     set_by,
 )
+from cloaca_nb.read.handover.roots import asked_anew
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import is_each_tasks_own, only_shown, stuck, told_of_given
 from cloaca_nb.read.names.bindings import Use
@@ -165,6 +166,7 @@ class _Versions:
         self._handed_on: list[tuple[_Cell, str, Step]] = []
         self._values: set[str] = set()
         self._wanted = wanted_by_definitions(timeline)
+        self._asked = asked_anew(timeline, drafts.keys(), outside)
         self._facts: list[Fact] = []
 
     def cell(self, code: CellCode) -> None:
@@ -197,7 +199,7 @@ class _Versions:
 
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
-        beside = set_apart(draft, steps, self._wanted, self._timeline)
+        beside = set_apart(draft, steps, self._wanted, self._asked, self._timeline)
         rebound = bound_often(steps)
         while True:
             body = [step for step in steps if id(step.node) not in beside]
@@ -364,8 +366,6 @@ class _Versions:
                 self._spoilt.setdefault(name, step)
             else:
                 self._no_value(name)
-
-    # Keys
 
     def _prune(self) -> None:
         """Leave away what is only handed on and never read: names that may share an object with another."""
