@@ -12,7 +12,9 @@ import ast
 from collections.abc import Collection, Container
 from typing import NamedTuple
 
+from cloaca_nb.read.capture.states import is_strange, paths_in
 from cloaca_nb.read.handover.outside import Outside
+from cloaca_nb.read.handover.reach import NameReach
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -29,6 +31,7 @@ from cloaca_nb.read.tables.stuck import (
     SERVICES,
     What,
 )
+from cloaca_nb.read.tasks.plain import is_definition
 
 #: So many names are followed to what they are bound to.
 DEEPEST = 8
@@ -155,10 +158,13 @@ def _kept(value: ast.expr) -> list[ast.expr]:
             return []
 
 
-def asked_anew(timeline: Timeline, cells: Collection[int], outside: Outside) -> frozenset[str]:
+def asked_anew(
+    timeline: Timeline, cells: Collection[int], outside: Outside, reach: NameReach
+) -> frozenset[str]:
     """Variables of plain cells that hold nothing but what the deployment gives: who uses one asks for itself.
 
-    Not where a cell changes what it asks for, nor what is also used by its key.
+    Not where a cell changes what it asks for, or has called what may, such as `load_dotenv()`, nor what is
+    also used by its key.
 
     Args:
         cells: The positions of the plain cells.
@@ -169,12 +175,24 @@ def asked_anew(timeline: Timeline, cells: Collection[int], outside: Outside) -> 
     barred = outside.asked | outside.params | outside.written.keys()
     found: set[str] = set()
     for step in timeline.steps:
-        if step.cell in cells and isinstance(step.node, ast.Assign | ast.AnnAssign):
+        if step.cell not in cells or is_definition(step.node):
+            continue
+        if isinstance(step.node, ast.Assign | ast.AnnAssign):
             bound = bound_names([step.node])
             once = all(len(timeline.events.get(name, ())) == 1 and name not in barred for name in bound)
             if bound and once and _only_asks(step.node.value, step, timeline, found):
                 found.update(bound)
+                continue
+        if _uses_strange(step, timeline, reach):
+            break
     return frozenset(found)
+
+
+def _uses_strange(step: Step, timeline: Timeline, reach: NameReach) -> bool:
+    """Whether a statement uses a library of which nothing is known, itself or by what it calls."""
+    used = (use.name for use in step.names.uses if use.when != "never")
+    paths = (path for each in (step, *reach.of(used, step.index)) for path in paths_in(timeline, each))
+    return any(is_strange(path) for path in paths if not path.startswith("@"))
 
 
 def _only_asks(value: ast.expr | None, step: Step, timeline: Timeline, asked: Container[str]) -> bool:

@@ -166,7 +166,7 @@ class _Versions:
         self._handed_on: list[tuple[_Cell, str, Step]] = []
         self._values: set[str] = set()
         self._wanted = wanted_by_definitions(timeline)
-        self._asked = asked_anew(timeline, drafts.keys(), outside)
+        self._asked = asked_anew(timeline, drafts.keys(), outside, self._reach)
         self._facts: list[Fact] = []
 
     def cell(self, code: CellCode) -> None:

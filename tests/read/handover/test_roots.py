@@ -46,6 +46,8 @@ def handed(made: Package) -> set[str]:
         "other, value = 1, engine.var('T')",
         "value = os.getcwd()",
         "value = os.environ['T'][:3] == 'yes'",
+        "print(rows)\nvalue = os.environ['T']",
+        "from dotenv import load_dotenv\nvalue = os.environ['T']\nload_dotenv()",
     ],
 )
 def test_what_only_asks_the_deployment_each_task_asks_for_itself(statement: str, tmp_path: Path) -> None:
@@ -65,6 +67,9 @@ def test_what_only_asks_the_deployment_each_task_asks_for_itself(statement: str,
         ("value = engine.var('T'); print(value)", ()),
         ("os.environ['T'] = 'x'\nvalue = os.environ['T']", ()),
         ("os.chdir('..')\nvalue = os.getcwd()", ()),
+        ("from dotenv import load_dotenv\nload_dotenv()\nvalue = os.environ['T']", ()),
+        ("import settings\nprint(settings.load())\nvalue = os.environ['T']", ()),
+        ("def load():\n    import settings\n    settings.load()\nload()\nvalue = os.environ['T']", ()),
         ("value = engine.var('T')", ("%%cloaca_task third\nvalue = 2", "%%cloaca_task fourth\nprint(value)")),
         (
             "value = engine.var('T')",
