@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from cloaca_nb.deploy.scheduling.declared import declared_in, zoned, zoned_in
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
-from cloaca_nb.inputs.inventory import inventory_of, variables_in
+from cloaca_nb.inputs.inventory import asked_in, inventory_of
 from cloaca_nb.inputs.params import fitted
 from cloaca_nb.inputs.secrets import bound_in, refuse_values
 from cloaca_nb.model.package import WORKFLOW
@@ -62,7 +62,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         sha256=archive.sha256,
         size_bytes=archive.size_bytes,
         fingerprint=archive.fingerprint,
-        variables={need.name: need.default for need in needs.variables},
+        variables=needs.asked,
         lacked=lacking_by_target(package.folder, package.dependencies),
         granted=granted_by_target(package.folder, package.dependencies),
         files=shown,
@@ -104,7 +104,7 @@ def from_archive(path: Path) -> Deployable:
         size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
-        variables=variables_in(tree for _, tree in parse_sources(contents.files, f"{WORKFLOW}/")),
+        variables=asked_in(tree for _, tree in parse_sources(contents.files, f"{WORKFLOW}/")),
         imports=_imported(needed, "load"),
         called=_imported(needed, "call"),
         files=contents.files,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.declared import PackageTrigger
-from cloaca_nb.environment import ARTIFACTS, VARIABLE_PREFIX
+from cloaca_nb.environment import ARTIFACTS
 from cloaca_nb.model.json_value import JSON
 from cloaca_nb.model.run import Event, RunState
 
@@ -46,7 +46,7 @@ class Deployable:
         fingerprint: The package's fingerprint, or an empty text.
         tasks: Task id -> ids of the tasks that it waits for, in the workflow's order.
         places: Task id -> cell and line of the task, where the notebook is known.
-        variables: Names that tasks read with `cloaca.var`, name -> has a default.
+        variables: Environment variables that tasks ask for, name -> has a default.
         imports: Modules that the package imports and neither holds nor finds in the standard library.
         called: Other such modules, which functions import when they run.
         lacked: Modules that a target is told not to have, by the target's name.
@@ -177,8 +177,8 @@ def variable_checks(item: Deployable, host: str) -> list[Check]:
     """What must be set in the environment of the process that runs the tasks."""
     if not item.variables:
         return []
-    needed = [f"{VARIABLE_PREFIX}{name}" for name, default in item.variables.items() if not default]
-    free = [f"{VARIABLE_PREFIX}{name}" for name, default in item.variables.items() if default]
+    needed = [name for name, default in item.variables.items() if not default]
+    free = [name for name, default in item.variables.items() if default]
     parts = [", ".join(needed)] if needed else []
     parts += [f"{', '.join(free)} (with a default)"] if free else []
     hint = f"set them where {host} runs" if needed else ""

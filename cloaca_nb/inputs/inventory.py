@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeGuard
 
+from cloaca_nb.environment import VARIABLE_PREFIX
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import CarriedModule, Package
 from cloaca_nb.model.workflow import Workflow
@@ -15,6 +16,8 @@ from cloaca_nb.read.names.nodes import last_name, literal_text, name_of
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
+#: What is asked of the environment -> what the names of such variables begin with there.
+_ASKED = {"variables": VARIABLE_PREFIX, "environment": ""}
 _WHOLE = frozenset({"os.environ", "environ"})
 #: The last names of what sets some of it.
 _SETTING = frozenset({"setdefault", "update", "putenv", "load_dotenv"})
@@ -63,6 +66,12 @@ class InputInventory:
     secrets: tuple[Need, ...] = ()
     environment: tuple[Need, ...] = ()
     files: tuple[Need, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, bool]:
+        """Environment variables that are asked for in any way, and whether all readers have a default."""
+        kinds = {"variables": self.variables, "environment": self.environment}
+        return {_ASKED[kind] + need.name: need.default for kind in _ASKED for need in kinds[kind]}
 
 
 class _Use(NamedTuple):
@@ -140,7 +149,7 @@ class _Found:
         self, carried: CarriedModule, engine: EngineNames, root: ast.AST, tasks: frozenset[str]
     ) -> None:
         """What a statement reads; of tasks, as long as nothing may have ended them before."""
-        stack = [(root, not isinstance(root, ast.FunctionDef))]
+        stack: list[tuple[ast.AST, bool]] = [(root, True)]
         while stack:
             node, surely = stack.pop()
             self.sets_environment |= _sets_environment(node)
@@ -149,8 +158,12 @@ class _Found:
                 need = Need(name, carried.place(node), default, sure)
                 before = self.by_kind.setdefault(what, {}).get(name)
                 self.by_kind[what][name] = need if before is None else _joined(before, need)
-            inside = surely and not isinstance(node, _BRANCHES) and not isinstance(node, ast.FunctionDef)
-            stack += [(child, inside) for child in ast.iter_child_nodes(node)]
+            inside = surely and not isinstance(node, _BRANCHES)
+            called = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)  # its defaults are made at once
+            stack += [
+                (child, inside and not (called and isinstance(child, ast.stmt)))
+                for child in ast.iter_child_nodes(node)
+            ]
 
 
 def _joined(first: Need, other: Need) -> Need:
@@ -158,13 +171,15 @@ def _joined(first: Need, other: Need) -> Need:
     return first._replace(default=first.default and other.default, sure=first.sure | other.sure)
 
 
-def variables_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
-    """Names of variables that modules read, in order, each with whether every reader has a default."""
+def asked_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
+    """Environment variables that modules ask for, in order, each with whether all readers have a default."""
     found: dict[str, bool] = {}
     for tree in trees:
         engine = names_in([tree])
-        for read in filter(None, (variable_read(node, engine) for node in ast.walk(tree))):
-            found[read.name] = read.has_default and found.get(read.name, True)
+        for use in (use for node in ast.walk(tree) for use in _uses(node, engine)):
+            if use.what in _ASKED:
+                name = _ASKED[use.what] + use.name
+                found[name] = use.default and found.get(name, True)
     return dict(sorted(found.items()))
 
 

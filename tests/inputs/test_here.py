@@ -22,7 +22,7 @@ from cloaca_nb.environment import hide_from_children
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.inputs.here import read_dotenv
 from cloaca_nb.inputs.hiding import Hiding
-from cloaca_nb.inputs.inventory import inventory_of
+from cloaca_nb.inputs.inventory import asked_in, inventory_of
 from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of
 from cloaca_nb.model.run import Event, RunnerName
 from cloaca_nb.package.plan import plan_package
@@ -116,6 +116,7 @@ SHOWS = "%%cloaca_task\ndef load(context):\n    print(VALUE)\n    return context
         ('VALUE = os.environ["A"] if "A" in os.environ else ""', False),
         ('try:\n    VALUE = os.environ["A"]\nexcept KeyError:\n    VALUE = ""', False),
         ('def helper():\n    return os.environ["A"]\nVALUE = helper', False),
+        ('def helper(value=os.environ["A"]):\n    return value\nVALUE = helper', True),
         ('os.environ["A"] = "x"\nVALUE = os.environ["A"]', False),
         ('os.environ.setdefault("A", "x")\nVALUE = os.environ["A"]', False),
         ('%env A=x\nVALUE = os.environ["A"]', False),
@@ -127,6 +128,17 @@ def test_which_tasks_need_what_is_read_in_another_cell(statements: str, sure: bo
     by_kind = [found.get("variables", []), found.get("environment", [])]
     needed = {name: tasks for kind in by_kind for name, _, tasks in kind}
     assert needed["A"] == (["load"] if sure else [])
+
+
+def test_a_deploy_lists_all_that_is_asked_of_the_environment() -> None:
+    above = (
+        'import os\nimport cloaca\nVALUE = cloaca.var("A"), os.environ["B"], os.getenv("C"), os.environ["C"]'
+    )
+    notebook = document(above, SHOWS)
+    package = plan_package(read_workflow(notebook), notebook)
+    expected = {"CLOACINA_VAR_A": False, "B": False, "C": False}
+    assert inventory_of(package).asked == expected
+    assert asked_in(carried.tree for carried in package.carried) == expected
 
 
 def test_what_only_sets_a_variable_needs_none() -> None:
