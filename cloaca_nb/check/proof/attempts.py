@@ -59,7 +59,7 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
     set = dict.__setitem__
 
 
-class Attempts(list):  # type: ignore[type-arg]  # of first attempts
+class BegunAttempts(list):  # type: ignore[type-arg]  # of first attempts
     """The first attempts of tasks.
 
     Attributes:
@@ -70,14 +70,14 @@ class Attempts(list):  # type: ignore[type-arg]  # of first attempts
         self.unset: list[tuple[str, KeyError]] = []
 
 
-def begin(declared: Iterable[Any], streams: Streams | None) -> Attempts:
+def begin(declared: Iterable[Any], streams: Streams | None) -> BegunAttempts:
     """The first attempts of all tasks; of those alone that find the variables which they ask for.
 
     Args:
         declared: What was registered.
         streams: Gives the states of the streams that a module draws from, which another one was made after.
     """
-    values, begun = TaskContext(), Attempts()
+    values, begun = TaskContext(), BegunAttempts()
     # Those first that make values of the run: the others have them from the context.
     for record in sorted(declared, key=lambda each: not _makes(_afresh(each.function))):
         try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from cloaca_nb.check.proof.attempts import Attempts, FirstAttempt, Streams
+    from cloaca_nb.check.proof.attempts import BegunAttempts, FirstAttempt, Streams
 
     #: Looks at the state of all tasks of a module, as their first attempts begin.
     Look = Callable[[str, list[FirstAttempt]], dict[str, Any]]
@@ -291,7 +291,7 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-def _attempts(begin: Callable[[], Attempts], look: Look | None, module: str) -> Any:
+def _attempts(begin: Callable[[], BegunAttempts], look: Look | None, module: str) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 
     Returns:
