@@ -38,7 +38,7 @@ def test_what_is_deployed_of_a_notebook(tmp_path: Path) -> None:
     assert (item.name, item.version, item.workflow) == ("orders", "2.1.0", "orders")
     assert item.tasks == {"extract": (), "load": ("extract",)}
     assert item.places == {"extract": (2, 2), "load": (3, 2)}
-    assert item.variables == {"LIMIT": True, "SOURCE": False}
+    assert item.variables == {"CLOACINA_VAR_LIMIT": True, "CLOACINA_VAR_SOURCE": False}
     assert item.files["package.toml"].startswith(b"[package]")
     assert (item.hidden, item.release, item.imports) == (0, True, ())
 
