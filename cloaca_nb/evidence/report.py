@@ -278,7 +278,7 @@ class _Judge:
                 continue
             if not read and one.name.startswith(("logger ", "decimal flags")):
                 continue  # libraries that only one of them has loaded have loggers
-            if not read and self._is_of_an_import(one.name, package.now):
+            if not read and self._is_of_an_import(one, package.now):
                 continue
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
             told.setdefault((kind, options_of(one.name) or one.name), []).append(one)
@@ -298,13 +298,15 @@ class _Judge:
             self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, None, task)
         return bool(origin)
 
-    def _is_of_an_import(self, what: str, package: Mapping[str, Sequence[str]]) -> bool:
-        """Whether a variable is one that a library sets as the notebook imports it, later on."""
-        kind, _, variable = what.rpartition(" ")
-        if kind != "environment variable" or variable in self._written or what not in package:
+    def _is_of_an_import(self, one: StateDifference, package: Mapping[str, Sequence[str]]) -> bool:
+        """Whether a variable is one that a library sets as it is imported: in this cell, or later on."""
+        kind, _, variable = one.name.rpartition(" ")
+        if kind != "environment variable" or variable in self._written or one.name not in package:
             return False
-        later = (state["now"].get(what) for state in self._evidence.states.values())
-        return any(one is not None and one[0] == package[what][0] for one in later)
+        later = (state["now"].get(one.name) for state in self._evidence.states.values())
+        return one.notebook is None or any(
+            each is not None and each[0] == package[one.name][0] for each in later
+        )
 
     def _is_seeded(self, what: str) -> bool:
         """Whether a stream may have been seeded, and alike each time; else it is another in each process."""

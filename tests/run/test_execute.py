@@ -207,6 +207,16 @@ def test_what_cells_print_is_not_held() -> None:
     assert client.widget_state == {}
 
 
+def test_a_variable_that_the_cell_s_own_import_sets_is_no_difference(tmp_path: Path) -> None:
+    """As `import sklearn` does, of its threads: in the package the import stands above the task."""
+    (tmp_path / "threads.py").write_text("import os\nos.environ['TESTED_RATE'] = '2'\ndef rate(): return 2\n")
+    cell = "%%cloaca_task early\nimport threads\nrate = threads.rate()\nrate"
+    path = write(tmp_path, "%load_ext cloaca_nb\n%cloaca_workflow executed", cell)
+    report = cloaca_nb.read(path).execute().check()
+    assert [one.verdict for one in report.comparisons] == ["compared"]
+    assert "C252" not in {finding.code for finding in report.findings}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_kernel_that_holds_its_lock_ends_with_the_command(number: signal.Signals, tmp_path: Path) -> None:
