@@ -13,14 +13,17 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import CarriedModule, Package
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.read.names.nodes import last_name, literal_text, name_of
+from cloaca_nb.read.tables.moments import ASKING_VARIABLE, ENVIRONMENT
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
-_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
+#: The environment, and the calls that ask for a variable of it, as they are written: also from-imported.
+_WHOLE = frozenset({ENVIRONMENT, ENVIRONMENT.removeprefix("os.")})
+_ENVIRONMENT = ASKING_VARIABLE | {each.removeprefix("os.") for each in ASKING_VARIABLE}
 #: What is asked of the environment -> what the names of such variables begin with there.
 _ASKED = {"variables": VARIABLE_PREFIX, "environment": ""}
-_WHOLE = frozenset({"os.environ", "environ"})
-#: The last names of what sets some of it.
-_SETTING = frozenset({"setdefault", "update", "putenv", "load_dotenv"})
+#: Methods that set some of it; what else does, wherever a text has it.
+_SETTING = frozenset({"setdefault", "update"})
+_SETTERS = re.compile(r"dotenv|putenv|environs\b")
 _BRANCHES = (
     *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ExceptHandler),
@@ -120,6 +123,7 @@ class _Found:
     def module(self, carried: CarriedModule) -> None:
         """A module, which calls the engine by names of its own."""
         text = carried.text
+        self.sets_environment |= _SETTERS.search(text) is not None
         if text and text.isascii() and not any(word in text for word in _WORDS):
             return
         engine = names_in([carried.tree])

@@ -120,6 +120,10 @@ SHOWS = "%%cloaca_task\ndef load(context):\n    print(VALUE)\n    return context
         ('os.environ["A"] = "x"\nVALUE = os.environ["A"]', False),
         ('os.environ.setdefault("A", "x")\nVALUE = os.environ["A"]', False),
         ('%env A=x\nVALUE = os.environ["A"]', False),
+        (
+            'from dotenv import load_dotenv\ndef f(): load_dotenv("b")\nVALUE = f, os.environ["A"]',
+            False,
+        ),
         ('VALUE = os.environ["A"]  # cloaca: keep', True),
     ],
 )
