@@ -235,11 +235,11 @@ class _Judge:
             return False  # the module's name is bound to the task's own stream
         origin = self._origins.new_each_time(one.name) or (_TIME if is_time(one.path) else "")
         place = self._origins.bound_at(one.name, id)
-        if origin and place is not None and not self._origins.is_made_once(place):
-            return False
         notebook, package = self._shown(one.path, one.notebook), self._shown(one.path, one.package)
         if not origin and PROOF in package:
             origin = self._origins.by_folder(one.name)
+        if origin and place is not None and not self._origins.is_made_once(place):
+            return False
         if origin:
             self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
             return False

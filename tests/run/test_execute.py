@@ -207,6 +207,15 @@ def test_what_cells_print_is_not_held() -> None:
     assert client.widget_state == {}
 
 
+def test_a_folder_that_each_task_asks_for_is_no_difference(tmp_path: Path) -> None:
+    """The import proof's is an empty one; `# cloaca: keep` asks once, as the package is loaded."""
+    cells = ["import os\nHERE = os.getcwd()", "import os\nKEPT = os.getcwd()  # cloaca: keep"]
+    tasks = [f"%%cloaca_task t{name.lower()}\nprint({name})" for name in ("HERE", "KEPT")]
+    path = write(tmp_path, "%load_ext cloaca_nb\n%cloaca_workflow executed", *cells, *tasks)
+    found = cloaca_nb.read(path).execute().check().findings
+    assert [(one.cell, one.line) for one in found if one.code == "C253"] == [(3, 2)]
+
+
 def test_a_variable_that_the_cell_s_own_import_sets_is_no_difference(tmp_path: Path) -> None:
     """As `import sklearn` does, of its threads: in the package the import stands above the task."""
     (tmp_path / "threads.py").write_text("import os\nos.environ['TESTED_RATE'] = '2'\ndef rate(): return 2\n")
