@@ -193,7 +193,7 @@ def literal_shape(node: ast.expr) -> str:
 #: Functions that execute a text; those, and methods, that read names by texts.
 EXECUTING = frozenset({"exec", "eval"})
 _READERS = EXECUTING | TIMING | {"globals", "sqldf"}
-_READING = TIMING | {"query", "eval", "sql", "execute", "sqldf"}
+_READING = TIMING | {"query", "eval", "evaluate", "sql", "execute", "sqldf"}
 
 
 def may_read_by_text(node: ast.AST) -> bool:

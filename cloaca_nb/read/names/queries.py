@@ -1,12 +1,13 @@
 """Names of variables in texts of queries: `frame.query("price > @limit")`, `duckdb.sql("… from frame")`.
 
-And those that are keys of `globals()`.
+In formulas of models, too (`"price ~ scaled(area)"`), and those that are keys of `globals()`.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.nodes import known_text, last_name, root_name
@@ -18,6 +19,8 @@ ALL_NAMES = "globals()"
 _BY_SIGN = frozenset({"query", "eval"})
 #: What looks up tables of the SQL that it is given first among the variables around it.
 _BY_TABLE = frozenset({"sql", "query", "sqldf"})
+#: Modules that look up all names of the text that they evaluate: `ne.evaluate("price * amount")`.
+_EVALUATING = frozenset({"pd", "pandas", "ne", "numexpr"})
 #: Methods of duckdb alone that give what was asked before: `con.execute("… from frame").df()`.
 _FETCHING = frozenset({"df", "fetchdf", "fetch_df", "pl", "arrow", "fetchnumpy", "fetch_arrow_table"})
 _SIGNED = re.compile(r"@([^\W\d]\w*)")
@@ -30,6 +33,8 @@ _TABLES_CHANGED = re.compile(
 #: What a query names itself: `with large as (select …)`.
 _NAMED = re.compile(r"\b([^\W\d]\w*)\s+as\s+(?:not\s+materialized\s+|materialized\s+)?\(", re.IGNORECASE)
 
+#: Longer texts are no formulas.
+_LONGEST_FORMULA = 2000
 #: How statements begin that change a database, or what is set for all that it is asked.
 _CHANGING = re.compile(
     r"(?:\A|;)\s*(?:(?:create|insert|update|delete|drop|alter|truncate|merge|attach|detach|use|set|reset|pragma|load"
@@ -59,7 +64,8 @@ def asked_in_text(node: ast.AST) -> list[str]:
         return []
     called = last_name(node.func)
     found = [name for text in _texts(node) for name in _SIGNED.findall(text)] if called in _BY_SIGN else []
-    found += _named_in(node) if called == "eval" and isinstance(node.func, ast.Attribute) else []
+    root = root_name(node.func) if called in {"eval", "evaluate"} else None
+    found += _named_in(node) if root is not None and root.id in _EVALUATING else []
     inner = node.func.value if isinstance(node.func, ast.Attribute) and called in _FETCHING else node
     if isinstance(inner, ast.Call) and _asks_for_tables(inner, inner is not node):
         texts = _texts(inner)
@@ -68,11 +74,23 @@ def asked_in_text(node: ast.AST) -> list[str]:
     return found
 
 
+def asked_by_formula(text: object) -> Collection[str]:
+    """The names in the formula of a model, wherever it stands: columns of the data may have such names, too.
+
+    As patsy reads them, functions and what no column is called are looked up where the model is made:
+    `"price ~ scaled(area) + np.log(rooms):C(city)"`.
+    """
+    if not isinstance(text, str) or text.count("~") != 1 or len(text) > _LONGEST_FORMULA:
+        return ()
+    sides = (" ".join(side.split()).replace(":", "+") for side in text.split("~"))
+    trees = [parse(side) for side in sides if side]
+    modules = [each for each in trees if isinstance(each, ast.Module)]
+    one = all(len(each.body) == 1 and isinstance(each.body[0], ast.Expr) for each in modules)
+    return sorted(names_within(*modules)) if one and len(modules) == len(trees) else ()
+
+
 def _named_in(call: ast.Call) -> list[str]:
     """The names that `pd.eval("price * amount")` looks up: a table's own `eval` has its columns by theirs."""
-    root = root_name(call.func)
-    if root is None or root.id not in {"pd", "pandas"}:
-        return []
     trees = [parse(text.replace("@", "").strip()) for text in _texts(call)]
     return sorted(names_within(*(each for each in trees if isinstance(each, ast.Module))))
 

@@ -34,7 +34,7 @@ from cloaca_nb.read.names.nodes import (
     nonlocals_in,
     parameters_of,
 )
-from cloaca_nb.read.names.queries import asked_by_any, asked_by_key, asked_in_text
+from cloaca_nb.read.names.queries import asked_by_any, asked_by_formula, asked_by_key, asked_in_text
 from cloaca_nb.read.names.recorder import Recorder
 from cloaca_nb.read.names.texts import PART, meant_by, timed_in
 from cloaca_nb.read.names.walk import Function, below, outliving_generators
@@ -350,6 +350,8 @@ class _Visitor(Recorder, ast.NodeVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if not self.in_annotation or not isinstance(node.value, str):
+            for name in asked_by_formula(node.value):
+                self._read(name, None, node, own=True)
             return
         tree = parse(node.value.strip())
         if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
