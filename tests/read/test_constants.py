@@ -15,14 +15,14 @@ from cloaca_nb.read.tables.methods import METHODS, PLAIN_MUTATORS, READERS, RESU
 KNOWN = {
     "pure": "builtins.sorted builtins.str.join re.compile pathlib.Path decimal.Decimal "
     "collections.namedtuple logging.getLogger zoneinfo.ZoneInfo functools.partial urllib.parse.quote "
-    "datetime.datetime sklearn.svm.SVC "
+    "datetime.datetime sklearn.svm.SVC cloaca.var cloaca.var_or "
     "datetime.datetime.strptime os.path.join os.getenv cloaca.all_of uuid.UUID json.loads enum.Enum",
     "work": "builtins.open builtins.input pandas.read_csv pandas.read_sql polars.scan_parquet requests.get "
     "sqlite3.connect subprocess.run subprocess.check_output urllib.request.urlopen os.listdir os.path.exists "
     "numpy.load shutil.copy glob.glob json.load pickle.load getpass.getpass "
     "cloaca.DefaultRunner psycopg2.connect socket.create_connection",
     "unknown": "numpy.linspace pandas.DataFrame datetime.datetime.now datetime.date.today uuid.uuid4 "
-    "random.random cloaca.var cloaca.var_or pathlib.Path.cwd sklearn.svm.l1_min_c helpers.load builtins.exec",
+    "random.random pathlib.Path.cwd sklearn.svm.l1_min_c helpers.load builtins.exec",
 }
 
 

@@ -1,7 +1,7 @@
 # case: cloaca names
 # expect: gives {"n": ["source", "d", "/"]}
 # expect: carries ["SOURCE", "os", "vo"]
-# expect: tells ["runs-at-import 2:3 `SOURCE`"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%
