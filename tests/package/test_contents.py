@@ -249,6 +249,6 @@ def test_what_is_deployed_of_an_archive(tmp_path: Path) -> None:
     )
     item = from_archive(write_archive(tmp_path, code=code, files={"vendor/lib/__init__.py": b"x = 1\n"}))
     assert item.imports == ("numpy",)
-    assert item.variables == {"LIMIT": True, "SOURCE": False}
+    assert item.variables == {"CLOACINA_VAR_LIMIT": True, "CLOACINA_VAR_SOURCE": False}
     assert item.label == "data-pipeline 1.0.0"
     assert len(item.sha256) == 64
