@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple
 
+from cloaca_nb.afresh.new.calls import variables_set
 from cloaca_nb.environment import VARIABLE_PREFIX
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import CarriedModule, Package
@@ -16,14 +17,10 @@ from cloaca_nb.read.names.nodes import last_name, literal_text, name_of
 from cloaca_nb.read.tables.moments import ASKING_VARIABLE, ENVIRONMENT
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
-#: The environment, and the calls that ask for a variable of it, as they are written: also from-imported.
-_WHOLE = frozenset({ENVIRONMENT, ENVIRONMENT.removeprefix("os.")})
-_ENVIRONMENT = ASKING_VARIABLE | {each.removeprefix("os.") for each in ASKING_VARIABLE}
 #: What is asked of the environment -> what the names of such variables begin with there.
 _ASKED = {"variables": VARIABLE_PREFIX, "environment": ""}
-#: Methods that set some of it; what else does, wherever a text has it.
-_SETTING = frozenset({"setdefault", "update"})
-_SETTERS = re.compile(r"dotenv|putenv|environs\b")
+#: What reads variables from files stands in texts that have this.
+_SETTERS = re.compile(r"dotenv|environs\b")
 _BRANCHES = (
     *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ExceptHandler),
@@ -139,9 +136,8 @@ class _Found:
         """
         named = statement.name if isinstance(statement, ast.FunctionDef) else ""
         if named not in carried.tasks or not isinstance(statement, ast.FunctionDef):
-            self._tree(
-                carried, engine, statement, self.carried_for.get(carried.place(statement), frozenset())
-            )
+            tasks = self.carried_for.get(carried.place(statement), frozenset())
+            self._tree(carried, engine, statement, tasks)
             return
         tasks = frozenset([carried.tasks[named]])
         for inner in statement.body:
@@ -153,10 +149,10 @@ class _Found:
         self, carried: CarriedModule, engine: EngineNames, root: ast.AST, tasks: frozenset[str]
     ) -> None:
         """What a statement reads; of tasks, as long as nothing may have ended them before."""
+        self.sets_environment |= any(True for _ in variables_set(ast.walk(root), _full))
         stack: list[tuple[ast.AST, bool]] = [(root, True)]
         while stack:
             node, surely = stack.pop()
-            self.sets_environment |= _sets_environment(node)
             for what, name, default in _uses(node, engine):
                 sure = tasks if surely and not default else frozenset()
                 need = Need(name, carried.place(node), default, sure)
@@ -188,7 +184,11 @@ def asked_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
 
 
 def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
-    if _is_variable(node) and isinstance(node.ctx, ast.Load):
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and _full(node.value) == ENVIRONMENT
+    ):
         yield from (_Use("environment", name, False) for name in _text([node.slice]))
     if not isinstance(node, ast.Call):
         return
@@ -196,7 +196,7 @@ def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
     last, read = called.rpartition(".")[2], variable_read(node, engine)
     if read is not None:
         yield _Use("variables", read.name, read.has_default)
-    elif called in _ENVIRONMENT:
+    elif _full(node.func) in ASKING_VARIABLE:
         yield from (_Use("environment", name, True) for name in _text(node.args))
     elif engine.called(node) == "workflow_secrets":
         for argument in node.args:
@@ -207,15 +207,11 @@ def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
         yield from (_Use("files", name, False) for name in _text(node.args))
 
 
-def _is_variable(node: ast.AST) -> TypeGuard[ast.Subscript]:
-    return isinstance(node, ast.Subscript) and name_of(node.value) in _WHOLE
-
-
-def _sets_environment(node: ast.AST) -> bool:
-    """Whether an expression may give variables of the environment another value, or says who does."""
-    if isinstance(node, ast.Subscript):
-        return not isinstance(node.ctx, ast.Load) and last_name(node.value) == "environ"
-    return isinstance(node, ast.Call) and last_name(node.func) in _SETTING
+def _full(node: ast.AST) -> str:
+    """The name that something of `os` has there, however it was imported: `environ`, `getenv`."""
+    owner = node.value if isinstance(node, ast.Attribute) else None
+    inside = owner is not None and last_name(owner) == "environ"
+    return f"{ENVIRONMENT}.{last_name(node)}" if inside else f"os.{last_name(node)}"
 
 
 def _text(arguments: Iterable[ast.expr]) -> Iterator[str]:

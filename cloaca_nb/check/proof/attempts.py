@@ -59,25 +59,21 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
     set = dict.__setitem__
 
 
-class BegunAttempts(list):  # type: ignore[type-arg]  # of first attempts
-    """The first attempts of tasks.
-
-    Attributes:
-        unset: Ids of those that ask for a variable which is not set here, each with the error.
-    """
-
-    def __init__(self) -> None:
-        self.unset: list[tuple[str, KeyError]] = []
-
-
-def begin(declared: Iterable[Any], streams: Streams | None) -> BegunAttempts:
-    """The first attempts of all tasks; of those alone that find the variables which they ask for.
+def begin(
+    declared: Iterable[Any], streams: Streams | None
+) -> tuple[list[FirstAttempt], list[tuple[str, KeyError]]]:
+    """The first attempts of all tasks.
 
     Args:
         declared: What was registered.
         streams: Gives the states of the streams that a module draws from, which another one was made after.
+
+    Returns:
+        Those that find the variables which they ask for; the ids of the others, with the errors.
     """
-    values, begun = TaskContext(), BegunAttempts()
+    values = TaskContext()
+    begun: list[FirstAttempt] = []
+    unset: list[tuple[str, KeyError]] = []
     # Those first that make values of the run: the others have them from the context.
     for record in sorted(declared, key=lambda each: not _makes(_afresh(each.function))):
         try:
@@ -85,10 +81,10 @@ def begin(declared: Iterable[Any], streams: Streams | None) -> BegunAttempts:
         except KeyError as error:
             if not _asks_for_variable(error):
                 raise
-            begun.unset.append((record.id, error))
+            unset.append((record.id, error))
             if _makes(_afresh(record.function)):
                 break  # the others would lack its values
-    return begun
+    return begun, unset
 
 
 def _asks_for_variable(error: KeyError) -> bool:

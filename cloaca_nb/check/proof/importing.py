@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from cloaca_nb.check.proof.attempts import BegunAttempts, FirstAttempt, Streams
+    from cloaca_nb.check.proof.attempts import FirstAttempt, Streams
 
+    #: Attempts that have begun; tasks that ask for a variable which is not set.
+    Begun = tuple[list[FirstAttempt], list[tuple[str, KeyError]]]
     #: Looks at the state of all tasks of a module, as their first attempts begin.
     Look = Callable[[str, list[FirstAttempt]], dict[str, Any]]
 
@@ -68,7 +70,7 @@ def main(standin: str, life: str) -> None:
     numbers, network = _flag("--limits", arguments) or ("0 0", "network")
     refused = limit(*map(int, numbers.split()), bool(network))
     bound_depth()
-    given = _set_variables(*(_flag("--variables", arguments) or ("", ""))[:1])
+    given = _set_variables((_flag("--variables", arguments) or [""])[0])
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
     beside = _flag("--beside", arguments)
@@ -291,7 +293,7 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-def _attempts(begin: Callable[[], BegunAttempts], look: Look | None, module: str) -> Any:
+def _attempts(begin: Callable[[], Begun], look: Look | None, module: str) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 
     Returns:
@@ -299,11 +301,11 @@ def _attempts(begin: Callable[[], BegunAttempts], look: Look | None, module: str
         what is costly under ``costly``, and under ``unset`` those that lack a variable, with the frames.
     """
     try:
-        attempts = begin()
+        attempts, lacking = begin()
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return {"error": _described(error)}
     costly = [[each.id, *line] for each in attempts for line in each.costly]
-    unset = [[id, _variable(error), _frames(error.__traceback__)] for id, error in attempts.unset]
+    unset = [[id, _variable(error), _frames(error.__traceback__)] for id, error in lacking]
     states = {"states": look(module, attempts)} if look is not None else {}
     return {"costly": costly, "unset": unset, **states}
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from cloaca_nb.read.capture.states import is_strange, paths_in
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import NameReach
+from cloaca_nb.read.names.calls import arguments_of
 from cloaca_nb.read.names.decorators import full_name
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -173,19 +174,20 @@ def asked_anew(
     if outside.asked is None or any(cell in cells for cell in changing):
         return frozenset()
     barred = outside.asked | outside.params | outside.written.keys()
+    steps = [step for step in timeline.steps if step.cell in cells and not is_definition(step.node)]
+    asking: dict[Step, list[str]] = {}
     found: set[str] = set()
-    for step in timeline.steps:
-        if step.cell not in cells or is_definition(step.node):
-            continue
+    for step in steps:
         if isinstance(step.node, ast.Assign | ast.AnnAssign):
             bound = bound_names([step.node])
             once = all(len(timeline.events.get(name, ())) == 1 and name not in barred for name in bound)
             if bound and once and _only_asks(step.node.value, step, timeline, found):
+                asking[step] = bound
                 found.update(bound)
-                continue
-        if _uses_strange(step, timeline, reach):
-            break
-    return frozenset(found)
+    last = max((step.index for step in asking), default=-1)
+    before = (step for step in steps if step.index < last and step not in asking)
+    strange = next((step.index for step in before if _uses_strange(step, timeline, reach)), last + 1)
+    return frozenset(name for step, bound in asking.items() if step.index < strange for name in bound)
 
 
 def _uses_strange(step: Step, timeline: Timeline, reach: NameReach) -> bool:
@@ -207,11 +209,8 @@ def _only_asks(value: ast.expr | None, step: Step, timeline: Timeline, asked: Co
                 sources += 1
             case ast.expr() as source if _is_source(source, step, timeline, _OF_DEPLOYMENT | _PLACES):
                 sources += 1
-                stack += (
-                    [*source.args, *(each.value for each in source.keywords)]
-                    if isinstance(source, ast.Call)
-                    else []
-                )
+                stack += arguments_of(source) if isinstance(source, ast.Call) else []
+                stack += [source.slice] if isinstance(source, ast.Subscript) else []
             case ast.Call(func=ast.Attribute(value=one, attr=name), args=more, keywords=[]) if (
                 name in _OF_TEXTS
             ):

@@ -61,6 +61,8 @@ def test_what_only_asks_the_deployment_each_task_asks_for_itself(statement: str,
     [
         ("value = os.environ['T'] if rows else ''", ()),
         ("value = {'token': engine.var('T')}", ()),
+        ("value = os.environ[rows[0] and 'T']", ()),
+        ("value = engine.var('T' * len(rows))", ()),
         ("value = len(rows) * os.environ['T']", ()),
         ("value = open(os.environ['T']).read()", ()),
         ("value = engine.var('T')\nvalue += 'x'", ()),
