@@ -28,6 +28,14 @@ def parse(text: str) -> ast.Module | SyntaxError:
         return _as_syntax_error(error)
 
 
+def parse_expression(text: str) -> ast.expr | None:
+    """The expression that a text is; None where it is none, or more."""
+    tree = parse(text)
+    if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return None
+    return tree.body[0].value
+
+
 def compile_error(tree: ast.Module) -> SyntaxError | None:
     """What the compiler refuses although the parser took it, such as `break` outside a loop."""
     try:

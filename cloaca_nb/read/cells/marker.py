@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest, split_words, without_comment
-from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.code import parse_expression
 from cloaca_nb.read.cells.ipython import levelled
 from cloaca_nb.syntax import remembered
 
@@ -88,12 +88,12 @@ def an_expression(word: str) -> str:
 
 
 def _expression(word: str) -> ast.expr:
-    tree = parse(f"({word}\n)")
-    if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+    found = parse_expression(f"({word}\n)")
+    if found is None:
         raise UsageError(
             "this is no Python expression", "put it between single quotes, with double quotes inside"
         )
-    return tree.body[0].value
+    return found
 
 
 TASK_MAGIC = "cloaca_task"

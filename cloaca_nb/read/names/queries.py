@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.code import parse, parse_expression
 from cloaca_nb.read.names.nodes import known_text, last_name, root_name
 from cloaca_nb.read.names.walk import names_within
 
@@ -83,10 +83,9 @@ def asked_by_formula(text: object) -> Collection[str]:
     if not isinstance(text, str) or text.count("~") != 1 or len(text) > _LONGEST_FORMULA:
         return ()
     sides = (" ".join(side.split()).replace(":", "+") for side in text.split("~"))
-    trees = [parse(side) for side in sides if side]
-    modules = [each for each in trees if isinstance(each, ast.Module)]
-    one = all(len(each.body) == 1 and isinstance(each.body[0], ast.Expr) for each in modules)
-    return sorted(names_within(*modules)) if one and len(modules) == len(trees) else ()
+    found = [parse_expression(side) for side in sides if side]
+    terms = [each for each in found if each is not None]
+    return sorted(names_within(*terms)) if len(terms) == len(found) else ()
 
 
 def _named_in(call: ast.Call) -> list[str]:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.code import parse, parse_expression
 from cloaca_nb.read.names.bindings import Names, Scope, When, mangled
 from cloaca_nb.read.names.nodes import (
     by_version,
@@ -353,12 +353,12 @@ class _Visitor(Recorder, ast.NodeVisitor):
             for name in asked_by_formula(node.value):
                 self._read(name, None, node, own=True)
             return
-        tree = parse(node.value.strip())
-        if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        annotation = parse_expression(node.value.strip())
+        if annotation is None:
             return
         before, self.at = self.at, self.at or node
         with self._at_time("never"):
-            self.visit(tree.body[0].value)
+            self.visit(annotation)
         self.at = before
 
     def _annotated_subscript(self, node: ast.Subscript) -> None:
