@@ -61,7 +61,7 @@ class TaskContext(dict):  # type: ignore[type-arg]  # the values are texts of th
 
 def begin(
     declared: Iterable[Any], streams: Streams | None
-) -> tuple[list[FirstAttempt], list[tuple[str, KeyError]]]:
+) -> tuple[list[FirstAttempt], list[tuple[str, str, KeyError]]]:
     """The first attempts of all tasks.
 
     Args:
@@ -69,31 +69,38 @@ def begin(
         streams: Gives the states of the streams that a module draws from, which another one was made after.
 
     Returns:
-        Those that find the variables which they ask for; the ids of the others, with the errors.
+        Those that find the variables which they ask for; the ids of the others, with what they lack and the
+        error that says so.
     """
     values = TaskContext()
     begun: list[FirstAttempt] = []
-    unset: list[tuple[str, KeyError]] = []
+    unset: list[tuple[str, str, KeyError]] = []
     # Those first that make values of the run: the others have them from the context.
     for record in sorted(declared, key=lambda each: not _makes(_afresh(each.function))):
         try:
             begun.append(FirstAttempt(record, values, streams))
         except KeyError as error:
-            if not _asks_for_variable(error):
+            variable = _unset_variable(error)
+            if not variable:
                 raise
-            unset.append((record.id, error))
+            unset.append((record.id, variable, error))
             if _makes(_afresh(record.function)):
                 break  # the others would lack its values
     return begun, unset
 
 
-def _asks_for_variable(error: KeyError) -> bool:
-    """Whether an error says that a variable of where the process runs is not set."""
+def _unset_variable(error: KeyError) -> str:
+    """The variable of the environment that an error says is not set; empty where it says something else."""
+    said = error.args[0] if error.args else None
+    if type(said) is not str:
+        return ""
     innermost = error.__traceback__
     while innermost is not None and innermost.tb_next is not None:
         innermost = innermost.tb_next
     names = innermost.tb_frame.f_globals if innermost is not None else {}
-    return names.get("__name__") == "os" or "required variable" in str(error)
+    if names.get("__name__") == "os":
+        return said
+    return said.rpartition("env var ")[2].removesuffix(")") if "required variable" in said else ""
 
 
 def _makes(afresh: Any) -> bool:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from cloaca_nb.check.proof.attempts import FirstAttempt, Streams
 
-    #: Attempts that have begun; tasks that ask for a variable which is not set.
-    Begun = tuple[list[FirstAttempt], list[tuple[str, KeyError]]]
+    #: Attempts that have begun; tasks that ask for a variable which is not set, that, and the error.
+    Begun = tuple[list[FirstAttempt], list[tuple[str, str, KeyError]]]
     #: Looks at the state of all tasks of a module, as their first attempts begin.
     Look = Callable[[str, list[FirstAttempt]], dict[str, Any]]
 
@@ -305,15 +305,9 @@ def _attempts(begin: Callable[[], Begun], look: Look | None, module: str) -> Any
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return {"error": _described(error)}
     costly = [[each.id, *line] for each in attempts for line in each.costly]
-    unset = [[id, _variable(error), _frames(error.__traceback__)] for id, error in lacking]
+    unset = [[id, variable, _frames(error.__traceback__)] for id, variable, error in lacking]
     states = {"states": look(module, attempts)} if look is not None else {}
     return {"costly": costly, "unset": unset, **states}
-
-
-def _variable(error: KeyError) -> str:
-    """The variable of the environment that an error says is not set."""
-    said = _text(error.args[0])
-    return said.rpartition("env var ")[2].removesuffix(")")
 
 
 def _root(error: BaseException) -> BaseException:
