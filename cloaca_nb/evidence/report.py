@@ -238,10 +238,9 @@ class _Judge:
         notebook, package = self._shown(one.path, one.notebook), self._shown(one.path, one.package)
         if not origin and PROOF in package:
             origin = self._origins.by_folder(one.name)
-        if origin and place is not None and not self._origins.is_made_once(place):
-            return False
         if origin:
-            self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
+            if place is None or self._origins.is_made_once(place):
+                self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
             return False
         left = self._origins.left_behind(one.name, id)
         behind = ("", 0, 0) if left is None else (left.text, left.place.cell, left.place.line or 0)

@@ -149,10 +149,10 @@ class _Found:
         self, carried: CarriedModule, engine: EngineNames, root: ast.AST, tasks: frozenset[str]
     ) -> None:
         """What a statement reads; of tasks, as long as nothing may have ended them before."""
-        self.sets_environment |= any(True for _ in variables_set(ast.walk(root), _full))
         stack: list[tuple[ast.AST, bool]] = [(root, True)]
         while stack:
             node, surely = stack.pop()
+            self.sets_environment |= any(True for _ in variables_set([node], _full))
             for what, name, default in _uses(node, engine):
                 sure = tasks if surely and not default else frozenset()
                 need = Need(name, carried.place(node), default, sure)

@@ -51,8 +51,8 @@ _OF_TEXTS = words(
 
 #: What gives a value of its own of what it is given, as the texts of the deployment are read.
 _READING = _KEEPING - {"dict", "list"} | {"int", "float", "bool", "len"}
-#: What tells where a task runs; it is no secret, but that of each task's own process.
-_PLACES = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+#: What each task asks for itself; where it runs is no secret, but that of its own process.
+_ASKED = _OF_DEPLOYMENT | {"os.getcwd", "pathlib.Path.cwd"}
 #: The states of a process by which these go.
 _STATES = ("@os.environ", "@os.chdir")
 #: What expressions are made of that only ask: no call is among them, and nothing that can be changed.
@@ -207,7 +207,7 @@ def _only_asks(value: ast.expr | None, step: Step, timeline: Timeline, asked: Co
                 continue
             case ast.Name(id=name) if name in asked:
                 sources += 1
-            case ast.expr() as source if _is_source(source, step, timeline, _OF_DEPLOYMENT | _PLACES):
+            case ast.expr() as source if _is_source(source, step, timeline, _ASKED):
                 sources += 1
                 stack += arguments_of(source) if isinstance(source, ast.Call) else []
                 stack += [source.slice] if isinstance(source, ast.Subscript) else []

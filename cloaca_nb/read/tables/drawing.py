@@ -144,7 +144,7 @@ def makes_stream(path: str, call: ast.AST | None) -> bool:
     """Whether a call makes a generator of random numbers; one of Python's without a seed goes by nothing."""
     given = {each.arg for each in call.keywords} if isinstance(call, ast.Call) else set()
     computed = f"{path}." in RANDOM and "size" not in given  # `getattr(random, kind)(0)`
-    unseeded = path == _OF_SYSTEM or not isinstance(call, ast.Call) or _made_without_seed(path, call)
+    unseeded = not isinstance(call, ast.Call) or _made_without_seed(path, call)
     return computed or (path in NEW_STREAMS and not (unseeded and path.startswith("random.")))
 
 
