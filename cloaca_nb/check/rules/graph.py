@@ -93,6 +93,12 @@ RULES: Table = {
         "`{id}` needs `{name}`, which a task cell of another workflow, `{workflow}`, makes or may change",
         "make it in a cell without a mark, which serves all workflows, or in a task of this one",
     ),
+    kinds.IdleTask: info(
+        "C313",
+        "`{id}` does nothing: what its cell asks of the deployment ({names}), each task that uses it "
+        "asks for itself",
+        "take the mark away: cells without one are carried to each task that needs them",
+    ),
     # Context keys
     kinds.UnorderedWriters: warning(
         "C331",

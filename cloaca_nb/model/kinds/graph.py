@@ -32,6 +32,7 @@ ComputedRuleTask = Kind(
 )
 FullRuleTask = Kind("FullRuleTask", [("rule", str), ("name", str), ("short", str)])
 RuleTaskNotAwaited = Kind("RuleTaskNotAwaited", [("id", str), ("name", str)])
+IdleTask = Kind("IdleTask", [("id", str), ("names", str)])
 
 # C3xx: Context keys
 UnorderedWriters = Kind("UnorderedWriters", [("first", str), ("second", str), ("key", str)])

@@ -9,9 +9,12 @@ does no more than ask for it is made anew in each task that uses it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import NamedTuple
 
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.wording import first_few
 from cloaca_nb.read.capture.states import is_strange, paths_in
 from cloaca_nb.read.handover.outside import Outside
 from cloaca_nb.read.handover.reach import NameReach
@@ -32,6 +35,7 @@ from cloaca_nb.read.tables.stuck import (
     SERVICES,
     What,
 )
+from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import is_definition
 
 #: So many names are followed to what they are bound to.
@@ -188,6 +192,22 @@ def asked_anew(
     before = (step for step in steps if step.index < last and step not in asking)
     strange = next((step.index for step in before if _uses_strange(step, timeline, reach)), last + 1)
     return frozenset(name for step, bound in asking.items() if step.index < strange for name in bound)
+
+
+def only_asking(
+    draft: Draft, body: Collection[Step], beside: Iterable[Step], asked: Container[str]
+) -> Iterator[Fact]:
+    """Tells of a plain cell of which nothing is left to do, since who uses what it asks for asks for itself.
+
+    Args:
+        body: Its statements that are its task's.
+        beside: Those that are set apart.
+        asked: Variables that each task asks for itself.
+    """
+    names = [name for name in bound_names([step.node for step in beside]) if name in asked]
+    if names and not body:
+        shown = first_few([f"`{name}`" for name in names], 5)
+        yield Fact(kinds.IdleTask(draft.id, shown), draft.place, draft.id)
 
 
 def _uses_strange(step: Step, timeline: Timeline, reach: NameReach) -> bool:

@@ -40,7 +40,7 @@ from cloaca_nb.read.handover.reach import (
     run_by_text,
     set_by,
 )
-from cloaca_nb.read.handover.roots import asked_anew
+from cloaca_nb.read.handover.roots import asked_anew, only_asking
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import is_each_tasks_own, only_shown, stuck, told_of_given
 from cloaca_nb.read.names.bindings import Use
@@ -221,6 +221,7 @@ class _Versions:
                 del beside[key]
         found = [statement for statement in statements_of(draft.code) if id(statement.node) in beside]
         self._reach.inside.update(body)
+        self._facts += only_asking(draft, body, beside.values(), self._asked)
         return _Cell(draft, body, found)
 
     def _binds_it(self, use: Use, step: Step, body: Sequence[Step]) -> bool:
