@@ -162,7 +162,7 @@ export class Graph implements Part {
       'viewBox',
       `${box.x.toFixed(1)} ${box.y.toFixed(1)} ${box.width.toFixed(1)} ${box.height.toFixed(1)}`
     );
-    this.#svg.classList.toggle('cl-far', this.#port.scale < 0.4);
+    this.#svg.classList.toggle('cl-far', this.#port.scale < 0.5);
     this.#svg.classList.toggle('cl-farther', this.#port.scale < 0.25);
     this.#scene.show(box, this.#focused);
     const { clientWidth: width, clientHeight: height } = this.#canvas;

@@ -12,8 +12,8 @@ export interface Box extends Size {
 
 /** Never drawn larger than this, and at first not smaller than that, or a little where all is seen then. */
 const LARGEST = 2;
-const READABLE = 0.5;
-const NEARLY = 0.45;
+const READABLE = 0.7;
+const NEARLY = 0.6;
 const SMALLEST = 0.03;
 /** How wide and high the buttons in the upper right corner are, and how much smaller a drawing may be beside them. */
 const BUTTONS: Size = { width: 120, height: 38 };
