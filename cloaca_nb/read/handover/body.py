@@ -123,20 +123,14 @@ def _is_asked_for(step: Step, draft: Draft) -> bool:
 
 
 def _standing_alone(statements: Iterable[Statement]) -> set[int]:
-    """Statements that share no line with another, or, as what `%pylab` stands for, with imports alone."""
-    found = list(statements)
-    lines = Counter(
-        line
-        for each in found
-        for line in range(each.node.lineno, (each.node.end_lineno or each.node.lineno) + 1)
-    )
-    others = {each.node.lineno for each in found if not isinstance(each.node, _IMPORTS)}
-    others |= {each.node.end_lineno or each.node.lineno for each in found if each.node.lineno in others}
+    """Imports, which are cut out of their lines, and statements that share no line with another."""
+    found = [each.node for each in statements]
+    ends = [{node.lineno, node.end_lineno or node.lineno} for node in found]
+    lines = Counter(line for each in ends for line in each)
     return {
-        id(each.node)
-        for each in found
-        if lines[each.node.lineno] == 1 == lines[each.node.end_lineno or each.node.lineno]
-        or others.isdisjoint({each.node.lineno, each.node.end_lineno})
+        id(node)
+        for node, own in zip(found, ends, strict=True)
+        if isinstance(node, _IMPORTS) or all(lines[line] == 1 for line in own)
     }
 
 

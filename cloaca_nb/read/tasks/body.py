@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,12 +16,14 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.imports import imports_all, is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
-from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
+from cloaca_nb.read.cells.statements import carried_lines, character, first_line, string_lines
 from cloaca_nb.read.names.nodes import parameter_defaults
 from cloaca_nb.read.names.scopes import bound_names, reads_of
 from cloaca_nb.read.names.walk import Function, awaits, below, names_within, statements_in, takes_all
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
+#: What stands between a statement and the next one on its line.
+_BEHIND = re.compile(r"\A\s*;?\s*")
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _EAGER = (ast.ListComp, ast.SetComp, ast.DictComp)
 
@@ -280,9 +283,8 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
 def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str) -> tuple[Line, ...]:
     """The cell's text as the inside of a function: indented, but never inside a string."""
     lines = code.text.split("\n")
-    for node in (node for node in code.statements if node not in body):
-        for number in range(first_line(node, source_lines(code.text)), (node.end_lineno or node.lineno) + 1):
-            lines[number - 1] = ""
+    for node in (node for node in reversed(code.statements) if node not in body):
+        _leave_out(node, lines)
     inside = {line for statement in body for line in string_lines(statement)}
     numbers = [number for number, text in enumerate(lines, 1) if text.strip() or number in inside]
     cell = code.cell.position
@@ -290,6 +292,19 @@ def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str) -> tuple[L
         Line(_indented(lines[number - 1], number in inside, indent), cell, number)
         for number in (range(numbers[0], numbers[-1] + 1) if numbers else ())
     )
+
+
+def _leave_out(node: ast.stmt, lines: list[str]) -> None:
+    """Takes a statement out of a cell's lines; others that share these stay, those behind it are done."""
+    first, last = first_line(node, tuple(lines)), node.end_lineno or node.lineno
+    start, end = lines[first - 1], lines[last - 1]
+    before = start[: character(start, node.col_offset)] if first == node.lineno else ""
+    behind = _BEHIND.sub("", end[character(end, node.end_col_offset or 0) :])
+    if behind.startswith("#"):
+        behind = ""
+    lines[first - 1 : last] = [""] * (last - first + 1)
+    lines[first - 1] = before if behind else before.rstrip("; \t")
+    lines[last - 1] += behind
 
 
 def _indented(text: str, inside: bool, indent: str) -> str:
