@@ -12,14 +12,14 @@ from cloaca_nb.afresh.new.repeated import GIVING_ATTRIBUTES
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, ProcessEffect, codes_of
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import all_from
 from cloaca_nb.read.cells.imports import imports_of
 from cloaca_nb.read.effects.objects import Obj, reach
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, calls_in, names_within, nodes_in, stored_in
 from cloaca_nb.read.tables.changing import DRAWING, draws, draws_on_current, makes_figure
-from cloaca_nb.read.tables.keeping import is_of_module, putting_back
+from cloaca_nb.read.tables.keeping import is_of_module, putting_back, state_of
 from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.read.tables.stuck import POOLS
 from cloaca_nb.syntax import remembered, unparsed
@@ -94,7 +94,7 @@ def process_facts(
         if any(code.names(putting_back(name)) for code in codes):
             continue
         said = [one for one in texts if one[0].startswith(kind)]
-        by_other_names = [(kind, None)] if name in surely else []
+        by_other_names = [(kind, _changes(kind, codes))] if name in surely else []
         for text, place in said or by_other_names:
             found.setdefault(text, ProcessEffect(text, kind, place))
     named = {one.kind for one in found.values()}
@@ -110,7 +110,7 @@ def process_facts(
             found.setdefault(done.kind, done)
     for state in sorted(filter(is_of_module, {*surely}.difference(*(code.told for code in codes)))):
         text = state[1:] if state != _ANY_MODULE else "importlib.import_module(…)"
-        found.setdefault(text, ProcessEffect(text, "module", None))
+        found.setdefault(text, ProcessEffect(text, "module", _calls(state, codes)))
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0].text, figures[0])
     beginning = task.line().place
@@ -120,6 +120,19 @@ def process_facts(
     for text, one in found.items():
         yield Fact(kinds.ProcessState(_part_of(one), text), one.place or beginning, task.task)
     yield from meanwhile_facts(task, codes)
+
+
+def _changes(kind: kinds.ProcessPart, codes: Iterable[Code]) -> Place | None:
+    """Where a task's own function changes some part of the process, by whichever name."""
+    return next((one.place for code in codes for one in code.left() if one.kind == kind and one.place), None)
+
+
+def _calls(state: str, codes: Iterable[Code]) -> Place | None:
+    """Where a task's own function first calls something of the module that keeps a state."""
+    places = (
+        (code.place(call) for call, path in code.called.items() if state_of(path) == state) for code in codes
+    )
+    return next((place for found in places for place in found if place is not None), None)
 
 
 def _part_of(effect: ProcessEffect) -> kinds.ProcessPart:
@@ -234,9 +247,9 @@ def running_facts(task: Part, codes: Sequence[Code]) -> Iterator[Fact]:
         for call, path in code.called.items():
             waiting = starting.get(path)
             if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
-                yield _left(task, unparsed(call.func), "thread")
+                yield _left(task, code, call, "thread")
             elif path in _CALLBACKS:
-                yield _left(task, unparsed(call.func), "callback")
+                yield _left(task, code, call, "callback")
 
 
 def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:
@@ -258,8 +271,9 @@ def _waiting(call: ast.Call) -> str:
     return "" if call.func.attr == "join" and of_text else call.func.attr
 
 
-def _left(task: Part, what: str, why: kinds.Outliving) -> Fact:
-    return Fact(kinds.LeftRunning(what, why), task.line().place, task.task)
+def _left(task: Part, code: Code, call: ast.Call, why: kinds.Outliving) -> Fact:
+    said = kinds.LeftRunning(unparsed(call.func), why)
+    return Fact(said, code.place(call) or task.line().place, task.task)
 
 
 def pickled_facts(

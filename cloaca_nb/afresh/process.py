@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, LEAVES, all_statements, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
-from cloaca_nb.read.tables.keeping import PRINTED_TO, PUTTING_BACK, putting_back, state_of
+from cloaca_nb.read.tables.keeping import PRINTED_TO, PUTTING_BACK, fills, putting_back, state_of
 from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LOGGERS
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tables.showing import ASKING_DATABASE, states_set
@@ -132,9 +131,9 @@ class Code:
     @property
     def told(self) -> frozenset[str]:
         """Keys of states of modules of which its text says what it sets, whether that outlives it or not."""
-        paths = self.called.values()
-        settings = (state_of(path) for path in paths if is_setting(path) or path in PUTTING_BACK)
-        return frozenset(settings).union(done.state for done in self.done)
+        setting = (each for each in self.called.items() if is_setting(each[1]) or each[1] in PUTTING_BACK)
+        states = (state for call, path in setting for state in states_set(path, call))
+        return frozenset(states).union(done.state for done in self.done)
 
     def replaced(self) -> Iterator[tuple[str, Place | None]]:
         """What it binds anew of modules of libraries, as `path` names it: `math.sqrt = root`; and where."""
@@ -209,7 +208,7 @@ class Code:
             yield self._does(call, function, kind)
         elif self._sets(call, path):
             yield self._does(call, function, "database" if path in ASKING_DATABASE else "setting")
-        elif isinstance(function, ast.Attribute) and self._is_kept_by_python(function):
+        elif isinstance(function, ast.Attribute) and self._fills(function, call in self._inside.dismissed):
             yield self._does(call, function.value, "module")
         elif draws(path, [each.arg for each in call.keywords]):
             yield self._does(call, function, "figures")
@@ -221,11 +220,9 @@ class Code:
                 text, state = f"{unparsed(arguments[0])}.{name!s}", state_of(self.path(arguments[0]))
                 yield ProcessEffect(text, "module", self.place(call), state)
 
-    def _is_kept_by_python(self, method: ast.Attribute) -> bool:
-        """Whether a method changes what a module of Python keeps: `urllib.parse.uses_netloc.append`."""
-        owner = self.path(method.value)
-        kept = "." in owner and owner.partition(".")[0] in sys.stdlib_module_names
-        return kept and method.attr in BUILTIN_MUTATORS and self._is_foreign(method.value)
+    def _fills(self, method: ast.Attribute, shown: bool) -> bool:
+        """Whether a method changes a list or dict that a module keeps, as `fills` has it."""
+        return self._is_foreign(method.value) and fills(self.path(method).split("."), shown)
 
     def _sets(self, call: ast.Call, path: str) -> bool:
         """Whether a function of another module sets something of it, which outlives the call."""
@@ -288,12 +285,13 @@ class _Inside(NamedTuple):
     assigned: list[ast.Assign]
     classes: list[ast.ClassDef]
     managers: list[ast.expr]
+    dismissed: set[ast.expr]
 
 
 @remembered
 def _inside(node: ast.AST) -> _Inside:
     """The calls in some code and what it sets of things, in the order of `nodes_in`, and so on."""
-    found = _Inside([], [], [], [], [])
+    found = _Inside([], [], [], [], [], set())
     for each in nodes_in(node):
         if type(each) in LEAVES:  # the most of all
             continue
@@ -302,6 +300,8 @@ def _inside(node: ast.AST) -> _Inside:
             found.calls.append(each)
         elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, _STORING):
             found.acts.append(each)
+        elif isinstance(each, ast.Expr):
+            found.dismissed.add(each.value)
         elif isinstance(each, ast.Assign):
             found.assigned.append(each)
         elif isinstance(each, ast.ClassDef):
