@@ -209,7 +209,7 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
 
 def _told(facts: Sequence[Fact], written: WrittenWorkflow) -> tuple[Fact, ...]:
     """Facts about what runs at import, and about states that must differ, as far as what is written does."""
-    values, streams = set[Place | None](), set[tuple[str, str | None]]()
+    values, streams, split = set[Place | None](), set[tuple[str, str | None]](), set[str]()
     for fact in written.facts:
         if isinstance(fact.said, kinds.ValueOfRun):
             values.add(fact.place)
@@ -221,8 +221,11 @@ def _told(facts: Sequence[Fact], written: WrittenWorkflow) -> tuple[Fact, ...]:
     found: list[Fact] = []
     for fact in facts:
         said, place = fact.said, fact.place
-        if isinstance(said, kinds.SplitState) and (said.name, fact.task) in streams:
-            continue
+        if isinstance(said, kinds.SplitState) and said.why == "process":
+            of_tasks = {(said.name, said.task), (said.name, said.other)}
+            if said.name in split or not streams.isdisjoint(of_tasks):
+                continue
+            split.add(said.name)  # once for all tasks
         if isinstance(said, kinds.RunsAtImport) and place is not None:
             if place in values:
                 continue

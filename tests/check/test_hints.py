@@ -231,6 +231,21 @@ FOLLOWED = {
             "%%cloaca_task two -d one\ncontext.set('b', run_id())",
         ),
     ),
+    "streams of two tasks": Followed(
+        "C216",
+        "draw in each of the two from a generator of its own",
+        (
+            "import numpy as np",
+            "%%cloaca_task one\ncontext.set('a', np.random.normal())",
+            "np.random.seed(7)",
+            "%%cloaca_task two\ncontext.set('b', np.random.normal())",
+        ),
+        (
+            "import numpy as np",
+            "%%cloaca_task one\nrng = np.random.default_rng()\ncontext.set('a', rng.normal())",
+            "%%cloaca_task two\nrng = np.random.default_rng(7)\ncontext.set('b', rng.normal())",
+        ),
+    ),
     "process state that two tasks need": Followed(
         "C216",
         "set it in each of the two tasks",

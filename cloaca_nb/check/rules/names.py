@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
+#: What to do about tasks that need different states, by why that cannot be; of streams of random numbers.
+_OF_SPLIT: Mapping[kinds.Split, str] = {
+    "process": "set it in each of the two tasks",
+    "object": "hand over through the context what changes there, or make one task of both",
+    "memo": "hand over through the context what it gave, or have it forget that where that changes",
+}
+_STREAMS = frozenset({"random", "numpy.random"})
+_OWN_STREAM = "draw in each of the two from a generator of its own: `rng = np.random.default_rng(7)`"
 #: Parts of the process that are called by their own name.
 _BY_NAME = ("os.environ", "locale", "warnings", "sys", "random", "numpy.random", "module")
 #: What a change may be marked with that is to be left.
@@ -183,12 +193,7 @@ RULES: Table = {
             object="one of them changes `{name}`, and the other would not see the change",
             memo="both ask `{name}`, which keeps what it gave before the notebook changed what it goes by",
         ),
-        advice=choice(
-            "why",
-            process="set it in each of the two tasks",
-            object="hand over through the context what changes there, or make one task of both",
-            memo="hand over through the context what it gave, or have it forget that where that changes",
-        ),
+        advice=lambda said: _OWN_STREAM if said.name in _STREAMS else _OF_SPLIT[said.why],
     ),
     kinds.SharedState: error(
         "C217",

@@ -15,6 +15,7 @@ from cloaca_nb.read.capture.needs import Needs
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS, Function, running
+from cloaca_nb.read.tables.calls import RANDOM
 
 #: What has code that runs later.
 _CODE = (*DEFINITIONS, ast.Lambda)
@@ -79,14 +80,14 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
         plans: The modules of the tasks.
         timeline: The time line of the notebook.
     """
-    found: dict[tuple[str, kinds.Split], Fact] = {}  # many tasks may share a name: it is told once
+    found: dict[tuple[str, ...], Fact] = {}  # many tasks may share a name: it is told once
     for plan, other in combinations([plan for plan in plans if plan.tasks], 2):
         for key, last in plan.wanted.items():
             if key.startswith("@") and other.wanted.get(key, last) != last:
-                name = key.lstrip("@")
-                found.setdefault(
-                    (name, "process"), split_fact(plan.tasks[0], other.tasks[-1], name, "process")
-                )
+                name, first, second = key.lstrip("@"), plan.tasks[0], other.tasks[-1]
+                # Of two tasks with streams of their own it is not told, and may be of two others.
+                both = (first.task.id, second.task.id) if f"{name}." in RANDOM else ()
+                found.setdefault((name, *both), split_fact(first, second, name, "process"))
         for one, two in ((plan, other), (other, plan)):
             for name, fact in _shared(one, two, timeline.changed):
                 found.setdefault((name, "object"), fact)

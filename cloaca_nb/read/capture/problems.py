@@ -146,7 +146,9 @@ class Problems:
             self._carried(task, step, needs)
         for step, name in left_out_of_folders(self._timeline, self._purity, needs, task.cell):
             event = NameEvent(name, "lost-change", step.index, step.cell, step.node.lineno)
-            said = kinds.LostChange(name, "does", self._purity.step(step).what or "files", self._text(event))
+            said = kinds.LostChange(
+                name, "does", self._purity.step(step).what or "files", self._text(event.cell, event.line)
+            )
             self._add(said, Place(step.cell, step.node.lineno), task, name)
         for step, told in told_apart(needs.steps):
             place = self._timeline.place(step.cell, told.node.lineno, told.node.col_offset)
@@ -196,7 +198,7 @@ class Problems:
 
     def _fact(self, task: Owner, problem: Problem, event: NameEvent) -> Fact:
         """What is wrong with the definition that a use finds."""
-        found = (_user(task, problem.user), problem.name, event.cell, event.line)
+        found = (self._user(task, problem), problem.name, event.cell, event.line)
         said: Said
         if problem.kind == "computed-name":
             what = self._purity.step(event.step).what if event.step else ""
@@ -209,7 +211,7 @@ class Problems:
             if event.why == "definition":
                 how = "definition"
             elif event.why == "plain":
-                how = "plain" if problem.user else "handed"
+                how = "plain" if problem.user or problem.cell != task.cell else "handed"
             said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "", how)
         else:
             said = _FOUND[problem.kind](*found)
@@ -227,7 +229,7 @@ class Problems:
         if event.kind != "lost-change" and purity is not None and purity.what:
             why, what = "does", purity.what
         place = self._timeline.place(event.cell, event.line, event.offset)
-        name, text = _STATES.get(problem.name, problem.name.lstrip("@")), self._text(event)
+        name, text = _STATES.get(problem.name, problem.name.lstrip("@")), self._text(event.cell, event.line)
         lost = problem.kind == "lost-change"
         self._add(
             kinds.LostChange(name, why, what, text) if lost else kinds.LeftBehind(name, text),
@@ -236,15 +238,26 @@ class Problems:
             name,
         )
 
-    def _text(self, event: NameEvent) -> str:
-        """The line of a change, shortened."""
-        lines = source_lines(self._timeline.codes[event.cell].cell.source)
-        text = lines[event.line - 1].strip() if event.line <= len(lines) else ""
+    def _text(self, cell: int, line: int) -> str:
+        """A line of a cell, shortened."""
+        lines = source_lines(self._timeline.codes[cell].cell.source)
+        text = lines[line - 1].strip() if line <= len(lines) else ""
         return text if len(text) <= 60 else f"{text[:57]}…"
+
+    def _user(self, task: Owner, problem: Problem) -> str:
+        """Who uses the name, as a reader would say it: a statement that binds none by its text."""
+        user = _said(problem.user)
+        if task.id is None:
+            return user
+        if not problem.user:
+            if problem.cell == task.cell:
+                return f"task `{task.id}`"
+            user = f"`{self._text(problem.cell, problem.line)}`"
+        return f"{user}, which task `{task.id}` needs,"
 
     def _unknown(self, task: Owner, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
-        user = _user(task, problem.user)
+        user = self._user(task, problem)
         if name in {ALL_NAMES, ANNOTATED}:
             self._add(kinds.AnyName(user, name), place, task, name)
             return
@@ -296,15 +309,6 @@ _FOUND: Mapping[str, Callable[[str, str, int, int], Said]] = {
 def _module(step: Step) -> str:
     node = step.node
     return f"{'.' * node.level}{node.module or ''}" if isinstance(node, ast.ImportFrom) else ""
-
-
-def _user(task: Owner, user: str) -> str:
-    """Who uses the name, as a reader would say it."""
-    if task.id is None:
-        return _said(user)
-    if not user:
-        return f"task `{task.id}`"
-    return f"{_said(user)}, which task `{task.id}` needs,"
 
 
 def _needed(step: Step, needs: Needs) -> str:
