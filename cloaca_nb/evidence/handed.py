@@ -15,7 +15,8 @@ from itertools import chain, islice
 from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
 
-from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode
+from cloaca_nb.carried.codec_kinds import numbered
 from cloaca_nb.carried.objects.codec_inner import is_alike, is_alone
 from cloaca_nb.evidence.compare import first_difference
 from cloaca_nb.evidence.snapshot import Own, SnapshotLimits, snapshot_of
@@ -55,6 +56,8 @@ _PLACED = re.compile(r"<locals>|^<lambda>$")
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
 _BEGINNINGS = (500, 50, 5, 1)
+#: So many objects of what is large and has no beginning are looked at, and so many parts of each.
+_NEAREST, _OF_EACH = 1000, 50
 #: So many parts of a container are looked at.
 _MANY = 100_000
 #: How the codec calls a value itself.
@@ -83,13 +86,17 @@ def try_hand_over(
             return {**found, "verdict": "stuck", "why": why}
     began = time.thread_time()  # what others do meanwhile is not counted
     part = value if _is_small(value, seconds) else _beginning(value, seconds)
-    if part is _NOTHING or _asks_its_keys(part):
+    if part is not _NOTHING and _asks_its_keys(part):
         return found
     module = own.main.get("__name__")
     handed = {each for each in (*made, *apart) if each in own.main and not is_alike(own.main[each], module)}
     inside = _found_inside(part, own, handed)
+    owner = {**_carried(own.main, made), **inside}
     try:
-        text = encode(part, owner={**_carried(own.main, made), **inside})
+        if part is _NOTHING:  # it is large, and has no beginning
+            _Outside(value, {}, owner)
+            return found
+        text = Encoded(part, {}, owner).text()
     except CodecError as error:
         what, _, way_out = str(error).removeprefix(_ITSELF).partition(": that cannot")
         why = f"{name}{what}"
@@ -106,6 +113,26 @@ def try_hand_over(
     except CodecError as error:
         return {**found, "verdict": "lost", "why": str(error)}
     return _compared(found, name, part, again, own, seconds)
+
+
+class _Outside(Encoded):
+    """The nearest objects of a large value: whether they have a form is told soon.
+
+    Functions are left out, which may be found by their places.
+    """
+
+    def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
+        near, met = deque((value, where) for value, _, where in waiting), set[int]()
+        while near and len(met) < _NEAREST:
+            value, where = near.popleft()
+            if id(value) not in met and type(value) is not FunctionType:
+                met.add(id(value))
+                near += islice(self._near(value, where), _OF_EACH)
+
+    def _near(self, value: Any, where: Any) -> Iterable[tuple[Any, Any]]:
+        if type(value) is list:
+            return numbered(value, where)
+        return self._items(value, where) if type(value) is dict else self._inner(value, where)
 
 
 def _shown_by(value: Any) -> Any:

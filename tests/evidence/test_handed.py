@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from cloaca_nb.carried.codec import encode
+from cloaca_nb.carried.codec import Encoded
 from cloaca_nb.evidence import handed
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
 
 pd = pytest.importorskip("pandas")
+
+
+class Strange:
+    """Of a class that no package has."""
 
 
 def _objects(many: int) -> Any:
@@ -43,11 +49,12 @@ def test_of_what_is_large_the_beginning_is_tried(
     """No more of it is encoded than is looked at in the time."""
     seconds, tried = 0.05, list[Any]()
 
-    def encoding(part: Any, owner: Any) -> str:
-        tried.append(part)
-        return encode(part, owner=owner)
+    class Noted(Encoded):
+        def __init__(self, part: Any, *others: Any) -> None:
+            tried.append(part)
+            super().__init__(part, *others)
 
-    monkeypatch.setattr(handed, "encode", encoding)
+    monkeypatch.setattr(handed, "Encoded", Noted)
     value = make()
     found = try_hand_over("value", {"value": 1}, Own({}, {"value": value}), seconds)
     assert [type(part) for part in tried] == [type(value)]
@@ -60,6 +67,24 @@ def test_an_array_of_large_objects_has_no_beginning() -> None:
     array = np.empty(1, dtype=object)
     array[0] = [list(range(10)) for _ in range(2000)]
     assert try_hand_over("value", {"value": 1}, Own({}, {"value": array}), 0.05)["verdict"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("inside", "verdict", "why"),
+    [
+        ([1.5], "unknown", ""),
+        (threading.Lock(), "stuck", "value.rows[1].lock is of the type _thread.lock"),
+        (Strange(), "refused", "value.rows[1].lock is of the type tests.evidence.test_handed.Strange"),
+    ],
+    ids=["has a form", "cannot be handed over", "could be pickled"],
+)
+def test_of_what_is_large_and_has_no_beginning_the_nearest_objects_are_looked_at(
+    inside: Any, verdict: str, why: str
+) -> None:
+    large = SimpleNamespace(many=[[at] for at in range(20_000)], bytes=np.zeros(3_000_000))
+    large.rows = [large, SimpleNamespace(lock=inside)]
+    found = try_hand_over("value", {"value": 1}, Own({}, {"value": large}), 0.05)
+    assert (found["verdict"], found["why"]) == (verdict, why)
 
 
 def test_groups_are_as_large_as_their_table() -> None:
