@@ -357,7 +357,7 @@ export class Drawer implements Part {
           kind: 'cl-link cl-mono',
           name: 'select'
         }),
-        h('span', { class: 'cl-muted' }, ` ${why}`)
+        h('span', { class: 'cl-muted' }, ` (${why})`)
       );
     });
     return this.#fold(title, true, h('ul', { class: 'cl-list' }, ...rows));
