@@ -102,7 +102,8 @@ class Encoded(Sharing):
         owner: Names of the module that writes.
         pickled: How objects are pickled, where they may be.
         held: Memory that arrays of other texts show: where it begins and ends.
-        told: Where the value was read: what the text told of objects that are pickled; this tells no more.
+        told: Where the value was read: objects that are pickled, with what the text told of each; this tells
+            the same, whatever became of it: it has its number there.
 
     Attributes:
         arrays: Its arrays and columns, in order.
@@ -110,7 +111,7 @@ class Encoded(Sharing):
         attributes: Objects by the ids of the dictionaries that their attributes are in.
         inside: Objects inside pickled ones.
         pickled_arrays: Arrays in these, and nowhere else.
-        told_before: Ids of what `told` names; None where the value was not read.
+        told_before: What `told` names, by the ids of the objects; None where the value was not read.
 
     Raises:
         CodecError: It holds something that cannot be handed over.
@@ -123,7 +124,7 @@ class Encoded(Sharing):
         owner: Mapping[str, Any],
         pickled: Pickled | None = None,
         held: Sequence[tuple[int, int]] = (),
-        told: Sequence[Any] | None = None,
+        told: Sequence[tuple[Any, tuple[Any, ...]]] | None = None,
     ) -> None:
         self._value = value
         self._known = known
@@ -131,7 +132,7 @@ class Encoded(Sharing):
         self._owner = owner
         self._pickled = pickled or PICKLED
         self._held = held
-        self.told_before = None if told is None else frozenset(map(id, told))
+        self.told_before = None if told is None else {id(each): parts for each, parts in told}
         self._kinds: dict[type, Kind | None] = {**KINDS, **set_kinds()}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()

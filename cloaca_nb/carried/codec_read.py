@@ -131,7 +131,7 @@ class Reader:
         inside: Pickled objects, with what tells the objects in each by their places.
         is_shared: Whether it has what it shares with other texts, as these may with it, or is pickled.
         others: Keys of the texts that it refers to.
-        told: What it tells of objects that are pickled.
+        told: Objects that are pickled, with what it tells of each.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class Reader:
         self.inside = Inside(lambda value: value is not None)
         self.is_shared = False
         self.others: set[str] = set()
-        self.told: list[Any] = []
+        self.told: list[tuple[Any, tuple[Any, ...]]] = []
         self._owner = owner_globals
         self._other = other
         self._values: dict[int, Any] = {}

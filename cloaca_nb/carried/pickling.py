@@ -57,12 +57,19 @@ class _Pickler(pickle.Pickler):
         super().__init__(file, protocol=4)
         self._owner = owner
         self._text = text
+        before = None if text is None else text.told_before
+        #: Ids of what the text told, where it was read.
+        self._told_before: set[int] | None = None
+        if before is not None:
+            self._told_before = {id(each) for parts in before.values() for each in parts}
         self._shared = shared
         self._places: dict[int, int] = {}
         self._arrays: dict[int, Any] = {}
         #: The arrays of frames, series and indexes, by the ids of these: pandas knows who shows what of them.
         self._tables: dict[int, list[Any]] = {}
         self._names: set[tuple[int, int]] = set()
+        #: Ids of arrays and indexes that nobody can change: what an index of several levels is made of.
+        self._fixed: set[int] = set()
         self.told: list[Any] = []
         self.has_more = False
         self.libraries: set[str] = set()
@@ -93,7 +100,7 @@ class _Pickler(pickle.Pickler):
 
     def _is_told_of(self, cls: type, value: Any) -> bool:
         """Whether the text tells an object; that of a value that was read tells what it told, and no more."""
-        told = self._text.told_before
+        told = self._told_before
         if told is not None and id(value) in told:
             return True
         found = (told is None and self._text.is_there(value)) or self._is_shared(cls, value)
@@ -101,10 +108,14 @@ class _Pickler(pickle.Pickler):
 
     def _is_shared(self, cls: type, value: Any) -> bool:
         """Whether others show an array's memory, as far as that is known."""
+        if id(value) in self._fixed:
+            return False
         if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
             if self._is_told([value]):
                 return True
             self._arrays[id(value)] = value
+        elif cls.__module__.partition(".")[0] == "pandas" and cls.__name__ == "MultiIndex":
+            self._fixed.update(map(id, (*value.codes, *value.levels)))
         elif cls.__module__.partition(".")[0] == "pandas" and cls.__name__ in _TABLES:
             blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
             held = [each.values for each in blocks] or [getattr(value, "_data", None)]
@@ -184,25 +195,35 @@ def pickled(owner: Mapping[str, Any], text: Any = None) -> Kind:
             text.inside.add(value, lambda: dict(pickler.memo.copy().values()))
         names = sorted(pickler.libraries)
         versions = flat((name, version) for name in names if (version := version_of(name)))
-        return [data, *([tuple(pickler.told)] if pickler.told else []), *versions]
+        told = _told(value, text, pickler)
+        return [data, *([told] if told else []), *versions]
 
     def read(parts: list[Any]) -> Any:
         data, *versions = parts
         told = versions.pop(0) if versions and isinstance(versions[0], tuple) else ()
         for name, version in paired(versions):
             _fit(name, version)
-        if text is not None:
-            text.told += told
         unpickler = _Unpickler(io.BytesIO(whole(data)), owner, told)
         try:
             value = unpickler.load()
         except pickle.PickleError as error:
             raise CodecError(str(error)) from error
         if text is not None:
+            text.told.append((value, told))
             text.inside.add(value, unpickler.memo.copy)
         return value
 
     return Kind("pickle", write, read, changes=True)
+
+
+def _told(value: Any, text: Any, pickler: _Pickler) -> tuple[Any, ...]:
+    """What the text tells of a pickled object.
+
+    Of one that was read it is what was told: a library may have put a copy in the place of some of it, and
+    who refers to the others goes by their numbers.
+    """
+    before = None if text is None else text.told_before
+    return tuple(pickler.told if before is None else before.get(id(value), ()))
 
 
 def _refuse_attributes(pickler: _Pickler) -> None:

@@ -442,6 +442,29 @@ def test_objects_of_pickled_arrays() -> None:
     assert got.box.held[0].tolist() == [9]
 
 
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+def test_indexes_of_several_levels_that_share_what_they_are_made_of() -> None:
+    """As it reads one, pandas makes anew what nobody can change of it: it is told by no number."""
+    pd = library("pandas")
+    index = pd.MultiIndex.from_product([range(300), range(40)])
+    box = foreign(one=index, two=index.view(), three=index.copy())
+    other = foreign(box=box, one=index.view(), codes=index.codes[0])
+    context = Context()
+    got = handed(context, box=box, other=other)
+    assert got.other.box is got.box
+    assert got.other.one.equals(index)
+    assert got.other.codes.tolist() == index.codes[0].tolist()
+    handover = Handover(context, {})
+    taken = [handover.take(name) for name in ("box", "other")]
+    rows = pd.Series(1.0, index=taken[0].two)
+    handover.give(
+        {"third": foreign(box=taken[0], one=taken[0].one.view(), rows=rows)}, beside=["box", "other"]
+    )
+    later = Handover(context, {})
+    assert later.take("third").box is later.take("box") is later.take("other").box
+    assert later.take("third").rows.equals(rows)
+
+
 IN_A_CIRCLE = """
 import gc
 import numpy as np
