@@ -293,6 +293,25 @@ def test_models_of_statsmodels_say_the_same() -> None:
     assert there_and_back(general).conf_int().equals(general.conf_int())
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_models_of_time_series_say_the_same() -> None:
+    pd, tsa = pytest.importorskip("pandas"), pytest.importorskip("statsmodels.tsa.api")
+    terms = pytest.importorskip("statsmodels.tsa.deterministic").DeterministicProcess
+    months = pd.period_range("2020-01", periods=60, freq="M")
+    walk = pd.Series(np.cumsum(np.random.default_rng(1).normal(size=60)) + 50, index=months)
+    both = pd.DataFrame({"a": walk.diff().fillna(0), "b": walk.diff(2).fillna(0)})
+    for model in (
+        tsa.AutoReg(walk, 2),
+        tsa.ExponentialSmoothing(walk, trend="add"),
+        tsa.ARDL(both["a"], 2, both[["b"]], 1),
+    ):
+        fit = model.fit()
+        assert str(there_and_back(model).fit().params) == str(fit.params)
+        assert there_and_back(fit).predict(50, 59).equals(fit.predict(50, 59))
+    found = terms(months, constant=True, fourier=2)
+    assert there_and_back(found).out_of_sample(4).equals(found.out_of_sample(4))
+
+
 def test_a_distribution_of_a_stream_of_its_own_is_refused() -> None:
     found = pytest.importorskip("scipy.stats").norm(0, 1)
     found.random_state = 3

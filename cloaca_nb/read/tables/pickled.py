@@ -10,10 +10,22 @@ from cloaca_nb.read.tables.changing import words
 #: Those of which it is known.
 _MODELS = words(
     """
-    statsmodels.tsa statsmodels.api.tsa xgboost lightgbm catboost torch tensorflow keras lmfit spacy gensim
+    statsmodels.tsa.statespace statsmodels.tsa.arima statsmodels.tsa.exponential_smoothing
+    statsmodels.tsa.seasonal.STL statsmodels.tsa.forecasting.stl statsmodels.api.tsa.statespace
+    statsmodels.api.tsa.arima xgboost lightgbm catboost torch tensorflow keras lmfit spacy gensim
     sympy shapely geopandas scipy.spatial hdbscan imblearn umap prophet pmdarima lifelines pyod transformers
     """
 )
+#: Models of time series that native code fits or smooths; the others of that library are their attributes.
+_MODELS |= {
+    f"{module}.{name}"
+    for module in ("statsmodels.tsa.api", "statsmodels.api.tsa")
+    for name in words(
+        """
+        ARIMA SARIMAX UnobservedComponents VARMAX DynamicFactor DynamicFactorMQ ETSModel STL STLForecast
+        """
+    )
+}
 #: Libraries whose objects need none, beside those that the codec knows: made of their fields, or no values
 #: that tasks hand over.
 _OTHERS = frozenset(

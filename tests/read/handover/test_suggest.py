@@ -320,6 +320,8 @@ def test_groups_of_a_table_need_no_pickle(made: str) -> None:
     ("what", "said"),
     [
         ("statsmodels.tsa.arima.model import ARIMA as OLS", " --handover pickle"),
+        ("statsmodels.tsa.api import UnobservedComponents as OLS", " --handover pickle"),
+        ("statsmodels.tsa.ar_model import AutoReg as OLS", ""),
         ("imblearn.ensemble import BalancedBaggingClassifier as OLS", " --handover pickle"),
         ("hdbscan import HDBSCAN as OLS", " --handover pickle"),
         ("a_library_of_causes import CausalModel as OLS", " --handover pickle"),
