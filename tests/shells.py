@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import decimal
 import gc
+import locale
 import os
 import re
 import sys
@@ -126,6 +127,7 @@ def nothing_timed_twice() -> Iterator[None]:
 def process_as_before(folder: Path) -> Iterator[None]:
     """Afterwards variables, limits, options of libraries are as before, modules of cells or a folder gone."""
     places, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
+    spoken = locale.setlocale(locale.LC_ALL)
     with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before(), _watched_as_before():
         try:
             yield
@@ -133,6 +135,7 @@ def process_as_before(folder: Path) -> Iterator[None]:
             _draw_as_at_first()
             sys.path[:] = places
             sys.setrecursionlimit(limit)
+            locale.setlocale(locale.LC_ALL, spoken)
             cells._LOADED.clear()
             for name in sys.modules.keys() - known:
                 path = str(getattr(sys.modules[name], "__file__", None) or "")

@@ -6,6 +6,7 @@ So does the notebook that is made of that package.
 from __future__ import annotations
 
 import functools
+import locale
 import re
 import shutil
 import sys
@@ -96,11 +97,12 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert [files(one.package) for one in reports] == [files(one.package) for one in headless]
 
 
-def test_what_watches_a_notebook_ends_with_it(tmp_path: Path) -> None:
-    before = sys.gettrace(), sys.getprofile()
+def test_what_watches_a_notebook_and_what_it_sets_end_with_it(tmp_path: Path) -> None:
+    before = sys.gettrace(), sys.getprofile(), locale.setlocale(locale.LC_ALL)
     with plain_shell(tmp_path) as shell:
         shell.good("import sys\ndef seen(*given): pass\nsys.settrace(seen)\nsys.setprofile(seen)")
-    assert (sys.gettrace(), sys.getprofile()) == before
+        shell.good('import locale\nlocale.setlocale(locale.LC_ALL, "C")')
+    assert (sys.gettrace(), sys.getprofile(), locale.setlocale(locale.LC_ALL)) == before
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
