@@ -34,7 +34,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 #: Cells that are only recorded: running them would reach out of the test.
 NOT_RUN = (
     *("gc.disable", "%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep("),
-    *("DefaultRunner", "Series.sum"),
+    *("DefaultRunner", "Series.sum", " = Pool("),
 )
 
 #: Statements that set something in a module, or in a class of one, which other tests go by.
