@@ -55,17 +55,27 @@ def _sparse(parts: list[Any]) -> Any:
     base = sparse.coo_array if name.endswith("_array") else sparse.coo_matrix
     value = base((arrays[0], tuple(arrays[1:])), shape=shape)
     value.has_canonical_format = canonical
-    names = ("row", "col") if len(shape) == 2 else ()
-    return _as_wide(value, names, arrays[1:]) if form == "coo" else cls(value)
+    if form != "coo":
+        return cls(value)
+    if not hasattr(value, "coords"):
+        return _as_wide(value, ("row", "col"), arrays[1:])
+    # Set by `row` and `col` they would be made narrow again.
+    value.coords = tuple(map(_wider, value.coords, arrays[1:]))
+    return value
 
 
 def _as_wide(value: Any, names: Iterable[str], places: Iterable[Any]) -> Any:
     """A sparse matrix with places as wide as they were: scipy has made narrow ones of them, if they fit."""
-    numpy = library("numpy")
     for name, array in zip(names, places, strict=False):
-        if isinstance(array, numpy.ndarray) and array.dtype == numpy.int64 != getattr(value, name).dtype:
-            setattr(value, name, array)
+        setattr(value, name, _wider(getattr(value, name), array))
     return value
+
+
+def _wider(made: Any, array: Any) -> Any:
+    """The places as they were, where those that scipy has made of them are narrower."""
+    numpy = library("numpy")
+    is_wide = isinstance(array, numpy.ndarray) and array.dtype == numpy.int64 != made.dtype
+    return array if is_wide else made
 
 
 _FORMS = frozenset({"bsr", "coo", "csc", "csr", "dia", "dok", "lil"})
