@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
 
+#: Functions that call none of what they are given: what tables and arrays are made of is copied.
+_CALLING_NONE = frozenset().union(table.TRANSPARENT, calls.LOOKING, calls.OF_CONSTANTS, table.MAKING_TABLES)
+
 
 class Library(LibraryMethods):
     """What is not of the notebook."""
@@ -127,7 +130,7 @@ class Library(LibraryMethods):
                 self._in.act(given, "mutate", frame)
         if changing.overwrites(path, args.keywords, args.flags):
             self._in.act(args.all(), "mutate", frame)
-        if path not in table.TRANSPARENT and path not in calls.LOOKING:
+        if path not in _CALLING_NONE:
             self.callbacks(args, frame, path)
 
     def used(self, state: Obj, frame: Frame) -> None:
