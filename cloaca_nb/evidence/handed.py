@@ -15,7 +15,7 @@ from itertools import chain, islice
 from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
 
-from cloaca_nb.carried.codec import CodecError, Encoded, decode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
 from cloaca_nb.carried.codec_kinds import numbered
 from cloaca_nb.carried.objects.codec_inner import is_alike, is_alone
 from cloaca_nb.evidence.compare import first_difference
@@ -94,9 +94,9 @@ def try_hand_over(
     owner = {**_carried(own.main, made), **inside}
     try:
         if part is _NOTHING:  # it is large, and has no beginning
-            _Outside(value, {}, owner)
+            _Forms([], {}, owner).look_at(value)
             return found
-        text = Encoded(part, {}, owner).text()
+        text = encode(part, owner=owner)
     except CodecError as error:
         what, _, way_out = str(error).removeprefix(_ITSELF).partition(": that cannot")
         why = f"{name}{what}"
@@ -115,24 +115,30 @@ def try_hand_over(
     return _compared(found, name, part, again, own, seconds)
 
 
-class _Outside(Encoded):
-    """The nearest objects of a large value: whether they have a form is told soon.
+class _Forms(Encoded):
+    """Whether objects have a form, without writing them."""
 
-    Functions are left out, which may be found by their places.
-    """
+    def look_at(self, value: Any) -> None:
+        """Look at the nearest objects of a large value.
 
-    def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
-        near, met = deque((value, where) for value, _, where in waiting), set[int]()
+        Functions are left out, which may be found by their places.
+
+        Raises:
+            CodecError: One of them has no form.
+        """
+        near, met = deque([(value, None)]), set[int]()
         while near and len(met) < _NEAREST:
-            value, where = near.popleft()
-            if id(value) not in met and type(value) is not FunctionType:
-                met.add(id(value))
-                near += islice(self._near(value, where), _OF_EACH)
+            each, where = near.popleft()
+            if id(each) not in met and type(each) is not FunctionType:
+                met.add(id(each))
+                near += islice(self._of(each, where), _OF_EACH)
 
-    def _near(self, value: Any, where: Any) -> Iterable[tuple[Any, Any]]:
+    def _of(self, value: Any, where: Any) -> Iterable[tuple[Any, Any]]:
         if type(value) is list:
-            return numbered(value, where)
-        return self._items(value, where) if type(value) is dict else self._inner(value, where)
+            return numbered(value[:_OF_EACH], where)
+        if type(value) is dict:
+            return self._items(dict(islice(value.items(), _OF_EACH)), where)
+        return self._inner(value[:_OF_EACH] if type(value) is tuple else value, where)
 
 
 def _shown_by(value: Any) -> Any:

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cloaca_nb.carried.codec import Encoded
+from cloaca_nb.carried import codec
+from cloaca_nb.carried.codec import encode
+from cloaca_nb.carried.codec_kinds import numbered
 from cloaca_nb.evidence import handed
 from cloaca_nb.evidence.handed import try_hand_over
 from cloaca_nb.evidence.snapshot import Own
@@ -49,12 +51,11 @@ def test_of_what_is_large_the_beginning_is_tried(
     """No more of it is encoded than is looked at in the time."""
     seconds, tried = 0.05, list[Any]()
 
-    class Noted(Encoded):
-        def __init__(self, part: Any, *others: Any) -> None:
-            tried.append(part)
-            super().__init__(part, *others)
+    def encoding(part: Any, owner: Any) -> str:
+        tried.append(part)
+        return encode(part, owner=owner)
 
-    monkeypatch.setattr(handed, "Encoded", Noted)
+    monkeypatch.setattr(handed, "encode", encoding)
     value = make()
     found = try_hand_over("value", {"value": 1}, Own({}, {"value": value}), seconds)
     assert [type(part) for part in tried] == [type(value)]
@@ -85,6 +86,25 @@ def test_of_what_is_large_and_has_no_beginning_the_nearest_objects_are_looked_at
     large.rows = [large, SimpleNamespace(lock=inside)]
     found = try_hand_over("value", {"value": 1}, Own({}, {"value": large}), 0.05)
     assert (found["verdict"], found["why"]) == (verdict, why)
+
+
+def test_what_is_large_and_has_no_beginning_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel looks after each cell, while its user waits."""
+    looked = list[int]()
+
+    def counted(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
+        looked.append(len(values))
+        return numbered(values, where)
+
+    def levels(value: Any, deepest: int) -> list[list[Any]]:
+        looked.append(len(value))
+        return []
+
+    monkeypatch.setattr(handed, "numbered", counted)
+    monkeypatch.setattr(codec, "levels", levels)
+    value = {"rows": [[at] for at in range(100_000)]}
+    assert try_hand_over("value", {"value": 1}, Own({}, {"value": value}), 0.05)["verdict"] == "unknown"
+    assert 0 < max(looked) <= handed._OF_EACH
 
 
 def test_groups_are_as_large_as_their_table() -> None:
