@@ -111,7 +111,8 @@ class Encoded(Sharing):
         attributes: Objects by the ids of the dictionaries that their attributes are in.
         inside: Objects inside pickled ones.
         pickled_arrays: Arrays in these, and nowhere else.
-        told_before: What `told` names, by the ids of the objects; None where the value was not read.
+        told_of: What `told` names, by the ids of the pickled objects.
+        told_before: Ids of all of that; None where the value was not read.
 
     Raises:
         CodecError: It holds something that cannot be handed over.
@@ -132,7 +133,8 @@ class Encoded(Sharing):
         self._owner = owner
         self._pickled = pickled or PICKLED
         self._held = held
-        self.told_before = None if told is None else {id(each): parts for each, parts in told}
+        self.told_of = {id(each): parts for each, parts in told or ()}
+        self.told_before = None if told is None else {id(each) for _, parts in told for each in parts}
         self._kinds: dict[type, Kind | None] = {**KINDS, **set_kinds()}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()

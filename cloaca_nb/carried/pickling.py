@@ -57,11 +57,6 @@ class _Pickler(pickle.Pickler):
         super().__init__(file, protocol=4)
         self._owner = owner
         self._text = text
-        before = None if text is None else text.told_before
-        #: Ids of what the text told, where it was read.
-        self._told_before: set[int] | None = None
-        if before is not None:
-            self._told_before = {id(each) for parts in before.values() for each in parts}
         self._shared = shared
         self._places: dict[int, int] = {}
         self._arrays: dict[int, Any] = {}
@@ -100,7 +95,7 @@ class _Pickler(pickle.Pickler):
 
     def _is_told_of(self, cls: type, value: Any) -> bool:
         """Whether the text tells an object; that of a value that was read tells what it told, and no more."""
-        told = self._told_before
+        told = self._text.told_before
         if told is not None and id(value) in told:
             return True
         found = (told is None and self._text.is_there(value)) or self._is_shared(cls, value)
@@ -114,9 +109,11 @@ class _Pickler(pickle.Pickler):
             if self._is_told([value]):
                 return True
             self._arrays[id(value)] = value
-        elif cls.__module__.partition(".")[0] == "pandas" and cls.__name__ == "MultiIndex":
+        elif cls.__module__.partition(".")[0] != "pandas":
+            return False
+        elif cls.__name__ == "MultiIndex":
             self._fixed.update(map(id, (*value.codes, *value.levels)))
-        elif cls.__module__.partition(".")[0] == "pandas" and cls.__name__ in _TABLES:
+        elif cls.__name__ in _TABLES:
             blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
             held = [each.values for each in blocks] or [getattr(value, "_data", None)]
             arrays = [each for each in held if type(each).__name__ == "ndarray"]
@@ -222,8 +219,8 @@ def _told(value: Any, text: Any, pickler: _Pickler) -> tuple[Any, ...]:
     Of one that was read it is what was told: a library may have put a copy in the place of some of it, and
     who refers to the others goes by their numbers.
     """
-    before = None if text is None else text.told_before
-    return tuple(pickler.told if before is None else before.get(id(value), ()))
+    is_read = text is not None and text.told_before is not None
+    return tuple(text.told_of.get(id(value), ()) if is_read else pickler.told)
 
 
 def _refuse_attributes(pickler: _Pickler) -> None:

@@ -555,8 +555,9 @@ def test_sparse_with_wide_places(kind: str, names: tuple[str, ...], family: str)
     value = getattr(sparse, f"{kind}_{family}")(np.diag([1.5, 0, 2]))
     if hasattr(value, "coords"):  # by `row` and `col` they would stay narrow
         value.coords = tuple(each.astype("i8") for each in value.coords)
-    for name in () if hasattr(value, "coords") else names:
-        setattr(value, name, getattr(value, name).astype("i8"))
+    else:
+        for name in names:
+            setattr(value, name, getattr(value, name).astype("i8"))
     assert all(getattr(value, name).dtype == "i8" for name in names)
     got = there_and_back(value)
     for name in names:
