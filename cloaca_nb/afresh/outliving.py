@@ -94,7 +94,7 @@ def process_facts(
         if any(code.names(putting_back(name)) for code in codes):
             continue
         said = [one for one in texts if one[0].startswith(kind)]
-        by_other_names = [(kind, _changes(kind, codes))] if name in surely else []
+        by_other_names = [(kind, _changes(kind, codes))] if name in surely and not said else []
         for text, place in said or by_other_names:
             found.setdefault(text, ProcessEffect(text, kind, place))
     named = {one.kind for one in found.values()}
@@ -129,10 +129,8 @@ def _changes(kind: kinds.ProcessPart, codes: Iterable[Code]) -> Place | None:
 
 def _calls(state: str, codes: Iterable[Code]) -> Place | None:
     """Where a task's own function first calls something of the module that keeps a state."""
-    places = (
-        (code.place(call) for call, path in code.called.items() if state_of(path) == state) for code in codes
-    )
-    return next((place for found in places for place in found if place is not None), None)
+    calls = ((code, call) for code in codes for call, path in code.called.items() if state_of(path) == state)
+    return next((place for code, call in calls if (place := code.place(call))), None)
 
 
 def _part_of(effect: ProcessEffect) -> kinds.ProcessPart:
